@@ -1,0 +1,29 @@
+"""Errors whose message is meant for the person chatting."""
+
+from typing import Any
+
+
+class UserError(Exception):
+    """Something went wrong that you can fix."""
+
+    def __init__(self, **values: Any) -> None:
+        """The class docstring is the message; `{names}` in it are filled from `values` after translation."""
+        self.message = " ".join((type(self).__doc__ or "").split())
+        self.values = values
+        super().__init__(self.message.format(**values) if values else self.message)
+
+
+class NotAllowed(UserError):
+    """You are not allowed to do that. Ask your partner admin or your channel manager."""
+
+
+class NotEnrolled(UserError):
+    """I don't know yet who you are. Type "enrol" with your invite code, and I can help you."""
+
+
+class OutOfDate(UserError):
+    """That card is out of date, so I did nothing. Here is how it stands now."""
+
+
+class AlreadyDone(UserError):
+    """That was done already, so I did not do it again."""

@@ -1,0 +1,117 @@
+"""One door to the database: reading sessions, writing transactions, and the conventions every table keeps.
+
+SQLite (WAL) by default, PostgreSQL by address. Services take a session, may flush, never commit: the transaction belongs
+to whoever opened it here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+BUSY_MS = 10_000  # how long another process (the command line) may hold SQLite's write lock before we give up
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC going in and coming out; SQLite would silently drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored: say which zone it is in")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+
+
+class Database:
+    """Sessions for one database address.
+
+    On SQLite there is one writer at a time; a fair lock inside this process keeps writers in arrival order instead of
+    leaving it to SQLite's polling, whose sleeps would show in the acknowledgement time.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writer: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._changed = asyncio.Event()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One consistent view; its changes are never kept. Holds no lock, so slow work may happen while it is open."""
+        async with self._sessions() as session:
+            if self.is_sqlite:
+                await _say(session, "BEGIN DEFERRED")
+            try:
+                yield session
+            finally:
+                await session.rollback()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: commits when the block ends well, rolls back otherwise. Nothing slow belongs in here."""
+        async with self._writer, self._sessions() as session, session.begin():
+            if self.is_sqlite:
+                await _say(session, "BEGIN IMMEDIATE")  # one that begins by reading may not be able to write later
+            yield session
+        self._tell_waiting()
+
+    def changes(self) -> asyncio.Event:
+        """An event that is set at this process's next commit. Take it *before* looking, so that nothing is missed."""
+        return self._changed
+
+    def _tell_waiting(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+async def _say(session: AsyncSession, statement: str) -> None:
+    connection = await session.connection()
+    await connection.exec_driver_sql(statement)
+
+
+def _engine(url: str) -> AsyncEngine:
+    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own idea of transactions is in the way
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
