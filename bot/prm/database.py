@@ -1,7 +1,7 @@
 """One door to the database: reading sessions, writing transactions, and the conventions every table keeps.
 
-SQLite (WAL) by default, PostgreSQL by address. Services take a session, may flush, never commit: the transaction belongs
-to whoever opened it here.
+SQLite (WAL) by default, PostgreSQL by address. Services take a session, may flush, never commit: the transaction
+belongs to whoever opened it here.
 """
 
 import asyncio
