@@ -1,0 +1,108 @@
+"""Half-filled forms per conversation and sender, in the database: they survive detours, restarts and the next day."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.errors import AlreadyDone, OutOfDate
+from bot.message import Incoming
+from bot.prm.database import Base
+
+KEPT = timedelta(days=30)  # after its last change; also how long a second press is recognised
+
+
+class StoredDraft(Base):
+    """What one person has answered so far for one skill. `version` changes with every change of an answer."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_open", "conversation", "sender", "state", "updated_at"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation: Mapped[str]
+    sender: Mapped[str]
+    skill: Mapped[str]
+    known: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default="open")  # open | done | cancelled
+    confirming: Mapped[bool] = mapped_column(default=False)  # the person was shown every value and asked "is this right?"
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+async def pending(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
+    """The form this person is in the middle of, in this conversation: the one they touched last."""
+    return (await all_pending(session, incoming, now) or [None])[0]
+
+
+async def all_pending(session: AsyncSession, incoming: Incoming, now: datetime) -> list[StoredDraft | None]:
+    found = await session.scalars(
+        select(StoredDraft)
+        .where(
+            StoredDraft.conversation == incoming.conversation,
+            StoredDraft.sender == incoming.sender.key,
+            StoredDraft.state == "open",
+            StoredDraft.updated_at > now - KEPT,
+        )
+        .order_by(StoredDraft.updated_at.desc(), StoredDraft.id)
+    )
+    return list(found)
+
+
+async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: datetime) -> StoredDraft:
+    draft = StoredDraft(
+        id=secrets.token_hex(16),
+        conversation=incoming.conversation,
+        sender=incoming.sender.key,
+        skill=skill,
+        known={},
+        version=0,
+        state="open",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(draft)
+    return draft
+
+
+async def addressed(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
+    """The draft a button or form names; None where it names none. Somebody else's does not exist.
+
+    Raises AlreadyDone for a second press, OutOfDate for a draft that is gone. A stale version is the caller's to judge.
+    """
+    if incoming.draft is None:
+        return None
+    draft = await session.get(StoredDraft, incoming.draft, with_for_update=True)
+    if draft is None or draft.sender != incoming.sender.key or draft.updated_at < now - KEPT:
+        raise OutOfDate
+    if draft.state == "done":
+        raise AlreadyDone
+    if draft.state != "open":
+        raise OutOfDate
+    return draft
+
+
+def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now: datetime) -> None:
+    """Remember the answers; buttons made for the earlier ones are out of date from here on."""
+    if draft.known != known or draft.confirming != confirming or draft.version == 0:
+        draft.known, draft.confirming = dict(known), confirming
+        draft.version += 1
+    draft.updated_at = now
+
+
+async def cancel_all(session: AsyncSession, incoming: Incoming, now: datetime) -> int:
+    """Drop every open form of this person in this conversation; returns how many there were."""
+    mine = (StoredDraft.conversation == incoming.conversation, StoredDraft.sender == incoming.sender.key)
+    result = await session.execute(
+        update(StoredDraft).where(*mine, StoredDraft.state == "open").values(state="cancelled", updated_at=now)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Forget drafts nobody came back to."""
+    await session.execute(delete(StoredDraft).where(StoredDraft.updated_at < now - KEPT))

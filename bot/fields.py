@@ -1,0 +1,80 @@
+"""The kinds of answer a form can ask for, each reading what people type as well as what surfaces send."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from bot.i18n import N_, Translator
+from bot.parse import Money, parse_date, parse_domain, parse_money
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is needed to read typed answers: "end of March" depends on today, "50k" on the customary currency."""
+
+    t: Translator = field(default_factory=Translator)
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    currency: str | None = None
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+
+class Problem(ValueError):
+    """An answer that cannot be right, said so that the person can mend it. The message is a key of the catalogs."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message, self.values = message, values
+
+
+class Later:
+    """Marks a question that is not needed to get the work done: surfaces may fold it away."""
+
+
+class LongText:
+    """Marks a text that deserves more than one line."""
+
+
+def _reading(info: ValidationInfo) -> Reading:
+    return info.context if isinstance(info.context, Reading) else Reading()
+
+
+def _money(value: Any, info: ValidationInfo) -> Any:
+    reading = _reading(info)
+    if isinstance(value, Mapping):  # what surfaces with two inputs send, and what drafts keep
+        value = f"{value.get('amount', '')} {value.get('currency') or ''}".strip()
+    money = value if isinstance(value, Money) else parse_money(str(value), locale=reading.t.language)
+    if money is None:
+        raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
+    if not (currency := money.currency or reading.currency):
+        raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
+    return Money(money.amount, currency)
+
+
+def _day(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, date):
+        return value
+    reading = _reading(info)
+    found = parse_date(str(value), locale=reading.t.language, reference=reading.today)
+    if found is None:
+        raise Problem(N_("I could not read a date in that. Write it like this: 2027-03-31"))
+    return found
+
+
+def _domain(value: Any, info: ValidationInfo) -> Any:
+    if (domain := parse_domain(str(value))) is None:
+        raise Problem(N_("I could not read a website in that. Write it like this: example.com"))
+    return domain
+
+
+Amount = Annotated[Money, BeforeValidator(_money)]
+Day = Annotated[date, BeforeValidator(_day)]
+Domain = Annotated[str, BeforeValidator(_domain)]

@@ -1,0 +1,213 @@
+"""A skill's questions, as one pydantic model that every surface can render, and the one validation of its answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.fields import Choice, Later, LongText, Problem, Reading
+from bot.i18n import N_, Translator
+from bot.parse import Money, match_choice
+
+if TYPE_CHECKING:
+    from bot.skill import Context
+
+Kind = Literal["text", "long_text", "number", "money", "date", "yes_no", "choice", "choices"]
+
+KINDS: dict[Any, Kind] = {
+    int: "number",
+    float: "number",
+    Decimal: "number",
+    Money: "money",
+    date: "date",
+    bool: "yes_no",
+    list: "choices",
+}
+
+REASONS = {  # pydantic's error type -> what we say instead
+    "string_too_short": N_("Please write at least {min_length} characters."),
+    "string_too_long": N_("Please write at most {max_length} characters."),
+    "too_short": N_("Please choose at least {min_length}."),
+    "greater_than": N_("This must be more than {gt}."),
+    "greater_than_equal": N_("This must be at least {ge}."),
+    "less_than_equal": N_("This must be at most {le}."),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One field, described for renderers that know nothing of pydantic."""
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    later: bool = False  # not needed to get the work done: surfaces may fold it away
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form on its way to being complete: what is asked, what is known, what is wrong with it."""
+
+    skill: str
+    title: str
+    questions: tuple[Question, ...]
+    known: dict[str, Any]  # JSON values; where something is wrong, what was typed
+    errors: dict[str, str] = field(default_factory=dict)  # by question name, in the reader's language
+    id: str | None = None  # set once it is kept
+    version: int = 0
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        return tuple(q for q in self.questions if q.name in self.errors or (q.required and q.name not in self.known))
+
+
+class Form(BaseModel):
+    """Base of all skills' forms. What depends on who is asking comes from the two class methods."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, frozen=True)
+
+    @classmethod
+    async def choices(cls, context: "Context") -> dict[str, tuple[Choice, ...]]:
+        """Choices that only the database knows, by field: for instance which of my deals."""
+        return {}
+
+    @classmethod
+    async def defaults(cls, context: "Context") -> dict[str, Any]:
+        """What to prefill for this person, by field."""
+        return {name: i.default for name, i in cls.model_fields.items() if not i.is_required() and i.default is not None}
+
+
+class Filled(NamedTuple):
+    draft: Draft
+    form: Form | None  # set once everything validates
+
+
+def fill(skill: str, form_type: type[Form], values: Mapping[str, Any], reading: Reading, *, title: str = "") -> Filled:
+    """Validate what we know so far; nothing is lost when something is missing or wrong."""
+    asked = questions(form_type, reading)
+    known, typed, errors = {}, {}, {}
+    for question in asked:
+        if _empty(value := values.get(question.name)):
+            continue
+        try:
+            typed[question.name], known[question.name] = _read(form_type, question, value, reading)
+        except Problem as problem:
+            known[question.name], errors[question.name] = value, reading.t(problem.message, **problem.values)
+        except ValidationError as failure:
+            known[question.name], errors[question.name] = value, _reason(failure.errors()[0], reading.t)
+    form = None
+    try:
+        form = form_type.model_validate(typed, context=reading)
+    except ValidationError as failure:  # also the rules of the form as a whole; a missing answer is no error yet
+        wrong = {str(e["loc"][0]): e for e in failure.errors() if e["loc"] and e["type"] != "missing"}
+        errors = {name: _reason(e, reading.t) for name, e in wrong.items()} | errors
+    return Filled(Draft(skill, title, asked, known, errors), None if errors else form)
+
+
+def questions(form_type: type[Form], reading: Reading) -> tuple[Question, ...]:
+    """What the form asks, labelled in the reader's language."""
+    return tuple(_question(name, info, reading) for name, info in form_type.model_fields.items())
+
+
+def facts(draft: Draft, t: Translator) -> tuple[tuple[str, str], ...]:
+    """Every known answer with its label, as a person reads it: money and dates spelled out, choices by their label."""
+    return tuple((q.label, shown(q, draft.known[q.name], t)) for q in draft.questions if q.name in draft.known)
+
+
+def shown(question: Question, value: Any, t: Translator) -> str:
+    """One known answer as a person reads it; what did not validate is shown as it was typed."""
+    if question.kind == "money" and isinstance(value, dict):
+        return t.money(Decimal(value["amount"]), value["currency"])
+    if question.kind == "date":
+        try:
+            return t.day(date.fromisoformat(value))
+        except ValueError:
+            return str(value)
+    if question.kind == "yes_no":
+        return t("Yes") if value is True else t("No")
+    labels = {c.value: c.label for c in question.choices}
+    if isinstance(value, list):
+        return t.all_of(labels.get(v, str(v)) for v in value)
+    return labels.get(value, str(value))
+
+
+def _read(form_type: type[Form], question: Question, value: Any, reading: Reading) -> tuple[Any, Any]:
+    """One answer, typed and in the JSON form that drafts keep."""
+    if question.choices:
+        value = _chosen(question, value)
+    adapter = _adapter(form_type, question.name)
+    typed = adapter.validate_python(value, context=reading)
+    return typed, adapter.dump_python(typed, mode="json")
+
+
+@lru_cache(maxsize=1024)
+def _adapter(form_type: type[Form], name: str) -> TypeAdapter[Any]:
+    info = form_type.model_fields[name]
+    annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return TypeAdapter(annotation, config=ConfigDict(str_strip_whitespace=True))
+
+
+def _chosen(question: Question, value: Any) -> Any:
+    """The choice that was meant by what was typed: its value, its label, or something close to it."""
+    labels = {c.value: (c.label,) for c in question.choices}
+    typed = value if isinstance(value, list | tuple) else [value]
+    picked = [match_choice(str(each), labels) for each in typed]
+    if None in picked:
+        raise Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
+    return list(dict.fromkeys(picked)) if question.kind == "choices" else picked[0]
+
+
+def _reason(error: Any, t: Translator) -> str:
+    values = error.get("ctx") or {}
+    if isinstance(problem := values.get("error"), Problem):
+        return t(problem.message, **problem.values)
+    if error["type"] in REASONS:
+        return t(REASONS[error["type"]], **values)
+    return t("I could not read that. Please write it differently.")
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], ()) or (isinstance(value, str) and not value.strip())
+
+
+def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
+    t = reading.t
+    kind, members = _kind(info)
+    choices = reading.choices.get(name) or tuple(Choice(m.value, t(_label(m))) for m in members)
+    return Question(
+        name=name,
+        label=t(info.title or _label(name)),
+        kind="choice" if choices and kind == "text" else kind,
+        required=info.is_required(),
+        help=t(info.description or ""),
+        choices=choices,
+        later=any(isinstance(m, Later) for m in info.metadata),
+    )
+
+
+def _label(name: StrEnum | str) -> str:
+    """The English text for an enum member or a field without a title: "in_review" -> "In review"."""
+    return str(name).replace("_", " ").capitalize()
+
+
+def _kind(info: FieldInfo) -> tuple[Kind, tuple[StrEnum, ...]]:
+    annotation = info.annotation
+    if get_origin(annotation) in (Union, UnionType):  # X | None
+        annotation = next(a for a in get_args(annotation) if a is not type(None))
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return "choice", tuple(annotation)
+    if any(isinstance(m, LongText) for m in info.metadata):
+        return "long_text", ()
+    return KINDS.get(get_origin(annotation) or annotation, "text"), ()

@@ -1,0 +1,87 @@
+"""What we say, in the reader's language: gettext catalogs, English is the key. Dates and money by the reader's customs."""
+
+import gettext
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
+CATALOGS = Path(__file__).parent / "locales"
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a text for the catalogs where it stands; it is translated where it is shown."""
+    return message
+
+
+class Translator:
+    """Texts and formats for one reader. `t("Deal {number} is registered.", number="D-1")`."""
+
+    def __init__(self, locale: str | None = None) -> None:
+        self.language = pick(locale)
+        self._catalog = _catalog(self.language)
+        self._locale = _locale(locale, self.language)
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        text = self._catalog.gettext(message) if message else ""
+        return text.format(**values) if values else text
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
+        return self._catalog.ngettext(one, many, n).format(n=n, **values)
+
+    def day(self, value: date) -> str:
+        """Spelled out, so that 03/04 can never be misread: "31 March 2027"."""
+        return str(format_date(value, format="long", locale=self._locale))
+
+    def moment(self, value: datetime, zone: str = "UTC") -> str:
+        return str(format_datetime(value, format="medium", tzinfo=ZoneInfo(zone), locale=self._locale))
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return str(format_currency(amount, currency, locale=self._locale))
+
+    def number(self, value: Decimal | int) -> str:
+        return str(format_decimal(value, locale=self._locale))
+
+    def all_of(self, parts: Iterable[str]) -> str:
+        return str(format_list(list(parts), style="standard", locale=self._locale))
+
+    def language_name(self, language: str) -> str:
+        return str(_locale(language, language).get_language_name(self._locale.language) or language)
+
+
+def pick(locale: str | None) -> str:
+    """The interface language for a platform's locale: "de-AT" -> "de"; English where we have no catalog."""
+    language = (locale or "").replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def _locale(wanted: str | None, language: str) -> Locale:
+    """The reader's region where it belongs to our language (de-CH writes money its own way), else the language's own."""
+    try:
+        parsed = Locale.parse((wanted or "").replace("_", "-"), sep="-")
+    except ValueError:
+        parsed = None
+    return parsed if parsed and parsed.language == language else Locale.parse(language)
+
+
+@lru_cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    file = CATALOGS / f"{language}.po"
+    if language == "en" or not file.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

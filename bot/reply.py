@@ -1,0 +1,72 @@
+"""What we answer, before any channel has rendered it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from bot.form import Draft
+
+
+class Visibility(StrEnum):
+    """Who a reply is meant for. Private is the default: a skill has to say when its facts may be read by others."""
+
+    PRIVATE = "private"  # the person who asked, nobody else
+    PLACE = "place"  # everybody who can read the place where it was asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """Pressing it is one turn: it names its skill, and the draft it belongs to as the person saw it."""
+
+    label: str
+    skill: str
+    values: dict[str, Any] = field(default_factory=dict)
+    draft: str | None = None
+    version: int | None = None
+    confirms: bool = False
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Where an answer stands, so that a reader can check it."""
+
+    title: str
+    source: str  # the document's path in the index
+    heading: str = ""  # heading path, joined by " > "
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """Text always; everything else is extra and has a text fallback (`as_text`)."""
+
+    text: str
+    facts: tuple[tuple[str, str], ...] = ()
+    table: Table | None = None
+    buttons: tuple[Button, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    ask: Draft | None = None  # a form still to be completed
+    visibility: Visibility = Visibility.PRIVATE
+
+
+def as_text(reply: Reply) -> str:
+    """Everything a reply says, for places that show nothing but text. Buttons and forms are the surface's to offer."""
+    blocks = [reply.text]
+    if reply.facts:
+        blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
+    if reply.table:
+        blocks.append("\n".join(" | ".join(row) for row in (reply.table.columns, *reply.table.rows)))
+    if reply.citations:
+        blocks.append("\n".join(f"[{n}] {_where(c)}" for n, c in enumerate(reply.citations, 1)))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _where(citation: Citation) -> str:
+    return " > ".join(part for part in (citation.title, citation.heading) if part)

@@ -1,0 +1,107 @@
+"""The one contract between the assistant and everything it can do."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol, get_type_hints
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.form import Form
+from bot.i18n import Translator
+from bot.message import Incoming
+from bot.prm.people import Member
+from bot.reply import Citation, Reply
+
+Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
+Allowed = Callable[[Member | None], bool]
+
+
+class Answer(Protocol):
+    """What knowledge says to a question, already limited to what the place's readers may see."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def band(self) -> Literal["answer", "unsure", "unknown"]: ...
+    @property
+    def citations(self) -> Sequence[Citation]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Everything a skill may touch. If it is not here, a skill cannot have it."""
+
+    incoming: Incoming
+    person: Member | None  # None: somebody we do not know (yet)
+    session: AsyncSession  # the turn's transaction for a skill that writes, else a view whose changes are dropped
+    t: Translator
+    now: datetime
+    skills: "SkillBook"
+    ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
+
+    @property
+    def member(self) -> Member:
+        """The person, where the skill is only for people we know."""
+        if self.person is None:
+            raise RuntimeError("a skill for known people ran for an unknown one: its `allowed` is wrong")
+        return self.person
+
+
+Run = Callable[[Any, Context], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skill:
+    """One thing the assistant can do, described once for every surface."""
+
+    name: str
+    title: str  # what a button or a menu says
+    description: str  # the function's docstring: help, and what a language model is told
+    form: type[Form]
+    run: Run
+    writes: bool  # changes something: runs in the turn's transaction, and never on a guess
+    allowed: Allowed  # checked when the skill is offered and again before it runs
+    examples: Examples = field(default_factory=dict)
+    listed: bool = True  # shown in the help
+
+
+def anyone(_person: Member | None) -> bool:
+    return True
+
+
+def skill(
+    title: str, *, writes: bool = False, allowed: Allowed = anyone, examples: Examples | None = None, listed: bool = True
+) -> Callable[[Run], Skill]:
+    """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill."""
+
+    def wrap(run: Run) -> Skill:
+        return Skill(
+            name=run.__name__,
+            title=title,
+            description=" ".join(inspect.cleandoc(run.__doc__ or "").split()),
+            form=get_type_hints(run)["form"],
+            run=run,
+            writes=writes,
+            allowed=allowed,
+            examples=examples or {},
+            listed=listed,
+        )
+
+    return wrap
+
+
+class SkillBook(dict[str, Skill]):
+    """All skills by name."""
+
+    def __init__(self, skills: Iterable[Skill]) -> None:
+        super().__init__()
+        for each in skills:
+            if each.name in self:
+                raise ValueError(f"two skills are called {each.name!r}")
+            self[each.name] = each
+
+    def for_person(self, person: Member | None) -> "SkillBook":
+        """Only what this person may do."""
+        return SkillBook(each for each in self.values() if each.allowed(person))
