@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.message import Place
 from bot.prm import places
 from bot.prm.partners import PartnerFacts
-from bot.prm.people import Member
+from bot.prm.people import Member, Standing
 
 
 class RoomKind(StrEnum):
@@ -20,7 +20,7 @@ class RoomKind(StrEnum):
 
 @dataclass(frozen=True)
 class Reader:
-    """One kind of reader, as far as rights on content go. Internal staff read everything, so they never narrow a room."""
+    """One kind of reader, as far as rights on content go. Staff read everything, so they never narrow a room."""
 
     partner: str | None = None
     tier: str | None = None
@@ -55,7 +55,7 @@ async def room_of(session: AsyncSession, place: Place, person: Member | None) ->
     if place.kind == "private":
         return Room(RoomKind.PRIVATE, frozenset({reader(person)} if person else ()))
     bound = await places.bound_partners(session, place.key)
-    if bound is None or person is None or not person.active:
+    if bound is None or person is None or person.standing is not Standing.GOOD:
         return UNKNOWN  # an unbound place, or a stranger is in it
     readers = {_of_partner(p) for p in bound} | ({reader(person)} if not person.internal else set())
     if not readers:
@@ -67,7 +67,7 @@ def reader(person: Member) -> Reader:
     """This person as a reader; a partner that is suspended or ended reads what is public."""
     if person.internal:
         return Reader(internal=True)
-    return _of_partner(person.partner) if person.partner and person.active else Reader()
+    return _of_partner(person.partner) if person.partner else Reader()
 
 
 def _of_partner(partner: PartnerFacts) -> Reader:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,28 +29,18 @@ class StoredDraft(Base):
     known: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10), default="open")  # open | done | cancelled
-    confirming: Mapped[bool] = mapped_column(default=False)  # the person was shown every value and asked "is this right?"
+    confirming: Mapped[bool] = mapped_column(
+        default=False
+    )  # was shown complete, with "is this right?"
+    outcome: Mapped[str | None]  # what was said when it was done, for whoever presses again
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
 
 async def pending(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
     """The form this person is in the middle of, in this conversation: the one they touched last."""
-    return (await all_pending(session, incoming, now) or [None])[0]
-
-
-async def all_pending(session: AsyncSession, incoming: Incoming, now: datetime) -> list[StoredDraft | None]:
-    found = await session.scalars(
-        select(StoredDraft)
-        .where(
-            StoredDraft.conversation == incoming.conversation,
-            StoredDraft.sender == incoming.sender.key,
-            StoredDraft.state == "open",
-            StoredDraft.updated_at > now - KEPT,
-        )
-        .order_by(StoredDraft.updated_at.desc(), StoredDraft.id)
-    )
-    return list(found)
+    query = select(StoredDraft).where(*_mine(incoming), StoredDraft.updated_at > now - KEPT)
+    return await session.scalar(query.order_by(StoredDraft.updated_at.desc(), StoredDraft.id).limit(1))
 
 
 async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: datetime) -> StoredDraft:
@@ -69,18 +59,18 @@ async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: date
     return draft
 
 
-async def addressed(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
+async def addressed(session: AsyncSession, draft_id: str | None, sender: str, now: datetime) -> StoredDraft | None:
     """The draft a button or form names; None where it names none. Somebody else's does not exist.
 
     Raises AlreadyDone for a second press, OutOfDate for a draft that is gone. A stale version is the caller's to judge.
     """
-    if incoming.draft is None:
+    if draft_id is None:
         return None
-    draft = await session.get(StoredDraft, incoming.draft, with_for_update=True)
-    if draft is None or draft.sender != incoming.sender.key or draft.updated_at < now - KEPT:
+    draft = await session.get(StoredDraft, draft_id, with_for_update=True)
+    if draft is None or draft.sender != sender or draft.updated_at < now - KEPT:
         raise OutOfDate
     if draft.state == "done":
-        raise AlreadyDone
+        raise AlreadyDone(outcome=draft.outcome or "")
     if draft.state != "open":
         raise OutOfDate
     return draft
@@ -94,15 +84,21 @@ def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now:
     draft.updated_at = now
 
 
-async def cancel_all(session: AsyncSession, incoming: Incoming, now: datetime) -> int:
-    """Drop every open form of this person in this conversation; returns how many there were."""
-    mine = (StoredDraft.conversation == incoming.conversation, StoredDraft.sender == incoming.sender.key)
-    result = await session.execute(
-        update(StoredDraft).where(*mine, StoredDraft.state == "open").values(state="cancelled", updated_at=now)
-    )
-    return int(getattr(result, "rowcount", 0))
+async def cancel(session: AsyncSession, incoming: Incoming, draft_id: str | None, now: datetime) -> int:
+    """Drop one open form of this person in this conversation, or all of them; returns how many there were."""
+    one = () if draft_id is None else (StoredDraft.id == draft_id,)
+    dropped = update(StoredDraft).where(*_mine(incoming), *one).values(state="cancelled", updated_at=now)
+    return len((await session.scalars(dropped.returning(StoredDraft.id))).all())
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     """Forget drafts nobody came back to."""
     await session.execute(delete(StoredDraft).where(StoredDraft.updated_at < now - KEPT))
+
+
+def _mine(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StoredDraft.conversation == incoming.conversation,
+        StoredDraft.sender == incoming.sender.key,
+        StoredDraft.state == "open",
+    )

@@ -26,4 +26,4 @@ class OutOfDate(UserError):
 
 
 class AlreadyDone(UserError):
-    """That was done already, so I did not do it again."""
+    """That was done already, so I did not do it again. {outcome}"""

@@ -84,7 +84,9 @@ class Form(BaseModel):
     @classmethod
     async def defaults(cls, context: "Context") -> dict[str, Any]:
         """What to prefill for this person, by field."""
-        return {name: i.default for name, i in cls.model_fields.items() if not i.is_required() and i.default is not None}
+        return {
+            name: i.default for name, i in cls.model_fields.items() if not i.is_required() and i.default is not None
+        }
 
 
 class Filled(NamedTuple):

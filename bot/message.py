@@ -41,3 +41,4 @@ class Incoming:
     draft: str | None = None  # the half-filled form this button or form belongs to
     version: int | None = None  # of that draft, as the person saw it
     confirmed: bool = False  # a person saw every value: submitted the form or pressed Confirm
+    edit: bool = False  # wants to see the form again, complete or not

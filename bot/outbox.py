@@ -2,19 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.audience import Reader, Room, RoomKind, room_of
+from bot.audience import Room, RoomKind, room_of
 from bot.i18n import N_, Translator
-from bot.jobs import GiveUp, Work, enqueue
+from bot.jobs import GiveUp, enqueue
 from bot.message import Incoming, Place, Sender
 from bot.prm import people
 from bot.prm.database import Database
 from bot.prm.people import Member
 from bot.reply import Reply, Visibility
+from bot.worker import Work
 
 KIND = "deliver"
 
@@ -78,12 +78,11 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
     """The delivery as it may be said now: readers can have changed since it was written."""
     if delivery.conversation is None or delivery.room.private:
         return delivery
-    who: Member | None = await people.resolve(session, delivery.sender.platform, delivery.sender.tenant, delivery.sender.user)
+    who: Member | None = await people.resolve(
+        session, delivery.sender.platform, delivery.sender.tenant, delivery.sender.user
+    )
     now = await room_of(session, delivery.place, who)
     if now.holds_at_most(delivery.room):
         return delivery
     t = Translator(delivery.locale)
     return replace(delivery, room=now, reply=Reply(text=t(WITHHELD), visibility=Visibility.PLACE))
-
-
-__all__ = ["KIND", "Delivery", "Reader", "Send", "deliveries", "handler", "post"]

@@ -23,7 +23,8 @@ class Button:
     values: dict[str, Any] = field(default_factory=dict)
     draft: str | None = None
     version: int | None = None
-    confirms: bool = False
+    confirms: bool = False  # arrives as Incoming.confirmed
+    edits: bool = False  # arrives as Incoming.edit
     style: Literal["plain", "primary", "danger"] = "plain"
 
 

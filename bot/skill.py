@@ -40,6 +40,8 @@ class Context:
     now: datetime
     skills: "SkillBook"
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
+    cancel_forms: Callable[[str | None], Awaitable[int]]  # one open form by its id, or all of this conversation
+    choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
 
     @property
     def member(self) -> Member:
@@ -62,6 +64,7 @@ class Skill:
     form: type[Form]
     run: Run
     writes: bool  # changes something: runs in the turn's transaction, and never on a guess
+    confirm: bool  # show everything that was understood and ask before running
     allowed: Allowed  # checked when the skill is offered and again before it runs
     examples: Examples = field(default_factory=dict)
     listed: bool = True  # shown in the help
@@ -72,9 +75,15 @@ def anyone(_person: Member | None) -> bool:
 
 
 def skill(
-    title: str, *, writes: bool = False, allowed: Allowed = anyone, examples: Examples | None = None, listed: bool = True
+    title: str,
+    *,
+    writes: bool = False,
+    confirm: bool = False,
+    allowed: Allowed = anyone,
+    examples: Examples | None = None,
+    listed: bool = True,
 ) -> Callable[[Run], Skill]:
-    """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill."""
+    """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill. What is confirmed also writes."""
 
     def wrap(run: Run) -> Skill:
         return Skill(
@@ -83,7 +92,8 @@ def skill(
             description=" ".join(inspect.cleandoc(run.__doc__ or "").split()),
             form=get_type_hints(run)["form"],
             run=run,
-            writes=writes,
+            writes=writes or confirm,
+            confirm=confirm,
             allowed=allowed,
             examples=examples or {},
             listed=listed,

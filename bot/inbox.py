@@ -1,0 +1,40 @@
+"""Accept an event once: it is committed before the platform gets its acknowledgement, and from then on it is kept."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.crashpoints import reach
+from bot.jobs import enqueue
+from bot.message import Incoming
+from bot.prm.database import Database
+
+TURN = "turn"  # the kind of job that one user turn is; its lane is the conversation
+
+
+async def accept(database: Database, incoming: Incoming) -> bool:
+    """Commit one turn; return only when it is safe. False: this event was accepted before, and nothing changed.
+
+    Raises `Unavailable` when it could not be kept: then the platform must not get its acknowledgement.
+    """
+    reach("before-accept")
+    async with database.writing() as session:
+        is_new = await enqueue(session, TURN, to_payload(incoming), key=incoming.id, lane=incoming.conversation)
+    reach("after-accept")
+    return is_new
+
+
+def to_payload(incoming: Incoming) -> dict[str, Any]:
+    payload: dict[str, Any] = _codec().dump_python(incoming, mode="json")
+    return payload
+
+
+def from_payload(payload: dict[str, Any]) -> Incoming:
+    """Reads what any earlier version stored: a missing field has its default, an unknown one is ignored."""
+    return _codec().validate_python(payload)
+
+
+@cache
+def _codec() -> TypeAdapter[Incoming]:
+    return TypeAdapter(Incoming)

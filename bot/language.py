@@ -1,0 +1,79 @@
+"""Which language to answer in: the one chosen, else the one written, else the platform's."""
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.i18n import LANGUAGES, pick
+from bot.message import Incoming
+from bot.prm.database import Base
+from bot.prm.people import Member
+
+SURE = 0.85  # py3langid's probability over our languages; names alone ("Globex GmbH") stay below
+MIN_LETTERS = 6
+SCRIPTS = (  # one sentence in these scripts leaves no doubt among our languages; kana before the shared characters
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]{2}")),
+)
+
+
+class SpokenLanguage(Base):
+    """What somebody writes or chose to read, per chat identity: it also holds for people we do not know yet."""
+
+    __tablename__ = "spoken_language"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    chosen: Mapped[bool] = mapped_column(default=False)  # asked for, so what they write no longer changes it
+    updated_at: Mapped[datetime]
+
+
+async def language_of(session: AsyncSession, incoming: Incoming, person: Member | None) -> tuple[str, str | None]:
+    """(the locale to answer in, the language to remember for this sender or None)."""
+    spoken = await session.get(SpokenLanguage, incoming.sender.key)
+    if spoken and spoken.chosen:
+        return _regional(spoken.language, incoming.locale), None
+    before = spoken.language if spoken else pick((person.locale if person else None) or incoming.locale)
+    written = detect(incoming.text)
+    now = written or before
+    return _regional(now, incoming.locale), written if written and written != before else None
+
+
+async def remember(session: AsyncSession, sender: str, language: str, *, chosen: bool, now: datetime) -> None:
+    """Answer this sender in `language` from now on."""
+    spoken = await session.get(SpokenLanguage, sender) or SpokenLanguage(sender=sender)
+    spoken.language, spoken.chosen, spoken.updated_at = language, chosen, now
+    session.add(spoken)
+
+
+def detect(text: str) -> str | None:
+    """The language of a sentence, or None where it is too short or too unclear to tell."""
+    for language, script in SCRIPTS:
+        if script.search(text):
+            return language
+    words = " ".join(re.findall(r"[^\W\d_]+", text[:2000]))
+    if len(words) < MIN_LETTERS or " " not in words:
+        return None
+    language, probability = _identifier().classify(words)
+    return str(language) if probability >= SURE else None
+
+
+@cache
+def _identifier() -> Any:
+    """About a second to load, so the server loads it beside everything else when it starts."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(list(LANGUAGES))
+    return identifier
+
+
+def _regional(language: str, locale: str) -> str:
+    """The platform's region where it belongs to the language: somebody in Zurich reads de as de-CH."""
+    return locale if pick(locale) == language else language

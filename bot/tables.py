@@ -1,0 +1,24 @@
+"""Every table of the product in one place: for migrations and for tests that begin with an empty database."""
+
+import importlib
+
+from sqlalchemy import MetaData
+
+from bot.prm.database import Base
+
+MODULES = (
+    "bot.drafts",
+    "bot.jobs",
+    "bot.language",
+    "bot.prm.partners",
+    "bot.prm.people",
+    "bot.prm.products",
+    "bot.prm.programme",
+)
+
+
+def all_tables() -> MetaData:
+    """The metadata after every module that defines a table has been imported."""
+    for module in MODULES:
+        importlib.import_module(module)
+    return Base.metadata

@@ -1,0 +1,74 @@
+"""What was said, for the places we show ourselves (web chat, terminal): it survives reloads and restarts.
+
+Delivering to such a place is one more row, so the message and the finished delivery are one transaction: exactly once.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, Index, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.outbox import Delivery
+from bot.prm.database import Base
+from bot.reply import Reply
+from bot.worker import Work
+
+Author = Literal["person", "assistant"]
+
+_replies = TypeAdapter(Reply)
+
+
+class Said(Base):
+    """One line of a conversation. `id` is its order."""
+
+    __tablename__ = "said"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_said_conversation", "conversation", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str]  # the event's or delivery's key: said once, however often it arrives
+    conversation: Mapped[str]
+    author: Mapped[str] = mapped_column(String(10))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a Reply; a person's line has its text and nothing else
+    at: Mapped[datetime]
+
+    @property
+    def reply(self) -> Reply:
+        return _replies.validate_python(self.body)
+
+
+async def write(
+    session: AsyncSession, *, key: str, conversation: str, author: Author, reply: Reply, at: datetime
+) -> None:
+    body = _replies.dump_python(reply, mode="json")
+    session.add(Said(key=key, conversation=conversation, author=author, body=body, at=at))
+    await session.flush()
+
+
+async def since(session: AsyncSession, conversation: str, after: int = 0, limit: int = 200) -> Sequence[Said]:
+    """The lines after `after`, oldest first."""
+    query = select(Said).where(Said.conversation == conversation, Said.id > after).order_by(Said.id).limit(limit)
+    return (await session.scalars(query)).all()
+
+
+async def latest(
+    session: AsyncSession, conversation: str, limit: int = 50, before: int | None = None
+) -> Sequence[Said]:
+    """The newest lines (before `before`, when given), oldest first."""
+    query = select(Said).where(Said.conversation == conversation).order_by(Said.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(Said.id < before)
+    return list(reversed((await session.scalars(query)).all()))
+
+
+async def deliver(delivery: Delivery, work: Work) -> None:
+    """Channel `Send` for the places we show ourselves; they are private, so both kinds of delivery end up here."""
+    async with work.finish() as session:
+        conversation = delivery.conversation or delivery.sender.key
+        at = datetime.now(UTC)
+        await write(
+            session, key=delivery.key, conversation=conversation, author="assistant", reply=delivery.reply, at=at
+        )

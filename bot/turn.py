@@ -1,0 +1,87 @@
+"""One turn while it is being answered: who speaks, who reads along, and what they may do."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import drafts
+from bot.audience import Room
+from bot.fields import Reading
+from bot.form import Form
+from bot.i18n import Translator
+from bot.language import remember
+from bot.message import Incoming
+from bot.prm.people import Member
+from bot.skill import Answer, Context, Skill, SkillBook
+
+LookUp = Callable[[str, Room, str], Awaitable[Answer]]  # (question, who will read the answer, language)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What a turn asks for, however it was said."""
+
+    skill: Skill
+    values: dict[str, Any] = field(default_factory=dict)
+    draft: str | None = None  # the form it belongs to
+    version: int | None = None  # of that form as the person saw it; None: they did not press anything on it
+    confirmed: bool = (
+        False  # a person saw every value, and pressed, submitted, or said a plain yes to the card that asked
+    )
+    edit: bool = False  # show the form again, complete or not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    incoming: Incoming
+    session: AsyncSession
+    person: Member | None
+    room: Room
+    t: Translator
+    now: datetime
+    book: SkillBook  # all skills
+    look_up: LookUp
+    new_language: str | None = None  # what they wrote in, where it is not what we knew
+
+    @cached_property
+    def skills(self) -> SkillBook:
+        """What this person may do."""
+        return self.book.for_person(self.person)
+
+    @cached_property
+    def today(self) -> date:
+        """The date where this person works."""
+        return self.now.astimezone(ZoneInfo(self.person.time_zone if self.person else "UTC")).date()
+
+    @cached_property
+    def context(self) -> Context:
+        return Context(
+            incoming=self.incoming,
+            person=self.person,
+            session=self.session,
+            t=self.t,
+            now=self.now,
+            skills=self.skills,
+            ask=self._ask,
+            cancel_forms=self._cancel_forms,
+            choose_language=self._choose_language,
+        )
+
+    async def reading(self, form: type[Form]) -> Reading:
+        """How to read this person's answers to `form`."""
+        currency = self.person.currency if self.person else None
+        return Reading(t=self.t, today=self.today, currency=currency, choices=await form.choices(self.context))
+
+    async def _ask(self, question: str) -> Answer:
+        return await self.look_up(question, self.room, self.t.language)
+
+    async def _cancel_forms(self, draft: str | None) -> int:
+        return await drafts.cancel(self.session, self.incoming, draft, self.now)
+
+    async def _choose_language(self, language: str) -> None:
+        await remember(self.session, self.incoming.sender.key, language, chosen=True, now=self.now)
