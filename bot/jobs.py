@@ -208,7 +208,7 @@ async def counts(session: AsyncSession) -> list[Count]:
     """What is still to do and what is dead, per kind. Done jobs are not counted: there are too many to count."""
     query = select(Job.kind, Job.state, func.count(), func.min(Job.created_at)).where(Job.state != DONE)
     rows = await session.execute(query.group_by(Job.kind, Job.state).order_by(Job.kind, Job.state))
-    return [Count(*row) for row in rows.tuples()]
+    return [Count(*row) for row in rows]
 
 
 async def purge(session: AsyncSession, *, older_than: datetime, limit: int = 5_000) -> int:

@@ -5,17 +5,31 @@ belongs to whoever opened it here.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 BUSY_MS = 10_000  # how long another process (the command line) may hold SQLite's write lock before we give up
+
+# What SQLite says when it could not keep something although the statement was fine: sqlite.org/rescode.html
+_REFUSALS = {
+    sqlite3.SQLITE_BUSY: "the database is locked by another process",
+    sqlite3.SQLITE_LOCKED: "the database is locked",
+    sqlite3.SQLITE_READONLY: "the database is read-only",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened",
+}
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,6 +38,17 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Unavailable(Exception):
+    """Nothing was kept, and nothing is wrong with what was asked: the same may be tried again later.
+
+    `reason` says why in one line without any data: disk full, locked, read-only, server not reachable.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -67,23 +92,29 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """One consistent view; its changes are never kept. Holds no lock, so slow work may happen while it is open."""
-        async with self._sessions() as session:
-            if self.is_sqlite:
-                await _say(session, "BEGIN DEFERRED")
-            try:
-                yield session
-            finally:
-                await session.rollback()
+        """One consistent view; its changes are never kept, and what was read stays readable after it.
+
+        Holds no lock, so slow work may happen while it is open.
+        """
+        with _plainly():
+            async with self._sessions() as session:
+                if self.is_sqlite:
+                    await _say(session, "BEGIN DEFERRED")
+                yield session  # closing rolls back; an explicit rollback would also empty every object read
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: commits when the block ends well, rolls back otherwise. Nothing slow belongs in here."""
-        async with self._writer, self._sessions() as session, session.begin():
-            if self.is_sqlite:
-                await _say(session, "BEGIN IMMEDIATE")  # one that begins by reading may not be able to write later
-            yield session
-        self._tell_waiting()
+    async def writing(self, *, quietly: bool = False) -> AsyncIterator[AsyncSession]:
+        """One transaction: commits when the block ends well, rolls back otherwise. Nothing slow belongs in here.
+
+        `quietly` does not wake those who wait for `changes()`: for what they do themselves when woken.
+        """
+        with _plainly():
+            async with self._writer, self._sessions() as session, session.begin():
+                if self.is_sqlite:
+                    await _say(session, "BEGIN IMMEDIATE")  # one that begins by reading may not be able to write later
+                yield session
+        if not quietly:
+            self._tell_waiting()
 
     def changes(self) -> asyncio.Event:
         """An event that is set at this process's next commit. Take it *before* looking, so that nothing is missed."""
@@ -95,6 +126,28 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say "locked", "full", "not reachable" as one exception; a wrong statement stays what it is."""
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise Unavailable("every connection to the database is in use") from error
+    except DBAPIError as error:
+        reason = _refusal(error.orig)
+        if reason is None:
+            raise
+        raise Unavailable(reason) from error
+
+
+def _refusal(error: BaseException | None) -> str | None:
+    if isinstance(error, sqlite3.Error):
+        return _REFUSALS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)  # the low byte is the primary code
+    if isinstance(error, psycopg.OperationalError):  # connections, resources, deadlocks, shutdowns
+        return f"the database server refused ({error.sqlstate or 'not reachable'})"
+    return None
 
 
 async def _say(session: AsyncSession, statement: str) -> None:

