@@ -1,0 +1,103 @@
+"""One question from its text to an answer: cleaned, searched, judged, worded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from knowledge.answer import citation, excerpt
+from knowledge.catalogue import Catalogue
+from knowledge.confidence import Calibration, calibrate, judge
+from knowledge.embed import Embedder, RememberedQueries
+from knowledge.index import VectorIndex
+from knowledge.retrieve import Engines, Ranking
+from knowledge.store import Store
+from knowledge.types import Answer, Hit, Passage, Readers
+
+MAX_QUESTION = 1000
+"""Characters of a question that are read; the rest is rarely a question."""
+SHOWN = 10
+_TRIES = 5
+_UNSEEN = re.compile("[\0-\x1f\x7f\ud800-\udfff]+")
+NOTHING = Answer("", "unknown")
+
+
+@dataclass(frozen=True)
+class _State:
+    """What questions are answered from; replaced as a whole."""
+
+    engines: Engines
+    calibration: Calibration | None
+
+
+class Desk:
+    """Answers questions from the catalogue that is shown at the moment. Safe to use from several threads."""
+
+    def __init__(self, store: Store, index: VectorIndex, embedder: Embedder) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._queries = RememberedQueries(embedder)
+        self._state: _State | None = None
+        stored = store.fact("calibration")
+        self._calibration = Calibration.from_json(stored) if stored else None
+
+    @property
+    def calibrated(self) -> bool:
+        """True if the bands were fitted to this content."""
+        return self._calibration is not None
+
+    def show(self, catalogue: Catalogue) -> None:
+        """Answer from this state from now on."""
+        self._state = _State(Engines(catalogue, self._index, self._store), self._calibration)
+
+    def calibrate(self) -> None:
+        """Fit the bands to the content that is shown, and keep the result."""
+        assert self._state is not None
+        engines = self._state.engines
+        self._calibration = calibrate(engines, self._embedder)
+        self._store.remember("calibration", self._calibration.as_json())
+        self._state = _State(engines, self._calibration)
+
+    def ask(self, question: str, readers: Readers, language: str | None) -> Answer:
+        """See `Library.ask`."""
+        asked = readable_question(question)
+        if not asked:
+            return NOTHING
+        vector = self._queries.vector(asked)
+        for _ in range(_TRIES):
+            state = self._state
+            assert state is not None
+            ranking = state.engines.rank(asked, vector, readers)
+            passages = self._store.load([int(state.engines.catalogue.numbers[row]) for row in ranking.rows[:SHOWN]])
+            if len(passages) == min(SHOWN, len(ranking.rows)):
+                hits = _hits(state, ranking, passages)
+                return _answer(asked, hits, ranking, state)
+        return NOTHING  # content kept changing under the question; the next try will find it
+
+
+def readable_question(question: str) -> str:
+    """The question without what no engine can read; empty if no letter or digit is left."""
+    text = unicodedata.normalize("NFKC", _UNSEEN.sub(" ", question[: MAX_QUESTION * 2]))
+    text = " ".join(text.split())[:MAX_QUESTION]
+    return text if re.search(r"[^\W_]", text) else ""
+
+
+def _hits(state: _State, ranking: Ranking, passages: dict[int, Passage]) -> list[Hit]:
+    numbers = state.engines.catalogue.numbers
+    return [
+        Hit(passages[int(numbers[row])], float(score), float(dense), float(lexical))
+        for row, score, dense, lexical in zip(
+            ranking.rows[:SHOWN], ranking.score, ranking.dense, ranking.lexical, strict=False
+        )
+    ]
+
+
+def _answer(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Answer:
+    if not hits:
+        return NOTHING
+    verdict = judge(asked, ranking, state.engines, state.calibration)
+    text = "" if verdict.band == "unknown" else excerpt(asked, hits[0].passage.text)
+    cited = () if verdict.band == "unknown" else (citation(hits[0]),)
+    return Answer(text, verdict.band, cited, tuple(hits), verdict.confidence, verdict.signals)

@@ -1,0 +1,60 @@
+"""One state of the content as arrays in memory: which passages there are, whose they are, which words they have.
+
+A catalogue never changes. Every question works on the one that was current when it began, so it sees each document
+either before or after a change, never half of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.lexical import Lexicon
+from knowledge.store import Store
+from knowledge.types import Audience, Readers, visible
+
+
+class Catalogue:
+    """Passages by row, 0 to `len - 1`, in the order of their numbers."""
+
+    def __init__(self, store: Store) -> None:
+        """Read the present state."""
+        found = store.passages()
+        self.audiences: dict[int, Audience] = store.audiences()
+        self.numbers = np.array([row[0] for row in found], np.int64)
+        self.documents = np.unique(np.array([row[1] for row in found], np.int64), return_inverse=True)[1]
+        """Row to document, counted from 0."""
+        self.audience = np.array([row[2] for row in found], np.int64)
+        self.languages = tuple(row[4] for row in found)
+        self.anchors = tuple(row[5] for row in found)
+        self.vectors = tuple(row[6] for row in found)
+        """Row to the name of its vector in the store."""
+        self.sources = tuple(row[8] for row in found)
+        self.lexicon = Lexicon([row[7] for row in found])
+        self._permitted = lru_cache(maxsize=256)(self._find_permitted)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def rows(self, numbers: Iterable[int]) -> NDArray[np.int64]:
+        """Rows of passages by number, -1 where this state does not have the passage."""
+        wanted = np.fromiter(numbers, np.int64)
+        if not len(self):
+            return np.full(len(wanted), -1)
+        at = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
+        return np.where(self.numbers[at] == wanted, at, -1)
+
+    def permitted(self, readers: Readers) -> tuple[frozenset[int], NDArray[np.bool_]]:
+        """The numbers of the audiences that all readers belong to, and the rows they may see."""
+        return self._permitted(readers)
+
+    def _find_permitted(self, readers: Readers) -> tuple[frozenset[int], NDArray[np.bool_]]:
+        numbers = frozenset(number for number, audience in self.audiences.items() if visible(audience, readers))
+        return numbers, np.isin(self.audience, sorted(numbers))
+
+    def names(self, rows: Sequence[int]) -> list[int]:
+        """Numbers of the passages in these rows."""
+        return [int(self.numbers[row]) for row in rows]

@@ -1,0 +1,197 @@
+"""What a document says about itself: title, rights, language, validity; from its front matter and its folder's rule.
+
+Rights fail closed: whatever cannot be understood raises `UnclearRights`, and the document stays out of the index.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import yaml
+
+from knowledge.errors import UnclearRights
+from knowledge.types import Audience, Level
+
+RULE_FILE = "_audience.yaml"
+"""A file of this name in a folder sets audience and language of everything below it."""
+
+_DIMENSIONS = {
+    "tiers": "tiers",
+    "tier": "tiers",
+    "regions": "regions",
+    "region": "regions",
+    "types": "types",
+    "type": "types",
+    "partners": "partners",
+    "partner": "partners",
+}
+_OPEN_WORDS = {"all", "any", "everyone", "*"}
+_DOCS_AUDIENCES = {"itpro", "admin", "developer", "end-user", "end user", "partner", "author"}
+"""Values of `audience` in Microsoft's own pages (recognised by their `ms.*` keys), where it names a profession."""
+
+
+PARTNERS = Audience()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What holds for a document unless it says otherwise."""
+
+    audience: Audience = PARTNERS
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """A document's own card."""
+
+    title: str
+    audience: Audience
+    language: str
+    """Lower-case primary code such as `de`; empty if it is to be detected."""
+    description: str = ""
+    product: str = ""
+    owner: str = ""
+    updated: str | None = None
+    valid_from: str | None = None
+    valid_until: str | None = None
+    supersedes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values with a stable order, for hashing and storing."""
+        card = {name: value for name, value in self.__dict__.items() if name not in ("audience", "supersedes")}
+        return {**card, "audience": self.audience.as_json(), "supersedes": list(self.supersedes)}
+
+
+def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
+    """The card of a document with this front matter in a folder with this rule. Raises `UnclearRights`."""
+    audience = _audience_of(meta, rule.audience)
+    return About(
+        title=_text(meta.get("title")) or title,
+        audience=audience,
+        language=_language(meta.get("language")) or rule.language,
+        description=_text(meta.get("description")),
+        product=_text(meta.get("product")),
+        owner=_text(meta.get("owner")),
+        updated=_date(meta.get("updated") or meta.get("date") or meta.get("ms.date") or meta.get("lastmod")),
+        valid_from=_strict_date(meta, "valid_from"),
+        valid_until=_strict_date(meta, "valid_until"),
+        supersedes=_names(meta["supersedes"], "supersedes") if meta.get("supersedes") else (),
+    )
+
+
+def _audience_of(meta: Mapping[str, Any], inherited: Audience) -> Audience:
+    given = meta.get("audience")
+    from_docs = any(key.startswith("ms.") for key in meta)
+    if isinstance(given, str) and from_docs and given.strip().casefold() in _DOCS_AUDIENCES:
+        given = None
+    beside = {key: meta[key] for key in ("tiers", "regions", "types", "partners") if key in meta}
+    if given is None and "audience" in meta and not from_docs:
+        raise UnclearRights("audience is empty")
+    found = inherited if given is None else parse_audience(given)
+    if beside:
+        named: dict[str, Any] = {key: frozenset(_names(value, key)) for key, value in beside.items()}
+        found = replace(found, **named)
+        _sensible(found)
+    return found
+
+
+def parse_audience(given: Any) -> Audience:
+    """An audience as people write it: a level (`internal`), or a mapping of level, tiers, regions, types, partners."""
+    if isinstance(given, str):
+        given = {"level": given}
+    if not isinstance(given, dict):
+        raise UnclearRights("audience must be a level or a list of names and values")
+    unknown = sorted(str(key) for key in given if key != "level" and key not in _DIMENSIONS)
+    if unknown:
+        raise UnclearRights(f"audience: unknown name {', '.join(unknown)}")
+    level = given.get("level", "partners")
+    if not isinstance(level, str) or level.strip().casefold() not in get_args(Level):
+        raise UnclearRights(f"audience: unknown level {level!r}; known are {', '.join(get_args(Level))}")
+    named = {_DIMENSIONS[key]: frozenset(_names(value, key)) for key, value in given.items() if key != "level"}
+    audience = Audience(level=cast(Level, level.strip().casefold()), **named)
+    _sensible(audience)
+    return audience
+
+
+def _sensible(audience: Audience) -> None:
+    if audience.level == "public" and not audience.unrestricted:
+        raise UnclearRights("audience: public content cannot name tiers, regions, types or partners")
+
+
+def _names(value: Any, key: str) -> tuple[str, ...]:
+    """Names of a restriction; `all` alone means none. An empty list is unclear: for nobody or for all?"""
+    values = value if isinstance(value, list) else [value]
+    if not values or not all(
+        isinstance(one, str | int) and not isinstance(one, bool) and str(one).strip() for one in values
+    ):
+        raise UnclearRights(f"{key}: expected one name or a list of names")
+    names = tuple(str(one).strip() for one in values)
+    return () if len(names) == 1 and names[0].casefold() in _OPEN_WORDS and key != "supersedes" else names
+
+
+def _strict_date(meta: Mapping[str, Any], key: str) -> str | None:
+    if meta.get(key) is None:
+        return None
+    found = _date(meta[key])
+    if found is None:
+        raise UnclearRights(f"{key}: expected a date such as 2026-03-31")
+    return found
+
+
+def _date(value: Any) -> str | None:
+    """ISO date of a YAML date, an ISO text or the US form of Microsoft's pages; None if it is none of these."""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            return dt.datetime.strptime(str(value).strip()[:10], form).replace(tzinfo=dt.UTC).date().isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _text(value: Any) -> str:
+    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+
+
+def _language(value: Any) -> str:
+    return value.strip().replace("_", "-").split("-")[0].lower() if isinstance(value, str) else ""
+
+
+def rule_for(folder: Path) -> Rule:
+    """The rule nearest above a folder, looking up to the file system's root. Raises `UnclearRights`."""
+    here = folder / RULE_FILE
+    above = Rule() if folder.parent == folder else rule_for(folder.parent)
+    try:
+        changed = here.stat().st_mtime_ns
+    except FileNotFoundError:
+        return above
+    except OSError as unreadable:
+        raise UnclearRights(f"{here.name}: {unreadable.strerror}") from unreadable
+    return _read_rule(here, changed, above)
+
+
+@lru_cache(maxsize=1024)
+def _read_rule(file: Path, _changed: int, above: Rule) -> Rule:
+    try:
+        given = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as unclear:
+        raise UnclearRights(f"folder rule {file.parent.name}/{file.name} cannot be read") from unclear
+    if isinstance(given, str):
+        given = {"audience": given}
+    if not isinstance(given, dict):
+        raise UnclearRights(f"folder rule {file.parent.name}/{file.name} is not a list of names and values")
+    language = _language(given.pop("language", None)) or above.language
+    inner = given.pop("audience", None)
+    if inner is not None and given:
+        raise UnclearRights(f"folder rule {file.parent.name}/{file.name}: unknown name {', '.join(map(str, given))}")
+    wanted = inner if inner is not None else given
+    return Rule(parse_audience(wanted) if wanted else above.audience, language)

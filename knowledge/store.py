@@ -1,0 +1,303 @@
+"""The truth about the content: documents, passages, rights and vectors in one SQLite file.
+
+The vector index is a copy of what stands here and is mended from it at every start, so a process may be killed at any
+point. A document is replaced in one transaction; passage numbers are never used again, so a left-over entry of the
+vector index can never be taken for another passage.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.types import Audience, Document, Passage, Section
+
+Vector = NDArray[np.float32]
+SCHEMA = 1
+
+_TABLES = """
+create table if not exists facts (name text primary key, value text not null);
+create table if not exists audiences (id integer primary key autoincrement, rights text not null unique);
+create table if not exists documents (
+  id integer primary key autoincrement, origin text not null, source text not null, hash text not null,
+  rule text not null, title text not null, language text not null, updated text, card text not null,
+  markdown text not null, sections text not null, unique (origin, source));
+create index if not exists documents_source on documents (source);
+create table if not exists passages (
+  id integer primary key autoincrement, document integer not null references documents (id) on delete cascade,
+  audience integer not null references audiences (id), position integer not null, heading text not null,
+  anchor text not null, text text not null, said text not null, vector text not null, terms blob not null);
+create index if not exists passages_document on passages (document);
+create index if not exists passages_vector on passages (vector);
+create table if not exists vectors (hash text primary key, vector blob not null) without rowid;
+"""
+
+_INSERT_DOCUMENT = (
+    "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections)"
+    " values (?,?,?,?,?,?,?,?,?,?)"
+)
+_SELECT_PASSAGES = (
+    "select p.id, d.source, d.title, p.heading, p.anchor, p.text, d.language, a.rights, p.position, d.updated"
+    " from passages p join documents d on d.id = p.document join audiences a on a.id = p.audience"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage as it is written."""
+
+    position: int
+    heading: tuple[str, ...]
+    anchor: str
+    text: str
+    said: str
+    """What the embedder and the lexical engine read."""
+    vector: str
+    """Name of its vector: hash of the embedder's name and of `said`."""
+    terms: bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as it is written."""
+
+    origin: str
+    source: str
+    hash: str
+    rule: str
+    title: str
+    language: str
+    updated: str | None
+    card: dict[str, Any]
+    audience: Audience
+    markdown: str
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of a document, to see whether it changed."""
+
+    id: int
+    source: str
+    hash: str
+    rule: str
+    audience: dict[str, Any]
+
+
+class Store:
+    """The file. Safe to use from several threads; one of them at a time writes."""
+
+    def __init__(self, file: Path) -> None:
+        """Open or create it. Raises `sqlite3.Error` if the disk is full or the file is no database."""
+        self._file = file
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        with self._write() as db:
+            for statement in _TABLES.split(";"):
+                db.execute(statement)
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
+            for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
+                found.execute(f"pragma {pragma}")
+            self._local.connection = found
+            with self._guard:
+                self._all.append(found)
+        return found
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        db = self._connection()
+        db.execute("begin immediate")
+        try:
+            yield db
+        except BaseException:
+            db.execute("rollback")
+            raise
+        db.execute("commit")
+
+    def close(self) -> None:
+        """Close every thread's connection; nothing may use the store afterwards."""
+        with self._guard:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+        self._local = threading.local()
+
+    # facts: small named values
+
+    def fact(self, name: str) -> Any:
+        """A remembered value, or None."""
+        row = self._connection().execute("select value from facts where name = ?", (name,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a value that JSON can hold."""
+        with self._write() as db:
+            db.execute("insert or replace into facts values (?, ?)", (name, json.dumps(value)))
+
+    # documents
+
+    def origins(self) -> list[str]:
+        """Every file or folder that something came from."""
+        return [row[0] for row in self._connection().execute("select distinct origin from documents")]
+
+    def known(self, origin: str) -> dict[str, Known]:
+        """The documents that came from an origin, by source."""
+        rows = self._connection().execute(
+            "select id, source, hash, rule, card from documents where origin = ?", (origin,)
+        )
+        return {row[1]: Known(row[0], row[1], row[2], row[3], json.loads(row[4])["audience"]) for row in rows}
+
+    def put(self, entry: Entry) -> tuple[list[int], list[int], int]:
+        """Write a document in place of its earlier version, at once or not at all.
+
+        Returns the numbers of its new passages, of the passages gone with the old version, and its audience's number.
+        """
+        with self._write() as db:
+            gone = _drop(db, "origin = ? and source = ?", (entry.origin, entry.source))
+            audience = _audience_id(db, entry.audience)
+            sections = json.dumps([[one.heading, one.anchor, one.level] for one in entry.sections])
+            card = json.dumps(entry.card)
+            values = (entry.origin, entry.source, entry.hash, entry.rule, entry.title, entry.language, entry.updated)
+            document = db.execute(_INSERT_DOCUMENT, (*values, card, entry.markdown, sections)).lastrowid
+            new = [_insert_passage(db, document, audience, row) for row in entry.rows]
+        return new, gone, audience
+
+    def drop(self, document: int) -> list[int]:
+        """Forget a document; returns the numbers of its passages."""
+        with self._write() as db:
+            return _drop(db, "id = ?", (document,))
+
+    def document(self, source: str) -> Iterator[tuple[Document, Audience]]:
+        """Every document of this name with its audience, newest first."""
+        rows = self._connection().execute(
+            "select d.source, d.title, d.markdown, d.sections, d.language, d.updated, d.card from documents d"
+            " where d.source = ? order by d.id desc",
+            (source,),
+        )
+        for found, title, markdown, sections, language, updated, card in rows.fetchall():
+            jumps = tuple(Section(*one) for one in json.loads(sections))
+            audience = Audience.from_json(json.loads(card)["audience"])
+            yield Document(found, title, markdown, jumps, language, updated), audience
+
+    # passages
+
+    def audiences(self) -> dict[int, Audience]:
+        """Every distinct audience by its number."""
+        rows = self._connection().execute("select id, rights from audiences")
+        return {row[0]: Audience.from_json(json.loads(row[1])) for row in rows}
+
+    def passages(self) -> list[tuple[int, int, int, int, str, str, str, bytes, str]]:
+        """Passage, document, audience, position, language, anchor, vector name, terms, source; of all, by number."""
+        return (
+            self._connection()
+            .execute(
+                "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source"
+                " from passages p join documents d on d.id = p.document order by p.id"
+            )
+            .fetchall()
+        )
+
+    def load(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Passages by number; those replaced in the meantime are missing from the result."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._connection().execute(f"{_SELECT_PASSAGES} where p.id in ({marks})", list(numbers))
+        return {
+            row[0]: Passage(
+                id=row[0],
+                source=row[1],
+                title=row[2],
+                heading=tuple(json.loads(row[3])),
+                anchor=row[4],
+                text=row[5],
+                language=row[6],
+                audience=Audience.from_json(json.loads(row[7])),
+                position=row[8],
+                updated=row[9],
+            )
+            for row in rows
+        }
+
+    def numbers(self) -> dict[int, tuple[str, int]]:
+        """Every passage's vector name and audience, by number."""
+        rows = self._connection().execute("select id, vector, audience from passages")
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def said(self, vectors: Sequence[str]) -> dict[str, str]:
+        """What was read for these vectors."""
+        marks = ",".join("?" * len(vectors))
+        query = f"select vector, said from passages where vector in ({marks})"  # noqa: S608 - question marks only
+        return dict(self._connection().execute(query, list(vectors)).fetchall())
+
+    # vectors
+
+    def vectors(self, names: Iterable[str]) -> dict[str, Vector]:
+        """The vectors known under these names."""
+        found: dict[str, Vector] = {}
+        wanted = list(dict.fromkeys(names))
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ",".join("?" * len(some))
+            query = f"select hash, vector from vectors where hash in ({marks})"  # noqa: S608 - question marks only
+            found.update((row[0], np.frombuffer(row[1], np.float32)) for row in self._connection().execute(query, some))
+        return found
+
+    def keep_vectors(self, vectors: dict[str, Vector]) -> None:
+        """Remember vectors, so that the same text is never embedded twice."""
+        with self._write() as db:
+            db.executemany(
+                "insert or ignore into vectors values (?, ?)",
+                [(name, vector.astype(np.float32).tobytes()) for name, vector in vectors.items()],
+            )
+
+    def forget_unused_vectors(self) -> None:
+        """Drop vectors and audiences that nothing refers to any more."""
+        with self._write() as db:
+            db.execute("delete from vectors where hash not in (select vector from passages)")
+            db.execute("delete from audiences where id not in (select audience from passages)")
+
+    def count(self) -> tuple[int, int, dict[str, int]]:
+        """Documents, passages, and documents per language."""
+        db = self._connection()
+        documents, passages = (db.execute(f"select count(*) from {t}").fetchone()[0] for t in ("documents", "passages"))  # noqa: S608
+        return documents, passages, dict(db.execute("select language, count(*) from documents group by 1").fetchall())
+
+
+def _drop(db: sqlite3.Connection, where: str, values: tuple[Any, ...]) -> list[int]:
+    chosen = f"select id from documents where {where}"  # noqa: S608 - fixed conditions of this file
+    gone = [row[0] for row in db.execute(f"select id from passages where document in ({chosen})", values)]  # noqa: S608
+    db.execute(f"delete from documents where id in ({chosen})", values)  # noqa: S608
+    return gone
+
+
+def _audience_id(db: sqlite3.Connection, audience: Audience) -> int:
+    rights = json.dumps(audience.as_json(), sort_keys=True)
+    db.execute("insert or ignore into audiences (rights) values (?)", (rights,))
+    return int(db.execute("select id from audiences where rights = ?", (rights,)).fetchone()[0])
+
+
+def _insert_passage(db: sqlite3.Connection, document: int | None, audience: int, row: Row) -> int:
+    heading = json.dumps(row.heading, ensure_ascii=False)
+    values = (document, audience, row.position, heading, row.anchor, row.text, row.said, row.vector, row.terms)
+    number = db.execute(
+        "insert into passages (document, audience, position, heading, anchor, text, said, vector, terms)"
+        " values (?,?,?,?,?,?,?,?,?)",
+        values,
+    ).lastrowid
+    assert number is not None
+    return number
