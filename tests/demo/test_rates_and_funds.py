@@ -1,0 +1,66 @@
+"""Rates and funds of the demo: every group and tier has a rate, and no fund is overdrawn."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tests.demo.rows import TIERS, Row, ago, by_key
+
+REQUEST_STATES = {"pending", "approved", "returned", "rejected", "expired", "cancelled"}
+CLAIM_STATES = {"editing", "submitted", "in_review", "action_required", "approved", "rejected", "disputed", "paid"}
+ACTIVITIES = {"event", "webinar", "digital", "content", "sponsorship", "telemarketing", "training"}
+
+
+def test_every_product_group_has_rising_bands_for_every_tier(programme: Row) -> None:
+    rates = programme["rates"]["commissions"]
+    groups = {product["group"] for product in programme["products"]}
+    now = [rate for rate in rates if "effective_until" not in rate]
+    assert Counter((rate["group"], rate["tier"]) for rate in now) == {(g, t): 1 for g in groups for t in TIERS}
+    for rate in rates:
+        assert isinstance(rate["effective_from"], date)
+        ends = [Decimal(band["up_to"]) for band in rate["bands"][:-1]]
+        assert ends == sorted(set(ends))
+        assert "up_to" not in rate["bands"][-1]
+        percents = [Decimal(band["percent"]) for band in rate["bands"]]
+        assert percents == sorted(percents)
+        assert 0 < percents[-1] <= 100
+    for old in (rate for rate in rates if "effective_until" in rate):
+        follower = next(rate for rate in now if (rate["group"], rate["tier"]) == (old["group"], old["tier"]))
+        assert follower["effective_from"] == old["effective_until"] + timedelta(days=1)
+
+
+def test_no_fund_is_ever_overdrawn(programme: Row) -> None:
+    """budget >= allocations >= approved requests >= claims, in one currency."""
+    funds = programme["funds"]
+    budgets, requests = by_key(funds["budgets"]), by_key(funds["requests"], "number")
+    given, approved, claimed = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
+    for row in funds["allocations"]:
+        given[row["budget"]] += int(Decimal(row["amount"]) * 100)
+    for row in funds["requests"]:
+        assert row["currency"] == budgets[row["budget"]]["currency"]
+        approved[row["budget"], row["partner"]] += int(Decimal(row.get("approved_amount", "0")) * 100)
+    for row in funds["claims"]:
+        assert row["currency"] == requests[row["request"]]["currency"]
+        claimed[row["request"]] += int(Decimal(row["amount"]) * 100)
+    assert all(total <= Decimal(budgets[key]["amount"]) * 100 for key, total in given.items())
+    allocated = {(row["budget"], row["partner"]): Decimal(row["amount"]) * 100 for row in funds["allocations"]}
+    assert all(total <= allocated[key] for key, total in approved.items())
+    assert all(total <= Decimal(requests[key]["approved_amount"]) * 100 for key, total in claimed.items())
+
+
+def test_fund_requests_and_claims_are_in_a_fitting_state(programme: Row) -> None:
+    funds, people = programme["funds"], by_key(programme["people"])
+    requests = by_key(funds["requests"], "number")
+    for row in funds["requests"]:
+        assert row["state"] in REQUEST_STATES
+        assert row["activity"] in ACTIVITIES
+        assert people[row["requested_by"]]["partner"] == row["partner"]
+        assert Decimal(row["amount"]) == Decimal(row["total_cost"]) * Decimal(row["vendor_share_percent"]) / 100
+        assert ("approved_amount" in row) == ("expires" in row) == (row["state"] in {"approved", "expired"})
+        assert "reason" in row or row["state"] not in {"returned", "rejected"}
+    for row in funds["claims"]:
+        request = requests[row["request"]]
+        assert row["state"] in CLAIM_STATES
+        assert people[row["claimed_by"]]["partner"] == request["partner"]
+        assert ago(request["activity_starts"]) <= ago(row["activity_date"]) <= ago(request["activity_ends"])
+        assert row["state"] == "editing" or "invoice" in row["proofs"]
