@@ -1,0 +1,378 @@
+"""Deals: partners register an end customer's project and are protected for a while.
+
+Reading is filtered inside the query: to a member, deals out of their reach do not exist.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.errors import NotAllowed, OutOfDate, UserError
+from bot.prm import deal_conflicts, ledger, products
+from bot.prm.business_days import after_business_days
+from bot.prm.customers import Customer, Likeness, customer_key, domain_of
+from bot.prm.deal_conflicts import Match
+from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealProduct, DealState, Stage, snapshot
+from bot.prm.money import Money
+from bot.prm.numbers import next_number
+from bot.prm.partners import Partner
+from bot.prm.people import Member
+from bot.prm.products import Product
+from bot.prm.programme import Programme
+from bot.prm.rights import may, reachable, require
+
+__all__ = ["Deal", "DealState", "Outcome", "Registered", "Stage", "get", "mine", "register"]
+
+KIND = "D"
+SYSTEM = "system"  # the ledger's name for what no person did
+
+
+class NoSuchDeal(UserError):
+    """I don't find a deal {number}. Say "my deals" to see yours."""
+
+
+class AlreadyRegistered(UserError):
+    """Your company has registered this customer already: {number}, {customer}. I did not register it twice."""
+
+
+class BelowMinimum(UserError):
+    """Deals are registered from {minimum} up, and {value} is below that."""
+
+
+class NotFromHere(UserError):
+    """Deal {number} has moved on (it is {state} now), so that is no longer possible."""
+
+
+class ReasonNeeded(UserError):
+    """Please say why."""
+
+
+class CustomerTaken(UserError):
+    """Another registration protects this customer for one of these products. End that one first, or reject this."""
+
+
+class AboveLimit(UserError):
+    """Deals above {limit} are somebody else's decision. I left {number} as it was."""
+
+
+class Outcome(StrEnum):
+    """What the partner is told about a registration."""
+
+    APPROVED = "approved"
+    IN_REVIEW = "in_review"
+    POSSIBLE_CONFLICT = "possible_conflict"  # in review as well; never says with whom
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registration that was accepted. `deal.products` is loaded."""
+
+    deal: Deal
+    outcome: Outcome
+
+
+async def register(
+    session: AsyncSession,
+    member: Member,
+    programme: Programme,
+    *,
+    customer: str,
+    products: Sequence[str],
+    value: Decimal,
+    currency: str,
+    closes_on: date,
+    now: datetime,
+    stage: Stage = Stage.QUALIFIED,
+    website: str | None = None,
+    country: str | None = None,
+    **details: str | bool | None,
+) -> Registered:
+    """Register a deal for the member's partner: protected at once, or in review with a promised date.
+
+    `products` are keys or names. `details` are the optional columns: customer_postcode, contact_name, contact_email,
+    contact_phone, existing_relationship, competitors, activity, tender, notes.
+
+    Raises AlreadyRegistered, BelowMinimum, NotAllowed, NoSuchProduct, NotAnAmount, TooManyDecimals.
+    """
+    require(member, "deal.register")
+    wanted = await _products(session, programme, products)
+    worth = _worth(programme, Money(value, currency))
+    deal = Deal(
+        **details,
+        programme_id=programme.id,
+        number=await next_number(session, programme.id, KIND, now.year),
+        partner_id=member.partner_id,
+        owner_id=member.person_id,
+        state=DealState.SUBMITTED,
+        customer_name=customer.strip(),
+        customer_key=customer_key(customer),
+        customer_website=website,
+        customer_domain=domain_of(website),
+        customer_country=country,
+        value=worth,
+        closes_on=closes_on,
+        stage=stage,
+        submitted_at=now,
+        review_due_at=_review_due(programme, now),
+        products=wanted,
+    )
+    await end_lapsed(session, programme.id, now=now, key=deal.customer_key)
+    await _refuse_twice(session, deal, now)
+    return await _submit(session, member, programme, deal, now)
+
+
+async def _submit(session: AsyncSession, member: Member, programme: Programme, deal: Deal, now: datetime) -> Registered:
+    """Look for conflicts, then decide. The claim comes before the ledger: two registrations never wait crosswise."""
+    product_ids = [product.id for product in deal.products]
+    matches = await deal_conflicts.of_other_partners(
+        session,
+        deal.customer,
+        programme_id=programme.id,
+        partner_id=deal.partner_id,
+        product_ids=product_ids,
+        now=now,
+    )
+    session.add(deal)
+    await session.flush()
+    await deal_conflicts.remember(session, deal, matches)
+    outcome = _judge(member, programme, deal, matches)
+    if outcome is Outcome.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
+        outcome = Outcome.POSSIBLE_CONFLICT  # somebody was a moment faster
+    await ledger.append(
+        session, actor=member.actor, action="deal.submitted", subject=_subject(deal), after=snapshot(deal)
+    )
+    if outcome is Outcome.APPROVED:
+        _begin_protection(programme, deal, now)
+        await _change(session, deal, DealState.APPROVED, actor=SYSTEM)
+    else:
+        await _change(session, deal, DealState.IN_REVIEW, actor=SYSTEM)
+    return Registered(deal, outcome)
+
+
+async def approve(session: AsyncSession, member: Member, programme: Programme, deal: Deal, *, now: datetime) -> None:
+    """A reviewer's yes: the protection begins now.
+
+    Raises NotAllowed, AboveLimit, NotFromHere, CustomerTaken, and OutOfDate when somebody else was faster.
+    """
+    await _require_decision(session, member, programme, deal)
+    _require_move(deal, DealState.APPROVED)
+    product_ids = (await session.scalars(select(DealProduct.product_id).where(DealProduct.deal_id == deal.id))).all()
+    if not await deal_conflicts.protect(session, deal, product_ids):
+        raise OutOfDate if await deal_conflicts.holds(session, deal) else CustomerTaken
+    _begin_protection(programme, deal, now)
+    deal.decided_by_id = member.person_id
+    await _change(session, deal, DealState.APPROVED, actor=member.actor)
+
+
+async def move(
+    session: AsyncSession,
+    deal: Deal,
+    to: DealState,
+    *,
+    actor: str,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Bring a deal into another state than approved. `actor` is a ledger name; rights are the caller's to check.
+
+    Raises NotFromHere, ReasonNeeded, OutOfDate.
+    """
+    _require_move(deal, to)
+    if to is DealState.APPROVED:
+        raise ValueError("approving claims the customer: call approve()")
+    if to in NEEDS_REASON and not reason:
+        raise ReasonNeeded
+    if to in (DealState.RETURNED, DealState.REJECTED):
+        deal.decided_at = now
+    if to not in LIVE:
+        deal.ended_at = now
+        await deal_conflicts.release(session, deal)
+    await _change(session, deal, to, actor=actor, reason=reason)
+
+
+async def end_lapsed(
+    session: AsyncSession, programme_id: int, *, now: datetime, key: str | None = None
+) -> Sequence[Deal]:
+    """Expire every approved deal whose protection is over (for one customer key, or all); those that were."""
+    lapsed = await deal_conflicts.holders_that_lapsed(session, programme_id, now, key)
+    for deal in lapsed:
+        await move(session, deal, DealState.EXPIRED, actor=SYSTEM, now=now)
+    return lapsed
+
+
+async def record(session: AsyncSession, deal: Deal, *, actor: str, now: datetime) -> None:
+    """Take over a deal that was handled elsewhere (import, demo), in whatever state it is, with its products.
+
+    Live ones take part in conflicts; approved ones claim their customer, CustomerTaken when that is not possible.
+    """
+    product_ids = [product.id for product in deal.products]
+    session.add(deal)
+    await session.flush()
+    if deal.state is DealState.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
+        raise CustomerTaken
+    if deal.state in LIVE:
+        found = await deal_conflicts.of_other_partners(
+            session,
+            deal.customer,
+            programme_id=deal.programme_id,
+            partner_id=deal.partner_id,
+            product_ids=product_ids,
+            now=now,
+        )
+        await deal_conflicts.remember(session, deal, found if deal.state is not DealState.APPROVED else ())
+    await ledger.append(session, actor=actor, action="deal.recorded", subject=_subject(deal), after=snapshot(deal))
+
+
+async def mine(
+    session: AsyncSession,
+    member: Member,
+    *,
+    state: DealState | None = None,
+    limit: int = 20,
+    after: int | None = None,
+) -> Sequence[Deal]:
+    """The deals this member may see, newest first, products loaded. `after` is the `id` of the last one seen."""
+    wanted = select(Deal).where(_visible_to(member)).options(selectinload(Deal.products))
+    if state is not None:
+        wanted = wanted.where(Deal.state == state)
+    if after is not None:
+        wanted = wanted.where(Deal.id < after)
+    return (await session.scalars(wanted.order_by(Deal.id.desc()).limit(limit))).all()
+
+
+async def get(session: AsyncSession, member: Member, number: str) -> Deal:
+    """One deal by its number, products loaded. A foreign deal and an unknown number are the same NoSuchDeal."""
+    wanted = select(Deal).where(_visible_to(member), Deal.number == _spelled_out(number))
+    deal = await session.scalar(wanted.options(selectinload(Deal.products)))
+    if deal is None:
+        raise NoSuchDeal(number=number)
+    return deal
+
+
+async def already_ours(session: AsyncSession, member: Member, customer: Customer, *, now: datetime) -> list[Match]:
+    """Live registrations of the member's own partner for what may be this customer, likest first: ask before filing."""
+    if member.partner is None:
+        return []
+    return await deal_conflicts.of_own_partner(
+        session, customer, programme_id=member.programme_id, partner_id=member.partner.id, now=now
+    )
+
+
+async def expiring(session: AsyncSession, programme_id: int, *, after: datetime, before: datetime) -> Sequence[Deal]:
+    """Approved deals whose protection ends in this span, soonest first: whom to remind."""
+    wanted = (
+        select(Deal)
+        .where(Deal.programme_id == programme_id, Deal.state == DealState.APPROVED)
+        .where(Deal.protected_until > after, Deal.protected_until <= before)
+        .order_by(Deal.protected_until, Deal.id)
+    )
+    return (await session.scalars(wanted)).all()
+
+
+def days_of_protection_left(deal: Deal, now: datetime) -> int | None:
+    """Days left, a begun one counting whole; 0 when it is over, None when the deal is not protected at all."""
+    if deal.state is not DealState.APPROVED or deal.protected_until is None:
+        return None
+    return max(0, -((now - deal.protected_until) // timedelta(days=1)))
+
+
+async def _products(session: AsyncSession, programme: Programme, names: Sequence[str]) -> list[Product]:
+    found = await products.named(session, programme.id, names)
+    if not found:
+        raise products.ProductNeeded
+    return found
+
+
+def _worth(programme: Programme, value: Money) -> Money:
+    """The value if it is worth registering; without an exchange rate a reviewer judges that."""
+    home = programme.home_value(value)
+    minimum = programme.rules.deal_minimum_value
+    if value.amount <= 0 or (home is not None and home < minimum):
+        raise BelowMinimum(minimum=programme.home_money(minimum), value=value)
+    return value
+
+
+async def _refuse_twice(session: AsyncSession, deal: Deal, now: datetime) -> None:
+    ids = [product.id for product in deal.products]
+    earlier = await session.scalar(
+        select(Deal)
+        .where(Deal.partner_id == deal.partner_id, Deal.customer_key == deal.customer_key, Deal.state.in_(LIVE))
+        .where(Deal.id.in_(select(DealProduct.deal_id).where(DealProduct.product_id.in_(ids))))
+        .limit(1)
+    )
+    if earlier is not None:
+        raise AlreadyRegistered(number=earlier.number, customer=earlier.customer_name)
+
+
+def _judge(member: Member, programme: Programme, deal: Deal, matches: Sequence[Match]) -> Outcome:
+    """Weak look-alikes are only a note for a reviewer; everything above waits for one."""
+    if any(match.comparison.likeness is not Likeness.WEAK for match in matches):
+        return Outcome.POSSIBLE_CONFLICT
+    tier = member.partner.tier if member.partner else ""
+    limit = programme.rules.deal_auto_approval_limits.get(tier)
+    home = programme.home_value(deal.value)
+    return Outcome.APPROVED if limit is not None and home is not None and home <= limit else Outcome.IN_REVIEW
+
+
+async def _require_decision(session: AsyncSession, member: Member, programme: Programme, deal: Deal) -> None:
+    """Staff decide within reach and limit. An admin has no limit; without an exchange rate only an admin decides."""
+    manager = await session.scalar(select(Partner.channel_manager_id).where(Partner.id == deal.partner_id))
+    managed = may(member, "deal.decide.managed") and manager == member.person_id
+    if deal.programme_id != member.programme_id or not (managed or may(member, "deal.decide.all")):
+        raise NotAllowed
+    if "admin" in member.roles:
+        return
+    rules, home = programme.rules, programme.home_value(deal.value)
+    limit = rules.deal_limit_approver if may(member, "deal.decide.all") else rules.deal_limit_channel_manager
+    if home is None or home > limit:
+        raise AboveLimit(limit=programme.home_money(limit), number=deal.number)
+
+
+def _require_move(deal: Deal, to: DealState) -> None:
+    if to not in TRANSITIONS[deal.state]:
+        raise NotFromHere(number=deal.number, state=deal.state)
+
+
+def _begin_protection(programme: Programme, deal: Deal, now: datetime) -> None:
+    deal.decided_at = now
+    deal.protected_until = now + timedelta(days=programme.rules.deal_protection_days)
+
+
+async def _change(session: AsyncSession, deal: Deal, to: DealState, *, actor: str, reason: str | None = None) -> None:
+    """Every change of state ends here: saved unless stale, and in the ledger."""
+    number, before = deal.number, snapshot(deal)
+    deal.state, deal.reason = to, reason
+    try:
+        await session.flush()
+    except StaleDataError as error:
+        raise OutOfDate(number=number) from error
+    await ledger.append(
+        session, actor=actor, action=f"deal.{to}", subject=_subject(deal), before=before, after=snapshot(deal)
+    )
+
+
+def _review_due(programme: Programme, now: datetime) -> datetime:
+    return after_business_days(now, programme.rules.deal_review_business_days, programme.time_zone)
+
+
+def _subject(deal: Deal) -> str:
+    return f"deal:{deal.number}"
+
+
+def _visible_to(member: Member) -> ColumnElement[bool]:
+    return reachable(member, "deal", programme=Deal.programme_id, partner=Deal.partner_id, owner=Deal.owner_id)
+
+
+def _spelled_out(number: str) -> str:
+    """People type "d-2026-7" for D-2026-0007."""
+    typed = number.strip().upper()
+    short = re.fullmatch(rf"{KIND}-(\d{{4}})-(\d{{1,4}})", typed)
+    return f"{KIND}-{short[1]}-{int(short[2]):04d}" if short else typed

@@ -1,0 +1,201 @@
+"""People: who is speaking, for which partner, in which roles. A skill gets the answer as one frozen `Member`."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.prm.columns import one_of
+from bot.prm.database import Base
+from bot.prm.partners import Partner, PartnerFacts, PartnerStatus
+
+
+class PartnerRole(StrEnum):
+    REP = "rep"
+    ADMIN = "admin"
+    FINANCE = "finance"
+    MARKETING = "marketing"
+
+
+class StaffRole(StrEnum):
+    CHANNEL_MANAGER = "channel_manager"
+    APPROVER = "approver"
+    SUPPORT = "support"
+    FINANCE = "finance"
+    ADMIN = "admin"
+
+
+class PersonStatus(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+
+class Standing(StrEnum):
+    """Why somebody has rights, or has none."""
+
+    GOOD = "good"
+    PARTNER_INACTIVE = "partner_inactive"  # applicant, suspended or ended
+    REMOVED = "removed"
+
+
+class Person(Base):
+    """A partner's employee or the vendor's staff. `salt` makes the name under which the ledger knows them.
+
+    Erasing a person means clearing name, e-mail and salt: the ledger stays whole and no longer points at anybody.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("programme_id", "key"), Index("ix_people_email", "email"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    key: Mapped[str | None] = mapped_column(String(64))  # how an import names them
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))  # folded with `fold_email`
+    locale: Mapped[str | None] = mapped_column(String(16))
+    staff: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[PersonStatus] = mapped_column(one_of(PersonStatus, "status"), default=PersonStatus.INVITED)
+    salt: Mapped[str] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+
+
+class PartnerMembership(Base):
+    """One role of a person at a partner. Several partners for one person are several rows."""
+
+    __tablename__ = "partner_memberships"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True, index=True)
+    role: Mapped[PartnerRole] = mapped_column(one_of(PartnerRole, "role"), primary_key=True)
+
+
+class StaffMembership(Base):
+    """One role of a person at the vendor of a programme."""
+
+    __tablename__ = "staff_memberships"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
+    role: Mapped[StaffRole] = mapped_column(one_of(StaffRole, "role"), primary_key=True)
+
+
+class Identity(Base):
+    """A chat account that proved to be a person's. `tenant` is the workspace or tenant the account lives in."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform: Mapped[str] = mapped_column(String(32))
+    tenant: Mapped[str] = mapped_column(String(128))
+    user_id: Mapped[str] = mapped_column(String(256))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Who is speaking, as skills see it: only what holds right now.
+
+    Whoever has lost their standing keeps a name but has no partner and no roles, so every check fails closed.
+    """
+
+    person_id: int
+    programme_id: int
+    name: str
+    actor: str  # the ledger's name for this person
+    partner: PartnerFacts | None = None
+    roles: frozenset[str] = frozenset()
+    internal: bool = False
+    locale: str | None = None
+    standing: Standing = Standing.GOOD
+
+    @property
+    def partner_id(self) -> int | None:
+        return self.partner.id if self.partner else None
+
+
+_Row = tuple[Person, PartnerRole | None, Partner | None, StaffRole | None]
+
+
+async def resolve(
+    session: AsyncSession, platform: str, tenant: str, user_id: str, *, partner_id: int | None = None
+) -> Member | None:
+    """Who owns this chat account, in one query; None when nobody enrolled it.
+
+    `partner_id` is the chosen partner of somebody who works for several; otherwise the first active one.
+    """
+    owned = (Identity.platform == platform, Identity.tenant == tenant, Identity.user_id == user_id)
+    return await _member(session, select(Identity.person_id).where(*owned).scalar_subquery(), partner_id)
+
+
+async def member(session: AsyncSession, person_id: int, *, partner_id: int | None = None) -> Member | None:
+    """The same for a person we already know: somebody just enrolled, a demo persona."""
+    return await _member(session, person_id, partner_id)
+
+
+async def _member(session: AsyncSession, person_id: object, partner_id: int | None) -> Member | None:
+    rows = await session.execute(
+        select(Person, PartnerMembership.role, Partner, StaffMembership.role)
+        .outerjoin(PartnerMembership, PartnerMembership.person_id == Person.id)
+        .outerjoin(Partner, Partner.id == PartnerMembership.partner_id)
+        .outerjoin(StaffMembership, StaffMembership.person_id == Person.id)
+        .where(Person.id == person_id)
+        .order_by(Partner.id)
+    )
+    found: list[_Row] = list(rows)
+    if not found:
+        return None
+    person = found[0][0]
+    if person.status is PersonStatus.REMOVED:
+        return _describe(person, standing=Standing.REMOVED)
+    if person.staff:
+        return _describe(person, roles=(str(staff) for *_, staff in found if staff), internal=True)
+    return _at_partner(person, [(role, partner) for _, role, partner, _ in found if role and partner], partner_id)
+
+
+def _at_partner(person: Person, memberships: Sequence[tuple[PartnerRole, Partner]], partner_id: int | None) -> Member:
+    active = [
+        (role, partner)
+        for role, partner in memberships
+        if partner.status is PartnerStatus.ACTIVE and partner_id in (None, partner.id)
+    ]
+    if not active:
+        return _describe(person, standing=Standing.PARTNER_INACTIVE)
+    partner = active[0][1]
+    return _describe(person, partner=partner, roles=(str(role) for role, at in active if at is partner))
+
+
+def _describe(
+    person: Person,
+    *,
+    partner: Partner | None = None,
+    roles: Iterable[str] = (),
+    internal: bool = False,
+    standing: Standing = Standing.GOOD,
+) -> Member:
+    return Member(
+        person_id=person.id,
+        programme_id=partner.programme_id if partner else person.programme_id,
+        name=person.name,
+        actor=ledger_name(person),
+        partner=partner.facts if partner else None,
+        roles=frozenset(roles),
+        internal=internal,
+        locale=person.locale,
+        standing=standing,
+    )
+
+
+def ledger_name(person: Person) -> str:
+    """A name the ledger can keep for ever: worthless without the person's salt."""
+    return "person:" + hashlib.sha256(f"{person.salt}:{person.id}".encode()).hexdigest()[:24]
+
+
+def fold_email(address: str) -> str:
+    """Addresses are compared without case; everything else in them counts."""
+    return address.strip().casefold()

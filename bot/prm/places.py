@@ -1,0 +1,114 @@
+"""Places: shared chat channels that staff have bound to the partners who read them.
+
+A place nobody bound, or where a partner reads who is no longer active, counts as unknown: public content only.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.errors import NotAllowed, UserError
+from bot.prm import ledger
+from bot.prm.database import Base
+from bot.prm.partners import Partner, PartnerFacts, PartnerStatus
+from bot.prm.people import Member
+from bot.prm.rights import require
+
+
+class NoSuchPlace(UserError):
+    """This channel is not bound to any partner."""
+
+
+class Place(Base):
+    """`key` is the channel's own name for a conversation, for instance "slack:T1:C1"."""
+
+    __tablename__ = "places"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    key: Mapped[str] = mapped_column(String(400))
+    platform: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    bound_at: Mapped[datetime]
+
+
+class PlacePartner(Base):
+    __tablename__ = "place_partners"
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True, index=True)
+
+
+async def bound_partners(session: AsyncSession, place_key: str) -> tuple[PartnerFacts, ...] | None:
+    """Whose people read this place, never empty; None when that is unknown, which has to be treated as everybody."""
+    bound = (
+        await session.scalars(
+            select(Partner)
+            .join(PlacePartner, PlacePartner.partner_id == Partner.id)
+            .join(Place, Place.id == PlacePartner.place_id)
+            .where(Place.key == place_key)
+            .order_by(Partner.key)
+        )
+    ).all()
+    if not bound or any(partner.status is not PartnerStatus.ACTIVE for partner in bound):
+        return None
+    return tuple(partner.facts for partner in bound)
+
+
+async def bind(
+    session: AsyncSession,
+    by: Member,
+    place_key: str,
+    partner: Partner,
+    *,
+    platform: str,
+    now: datetime,
+    name: str = "",
+) -> None:
+    """Say that this partner's people read this place, too. Binding twice is binding once."""
+    _require_reach(by, partner)
+    place = await _named(session, place_key)
+    if place is None:
+        place = Place(programme_id=by.programme_id, key=place_key, platform=platform, name=name, bound_at=now)
+        session.add(place)
+        await session.flush()
+    if place.programme_id != by.programme_id:
+        raise NotAllowed
+    if await session.get(PlacePartner, (place.id, partner.id)) is None:
+        session.add(PlacePartner(place_id=place.id, partner_id=partner.id))
+        await session.flush()
+        await _record(session, by, "place.bound", place, partner)
+
+
+async def unbind(session: AsyncSession, by: Member, place_key: str, partner: Partner) -> None:
+    """Undo `bind`: call it when the partner's people have left. NoSuchPlace when they were not bound."""
+    _require_reach(by, partner)
+    place = await _named(session, place_key)
+    if place is None or await session.get(PlacePartner, (place.id, partner.id)) is None:
+        raise NoSuchPlace
+    await session.execute(
+        delete(PlacePartner).where(PlacePartner.place_id == place.id, PlacePartner.partner_id == partner.id)
+    )
+    await _record(session, by, "place.unbound", place, partner)
+
+
+def _require_reach(by: Member, partner: Partner) -> None:
+    """Staff bind places: a channel manager for the partners they look after, an admin for all of the programme."""
+    require(by, "place.bind")
+    if partner.programme_id != by.programme_id:
+        raise NotAllowed
+    if "admin" not in by.roles and partner.channel_manager_id != by.person_id:
+        raise NotAllowed
+
+
+async def _named(session: AsyncSession, key: str) -> Place | None:
+    return await session.scalar(select(Place).where(Place.key == key))
+
+
+async def _record(session: AsyncSession, by: Member, action: str, place: Place, partner: Partner) -> None:
+    await ledger.append(
+        session, actor=by.actor, action=action, subject=f"place:{place.id}", detail={"partner": partner.key}
+    )

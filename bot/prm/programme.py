@@ -1,0 +1,113 @@
+"""A partner programme and its rules: every number a skill or a clock needs is a setting here, no constant there."""
+
+from datetime import time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import JSON, Dialect, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from bot.prm.database import Base
+from bot.prm.money import Money
+
+Limit = Annotated[Decimal, Field(ge=0)]  # in the programme's home currency
+Days = Annotated[int, Field(ge=0, le=3650)]
+Hours = Annotated[int, Field(ge=0, le=24 * 365)]
+Percentage = Annotated[Decimal, Field(ge=0, le=100)]
+Rate = Annotated[Decimal, Field(gt=0)]
+
+
+class Rules(BaseModel):
+    """What a programme decides; the defaults are what programmes in the field agree on.
+
+    Amounts are in the home currency. `exchange_rates` are fixed: units of a currency for one unit of the home currency,
+    used to compare a value with a minimum or limit, never to pay.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    exchange_rates: dict[str, Rate] = {}
+    fiscal_year_starts_in: Annotated[int, Field(ge=1, le=12)] = 1
+    quiet_before: time = time(8)
+    quiet_after: time = time(18)
+
+    invitation_days: Days = 14
+    wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 5
+
+    deal_minimum_value: Limit = Decimal(25_000)
+    deal_protection_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    deal_extension_days: Days = 90
+    deal_extensions_allowed: Annotated[int, Field(ge=0)] = 1
+    deal_reminder_days: tuple[Days, ...] = (30, 14, 3)
+    deal_review_business_days: Days = 2
+    deal_auto_approval_limits: dict[str, Limit] = {}  # by tier; a tier that is not named is always reviewed
+    deal_limit_channel_manager: Limit = Decimal(250_000)
+    deal_limit_approver: Limit = Decimal(1_000_000)
+
+    lead_accept_hours: Hours = 48
+    lead_hot_hours: Hours = 72
+
+    mdf_vendor_share_percent: Percentage = Decimal(50)
+    mdf_decision_days: Days = 7
+    mdf_claim_due_days: Days = 60
+    mdf_dispute_business_days: Days = 5
+    mdf_payment_days: Days = 45
+    mdf_limit_channel_manager: Limit = Decimal(10_000)
+    mdf_limit_approver: Limit = Decimal(50_000)
+
+    statement_closes_on_day: Annotated[int, Field(ge=1, le=28)] = 1
+    statement_review_days: Days = 7
+    statement_payable_on_day: Annotated[int, Field(ge=1, le=28)] = 13
+
+
+class RulesDocument(TypeDecorator[Rules]):
+    """Rules as one validated JSON document: a setting added later has its default in every stored programme."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Rules | None, dialect: Dialect) -> Any:
+        return None if value is None else value.model_dump(mode="json", exclude_unset=True)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Rules | None:
+        return None if value is None else Rules.model_validate(value)
+
+
+class Programme(Base):
+    __tablename__ = "programmes"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    vendor: Mapped[str] = mapped_column(String(200))
+    vendor_domain: Mapped[str | None] = mapped_column(String(253))
+    support_email: Mapped[str | None] = mapped_column(String(254))
+    country: Mapped[str] = mapped_column(String(2))
+    time_zone: Mapped[str] = mapped_column(String(64))  # IANA; the vendor's working days
+    currency: Mapped[str] = mapped_column(String(3))
+    default_locale: Mapped[str] = mapped_column(String(16))
+    locales: Mapped[list[str]] = mapped_column(JSON)
+    rules: Mapped[Rules] = mapped_column(RulesDocument)
+
+    def home_value(self, value: Money) -> Decimal | None:
+        """`value` in the home currency at the fixed rate, unrounded; None when the programme has no rate for it."""
+        if value.currency == self.currency:
+            return value.amount
+        rate = self.rules.exchange_rates.get(value.currency)
+        return None if rate is None else value.amount / rate
+
+    def home_money(self, amount: Decimal) -> Money:
+        return Money(amount, self.currency)
+
+
+async def named(session: AsyncSession, key: str) -> Programme | None:
+    return await session.scalar(select(Programme).where(Programme.key == key))
+
+
+async def only(session: AsyncSession) -> Programme | None:
+    """The programme of this database, or None before one is loaded."""
+    return await session.scalar(select(Programme).order_by(Programme.id).limit(1))
