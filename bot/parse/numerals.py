@@ -90,7 +90,9 @@ class _Tally:
         return True
 
     def _teen(self, value: Fraction) -> bool:
-        if self.last == "literal" or (self.current % 100 and not (self.lang == "fr" and self.current % 100 in (60, 80))):
+        if self.last == "literal" or (
+            self.current % 100 and not (self.lang == "fr" and self.current % 100 in (60, 80))
+        ):
             return False
         self.current += value
         return True
@@ -99,9 +101,7 @@ class _Tally:
         rest = self.current % 100
         if self.lang == "fr" and value == 20 and rest == 4 and self.last == "unit":
             self.current += 76
-        elif rest == 0 and self.last != "literal":
-            self.current += value
-        elif self.lang == "de" and self.last == "and" and 0 < rest < 10:
+        elif (rest == 0 and self.last != "literal") or (self.lang == "de" and self.last == "and" and 0 < rest < 10):
             self.current += value
         else:
             return False
@@ -227,7 +227,12 @@ class _Reader:
             return self.lang == "de" and atom.role in ("ten", "order", "part")
         if self.lang == "en":
             return tally.last in ("hundred", "scale") and atom.role in ("unit", "teen", "ten", "literal", "order")
-        return tally.last in ("ten", "hundred", "hundreds", "scale") and atom.role in ("unit", "literal", "teen", "order")
+        return tally.last in ("ten", "hundred", "hundreds", "scale") and atom.role in (
+            "unit",
+            "literal",
+            "teen",
+            "order",
+        )
 
     def _fraction_ahead(self, index: int) -> bool:
         following = index + 1

@@ -1,0 +1,324 @@
+"""What date tokens mean together: patterns over their kinds, each resolved against the day of asking.
+
+An open date ("31 March", "Friday") takes its next occurrence. Every resolver returns the readings, best first, or none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bot.parse import periods
+from bot.parse.date_tokens import Token
+from bot.parse.periods import Period
+
+Readings = list[Period]
+_AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
+_UNITS = {"d": (1, 0), "w": (7, 0), "f": (14, 0), "m": (0, 1), "q": (0, 3), "h": (0, 6), "y": (0, 12)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a date depends on besides its words: the day of asking, the customs of the place, the fiscal year."""
+
+    today: date
+    language: str
+    order: str = "dmy"
+    fiscal_start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The tokens of one pattern, by kind."""
+
+    tokens: tuple[Token, ...]
+    setting: Setting
+
+    def number(self, kinds: str, index: int = 0) -> int:
+        """The value of the token of one of these kinds."""
+        return int(self._all(kinds)[index].value)
+
+    def has(self, kinds: str) -> bool:
+        """Whether a token of one of these kinds is there."""
+        return bool(self._all(kinds))
+
+    def value(self, kinds: str) -> str:
+        """The written value of the token of one of these kinds."""
+        return self._all(kinds)[0].value
+
+    def kind(self, kinds: str) -> str:
+        """Which of these kinds is there."""
+        return self._all(kinds)[0].kind
+
+    def _all(self, kinds: str) -> list[Token]:
+        return [token for token in self.tokens if token.kind in kinds]
+
+
+def _only(*found: Period | None) -> Readings:
+    return [period for period in found if period]
+
+
+def _next_day(parts: Parts, month: int, number: int) -> Period | None:
+    """The next such day; up to eight years ahead, where 29 February is again."""
+    today = parts.setting.today
+    there = (periods.day(year, month, number) for year in range(today.year, today.year + 9))
+    return next((period for period in there if period and period.first >= today), None)
+
+
+def _day_month(parts: Parts) -> Readings:
+    number = parts.number("on")
+    if parts.has("K"):
+        base = _relative_month(parts)
+        return _only(periods.day(base.first.year, base.first.month, number) if base else None)
+    month = parts.number("M")
+    if parts.has("Y"):
+        return _only(periods.day(parts.number("Y"), month, number))
+    if parts.has("V"):
+        return _only(periods.day(_relative_year(parts), month, number))
+    return _only(_next_day(parts, month, number))
+
+
+def _two_digit_year(parts: Parts) -> Readings:
+    year = parts.number("n")
+    return _only(periods.day(2000 + year, parts.number("M"), parts.number("o"))) if year < 100 else []
+
+
+def _numbers_only(parts: Parts) -> Readings:
+    """ "18 8 1978" and "9 de 8 de 1971"."""
+    year = parts.number("Y") if parts.has("Y") else None
+    first, second = parts.number("on"), parts.number("on", 1)
+    if year is None:
+        return _only(_next_day(parts, second, first))
+    return _only(periods.day(year, second, first))
+
+
+def _relative_month(parts: Parts) -> Period | None:
+    return periods.running(parts.setting.today, "m", int(parts.value("K")))
+
+
+def _relative_year(parts: Parts) -> int:
+    return parts.setting.today.year + int(parts.value("V"))
+
+
+def _month(parts: Parts) -> Readings:
+    if parts.has("K"):
+        return _only(_relative_month(parts))
+    month, today = parts.number("M"), parts.setting.today
+    if parts.has("Y"):
+        return _only(periods.month(parts.number("Y"), month))
+    if parts.has("V"):
+        return _only(periods.month(_relative_year(parts), month))
+    ahead = parts.kind("ptxX") if parts.has("ptxX") else ""
+    year = today.year + (month < today.month)
+    if ahead == "p":
+        year = today.year - (month >= today.month)
+    elif ahead == "t":
+        year = today.year
+    elif ahead in ("x", "X"):
+        year = today.year + (month <= today.month)
+    return _only(periods.month(year, month))
+
+
+def _quarter(parts: Parts) -> Readings:
+    setting = parts.setting
+    number = parts.number("Q") if parts.has("Q") else parts.number("on")
+    if parts.has("Y") or parts.has("V"):
+        year = parts.number("Y") if parts.has("Y") else _relative_year(parts)
+        return _only(periods.quarter(year, number, setting.fiscal_start))
+    years = range(setting.today.year, setting.today.year + 3)
+    there = (periods.quarter(year, number, setting.fiscal_start) for year in years)
+    return _only(next((period for period in there if period and period.last >= setting.today), None))
+
+
+def _half(parts: Parts) -> Readings:
+    number, today = parts.number("H"), parts.setting.today
+    if parts.has("Y"):
+        return _only(periods.half(parts.number("Y"), number))
+    if parts.has("V"):
+        return _only(periods.half(_relative_year(parts), number))
+    there = periods.half(today.year, number)
+    return _only(there if there and there.last >= today else periods.half(today.year + 1, number))
+
+
+def _year(parts: Parts) -> Readings:
+    return _only(periods.whole_year(_relative_year(parts) if parts.has("V") else parts.number("Y")))
+
+
+def _running(parts: Parts) -> Readings:
+    """ "next week", "this quarter", "end of the month" (its unit)."""
+    ahead = int(parts.value("k")[1:]) if parts.has("k") else 0
+    unit = parts.value("k")[0] if parts.has("k") else parts.value("uE")
+    return _only(periods.running(parts.setting.today, unit, ahead, parts.setting.fiscal_start))
+
+
+def _several(parts: Parts) -> Readings:
+    """ "the next 3 months": from the unit after the running one."""
+    unit, count, today = parts.value("u"), parts.number("n"), parts.setting.today
+    sign = -1 if parts.has("p") else 1
+    near = periods.running(today, unit, sign)
+    far = periods.running(today, unit, sign * count) if count < 1000 else None
+    if not near or not far:
+        return []
+    return [Period(min(near.first, far.first), max(near.last, far.last))]
+
+
+def _away(parts: Parts) -> Readings:
+    """ "in two weeks", "3 days ago", "3日後"."""
+    days, months = _UNITS[parts.value("u")] if parts.has("u") else (1, 0)
+    count = parts.number("no") if parts.has("no") else 1
+    sign = -1 if parts.has("aAp") else 1
+    base = parts.setting.today
+    if parts.has("R"):
+        base = periods.shifted(base, days=int(parts.value("R"))) or base
+    if count > 5_000:
+        return []
+    there = periods.shifted(base, days=sign * days * count, months=sign * months * count)
+    if there and parts.has("W"):
+        week = periods.week_of(there)
+        there = periods.shifted(week.first, days=parts.number("W")) if week else None
+    return _only(Period(there, there) if there else None)
+
+
+def _relative_day(parts: Parts) -> Readings:
+    return _only(periods.running(parts.setting.today, "d", int(parts.value("R"))))
+
+
+def _weekday(parts: Parts) -> Readings:
+    """A bare weekday is the coming one, never today; "next Friday" can also mean that of next week."""
+    today, number = parts.setting.today, parts.number("W")
+    gap = (number - today.weekday() - 1) % 7 + 1
+    coming = periods.running(today, "d", gap)
+    mark = parts.kind("ptxX") if parts.has("ptxX") else ""
+    week = periods.week_of(today)
+    if not mark or not week:
+        return _only(coming)
+    if mark == "p":
+        return _only(periods.running(today, "d", gap - 7 if gap < 7 else -7))
+    this_week = number - today.weekday()
+    if mark == "t":
+        return _only(periods.running(today, "d", this_week) if this_week >= 0 else coming)
+    following = periods.running(today, "d", this_week + 7 * _AHEAD[mark])
+    ordered = [following, coming] if parts.setting.language in ("en", "zh", "ja", "ko", "hu") else [coming, following]
+    if parts.setting.language == "es" and this_week > 0:
+        ordered = [following, coming]
+    return _only(*dict.fromkeys(ordered if mark == "x" else [following]))
+
+
+def _weekday_in_week(parts: Parts) -> Readings:
+    week = periods.running(parts.setting.today, "w", int(parts.value("k")[1:]))
+    if not week or parts.value("k")[0] != "w":
+        return []
+    there = periods.shifted(week.first, days=parts.number("W"))
+    return _only(Period(there, there) if there else None)
+
+
+def _weekday_number(parts: Parts) -> Readings:
+    """ "Thu 14th": the next month whose 14th is a Thursday."""
+    today, number = parts.setting.today, parts.number("on")
+    for ahead in range(120):
+        month = periods.running(today, "m", ahead)
+        there = periods.day(month.first.year, month.first.month, number) if month else None
+        if there and there.first >= today and there.first.weekday() == parts.number("W"):
+            return [there]
+    return []
+
+
+def _nth_weekday(parts: Parts) -> Readings:
+    found = _month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
+    if not found:
+        return []
+    month, weekday = found[0], parts.number("W")
+    if parts.has("pe"):
+        there = periods.shifted(month.last, days=-((month.last.weekday() - weekday) % 7))
+    else:
+        ahead = (weekday - month.first.weekday()) % 7 + 7 * (parts.number("on") - 1)
+        there = periods.shifted(month.first, days=ahead)
+    return [Period(there, there)] if there and month.first <= there <= month.last else []
+
+
+def _day_of_month(parts: Parts) -> Readings:
+    today, number = parts.setting.today, parts.number("on")
+    if not 1 <= number <= 31:
+        return []
+    months = (periods.running(today, "m", ahead) for ahead in range(4))
+    days = (periods.day(m.first.year, m.first.month, number) for m in months if m)
+    return _only(next((period for period in days if period and period.first >= today), None))
+
+
+def _numeric(parts: Parts) -> Readings:
+    """Dates in digits alone; where day and month could be swapped both readings are kept, the place's order first."""
+    numbers = [int(piece) for piece in re.findall(r"\d+", parts.value("NP"))]
+    written = re.findall(r"\d+", parts.value("NP"))
+    if len(written) == 2:
+        return _numeric_without_year(parts, numbers[0], numbers[1])
+    if len(written[0]) == 4:
+        return _only(periods.day(*numbers))
+    first, second, year = numbers
+    if len(written[2]) == 2:
+        year += 2000 if year < 70 else 1900
+    day_first, month_first = periods.day(year, second, first), periods.day(year, first, second)
+    found = _only(*((month_first, day_first) if parts.setting.order == "mdy" else (day_first, month_first)))
+    if parts.setting.order == "ymd" and len(written[2]) == 2 and "-" in parts.value("NP"):
+        found = _only(periods.day(2000 + numbers[0], second, numbers[2] % 100), *found)
+    return list(dict.fromkeys(found))
+
+
+def _numeric_without_year(parts: Parts, first: int, second: int) -> Readings:
+    day_first, month_first = _next_day(parts, second, first), _next_day(parts, first, second)
+    if parts.setting.order == "dmy" and "." in parts.value("NP"):
+        return _only(day_first)
+    swapped = parts.setting.order in ("mdy", "ymd")
+    return list(dict.fromkeys(_only(*((month_first, day_first) if swapped else (day_first, month_first)))))
+
+
+def _edge(resolve: Callable[[Parts], Readings]) -> Callable[[Parts], Readings]:
+    """The last day, the first or the middle one of what `resolve` finds."""
+
+    def edge(parts: Parts) -> Readings:
+        return [_edge_of(period, parts.kind("ebmE")) for period in resolve(parts)]
+
+    return edge
+
+
+def _edge_of(period: Period, kind: str) -> Period:
+    middle = periods.shifted(period.first, days=(period.last - period.first).days // 2) or period.first
+    day = {"b": period.first, "m": middle}.get(kind, period.last)
+    return Period(day, day)
+
+
+_MONTH = r"(?:[YV]M|M[YV]?|K)"
+_QUARTER = r"(?:[YV]?(?:Q|ou|un)(?<=Q|u|n)[YV]|[YV](?:Q|ou|un)|Q|ou|un)"
+_STRETCHES: list[tuple[str, Callable[[Parts], Readings]]] = [
+    (_QUARTER, _quarter),
+    (_MONTH, _month),
+    (r"(?:[YV]H|H[YV]?)", _half),
+    (r"k", _running),
+]
+RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
+    (re.compile(pattern), resolve)
+    for pattern, resolve in [
+        (r"[WR]?N[W]?", _numeric),
+        (r"[on]W[MK][YV]?|[YV]?[MK][on]W|pW[MK][YV]?|[MK][pe]W|[YV]?[MK][pe]W", _nth_weekday),
+        (r"(?:W|k)?(?:[on]M[YV]|M[on][YV]|[YV]M[on])W?", _day_month),
+        (r"W?oMn", _two_digit_year),
+        (r"W?(?:[on][MK]|[MK][on])W?", _day_month),
+        (r"W?[on][on]Y|W?oo", _numbers_only),
+        (r"[WR]?PW?", _numeric),
+        *((rf"[ebm]{p}|{p}[ebmE]|E{p}", _edge(r)) for p, r in _STRETCHES),
+        (r"[ebm][YV]|[YV][ebm]", _edge(_year)),
+        (r"W?i[on]uW?|W?[on]ufR?W?|[on]u[a]|A[on]u|o[fa]|ufR|ua|iu|W[on]uf", _away),
+        (r"E|[ebm]u|u[ebm]", _edge(_running)),
+        (r"[kW]kW|kW|Wk", _weekday_in_week),
+        (r"[ptxX][on]u|[on][ptxX]u|[on]u[ptxX]", _several),
+        (r"[ptxX]W|W[ptxX]", _weekday),
+        (r"W[on]|[on]W", _weekday_number),
+        (r"R", _relative_day),
+        (r"W", _weekday),
+        (r"[ptxX]M|M[ptxX]", _month),
+        *_STRETCHES,
+        (r"[YV]", _year),
+        (r"o|un|n", _day_of_month),
+    ]
+]

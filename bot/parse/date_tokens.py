@@ -1,0 +1,167 @@
+"""Text as date tokens: one letter per kind, so that one small grammar serves all languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.parse import date_words
+from bot.parse.numeral import Numeral
+from bot.parse.numerals import scan_numerals
+from bot.parse.text import Folded
+
+BREAK = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A date word: `kind` as in `date_words` (also Y year, n number, o day number, N numeric date, Q quarter)."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    led: str = ""
+    """ "B" when a lead-in ("on", "am") stands before, "l" when only a link ("the", "of") does."""
+    weak: bool = False
+
+
+_CJK = {
+    "ja": (r"(?P<cW>[月火水木金土日])曜日?|[(（](?P<cW2>[月火水木金土日])[)）]", "月火水木金土日"),
+    "ko": (r"(?P<cW>[월화수목금토일])요일|[(（](?P<cW2>[월화수목금토일])[)）]", "월화수목금토일"),
+    "zh": (r"(?:星期|礼拜|禮拜|周|週)(?P<cW>[一二三四五六日天1-6])|(?P<cW2>(?!))", "一二三四五六日"),
+}
+_ORDINAL = {
+    "en": r"(?:st|nd|rd|th)\b",
+    "de": r"(?:\.(?!\d)|te[nrs]?\b)",
+    "es": r"(?:\.?[ºª°]|[oa]\b|ro\b|ero\b|\.(?!\d))",
+    "fr": r"(?:er\b|e\b|eme\b|re\b|\.(?!\d))",
+    "hu": r"(?:\.?-?(?:[aei]|[aei]i|an|en|je|jen|jei|jere|jeig|ig|ei|ai|es|os|as|ara|ere|aig|eig|aval|evel)"
+    r"\b|\.(?!\d))",
+    r"\.(?!\d))",
+}
+_SHARED = r"""
+    (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?|\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
+  | (?P<N>(?<![\d/.,])(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d{2}))(?![\d/])\.?)
+  | (?P<P>(?<![\d/.,:$€£-])\d{1,2}(?:/|\s?\.\s?|\s?-\s?)\d{1,2}(?![\d%]|[.,/-]\d)\.?)
+  | (?P<decimal>\d+[.,]\d+|[$€£]\s?\d+|\d+\s?(?:[%$€£]|[kKmM]\b))
+"""
+_WESTERN = r"""
+  | (?<![a-z])(?:q(?P<Q>[1-4])(?!\d)|(?P<Q2>[1-4])(?:q\b)|t(?P<Q3>[1-4])\b|h(?P<H>[12])\b|s(?P<H2>[12])\b(?=\s?\d{4}))
+  | (?<![\d.,])(?P<Y>(?:19|20|21)\d\d)(?!\d|[.,]\d)\.?
+"""
+_EASTERN = r"""
+  | (?:q(?P<Q>[1-4])(?!\d)|第?(?P<Q2>[1-4])\s?(?:四半期|分期|분기|季度?))
+  | (?P<H>上半年|前半年|上半期|상반기)|(?P<H2>下半年|后半年|下半期|하반기)
+  | (?P<Y>\d{4})\s?[年년]?(?!\d)|(?P<Y2>\d{2})\s?[年년](?=\s?\d{1,2}\s?[月월])
+  | (?P<cM>\d{1,2})\s?(?:月份?|월)
+  | (?P<cD>\d{1,2})\s?(?:[日号號](?!間|间)|일(?!간|정))
+  | (?P<nth>第|제)?(?P<cn>\d{1,3})\s?(?P<th>番目|번째|째|个(?=星期|礼拜|周)|個(?=星期|禮拜|週))
+"""
+
+
+@lru_cache(maxsize=16)
+def _pattern(lang: str) -> re.Pattern[str]:
+    word = f"  | (?P<word>{date_words.pattern(lang)})"
+    if lang in _CJK:
+        expression = f"{_SHARED}{_EASTERN} | {_CJK[lang][0]}{word} | (?P<n>\\d{{1,4}})"
+    else:
+        expression = f"{_SHARED}{_WESTERN} | (?P<o>\\d{{1,2}}){_ORDINAL[lang]}{word} | (?P<n>\\d{{1,4}})(?!\\d)"
+    return re.compile(expression, re.VERBOSE)
+
+
+def tokens(folded: Folded, lang: str, locale: str | None) -> tuple[Folded, list[Token]]:
+    """The date tokens of a text, links left out, a break where other words stand between; and the text they index."""
+    numbered = folded.replaced(list(_numbers_as_digits(folded.text, lang, locale)))
+    return numbered, list(_joined(_raw(numbered.text, lang), numbered.text))
+
+
+def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tuple[int, int, str]]:
+    """Words of whole numbers as digits: "fourth of july" -> "4. of july", "三月" -> "3月"."""
+    for numeral in scan_numerals(text, locale):
+        written = text[numeral.start : numeral.end]
+        if (
+            numeral.digits
+            or written[0].isdigit()
+            or numeral.value != int(numeral.value)
+            or not 0 < numeral.value < 10**4
+        ):
+            continue
+        if numeral.weak and not _counts(text, numeral, lang):
+            continue
+        if lang == "zh" and numeral.start and text[numeral.start - 1] in "期拜周週":
+            continue
+        mark = {"en": "th", "fr": "e", "es": "º"}.get(lang, ".") if numeral.ordinal else ""
+        yield numeral.start, numeral.end, f"{int(numeral.value)}{mark}"
+
+
+def _counts(text: str, numeral: Numeral, lang: str) -> bool:
+    """Whether a doubtful number word stands before a unit: "one week", "second friday"."""
+    if re.search(r"\d\s?$", text[max(0, numeral.start - 2) : numeral.start]):
+        return False
+    gap = re.compile(r"[ -]{0,2}(?:of )?").match(text, numeral.end)
+    match = re.compile(date_words.pattern(lang)).match(text, gap.end() if gap else numeral.end)
+    if not match:
+        return False
+    kind = date_words.words(lang).get(match.groupdict().get("stem") or match.group(), "")[:1]
+    return bool(kind) and kind in ("uWM" if numeral.ordinal else "u")
+
+
+def _raw(text: str, lang: str) -> Iterator[Token]:
+    position = 0
+    pattern = _pattern(lang)
+    while match := pattern.search(text, position):
+        position = max(match.end(), position + 1)
+        yield _token(match, lang)
+
+
+_GROUPS = {"Q2": "Q", "Q3": "Q", "H2": "H", "Y2": "Y", "cM": "M", "cD": "o", "cW": "W", "cW2": "W", "cn": "o"}
+
+
+def _token(match: re.Match[str], lang: str) -> Token:
+    start, end = match.span()
+    if match["word"]:
+        stem = match.groupdict().get("stem") or match["word"]
+        mark = date_words.words(lang)[re.sub(r"\s", " ", stem)]
+        return Token(mark[0], mark[1:], start, end, weak=stem in date_words.weak(lang))
+    name = next(g for g, v in match.groupdict().items() if v is not None and g not in ("nth", "th"))
+    value = match[name]
+    kind = _GROUPS.get(name, name)
+    if name in ("time", "decimal"):
+        kind = BREAK
+    elif name in ("cW", "cW2"):
+        value = str(_weekday(value, lang))
+    elif kind == "H":
+        value = value if value.isdigit() else "1" if name == "H" else "2"
+    elif name == "Y2":
+        value = f"20{value}"
+    return Token(kind, value, start, end)
+
+
+def _weekday(value: str, lang: str) -> int:
+    if value.isdigit():
+        return int(value) - 1
+    return 6 if value == "天" else _CJK[lang][1].index(value)
+
+
+_BETWEEN = re.compile(r"[\s,.()/・-]{0,4}(?:(?:de|of|the|at)\s)?")
+
+
+def _joined(raw: Iterator[Token], text: str) -> Iterator[Token]:
+    """Leave links out, mark what a lead-in leads, and put a break where other words stand between tokens."""
+    end: int | None = None
+    led = ""
+    for token in raw:
+        if token.kind in "lB":
+            if end is not None and not _BETWEEN.fullmatch(text, end, token.start):
+                yield Token(BREAK, "", end, end)
+            led = "B" if "B" in (led, token.kind) else "l"
+            end = token.end
+            continue
+        if end is not None and not _BETWEEN.fullmatch(text, end, token.start):
+            yield Token(BREAK, "", end, token.start)
+            led = ""
+        yield Token(token.kind, token.value, token.start, token.end, led, token.weak)
+        end, led = token.end, ""

@@ -1,0 +1,203 @@
+"""Calendar days and periods out of chat text: "end of March", "31.3.", "nächsten Freitag", "来月末"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Literal
+
+from bot.parse.date_grammar import RULES, Parts, Setting
+from bot.parse.date_tokens import Token, tokens
+from bot.parse.found import Found, without_overlaps
+from bot.parse.hedges import range_between
+from bot.parse.periods import Period
+from bot.parse.text import fold, language, territory
+
+Edge = Literal["first", "last"]
+
+_MONTH_FIRST = {"US", "PH", "BZ", "FM", "GU", "PR", "AS"}
+_LONGEST = 8
+"""Tokens of the longest date."""
+
+
+def find_periods(
+    text: str, *, locale: str | None = None, reference: date | datetime, fiscal_year_start: int = 1
+) -> list[Found[Period]]:
+    """Days, weeks, months, quarters and years named in a text, open ones in their next occurrence from `reference` on.
+
+    `fiscal_year_start` is the month (1-12) in which the programme's fiscal year begins; it moves quarters.
+    """
+    found = _find(text, locale, reference, fiscal_year_start)
+    return found if found or language(locale) == "en" else _find(text, "en-GB", reference, fiscal_year_start)
+
+
+def find_dates(
+    text: str,
+    *,
+    locale: str | None = None,
+    reference: date | datetime,
+    fiscal_year_start: int = 1,
+    edge: Edge = "first",
+) -> list[Found[date]]:
+    """Calendar days named in a text. Of a longer period ("in March", "Q1") `edge` is the value, its other end an
+    alternative: pass "last" where a deadline or an expected close is asked for.
+    """
+    found = find_periods(text, locale=locale, reference=reference, fiscal_year_start=fiscal_year_start)
+    return [_as_date(item, edge) for item in found]
+
+
+def read_date(
+    text: str,
+    *,
+    locale: str | None = None,
+    reference: date | datetime,
+    fiscal_year_start: int = 1,
+    edge: Edge = "first",
+) -> Found[date] | None:
+    """The day in an answer to "when?"; a day of the month alone ("the 15th", "15") counts here."""
+    found = find_dates(text, locale=locale, reference=reference, fiscal_year_start=fiscal_year_start, edge=edge)
+    return found[0] if found else None
+
+
+def parse_date(
+    text: str,
+    *,
+    locale: str | None = None,
+    reference: date | datetime,
+    fiscal_year_start: int = 1,
+    edge: Edge = "first",
+) -> date | None:
+    """`read_date` without span and alternatives."""
+    found = read_date(text, locale=locale, reference=reference, fiscal_year_start=fiscal_year_start, edge=edge)
+    return found.value if found else None
+
+
+def _as_date(found: Found[Period], edge: Edge) -> Found[date]:
+    ends = [(p.first, p.last) if edge == "first" else (p.last, p.first) for p in (found.value, *found.alternatives)]
+    near, far = ends[0]
+    others = [near for near, _ in ends[1:]] + ([far] if far != near else [])
+    return Found(near, found.start, found.end, tuple(others), hedge=found.hedge)
+
+
+def _find(text: str, locale: str | None, reference: date | datetime, fiscal_start: int) -> list[Found[Period]]:
+    today = reference.date() if isinstance(reference, datetime) else reference
+    lang = language(locale)
+    setting = Setting(today, lang, _order(locale), fiscal_start)
+    numbered, items = tokens(fold(text), lang, locale)
+    whole = len(re.findall(r"\w+", numbered.text)) <= 3
+    found: list[Found[Period]] = []
+    for readings, first, last in _readings(_collapsed(items), setting, whole):
+        start, end = numbered.span(first, last)
+        found.append(Found(readings[0], start, end, tuple(readings[1:])))
+    return _ranges(without_overlaps(found), text, locale)
+
+
+def _order(locale: str | None) -> str:
+    lang, where = language(locale), territory(locale)
+    if lang in ("ja", "ko", "hu"):
+        return "ymd"
+    return "mdy" if where in _MONTH_FIRST or (lang == "en" and not where) else "dmy"
+
+
+_AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
+
+
+def _collapsed(items: list[Token]) -> list[Token]:
+    """Put "next month" and its like into one token: K month, V year, k week or quarter, R day."""
+    result: list[Token] = []
+    index = 0
+    while index < len(items):
+        pair = items[index : index + 2]
+        kinds = "".join(token.kind for token in pair)
+        if len(pair) == 2 and re.fullmatch("[ptxX][uE]|u[ptxX]", kinds) and not _counted(items, index, kinds):
+            unit, ahead = (pair[0], pair[1]) if kinds[0] == "u" else (pair[1], pair[0])
+            result.append(_relative(unit, _AHEAD[ahead.kind], pair[0], pair[1]))
+            if unit.kind == "E":
+                result.append(Token("e", "", pair[1].end - 1, pair[1].end))
+            index += 2
+        else:
+            result.append(items[index])
+            index += 1
+    return result
+
+
+def _counted(items: list[Token], index: int, kinds: str) -> bool:
+    """Whether a number belongs to the unit: "3 weeks last" is no "last week"."""
+    return kinds[0] == "u" and index > 0 and items[index - 1].kind in "no" and not items[index].led
+
+
+def _relative(unit: Token, ahead: int, first: Token, last: Token) -> Token:
+    kind = {"m": "K", "y": "V", "d": "R"}.get(unit.value, "k")
+    value = f"{unit.value}{ahead}" if kind == "k" else str(ahead)
+    return Token(kind, value, first.start, last.end, first.led)
+
+
+def _readings(items: list[Token], setting: Setting, whole: bool) -> Iterator[tuple[list[Period], int, int]]:
+    kinds = "".join(token.kind for token in items)
+    index = 0
+    while index < len(items):
+        size, readings = _at(items, kinds, index, setting, whole)
+        if readings:
+            yield readings, items[index].start, items[index + size - 1].end
+        index += max(size, 1)
+
+
+def _at(items: list[Token], kinds: str, index: int, setting: Setting, whole: bool) -> tuple[int, list[Period]]:
+    for pattern, resolve in RULES:
+        match = pattern.match(kinds, index, index + _LONGEST)
+        if not match:
+            continue
+        used = tuple(items[index : match.end()])
+        if not _plausible(used, setting, whole):
+            continue
+        if readings := resolve(Parts(used, setting)):
+            return len(used), readings
+    return 1, []
+
+
+def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
+    """Keep single words out that are dates only in company: "may", "15", "2025", "1/2 of them"."""
+    kinds = "".join(token.kind for token in used)
+    first = used[0]
+    if "u" in kinds and re.fullmatch("[YV]?(?:ou|un)[YV]?", kinds.strip("ebm")):
+        unit = next(token.value for token in used if token.kind == "u")
+        return unit == "q" or (kinds == "un" and unit == "d")
+    if kinds in ("M", "W") and first.weak:
+        return whole or bool(first.led)
+    if kinds == "o":
+        return whole or bool(first.led) or setting.language in ("zh", "ja", "ko")
+    if kinds == "n":
+        return (first.led == "B" and setting.language in ("es", "fr", "en")) or (whole and bool(first.led))
+    if kinds == "Y":
+        return whole or bool(first.led)
+    if kinds == "P":
+        return _plausible_numeric(first, setting, whole)
+    return True
+
+
+def _plausible_numeric(token: Token, setting: Setting, whole: bool) -> bool:
+    written = token.value
+    if "/" in written:
+        return written != "24/7"
+    if "-" in written:
+        return whole and re.fullmatch(r"\d\d\s?-\s?\d\d", written) is not None
+    if setting.order == "mdy":
+        return bool(token.led)
+    return written.endswith(".") or bool(token.led) or whole or re.search(r"\.\s?[01]\d$", written) is not None
+
+
+def _ranges(found: list[Found[Period]], text: str, locale: str | None) -> list[Found[Period]]:
+    """ "from 1 to 5 March" stays two finds joined by `upper`, so that a period can be asked for."""
+    merged: list[Found[Period]] = []
+    for item in found:
+        if merged and _reaches(merged[-1], item) and range_between(text[merged[-1].end : item.start], locale):
+            merged[-1] = replace(merged[-1], end=item.end, upper=item.value)
+        else:
+            merged.append(item)
+    return merged
+
+
+def _reaches(before: Found[Period], item: Found[Period]) -> bool:
+    return before.upper is None and item.value.first >= before.value.first
