@@ -1,8 +1,8 @@
 """The words people count with, per language, folded as `text.fold` does (no accents, lower case).
 
-One entry is `word=value`; the value's form says what the word does in a number: `7` adds, `100` and `1000` multiply what
-stands before, `/4` is a part ("quarter"), `+1/2` a part added at once ("-einhalb"), `#3` an order ("third"), `12*` a dozen,
-`&` joins ("and"), `.` is the decimal mark, `-` the sign, `over` divides.
+One entry is `word=value`; the value's form says what the word does in a number: `7` adds, `100` and `1000` multiply
+what stands before, `/4` is a part ("quarter"), `+1/2` a part added at once ("-einhalb"), `#3` an order ("third"),
+`12*` a dozen, `&` joins ("and"), `.` is the decimal mark, `-` the sign, `over` divides.
 """
 
 from __future__ import annotations
