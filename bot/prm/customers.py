@@ -28,7 +28,7 @@ _WRITTEN_TOGETHER = re.compile(
     r"의료법인|\((?:주|유|株|有)\)"
 )
 _FORMS = re.compile(
-    r"\s+(?:gesellschaft (?:mit beschrankter haftung|mbh)|nonprofit kft|gesmbh|ggmbh|mbh|gag|ohg|e ?v|eg|"
+    r"\s+(?:gesellschaft (?:mit beschrankter haftung|mbh)|nonprofit kft|ges ?mbh|ggmbh|mbh|gag|ohg|e ?v|eg|"
     r"zrt|nyrt|kft|bt|limited liability company|public limited company|joint stock company|aktiengesellschaft)$"
 )
 _FORMS_BEFORE = re.compile(

@@ -194,8 +194,9 @@ async def move(
         deal.decided_at = now
     if to not in LIVE:
         deal.ended_at = now
-        await deal_conflicts.release(session, deal)
     await _change(session, deal, to, actor=actor, reason=reason)
+    if to not in LIVE:
+        await deal_conflicts.release(session, deal)
 
 
 async def end_lapsed(
