@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.prm.customers import Customer, compare
-from bot.prm.deals import NEEDS_REASON, DealState, Stage
+from bot.prm.deal_records import NEEDS_REASON, DealState, Stage
 from bot.prm.programme import Rules
 from tests.demo.rows import Row, ago, by_key
 
