@@ -1,23 +1,29 @@
 """From one Incoming to what is said. No platform, no HTTP, no SDK in here."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outbox
-from bot.audience import Room
-from bot.dialog import advance, consult
+from bot import drafts, language, outbox, phrases
+from bot.audience import room_of
+from bot.dialog import advance, conclude, consult, described
+from bot.i18n import Translator
+from bot.inbox import from_payload
+from bot.jobs import Work
 from bot.message import Incoming
+from bot.prm import people
 from bot.prm.database import Database
 from bot.reply import Reply
-from bot.skill import Answer, SkillBook
-from bot.understand import Understand
+from bot.skill import SkillBook
+from bot.turn import LookUp, Turn, Wanted
+from bot.understand import Act, Sentence, Understand
 
-LookUp = Callable[[str, Room, str], Awaitable[Answer]]  # (question, who will read the answer, language)
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+SMALL_TALK: Mapping[Act, str] = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
 
 
 def utc_now() -> datetime:
@@ -32,7 +38,7 @@ class Assistant:
     skills: SkillBook
     understand: Understand
     look_up: LookUp
-    now: Callable[[], datetime] = utc_now
+    now: Callable[[], datetime] = field(default=utc_now)
 
     async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply:
         """Answer one turn. Everything that changes, and everything that is said, is one `transaction`.
@@ -42,11 +48,86 @@ class Assistant:
         async with self.database.reading() as session:
             turn = await self._turn(incoming, session)
             wanted = await self._wanted(turn)
-            reply = await consult(turn, wanted)
+            found = await consult(turn, wanted)
         async with transaction() as session:
-            turn = await self._turn(incoming, session)  # rights are what they are now
-            reply = reply or await advance(turn, wanted)
+            turn = await self._turn(incoming, session)  # rights and drafts as they are now
+            if turn.new_language:
+                await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
+            reply = await conclude(turn, wanted, found) if found else await advance(turn, wanted)
             reply = await self._remind(turn, reply)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
                 await outbox.post(session, delivery)
         return reply
+
+    async def _turn(self, incoming: Incoming, session: AsyncSession) -> Turn:
+        sender = incoming.sender
+        person = await people.resolve(session, sender.platform, sender.tenant, sender.user)
+        locale, written = await language.language_of(session, incoming, person)
+        return Turn(
+            incoming=incoming,
+            session=session,
+            person=person,
+            room=await room_of(session, incoming.place, person),
+            t=Translator(locale),
+            now=self.now(),
+            book=self.skills,
+            look_up=self.look_up,
+            new_language=written,
+        )
+
+    async def _wanted(self, turn: Turn) -> Wanted:
+        """A button, command or form says what it wants; a sentence has to be understood."""
+        incoming = turn.incoming
+        if incoming.skill is None:
+            return await self._meant(turn)
+        return Wanted(
+            skill=self.skills.get(incoming.skill, self.skills["help"]),
+            values=incoming.values,
+            draft=incoming.draft,
+            version=incoming.version,
+            confirmed=incoming.confirmed,
+            edit=incoming.edit,
+        )
+
+    async def _meant(self, turn: Turn) -> Wanted:
+        stored = await drafts.pending(turn.session, turn.incoming, turn.now)
+        pending = await described(turn, stored) if stored and stored.skill in turn.skills else None
+        confirming = stored is not None and pending is not None and stored.confirming
+        said = await self.understand(
+            Sentence(
+                text=turn.incoming.text,
+                language=turn.t.language,
+                today=turn.today,
+                skills=turn.skills,
+                pending=pending,
+                confirming=confirming,
+            )
+        )
+        if pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:
+            yes = said.act is Act.YES
+            skill = self.skills[pending.skill]
+            return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=not yes)
+        skill = self.skills[SMALL_TALK.get(said.act, said.skill)]
+        continues = pending is not None and pending.skill == skill.name and said.act is not Act.START
+        return Wanted(skill=skill, values=dict(said.values), draft=pending.id if pending and continues else None)
+
+    async def _remind(self, turn: Turn, reply: Reply) -> Reply:
+        """After a detour, the form the person is in the middle of is one press away."""
+        if reply.ask or any(button.draft for button in reply.buttons):
+            return reply
+        stored = await drafts.pending(turn.session, turn.incoming, turn.now)
+        if stored is None or stored.skill not in turn.skills:
+            return reply
+        back = phrases.continue_button(await described(turn, stored), turn.t)
+        return replace(reply, buttons=(*reply.buttons, back))
+
+    async def turn(self, work: Work) -> None:
+        """The duty for an event in the inbox: its effect and its being done are one transaction."""
+        await self.handle(from_payload(work.payload), work.finish)
+
+    async def apologise(self, work: Work, session: AsyncSession) -> None:
+        """A turn that could not be handled, however often it was tried: say so, with a number support can look up."""
+        incoming = from_payload(work.payload)
+        turn = await self._turn(incoming, session)
+        for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), incoming, turn.room, turn.t):
+            await outbox.post(session, delivery)

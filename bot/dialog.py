@@ -23,10 +23,18 @@ async def consult(turn: Turn, wanted: Wanted) -> Reply | None:
         return phrases.sorry(error, turn.t)
 
 
-async def conclude(turn: Turn, wanted: Wanted) -> None:
-    """The skill ran: its form, if there was one, is over."""
+async def conclude(turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
+    """A skill that only reads has answered: its form, if there was one, is over."""
     if stored := await _current(turn, wanted):
-        stored.state, stored.updated_at = "done", turn.now
+        drafts.close(stored, reply.text, turn.now)
+    return reply
+
+
+async def described(turn: Turn, stored: StoredDraft) -> Draft:
+    """A kept form as surfaces show it, in this person's language."""
+    skill = turn.book[stored.skill]
+    draft, _ = fill(skill.name, skill.form, stored.known, await turn.reading(skill.form), title=turn.t(skill.title))
+    return replace(draft, id=stored.id, version=stored.version)
 
 
 async def advance(turn: Turn, wanted: Wanted) -> Reply:
@@ -59,7 +67,7 @@ async def _do(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Fi
             return phrases.sorry(error, turn.t)
         return phrases.form(await _keep(turn, wanted, stored, filled), turn.t, problem=error)
     if stored is not None:
-        stored.state, stored.outcome, stored.updated_at = "done", reply.text, turn.now
+        drafts.close(stored, reply.text, turn.now)
     return reply
 
 

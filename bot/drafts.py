@@ -29,9 +29,7 @@ class StoredDraft(Base):
     known: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10), default="open")  # open | done | cancelled
-    confirming: Mapped[bool] = mapped_column(
-        default=False
-    )  # was shown complete, with "is this right?"
+    confirming: Mapped[bool] = mapped_column(default=False)  # was shown complete, with "is this right?"
     outcome: Mapped[str | None]  # what was said when it was done, for whoever presses again
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -82,6 +80,11 @@ def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now:
         draft.known, draft.confirming = dict(known), confirming
         draft.version += 1
     draft.updated_at = now
+
+
+def close(draft: StoredDraft, outcome: str, now: datetime) -> None:
+    """It is done; whoever presses one of its buttons again is told what came of it."""
+    draft.state, draft.outcome, draft.updated_at = "done", outcome, now
 
 
 async def cancel(session: AsyncSession, incoming: Incoming, draft_id: str | None, now: datetime) -> int:

@@ -7,14 +7,18 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from bot.errors import UserError
 from bot.i18n import N_, Translator
-from bot.parse import Money, parse_date, parse_domain, parse_money
+from bot.parse import read_date, read_money
+from bot.prm.customers import domain_of
+from bot.prm.money import Money
 
 
 @dataclass(frozen=True)
 class Choice:
     value: str
     label: str
+    also: tuple[str, ...] = ()  # other words for it that people type
 
 
 @dataclass(frozen=True)
@@ -43,34 +47,40 @@ class LongText:
     """Marks a text that deserves more than one line."""
 
 
-def _reading(info: ValidationInfo) -> Reading:
+def reading_of(info: ValidationInfo) -> Reading:
+    """How the answers being validated are to be read."""
     return info.context if isinstance(info.context, Reading) else Reading()
 
 
 def _money(value: Any, info: ValidationInfo) -> Any:
-    reading = _reading(info)
+    reading = reading_of(info)
     if isinstance(value, Mapping):  # what surfaces with two inputs send, and what drafts keep
         value = f"{value.get('amount', '')} {value.get('currency') or ''}".strip()
-    money = value if isinstance(value, Money) else parse_money(str(value), locale=reading.t.language)
-    if money is None:
+    if isinstance(value, Money):
+        return value
+    found = read_money(str(value), locale=reading.t.language)
+    if found is None:
         raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
-    if not (currency := money.currency or reading.currency):
+    if not (currency := found.value.currency or reading.currency):
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
-    return Money(money.amount, currency)
+    try:
+        return Money(found.value.amount, currency)
+    except UserError as error:
+        raise Problem(error.message, **error.values) from None
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, date):
         return value
-    reading = _reading(info)
-    found = parse_date(str(value), locale=reading.t.language, reference=reading.today)
+    reading = reading_of(info)
+    found = read_date(str(value), locale=reading.t.language, reference=reading.today)
     if found is None:
         raise Problem(N_("I could not read a date in that. Write it like this: 2027-03-31"))
-    return found
+    return found.value
 
 
 def _domain(value: Any, info: ValidationInfo) -> Any:
-    if (domain := parse_domain(str(value))) is None:
+    if (domain := domain_of(str(value))) is None:
         raise Problem(N_("I could not read a website in that. Write it like this: example.com"))
     return domain
 

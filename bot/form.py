@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 
 from bot.fields import Choice, Later, LongText, Problem, Reading
 from bot.i18n import N_, Translator
-from bot.parse import Money, match_choice
+from bot.parse import find_choices, parse_choice
+from bot.prm.money import Money
 
 if TYPE_CHECKING:
     from bot.skill import Context
@@ -146,7 +147,9 @@ def shown(question: Question, value: Any, t: Translator) -> str:
 def _read(form_type: type[Form], question: Question, value: Any, reading: Reading) -> tuple[Any, Any]:
     """One answer, typed and in the JSON form that drafts keep."""
     if question.choices:
-        value = _chosen(question, value)
+        value = _chosen(question, value, reading.t.language)
+    if isinstance(value, str):
+        value = value.strip()
     adapter = _adapter(form_type, question.name)
     typed = adapter.validate_python(value, context=reading)
     return typed, adapter.dump_python(typed, mode="json")
@@ -155,18 +158,29 @@ def _read(form_type: type[Form], question: Question, value: Any, reading: Readin
 @lru_cache(maxsize=1024)
 def _adapter(form_type: type[Form], name: str) -> TypeAdapter[Any]:
     info = form_type.model_fields[name]
-    annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-    return TypeAdapter(annotation, config=ConfigDict(str_strip_whitespace=True))
+    annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return TypeAdapter(annotation)
 
 
-def _chosen(question: Question, value: Any) -> Any:
+def _chosen(question: Question, value: Any, language: str) -> Any:
     """The choice that was meant by what was typed: its value, its label, or something close to it."""
-    labels = {c.value: (c.label,) for c in question.choices}
     typed = value if isinstance(value, list | tuple) else [value]
-    picked = [match_choice(str(each), labels) for each in typed]
-    if None in picked:
+    picked = [choice for each in typed for choice in _meant(question, str(each), language)]
+    if not picked or (question.kind == "choice" and len(picked) > 1):
         raise Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
     return list(dict.fromkeys(picked)) if question.kind == "choices" else picked[0]
+
+
+def _meant(question: Question, typed: str, language: str) -> list[str]:
+    """All choices named in the text; where none is, the one it is close to."""
+    names = {c.value: (c.label, *c.also) for c in question.choices}
+    if typed in names:
+        return [typed]
+    several = find_choices(typed, list(names), synonyms=names, locale=language) if question.kind == "choices" else []
+    if several:
+        return [found.value for found in several]
+    close = parse_choice(typed, list(names), synonyms=names, locale=language)
+    return [close] if close else []
 
 
 def _reason(error: Any, t: Translator) -> str:

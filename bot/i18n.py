@@ -1,4 +1,4 @@
-"""What we say, in the reader's language: gettext catalogs, English is the key. Dates and money by the reader's customs."""
+"""What we say, in the reader's language: gettext catalogs with English as the key, dates and money by local custom."""
 
 import gettext
 import io
@@ -10,13 +10,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
+NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}  # CLDR has them too
 CATALOGS = Path(__file__).parent / "locales"
 
 
@@ -47,6 +48,10 @@ class Translator:
     def moment(self, value: datetime, zone: str = "UTC") -> str:
         return str(format_datetime(value, format="medium", tzinfo=ZoneInfo(zone), locale=self._locale))
 
+    def clock(self, value: datetime, zone: str = "UTC") -> str:
+        """The time of day: "14:05" or "2:05 PM"."""
+        return str(format_time(value, format="short", tzinfo=ZoneInfo(zone), locale=self._locale))
+
     def money(self, amount: Decimal, currency: str) -> str:
         return str(format_currency(amount, currency, locale=self._locale))
 
@@ -56,8 +61,18 @@ class Translator:
     def all_of(self, parts: Iterable[str]) -> str:
         return str(format_list(list(parts), style="standard", locale=self._locale))
 
+    def countries(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """(ISO 3166 code, name in this language, other names people type), by name."""
+        english = _locale("en", "en").territories
+        names = [(code, str(name), (str(english[code]), code)) for code, name in self._locale.territories.items()]
+        return sorted((each for each in names if _is_country(each[0])), key=lambda each: each[1])
+
     def language_name(self, language: str) -> str:
         return str(_locale(language, language).get_language_name(self._locale.language) or language)
+
+
+def _is_country(code: str) -> bool:
+    return len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
 
 
 def pick(locale: str | None) -> str:
@@ -67,7 +82,7 @@ def pick(locale: str | None) -> str:
 
 
 def _locale(wanted: str | None, language: str) -> Locale:
-    """The reader's region where it belongs to our language (de-CH writes money its own way), else the language's own."""
+    """The reader's region where it belongs to our language (de-CH writes money its own way), else the language."""
     try:
         parsed = Locale.parse((wanted or "").replace("_", "-"), sep="-")
     except ValueError:

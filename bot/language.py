@@ -64,6 +64,11 @@ def detect(text: str) -> str | None:
     return str(language) if probability >= SURE else None
 
 
+def warm_up() -> None:
+    """Load what `detect` needs, off the event loop, before somebody waits for it."""
+    _identifier()
+
+
 @cache
 def _identifier() -> Any:
     """About a second to load, so the server loads it beside everything else when it starts."""

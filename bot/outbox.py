@@ -1,4 +1,4 @@
-"""What must leave is a row in the transaction of the fact it tells; who may read it is checked again when it goes out."""
+"""What must leave is a row in the transaction of the fact it tells; its readers are checked again when it goes out."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -8,13 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.audience import Room, RoomKind, room_of
 from bot.i18n import N_, Translator
-from bot.jobs import GiveUp, enqueue
+from bot.jobs import GiveUp, Work, enqueue
 from bot.message import Incoming, Place, Sender
 from bot.prm import people
 from bot.prm.database import Database
-from bot.prm.people import Member
 from bot.reply import Reply, Visibility
-from bot.worker import Work
 
 KIND = "deliver"
 
@@ -42,15 +40,19 @@ _codec = TypeAdapter(Delivery)
 
 def deliveries(reply: Reply, incoming: Incoming, room: Room, t: Translator) -> list[Delivery]:
     """Private facts never reach a shared place: they go to the person, and the place gets a line that tells nothing."""
-    common = {"sender": incoming.sender, "place": incoming.place, "locale": t.language}
-    here = {**common, "key": f"{incoming.id}:0", "conversation": incoming.conversation, "room": room}
+    here = Delivery(
+        key=f"{incoming.id}:0",
+        sender=incoming.sender,
+        place=incoming.place,
+        conversation=incoming.conversation,
+        room=room,
+        reply=reply,
+        locale=t.language,
+    )
     if room.private or reply.visibility is Visibility.PLACE:
-        return [Delivery(**here, reply=reply)]
-    alone = Room(RoomKind.PRIVATE)
-    return [
-        Delivery(**here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)),
-        Delivery(**common, key=f"{incoming.id}:1", conversation=None, room=alone, reply=reply),
-    ]
+        return [here]
+    alone = replace(here, key=f"{incoming.id}:1", conversation=None, room=Room(RoomKind.PRIVATE))
+    return [replace(here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)), alone]
 
 
 async def post(session: AsyncSession, delivery: Delivery) -> None:
@@ -78,9 +80,8 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
     """The delivery as it may be said now: readers can have changed since it was written."""
     if delivery.conversation is None or delivery.room.private:
         return delivery
-    who: Member | None = await people.resolve(
-        session, delivery.sender.platform, delivery.sender.tenant, delivery.sender.user
-    )
+    sender = delivery.sender
+    who = await people.resolve(session, sender.platform, sender.tenant, sender.user)
     now = await room_of(session, delivery.place, who)
     if now.holds_at_most(delivery.room):
         return delivery

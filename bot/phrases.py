@@ -1,10 +1,14 @@
 """What the assistant says around every skill: questions, confirmations, apologies."""
 
 from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
 
 from bot.errors import UserError
 from bot.form import Draft, facts
 from bot.i18n import Translator
+from bot.prm.money import Money
 from bot.reply import Button, Reply
 from bot.skill import Skill
 
@@ -13,16 +17,13 @@ def form(draft: Draft, t: Translator, *, problem: UserError | None = None) -> Re
     """Ask for what is missing, all at once; whoever only sees text is asked for the next answer."""
     missing = draft.open_questions
     if problem:
-        text = t(problem.message, **problem.values)
+        text = said(problem, t)
     elif missing:
         first = missing[0]
         wrong = draft.errors.get(first.name)
         asked = " ".join(part for part in (f"{first.label}:", wrong or first.help) if part)
-        text = (
-            f"{draft.title}. "
-            + t.plural("One answer is missing.", "{n} answers are missing.", len(missing))
-            + f"\n\n{asked}"
-        )
+        count = t.plural("One answer is missing.", "{n} answers are missing.", len(missing))
+        text = f"{draft.title}. {count}\n\n{asked}"
     else:
         text = t("{title}: change what you like, then send it.", title=draft.title)
     return Reply(text=text, ask=draft)
@@ -30,13 +31,13 @@ def form(draft: Draft, t: Translator, *, problem: UserError | None = None) -> Re
 
 def confirmation(draft: Draft, t: Translator) -> Reply:
     """One card with everything that was understood, before anything is done."""
-    own = {"skill": draft.skill, "draft": draft.id, "version": draft.version}
+    own = Button(label=t("Confirm"), skill=draft.skill, draft=draft.id, version=draft.version)
     return Reply(
         text=t("{title}: is this right?", title=draft.title),
         facts=facts(draft, t),
         buttons=(
-            Button(label=t("Confirm"), confirms=True, style="primary", **own),
-            Button(label=t("Change"), edits=True, **own),
+            replace(own, confirms=True, style="primary"),
+            replace(own, label=t("Change"), edits=True),
             cancel_button(draft, t),
         ),
     )
@@ -46,6 +47,22 @@ def cancel_button(draft: Draft, t: Translator) -> Button:
     return Button(label=t("Cancel"), skill="cancel", values={"form": draft.id})
 
 
+def continue_button(draft: Draft, t: Translator) -> Button:
+    label = t("Continue: {title}", title=draft.title)
+    return Button(label=label, skill=draft.skill, draft=draft.id, version=draft.version)
+
+
+def broken(number: int, t: Translator) -> Reply:
+    """The one apology for what we did not foresee."""
+    return Reply(
+        text=t(
+            "Sorry, something went wrong on my side and I could not handle that. Nothing you sent is lost: "
+            "it is kept under number {number}, and the people who run me can see it.",
+            number=number,
+        )
+    )
+
+
 def stale(reply: Reply, t: Translator) -> Reply:
     note = t("That card was out of date, so I did nothing yet. This is how it stands now; please check it.")
     return replace(reply, text=f"{note}\n\n{reply.text}")
@@ -53,4 +70,17 @@ def stale(reply: Reply, t: Translator) -> Reply:
 
 def sorry(error: UserError, t: Translator, *, start: Skill | None = None) -> Reply:
     buttons = (Button(label=t(start.title), skill=start.name),) if start else ()
-    return Reply(text=t(error.message, **error.values), buttons=buttons)
+    return Reply(text=said(error, t), buttons=buttons)
+
+
+def said(error: UserError, t: Translator) -> str:
+    """An error in the reader's words, its amounts and dates by their custom."""
+    return t(error.message, **{name: _word(value, t) for name, value in error.values.items()})
+
+
+def _word(value: Any, t: Translator) -> str:
+    if isinstance(value, Money):
+        return t.money(value.amount, value.currency)
+    if isinstance(value, StrEnum):
+        return t(value.replace("_", " ").capitalize())
+    return t.day(value) if isinstance(value, date) else str(value)

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,15 +18,13 @@ Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when
 Allowed = Callable[[Member | None], bool]
 
 
-class Answer(Protocol):
+@dataclass(frozen=True, kw_only=True)
+class Answer:
     """What knowledge says to a question, already limited to what the place's readers may see."""
 
-    @property
-    def text(self) -> str: ...
-    @property
-    def band(self) -> Literal["answer", "unsure", "unknown"]: ...
-    @property
-    def citations(self) -> Sequence[Citation]: ...
+    text: str
+    band: Literal["answer", "unsure", "unknown"]  # said plainly; the closest there is; nothing that may be claimed
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

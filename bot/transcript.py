@@ -12,10 +12,10 @@ from sqlalchemy import JSON, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.jobs import Work
 from bot.outbox import Delivery
 from bot.prm.database import Base
 from bot.reply import Reply
-from bot.worker import Work
 
 Author = Literal["person", "assistant"]
 
@@ -43,6 +43,7 @@ class Said(Base):
 async def write(
     session: AsyncSession, *, key: str, conversation: str, author: Author, reply: Reply, at: datetime
 ) -> None:
+    """One more line, in the caller's transaction."""
     body = _replies.dump_python(reply, mode="json")
     session.add(Said(key=key, conversation=conversation, author=author, body=body, at=at))
     await session.flush()
@@ -55,7 +56,7 @@ async def since(session: AsyncSession, conversation: str, after: int = 0, limit:
 
 
 async def latest(
-    session: AsyncSession, conversation: str, limit: int = 50, before: int | None = None
+    session: AsyncSession, conversation: str, *, limit: int = 50, before: int | None = None
 ) -> Sequence[Said]:
     """The newest lines (before `before`, when given), oldest first."""
     query = select(Said).where(Said.conversation == conversation).order_by(Said.id.desc()).limit(limit)

@@ -16,6 +16,7 @@ from bot.form import Form
 from bot.i18n import Translator
 from bot.language import remember
 from bot.message import Incoming
+from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
 from bot.skill import Answer, Context, Skill, SkillBook
 
@@ -30,9 +31,7 @@ class Wanted:
     values: dict[str, Any] = field(default_factory=dict)
     draft: str | None = None  # the form it belongs to
     version: int | None = None  # of that form as the person saw it; None: they did not press anything on it
-    confirmed: bool = (
-        False  # a person saw every value, and pressed, submitted, or said a plain yes to the card that asked
-    )
+    confirmed: bool = False  # a person saw every value and pressed, submitted, or said a plain yes to it
     edit: bool = False  # show the form again, complete or not
 
 
@@ -48,6 +47,10 @@ class Turn:
     look_up: LookUp
     new_language: str | None = None  # what they wrote in, where it is not what we knew
 
+    @property
+    def partner(self) -> PartnerFacts | None:
+        return self.person.partner if self.person else None
+
     @cached_property
     def skills(self) -> SkillBook:
         """What this person may do."""
@@ -56,7 +59,7 @@ class Turn:
     @cached_property
     def today(self) -> date:
         """The date where this person works."""
-        return self.now.astimezone(ZoneInfo(self.person.time_zone if self.person else "UTC")).date()
+        return self.now.astimezone(ZoneInfo(self.partner.time_zone if self.partner else "UTC")).date()
 
     @cached_property
     def context(self) -> Context:
@@ -74,7 +77,7 @@ class Turn:
 
     async def reading(self, form: type[Form]) -> Reading:
         """How to read this person's answers to `form`."""
-        currency = self.person.currency if self.person else None
+        currency = self.partner.currency if self.partner else None
         return Reading(t=self.t, today=self.today, currency=currency, choices=await form.choices(self.context))
 
     async def _ask(self, question: str) -> Answer:

@@ -1,0 +1,103 @@
+"""The same assistant in a terminal: text in, text out, buttons by their number."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from bot import inbox, transcript
+from bot.form import Draft, shown
+from bot.i18n import Translator
+from bot.message import Incoming, Place, Sender
+from bot.prm.database import Database
+from bot.reply import Button, Reply, as_text
+
+POLL = 0.2  # seconds; the answer may come from another process
+LEAVE = ("exit", "quit")
+
+ReadLine = Callable[[], Awaitable[str | None]]  # the next line somebody types; None at the end
+
+
+class Terminal:
+    """One conversation. What was said before stays in the database, so a form survives leaving."""
+
+    def __init__(self, database: Database, sender: Sender, show: Callable[[str], None], locale: str = "en") -> None:
+        self._database, self._sender, self._show, self._locale = database, sender, show, locale
+        self._conversation = f"terminal:{sender.tenant}:{sender.user}"
+        self._seen = 0
+        self._buttons: tuple[Button, ...] = ()
+
+    async def talk(self, read_line: ReadLine) -> None:
+        """Until the input ends or somebody says so."""
+        async with self._database.reading() as session:
+            said = await transcript.latest(session, self._conversation, limit=1)
+        self._seen = said[-1].id if said else 0
+        listening = asyncio.create_task(self._listen())
+        try:
+            while (line := await read_line()) is not None and line.strip().lower() not in LEAVE:
+                await self._say(line.strip())
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+    async def _say(self, line: str) -> None:
+        if not line:
+            return
+        before = self._seen
+        await inbox.accept(self._database, self._turn(line))
+        while self._seen == before:  # the listener shows the answer; the next prompt comes after it
+            await asyncio.sleep(POLL / 4)
+
+    def _turn(self, line: str) -> Incoming:
+        turn = Incoming(
+            id=f"terminal:{secrets.token_hex(16)}",
+            conversation=self._conversation,
+            sender=self._sender,
+            place=Place(key=self._conversation, kind="private"),
+            locale=self._locale,
+        )
+        number = re.fullmatch(r"\[?(\d)\]?", line)
+        if number is None or not 1 <= int(number[1]) <= len(self._buttons):
+            return replace(turn, text=line)
+        button = self._buttons[int(number[1]) - 1]
+        return replace(
+            turn,
+            skill=button.skill,
+            values=button.values,
+            draft=button.draft,
+            version=button.version,
+            confirmed=button.confirms,
+            edit=button.edits,
+        )
+
+    async def _listen(self) -> None:
+        while True:
+            changed = self._database.changes()
+            async with self._database.reading() as session:
+                lines = await transcript.since(session, self._conversation, after=self._seen)
+            for line in lines:
+                self._buttons = line.reply.buttons
+                self._show(plain(line.reply, Translator(self._locale)))
+                self._seen = line.id
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), POLL)
+
+
+def plain(reply: Reply, t: Translator) -> str:
+    """A reply as lines of text: everything it says, then what a form knows already, then its buttons by number."""
+    blocks = [as_text(reply)]
+    if reply.ask:
+        blocks.append("\n".join(_answers(reply.ask, t)))
+    if reply.buttons:
+        blocks.append("  ".join(f"[{n}] {button.label}" for n, button in enumerate(reply.buttons, 1)))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _answers(draft: Draft, t: Translator) -> list[str]:
+    """One line a question; what is not asked for in any case only once it is answered."""
+    known = {q.name: shown(q, draft.known[q.name], t) for q in draft.questions if q.name in draft.known}
+    asked = [q for q in draft.questions if q.name in known or not q.later]
+    return [f"  {q.label}{'*' if q.required else ''}: {known.get(q.name, '…')}" for q in asked]

@@ -1,0 +1,109 @@
+"""Every setting of an installation, read once by server.py and passed on from there."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PARTNER_ASSISTANT_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class InvalidSetting(Exception):
+    """One line that says which setting is wrong, why, and what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment (PARTNER_ASSISTANT_...), then from a file `.env`, then the defaults here."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    data_dir: Path = Field(Path("var"), description="Where the database, the index and uploads live")
+    database_url: str | None = Field(
+        None, description="postgresql+psycopg://… or sqlite+aiosqlite:///…; unset: SQLite in the data folder"
+    )
+    chroma_url: str | None = Field(None, description="Address of a Chroma server; unset: embedded, in the data folder")
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port to listen on; 0 picks a free one")
+    public_url: str | None = Field(
+        None, description="The address people reach this server at, for links in messages; unset: host and port"
+    )
+    demo: bool = Field(
+        False, description="Let visitors choose a demo person without signing in; works on loopback only"
+    )
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp://user:password@host:587 (STARTTLS) or smtps://…; unset: no sign-in links by e-mail"
+    )
+    mail_from: str = Field("partner-assistant@localhost", description="Sender of e-mails")
+    internal_token: SecretStr | None = Field(
+        None, description="Bearer token for /metrics from other machines; unset: /metrics answers on loopback only"
+    )
+    embedding: str = Field(
+        "local", description="Embedding model: local, or provider:model for langchain (for instance openai:…)"
+    )
+    parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
+    log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'assistant.db').resolve()}"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.data_dir / "index"
+
+    @property
+    def own_address(self) -> str:
+        """Where this process itself listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach it."""
+        return (self.public_url or self.own_address).rstrip("/")
+
+    @property
+    def on_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("postgresql+psycopg://", "sqlite+aiosqlite:///")):
+            raise ValueError("must begin with postgresql+psycopg:// or sqlite+aiosqlite:///")
+        return value
+
+    @field_validator("public_url", "chroma_url")
+    @classmethod
+    def web_address(cls, value: str | None) -> str | None:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError("must be an http:// or https:// address")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def mail_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in ("smtp", "smtps"):
+            raise ValueError("must begin with smtp:// or smtps://")
+        return value
+
+
+def load(**given: Any) -> Settings:
+    """The settings, with `given` (options of the command line) before everything else. Raises InvalidSetting."""
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as failure:
+        first = failure.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidSetting(f"{name} is not valid: {_plain(first)}") from None
+    if settings.demo and not settings.on_loopback:
+        raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: set {PREFIX}HOST to 127.0.0.1 or switch it off")
+    return settings
+
+
+def _plain(error: Any) -> str:
+    return str(error["msg"]).removeprefix("Value error, ")

@@ -1,0 +1,34 @@
+"""Forget what need not be kept any longer: done jobs after their memory, drafts nobody came back to. Once a day."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import drafts, jobs
+from bot.jobs import REMEMBER, Work
+from bot.prm.database import Database
+
+KIND = "housekeeping"
+EVERY = timedelta(days=1)
+BATCH = 5_000
+
+
+def duty(database: Database, now: Callable[[], datetime]) -> Callable[[Work], Awaitable[None]]:
+    """The job that tidies up and asks for itself again tomorrow."""
+
+    async def tidy(work: Work) -> None:
+        gone = BATCH
+        while gone == BATCH:
+            async with database.writing() as session:
+                gone = await jobs.purge(session, older_than=now() - 2 * REMEMBER, limit=BATCH)
+        async with work.finish() as session:
+            await drafts.purge(session, now())
+            await plan(session, now() + EVERY)
+
+    return tidy
+
+
+async def plan(session: AsyncSession, at: datetime) -> None:
+    """Have it done on that day; asking twice is asking once, so every process may ask at its start."""
+    await jobs.enqueue(session, KIND, {}, key=f"{at:%Y-%m-%d}", run_at=at)

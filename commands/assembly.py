@@ -1,0 +1,100 @@
+"""The product put together: every concrete class meets the others here, and nowhere else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.understanding import built_in
+
+import skills
+from bot import audience, housekeeping, outbox, transcript
+from bot.assistant import Assistant, utc_now
+from bot.audience import Room
+from bot.config import Settings
+from bot.inbox import TURN
+from bot.prm.database import Database
+from bot.reply import Citation
+from bot.skill import Answer
+from bot.turn import LookUp
+from bot.worker import Worker
+from knowledge.embed import local_embedder
+from knowledge.library import Library
+from knowledge.types import Reader, Readers
+
+OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    settings: Settings
+    database: Database
+    library: Library
+    assistant: Assistant
+    turns: Worker
+    outgoing: Worker
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Handle what arrives and deliver what must leave while this is open; finish what is running at its end."""
+        async with asyncio.TaskGroup() as tasks:
+            for worker in (self.turns, self.outgoing):
+                tasks.create_task(worker.run())
+            try:
+                yield
+            finally:
+                self.turns.stop()
+                self.outgoing.stop()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Product]:
+    """Everything a process needs that answers. Raises IndexBusy when another process has the index."""
+    library = await asyncio.to_thread(open_library, settings)
+    database = Database(settings.database)
+    try:
+        yield _assembled(settings, database, library)
+    finally:
+        await database.close()
+        await asyncio.to_thread(library.close)
+
+
+def open_library(settings: Settings, folder: Path | None = None) -> Library:
+    """The index of this installation, or another folder's. Blocks for some seconds."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Library.open(folder or settings.index_dir, local_embedder(), chroma_url=settings.chroma_url)
+
+
+def readers_in(room: Room) -> Readers:
+    """The readers of a place as the library knows them; nobody known means public content only."""
+    return frozenset(map(to_reader, room.readers))
+
+
+def to_reader(reader: audience.Reader) -> Reader:
+    """A reader of a place, in the library's words."""
+    return Reader(**asdict(reader))
+
+
+def _assembled(settings: Settings, database: Database, library: Library) -> Product:
+    assistant = Assistant(
+        database=database, skills=skills.load(), understand=built_in(), look_up=_look_up(library), now=utc_now
+    )
+    deliver = outbox.handler(database, dict.fromkeys(OUR_PLACES, transcript.deliver))
+    turns = Worker(database, {TURN: assistant.turn}, on_dead={TURN: assistant.apologise}, parallel=settings.parallel)
+    duties = {outbox.KIND: deliver, housekeeping.KIND: housekeeping.duty(database, utc_now)}
+    outgoing = Worker(database, duties, parallel=settings.parallel)
+    return Product(
+        settings=settings, database=database, library=library, assistant=assistant, turns=turns, outgoing=outgoing
+    )
+
+
+def _look_up(library: Library) -> LookUp:
+    async def look_up(question: str, room: Room, language: str) -> Answer:
+        found = await library.ask(question, readers=readers_in(room), language=language)
+        citations = tuple(
+            Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor) for c in found.citations
+        )
+        return Answer(text=found.text, band=found.band, citations=citations)
+
+    return look_up

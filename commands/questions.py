@@ -1,0 +1,128 @@
+"""Questions out of the command line: one for a person to read, or a batch of JSON lines for a program."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from bot.audience import reader
+from bot.config import Settings
+from bot.i18n import Translator
+from bot.prm import people
+from bot.prm.database import Database
+from commands.assembly import open_library, to_reader
+from commands.handover import NoServer, ask_server
+from knowledge.errors import IndexBusy, KnowledgeError
+from knowledge.library import Library
+from knowledge.types import EVERY_PARTNER, Answer, Readers
+from skills.ask import UNKNOWN
+
+TASK = "ask"
+TOP = 10
+Line = dict[str, Any]
+
+
+async def ask_many(settings: Settings, source: TextIO, target: TextIO, person: str | None, index: Path | None) -> None:
+    """The batch: a line in, a line out, in the same order; see "Check your own content" in the README."""
+    async for line in _answers(settings, questions(source, person), index):
+        target.write(json.dumps(line, ensure_ascii=False) + "\n")
+        target.flush()
+
+
+async def ask_one(settings: Settings, question: str, person: str | None, index: Path | None, console: Console) -> None:
+    """One answer with its sources."""
+    async for line in _answers(settings, iter([{"id": None, "question": question, "as": person}]), index):
+        console.print(Markdown(line["text"]))
+        for number, place in enumerate(line["citations"], 1):
+            console.print(f"[{number}] {place['source']}  {place['heading']}", style="dim", markup=False)
+
+
+def questions(source: Iterable[str], person: str | None = None) -> Iterator[Line]:
+    """The lines of a batch. A bad one stops it by its number: answers would no longer belong to questions."""
+    for number, text in enumerate(source, 1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except ValueError:
+            line = None
+        if not isinstance(line, dict) or not isinstance(line.get("question"), str):
+            raise KnowledgeError(f'Line {number} is no question; it should look like {{"id": "1", "question": "…"}}')
+        yield {"as": person, **line}
+
+
+def task(library: Library, database: Database) -> Any:
+    """The server's side of a handed-over question."""
+
+    async def begin(request: Line) -> AsyncIterator[Line]:
+        yield await answered(library, database, request)
+
+    return begin
+
+
+async def answered(library: Library, database: Database, question: Line) -> Line:
+    """One line out. People rely on these keys."""
+    started = time.perf_counter()
+    readers, locale = await _who(database, question.get("as")), question.get("locale")
+    found = await library.ask(question["question"], readers=readers, language=locale)
+    return {
+        "id": question.get("id"),
+        "text": Translator(locale)(UNKNOWN) if found.abstained else found.text,
+        "abstained": found.abstained,
+        "band": found.band,
+        "citations": [_place(c.source, c.heading, c.anchor, c.score) for c in found.citations],
+        "passages": _passages(found),
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+    }
+
+
+async def _answers(settings: Settings, asked: Iterator[Line], index: Path | None) -> AsyncIterator[Line]:
+    try:
+        async with _opened(settings, index) as (library, database):
+            for question in asked:
+                yield await answered(library, database, question)
+    except IndexBusy:
+        if index is not None:
+            raise
+        try:
+            for question in asked:
+                async for line in ask_server(settings.data_dir, TASK, question):
+                    yield line
+        except NoServer:
+            raise IndexBusy("another process has the index, and no server answers. Try again later.") from None
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, index: Path | None) -> AsyncIterator[tuple[Library, Database]]:
+    library = await asyncio.to_thread(open_library, settings, index)
+    database = Database(settings.database)
+    try:
+        yield library, database
+    finally:
+        await database.close()
+        await asyncio.to_thread(library.close)
+
+
+async def _who(database: Database, person: str | None) -> Readers:
+    """The readers of an answer for this person; without one, everything that partners may see."""
+    if not person:
+        return frozenset({EVERY_PARTNER})
+    async with database.reading() as session:
+        member = await people.by_name(session, person)
+    if member is None:
+        raise KnowledgeError(f"There is nobody with the key or e-mail {person}.")
+    return frozenset({to_reader(reader(member))})
+
+
+def _passages(found: Answer) -> list[Line]:
+    return [_place(h.passage.source, h.passage.heading_path, h.passage.anchor, h.score) for h in found.passages[:TOP]]
+
+
+def _place(source: str, heading: str, anchor: str, score: float) -> Line:
+    return {"source": source, "heading": heading, "anchor": anchor, "score": round(float(score), 4)}

@@ -1,0 +1,63 @@
+"""`python server.py chat`: the terminal channel, with the assistant in this process or in the server that runs."""
+
+import asyncio
+import getpass
+import locale
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.prm.migrations import upgrade
+from rich.console import Console
+
+from bot.channels.terminal import Terminal
+from bot.config import Settings
+from bot.message import Sender
+from bot.prm.database import Database
+from bot.prm.personas import DEMO_TENANT, personas
+from commands.assembly import opened
+from knowledge.errors import IndexBusy
+
+HINT = "Write in your own words; a number presses a button; exit leaves. Try: what can you do?"
+
+
+async def talk(settings: Settings, persona: str | None, console: Console) -> None:
+    """Until the input ends."""
+    await upgrade(settings.database)
+    async with _assistant_somewhere(settings) as database:
+        sender = await _sender(database, persona)
+        console.print(f"[dim]{HINT}[/dim]")
+        language = locale.getlocale()[0] or "en"
+        await Terminal(database, sender, lambda text: console.print(f"\n{text}\n", markup=False), language).talk(_read)
+
+
+@asynccontextmanager
+async def _assistant_somewhere(settings: Settings) -> AsyncIterator[Database]:
+    """A database whose turns somebody handles: this process, or the server that owns the index already."""
+    try:
+        async with opened(settings) as product, product.working():
+            yield product.database
+    except IndexBusy:
+        database = Database(settings.database)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+async def _sender(database: Database, persona: str | None) -> Sender:
+    """A demo person, or this computer's user, who can enrol with an invite code like anybody else."""
+    if persona is None:
+        return Sender(platform="terminal", tenant="local", user=getpass.getuser())
+    async with database.reading() as session:
+        known = {each.key: each for each in await personas(session)}
+    if persona not in known:
+        choices = ", ".join(known) or "nobody yet; load the demo with: python server.py demo"
+        raise SystemExit(f"There is no demo person {persona}. There is: {choices}")
+    return Sender(platform="terminal", tenant=DEMO_TENANT, user=persona)
+
+
+async def _read() -> str | None:
+    try:
+        return await asyncio.to_thread(input, "> ")
+    except EOFError:
+        return None

@@ -1,0 +1,38 @@
+"""What the terminal says once everything is ready: where to go, whom to be, what to try."""
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bot.prm.personas import Persona, personas
+from commands.assembly import Product
+
+
+async def panel(product: Product) -> RenderableType:
+    settings = product.settings
+    async with product.database.reading() as session:
+        people = await personas(session) if settings.demo else []
+    lines: list[RenderableType] = [Text.assemble("Web chat    ", (settings.address, "bold cyan underline"))]
+    if people:
+        lines += ["", "Whom you can be, and what to try as them:", _people(people)]
+    else:
+        lines.append("Sign in     with an invite code: python server.py invite --help")
+    stats = product.library.stats()
+    lines += [
+        "",
+        f"Content     {stats.documents} documents, {stats.passages} passages; add yours: python server.py ingest PATH",
+        "In terminal python server.py chat",
+        "Slack/Teams see “Connect Slack and Teams” in README.md",
+        f"Data        {settings.data_dir.resolve()}",
+        "Stop        Ctrl+C",
+    ]
+    return Panel(Group(*lines), title="Partner Assistant is ready", border_style="green", padding=(1, 2), expand=False)
+
+
+def _people(people: list[Persona]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for each in people:
+        where = each.member.partner.name if each.member.partner else "vendor"
+        table.add_row(f"  {each.member.name}", where, Text(each.examples[0] if each.examples else "", style="italic"))
+    return table

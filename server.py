@@ -1,0 +1,193 @@
+"""Partner Assistant: one conversational assistant for channel partners, and the commands to run it.
+
+Commands import what they need when they run, so that this file starts fast and `--help` needs nothing but typer.
+"""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+from commands.environment import run_in_environment
+
+run_in_environment(__file__)  # `python server.py` works from the checkout, whichever python that is
+
+import typer  # noqa: E402 - only the environment has it
+from rich.console import Console  # noqa: E402
+
+from bot.config import InvalidSetting, Settings, load  # noqa: E402
+
+console = Console()
+problems = Console(stderr=True)
+
+app = typer.Typer(
+    help="Partner Assistant: answers, deals and announcements for channel partners, in one chat.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+db = typer.Typer(help="The database's schema. Example: python server.py db upgrade", no_args_is_help=True)
+ledger = typer.Typer(help="The record of decisions. Example: python server.py ledger verify", no_args_is_help=True)
+jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(ledger, name="ledger")
+app.add_typer(jobs, name="jobs")
+
+IndexOption = Annotated[Path | None, typer.Option("--index", help="Another index folder than the running one.")]
+
+
+@app.command()
+def serve(
+    demo: Annotated[bool | None, typer.Option("--demo/--no-demo", help="Let visitors be a demo person.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+) -> None:
+    """Serve the web chat and everything behind it. Example: python server.py serve --demo"""
+    from commands.serve import serve as run
+
+    _run(run(_settings(demo=demo, host=host, port=port), console))
+
+
+@app.command()
+def chat(person: Annotated[str | None, typer.Option("--as", help="Key of a demo person.")] = None) -> None:
+    """Talk to the same assistant in the terminal. Example: python server.py chat --as katharina-brandt"""
+    from commands.talk import talk
+
+    _run(talk(_settings(), person, console))
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    index: IndexOption = None,
+) -> None:
+    """Take content in: only what changed is read again. Example: python server.py ingest content/"""
+    from commands.content import ingest_paths
+
+    failed = _run(ingest_paths(_settings(), paths, index, console))
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="One question; without it, --json reads many.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Questions in, answers out: one JSON line each.")] = False,
+    person: Annotated[str | None, typer.Option("--as", help="Answer as this person may read it.")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Ask the content. Example: python server.py ask --json < questions.jsonl > answers.jsonl"""
+    from commands.questions import ask_many, ask_one
+
+    if as_json:
+        _run(ask_many(_settings(), sys.stdin, sys.stdout, person, index))
+    elif question:
+        _run(ask_one(_settings(), question, person, index, console))
+    else:
+        raise typer.BadParameter("Write a question in quotes, or use --json with questions on standard input.")
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Remove everything first, conversations included.")] = False,
+) -> None:
+    """Load the demo programme, or reset it. Example: python server.py demo --reset"""
+    from commands.programme import load_demo
+
+    _run(load_demo(_settings(), console, reset=reset))
+
+
+@app.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="The address of the person to invite.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    partner: Annotated[str | None, typer.Option(help="Key of their partner; without it they are staff.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+) -> None:
+    """Give somebody a one-time invite code. Example: python server.py invite a@b.example --name Ann --partner acme"""
+    from commands.programme import invite as run
+
+    _run(run(_settings(), console, email=email, name=name, partner=partner, roles=role or []))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Create the database or bring it to this version. Example: python server.py db upgrade"""
+    from commands.programme import upgrade_database
+
+    _run(upgrade_database(_settings(), console))
+
+
+@ledger.command("verify")
+def ledger_verify(
+    head: Annotated[Path | None, typer.Option(help="A head that was kept elsewhere.")] = None,
+) -> None:
+    """Find any edit, deletion, reorder or truncation. Example: python server.py ledger verify --head kept.json"""
+    from commands.programme import verify_ledger
+
+    raise typer.Exit(0 if _run(verify_ledger(_settings(), head, console)) else 1)
+
+
+@jobs.command("list")
+def jobs_list(
+    state: Annotated[str | None, typer.Option(help="ready, done or dead.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
+) -> None:
+    """Show what waits and what failed. Example: python server.py jobs list --state dead"""
+    from commands.programme import list_jobs
+
+    _run(list_jobs(_settings(), console, state=state, kind=kind))
+
+
+@jobs.command("retry")
+def jobs_retry(job: Annotated[int, typer.Argument(help="Its number.")]) -> None:
+    """Give a dead job all its attempts again. Example: python server.py jobs retry 42"""
+    from commands.programme import retry_job
+
+    raise typer.Exit(0 if _run(retry_job(_settings(), job, console)) else 1)
+
+
+@app.command("config")
+def show_config() -> None:
+    """Show every setting, its value and where it came from. Example: python server.py config"""
+    from commands.settings import show
+
+    show(_settings(), console)
+
+
+@app.command()
+def doctor() -> None:
+    """Check what is configured and say how to mend what is wrong. Example: python server.py doctor"""
+    from commands.doctor import examine
+
+    raise typer.Exit(0 if _run(examine(_settings(), console)) else 1)
+
+
+def _settings(**options: Any) -> Settings:
+    try:
+        return load(**options)
+    except InvalidSetting as error:
+        problems.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run one command; what an operator can mend is said in one line."""
+    from bot.prm.database import Unavailable
+    from knowledge.errors import KnowledgeError
+
+    try:
+        return asyncio.run(work)
+    except (KnowledgeError, Unavailable) as error:
+        problems.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

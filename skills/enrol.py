@@ -1,0 +1,60 @@
+"""Become a known person with a one-time invite code."""
+
+from pydantic import Field
+
+from bot.errors import UserError
+from bot.form import Form
+from bot.prm import enrolment, programme
+from bot.prm.people import Member
+from bot.reply import Button, Reply
+from bot.skill import Context, skill
+
+
+class EnrolForm(Form):
+    code: str = Field(
+        title="Invite code",
+        description="The code you were sent, for example K7QM-4D2X-9RT3-WB6H",
+        min_length=4,
+        max_length=64,
+    )
+
+
+class NoProgramme(UserError):
+    """There is no partner programme here yet, so nobody can enrol."""
+
+
+def not_enrolled(person: Member | None) -> bool:
+    return person is None
+
+
+@skill(
+    "Enrol",
+    writes=True,
+    allowed=not_enrolled,
+    examples={
+        "en": ("enrol", "enroll me", "I have an invite code", "sign me up", "my invite code is K7QM-4D2X-9RT3-WB6H"),
+        "de": ("anmelden", "registriere mich", "ich habe einen Einladungscode", "mein Einladungscode ist K7QM-4D2X"),
+        "es": ("inscribirme", "tengo un código de invitación", "mi código de invitación es K7QM-4D2X"),
+        "fr": ("m'inscrire", "j'ai un code d'invitation", "mon code d'invitation est K7QM-4D2X"),
+        "ja": ("登録したい", "招待コードがあります", "招待コードは K7QM-4D2X です"),
+        "ko": ("등록하고 싶어요", "초대 코드가 있어요", "초대 코드는 K7QM-4D2X 입니다"),
+        "zh": ("我要注册", "我有邀请码", "我的邀请码是 K7QM-4D2X"),
+        "hu": ("regisztrálni szeretnék", "van meghívókódom", "a meghívókódom K7QM-4D2X"),
+    },
+)
+async def enrol(form: EnrolForm, context: Context) -> Reply:
+    """Connect this chat account with you, by the invite code you were sent."""
+    t, sender = context.t, context.incoming.sender
+    current = await programme.only(context.session)
+    if current is None:
+        raise NoProgramme
+    identity = enrolment.ChatIdentity(sender.platform, sender.tenant, sender.user)
+    enrolled = await enrolment.enrol_by_code(context.session, current, identity, form.code, now=context.now)
+    if isinstance(enrolled, UserError):  # said, not raised: the count of wrong codes must be kept
+        again = Button(label=t("Try again"), skill="enrol")
+        return Reply(text=t(enrolled.message, **enrolled.values), buttons=(again,))
+    where = enrolled.partner.name if enrolled.partner else current.vendor
+    return Reply(
+        text=t("Welcome {name}. You are enrolled for {partner}.", name=enrolled.name, partner=where),
+        buttons=(Button(label=t("What can you do?"), skill="help"),),
+    )

@@ -1,0 +1,95 @@
+"""Show somebody the deals they may see, newest first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.fields import Later
+from bot.form import Form
+from bot.i18n import Translator
+from bot.prm import deals
+from bot.prm.deals import Deal, DealState
+from bot.prm.people import Member
+from bot.prm.rights import rights
+from bot.reply import Button, Reply, Table
+from bot.skill import Context, skill
+
+PAGE = 10
+
+
+class MyDealsForm(Form):
+    state: DealState | None = Field(default=None, title="State")
+    after: Annotated[int | None, Later()] = Field(default=None, title="Continue after")  # what "More" sends back
+
+
+def may_read(person: Member | None) -> bool:
+    return person is not None and any(right.startswith("deal.read.") for right in rights(person))
+
+
+@skill(
+    "My deals",
+    allowed=may_read,
+    examples={
+        "en": ("my deals", "show my deals", "list my registered deals", "which deals are in review?", "deal status"),
+        "de": ("meine Deals", "zeig mir meine Deals", "welche Deals sind in Prüfung?", "Status meiner Deals"),
+        "es": ("mis oportunidades", "muéstrame mis negocios registrados", "¿qué oportunidades están en revisión?"),
+        "fr": ("mes affaires", "montre-moi mes affaires enregistrées", "quelles affaires sont en cours d'examen ?"),
+        "ja": ("私の案件", "登録済みの案件を見せて", "案件一覧", "審査中の案件はどれですか"),
+        "ko": ("내 딜", "등록한 딜을 보여 줘", "딜 목록", "검토 중인 딜이 뭐예요?"),
+        "zh": ("我的商机", "显示我报备的项目", "项目列表", "哪些商机在审核中"),
+        "hu": (
+            "üzleteim",
+            "mutasd az üzleteimet",
+            "a regisztrált üzleteim listája",
+            "melyik üzletem van elbírálás alatt?",
+        ),
+    },
+)
+async def my_deals(form: MyDealsForm, context: Context) -> Reply:
+    """List your registered deals with their state and how long they are protected."""
+    t = context.t
+    found = await deals.mine(context.session, context.member, state=form.state, limit=PAGE + 1, after=form.after)
+    if not found:
+        return _none(form, context)
+    shown, more = found[:PAGE], len(found) > PAGE
+    buttons = (_next_page(form, shown[-1], t),) if more else ()
+    return Reply(text=_headline(form, t), table=_table(shown, context.now, t), buttons=buttons)
+
+
+def _next_page(form: MyDealsForm, last: Deal, t: Translator) -> Button:
+    values = {"state": form.state and form.state.value, "after": last.id}
+    return Button(label=t("More"), skill="my_deals", values=values)
+
+
+def _headline(form: MyDealsForm, t: Translator) -> str:
+    if form.state is None:
+        return t("Your deals, the newest first:")
+    return t("Your deals in the state “{state}”, the newest first:", state=_state(form.state, t))
+
+
+def _none(form: MyDealsForm, context: Context) -> Reply:
+    t = context.t
+    if form.after or form.state:
+        everything = Button(label=t("All my deals"), skill="my_deals")
+        return Reply(text=t("There are no more deals to show."), buttons=(everything,))
+    start = context.skills.get("register_deal")
+    buttons = (Button(label=t(start.title), skill=start.name),) if start else ()
+    return Reply(text=t("There are no deals yet."), buttons=buttons)
+
+
+def _table(found: Sequence[Deal], now: datetime, t: Translator) -> Table:
+    columns = (t("Deal"), t("Customer"), t("Value"), t("State"), t("Protection"))
+    return Table(columns=columns, rows=tuple(_row(deal, now, t) for deal in found))
+
+
+def _row(deal: Deal, now: datetime, t: Translator) -> tuple[str, ...]:
+    left = deals.days_of_protection_left(deal, now)
+    protection = "" if left is None else t.plural("{n} day left", "{n} days left", left)
+    value = t.money(deal.value.amount, deal.value.currency)
+    return deal.number, deal.customer_name, value, _state(deal.state, t), protection
+
+
+def _state(state: DealState, t: Translator) -> str:
+    return t(state.replace("_", " ").capitalize())

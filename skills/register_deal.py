@@ -1,0 +1,167 @@
+"""Register a deal, so that no other partner can claim the customer."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from bot.errors import UserError
+from bot.fields import Amount, Choice, Day, Domain, Later, LongText, Problem, reading_of
+from bot.form import Form
+from bot.i18n import N_, Translator
+from bot.prm import deals, products, programme
+from bot.prm.deals import Deal, Outcome, Registered, Stage
+from bot.prm.people import Member
+from bot.prm.rights import may
+from bot.reply import Button, Reply
+from bot.skill import Context, skill
+
+FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
+
+
+class DealForm(Form):
+    customer: str = Field(title="Customer", description="Legal name of the end customer", min_length=2, max_length=200)
+    products: list[str] = Field(title="Products", description="What the customer wants to buy", min_length=1)
+    value: Amount = Field(title="Value", description="What the deal is worth to the customer, for example 50,000 EUR")
+    closes_on: Day = Field(title="Expected closing date", description="When you expect the order")
+    country: str | None = Field(default=None, title="Country of the customer")
+    website: Annotated[Domain | None, Later()] = Field(default=None, title="Website of the customer")
+    stage: Annotated[Stage, Later()] = Field(default=Stage.QUALIFIED, title="Stage")
+    contact_name: Annotated[str | None, Later()] = Field(default=None, title="Contact person", max_length=200)
+    contact_email: Annotated[str | None, Later()] = Field(default=None, title="Contact e-mail", max_length=254)
+    competitors: Annotated[str | None, Later()] = Field(default=None, title="Competitors", max_length=500)
+    tender: Annotated[bool | None, Later()] = Field(default=None, title="Is there a public tender?")
+    notes: Annotated[str | None, Later(), LongText()] = Field(default=None, title="Notes", max_length=2000)
+
+    @field_validator("closes_on")
+    @classmethod
+    def lies_ahead(cls, value: date, info: ValidationInfo) -> date:
+        today = reading_of(info).today
+        if value < today:
+            raise Problem(N_("The closing date must lie in the future."))
+        if value.year > today.year + FAR_AHEAD:
+            raise Problem(N_("That date is too far ahead."))
+        return value
+
+    @classmethod
+    async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
+        on_sale = await products.on_sale(context.session, context.member.programme_id)
+        return {
+            "products": tuple(Choice(each.key, each.name) for each in on_sale),
+            "country": tuple(Choice(*country) for country in context.t.countries()),
+        }
+
+    @classmethod
+    async def defaults(cls, context: Context) -> dict[str, Any]:
+        partner = context.member.partner
+        return {**await super().defaults(context), "country": partner.country if partner else None}
+
+
+class NoProgramme(UserError):
+    """There is no partner programme here yet, so nothing can be registered."""
+
+
+def may_register(person: Member | None) -> bool:
+    return person is not None and may(person, "deal.register")
+
+
+@skill(
+    "Register a deal",
+    confirm=True,
+    allowed=may_register,
+    examples={
+        "en": (
+            "register a deal with Acme, 50k, closes end of March",
+            "I want to register a deal",
+            "new deal registration for Globex",
+            "please protect my opportunity with Initech",
+            "pls register acme 50k closing end of q1",
+            "we have a new opportunity, 120,000 EUR, closing in June",
+        ),
+        "de": (
+            "Deal registrieren für die Muster GmbH, 50.000 Euro, Abschluss Ende März",
+            "ich möchte einen Deal anmelden",
+            "neue Dealregistrierung",
+            "bitte schütze mein Projekt bei der Muster AG",
+            "wir haben ein neues Projekt über 80.000 Euro",
+        ),
+        "es": (
+            "registrar una oportunidad con Acme por 50.000 euros, cierre a finales de marzo",
+            "quiero registrar un negocio",
+            "nuevo registro de oportunidad",
+            "registra una operación para Globex",
+        ),
+        "fr": (
+            "enregistrer une affaire avec Acme, 50 000 euros, signature fin mars",
+            "je veux enregistrer une opportunité",
+            "nouvel enregistrement d'affaire",
+            "déclarer une affaire chez Globex",
+        ),
+        "ja": (
+            "アクメ社との案件を登録したい、500万円、3月末にクローズ予定",
+            "案件登録をお願いします",
+            "新しい商談を登録する",
+            "ディールを登録してください",
+        ),
+        "ko": (
+            "아크메와의 딜을 5천만 원에 등록해 줘, 3월 말 마감",
+            "딜 등록하고 싶어요",
+            "새 영업 기회를 등록해 주세요",
+            "신규 거래 등록",
+        ),
+        "zh": (
+            "登记与阿克梅公司的商机,50万,三月底签约",
+            "我想报备一个项目",
+            "新的商机报备",
+            "请登记一个新项目",
+        ),
+        "hu": (
+            "üzlet regisztrálása az Acme Kft.-vel, 50 ezer euró, zárás március végén",
+            "szeretnék regisztrálni egy üzletet",
+            "új üzletregisztráció",
+            "regisztrálj egy ügyletet a Globex Zrt.-hez",
+        ),
+    },
+)
+async def register_deal(form: DealForm, context: Context) -> Reply:
+    """Register a new sales deal, so that no other partner can claim the customer."""
+    current = await programme.only(context.session)
+    if current is None:
+        raise NoProgramme
+    given = form.model_dump(exclude={"value"}, exclude_none=True)
+    registered = await deals.register(
+        context.session, context.member, current,
+        value=form.value.amount, currency=form.value.currency, now=context.now, **given,
+    )  # fmt: skip
+    return _told(registered, context.t)
+
+
+def _told(registered: Registered, t: Translator) -> Reply:
+    deal = registered.deal
+    return Reply(
+        text=t(TOLD[registered.outcome], number=deal.number, customer=deal.customer_name),
+        facts=_facts(deal, t),
+        buttons=(Button(label=t("My deals"), skill="my_deals"),),
+    )
+
+
+TOLD = {
+    Outcome.APPROVED: N_("Deal {number} with {customer} is registered and protected."),
+    Outcome.IN_REVIEW: N_("Deal {number} with {customer} is registered. We review it now."),
+    Outcome.POSSIBLE_CONFLICT: N_(
+        "Deal {number} with {customer} is registered. There is a possible conflict, so it is under review."
+    ),
+}
+
+
+def _facts(deal: Deal, t: Translator) -> tuple[tuple[str, str], ...]:
+    facts = [
+        (t("Value"), t.money(deal.value.amount, deal.value.currency)),
+        (t("Products"), t.all_of(product.name for product in deal.products)),
+        (t("Expected closing date"), t.day(deal.closes_on)),
+    ]
+    if deal.protected_until:
+        facts.append((t("Protected until"), t.day(deal.protected_until.date())))
+    elif deal.review_due_at:
+        facts.append((t("Decision expected by"), t.day(deal.review_due_at.date())))
+    return tuple(facts)

@@ -1,0 +1,49 @@
+"""Tell people what the assistant knows about them, and so what it lets them do."""
+
+from bot.form import Form
+from bot.i18n import N_
+from bot.reply import Button, Reply
+from bot.skill import Context, skill
+
+ROLES = {
+    "rep": N_("Sales"),
+    "admin": N_("Administrator"),
+    "finance": N_("Finance"),
+    "marketing": N_("Marketing"),
+    "channel_manager": N_("Channel manager"),
+    "approver": N_("Approver"),
+    "support": N_("Support"),
+}
+
+
+class WhoAmIForm(Form):
+    pass
+
+
+@skill(
+    "Who am I?",
+    examples={
+        "en": ("who am I?", "what do you know about me?", "what are my roles?", "which partner am I with?"),
+        "de": ("wer bin ich?", "was weißt du über mich?", "welche Rollen habe ich?"),
+        "es": ("¿quién soy?", "¿qué sabes de mí?", "¿qué roles tengo?"),
+        "fr": ("qui suis-je ?", "que sais-tu de moi ?", "quels sont mes rôles ?"),
+        "ja": ("私は誰ですか", "私について何を知っていますか", "私の権限は何ですか"),
+        "ko": ("나는 누구로 등록되어 있나요?", "제 정보를 보여 주세요", "제 권한이 뭔가요?"),
+        "zh": ("我是谁", "你知道我的什么信息", "我有哪些角色"),
+        "hu": ("ki vagyok én?", "mit tudsz rólam?", "milyen szerepköreim vannak?"),
+    },
+)
+async def who_am_i(form: WhoAmIForm, context: Context) -> Reply:
+    """Show who I think you are, your partner and your roles."""
+    t, person = context.t, context.person
+    if person is None:
+        return Reply(
+            text=t("I don't know you yet. With an invite code you can enrol, and then I can do more for you."),
+            buttons=(Button(label=t("Enrol"), skill="enrol"),),
+        )
+    facts = [(t("Name"), person.name)]
+    if person.partner:
+        facts += [(t("Partner"), person.partner.name), (t("Tier"), person.partner.tier.capitalize())]
+    facts.append((t("Roles"), t.all_of(t(ROLES[role]) for role in sorted(person.roles)) or t("none")))
+    facts.append((t("Language"), t.language_name(t.language)))
+    return Reply(text=t("This is who you are to me."), facts=tuple(facts))

@@ -1,0 +1,127 @@
+"""One form, every surface: what is asked, what is understood, and that nothing typed is ever lost."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field, field_validator
+
+from bot.fields import Amount, Choice, Day, Later, Problem, Reading
+from bot.form import Form, facts, fill
+from bot.i18n import Translator
+from bot.prm.money import Money
+
+TODAY = date(2026, 11, 20)
+EUROS = Reading(today=TODAY, currency="EUR", choices={"product": (Choice("p1", "Keep Cloud"), Choice("p2", "Reach"))})
+
+
+class Size(StrEnum):
+    SMALL = "small"
+    VERY_LARGE = "very_large"
+
+
+class OrderForm(Form):
+    customer: str = Field(title="Customer", min_length=2)
+    value: Amount = Field(title="Value")
+    closes_on: Day = Field(title="Closing date")
+    product: str = Field(title="Product")
+    size: Annotated[Size, Later()] = Size.SMALL
+
+    @field_validator("customer")
+    @classmethod
+    def is_a_company(cls, value: str) -> str:
+        if value.isdecimal():
+            raise Problem("Please write the name, not {number}.", number=value)
+        return value
+
+
+def test_typed_answers_become_exact_values():
+    draft, form = fill(
+        "order", OrderForm, {"customer": "Acme", "value": "50k", "closes_on": "end of March", "product": "reach"}, EUROS
+    )
+
+    assert form is not None
+    assert form.value == Money(Decimal(50000), "EUR")
+    assert form.closes_on == date(2027, 3, 31)
+    assert form.product == "p2"
+    assert draft.open_questions == ()
+
+
+def test_what_surfaces_send_back_is_read_like_what_was_typed():
+    first = fill("order", OrderForm, {"customer": "Acme", "value": "1.234,56 €", "closes_on": "2027-03-31"}, EUROS)
+    again = fill("order", OrderForm, first.draft.known, EUROS)
+
+    assert again.draft.known == first.draft.known == {
+        "customer": "Acme",
+        "value": {"amount": "1234.56", "currency": "EUR"},
+        "closes_on": "2027-03-31",
+    }  # fmt: skip
+
+
+def test_missing_answers_are_open_and_not_wrong():
+    draft, form = fill("order", OrderForm, {"customer": "Acme"}, EUROS)
+
+    assert form is None
+    assert draft.errors == {}
+    assert [q.name for q in draft.open_questions] == ["value", "closes_on", "product"]
+
+
+def test_a_wrong_answer_is_explained_and_kept_as_it_was_typed():
+    draft, form = fill("order", OrderForm, {"customer": "12", "value": "plenty", "product": "Bicycle"}, EUROS)
+
+    assert form is None
+    assert draft.known == {"customer": "12", "value": "plenty", "product": "Bicycle"}
+    assert draft.errors == {
+        "customer": "Please write the name, not 12.",
+        "value": "I could not read an amount in that. Write it like this: 50,000 EUR",
+        "product": "Please choose from: Keep Cloud, Reach",
+    }
+
+
+def test_an_amount_without_any_currency_asks_for_it():
+    draft, _ = fill("order", OrderForm, {"value": "50k"}, Reading(today=TODAY))
+
+    assert draft.errors == {"value": "Which currency? Write it like this: 50,000 EUR"}
+
+
+def test_questions_describe_themselves_to_surfaces_that_know_no_pydantic():
+    asked = {q.name: q for q in fill("order", OrderForm, {}, EUROS).draft.questions}
+
+    assert {name: q.kind for name, q in asked.items()} == {
+        "customer": "text",
+        "value": "money",
+        "closes_on": "date",
+        "product": "choice",
+        "size": "choice",
+    }
+    assert [c.label for c in asked["size"].choices] == ["Small", "Very large"]
+    assert asked["size"].later
+    assert not asked["size"].required
+
+
+def test_known_answers_are_spelled_out_so_that_nobody_misreads_them():
+    known = {"value": "50000", "closes_on": "03/04/2027", "product": "p1"}
+    draft, _ = fill(
+        "order", OrderForm, known, Reading(t=Translator("en"), today=TODAY, currency="KRW", choices=EUROS.choices)
+    )
+
+    assert dict(facts(draft, Translator("en"))) == {
+        "Value": "₩50,000",
+        "Closing date": "March 4, 2027",
+        "Product": "Keep Cloud",
+    }
+
+
+@given(st.dictionaries(st.sampled_from([*OrderForm.model_fields, "confirmed", "x"]), st.one_of(
+    st.text(max_size=40), st.none(), st.integers(), st.booleans(), st.lists(st.text(max_size=9), max_size=3),
+    st.dictionaries(st.sampled_from(["amount", "currency"]), st.text(max_size=9)),
+)))  # fmt: skip
+def test_no_input_breaks_a_form_and_nothing_given_is_lost(values):
+    draft, form = fill("order", OrderForm, values, EUROS)
+
+    given_and_asked = {k for k, v in values.items() if k in OrderForm.model_fields and v not in (None, "", [], ())}
+    assert {k for k in given_and_asked if str(values[k]).strip()} <= draft.known.keys() | {"size"}
+    assert form is None or not draft.errors

@@ -1,0 +1,142 @@
+"""Talk to the assistant the way a person does: say, press, submit. The whole path runs, only the platform is played.
+
+What was understood from a sentence can be scripted (`understood[...]`), so that these tests are about the conversation
+and not about language.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import skills
+from bot import outbox
+from bot.assistant import Assistant
+from bot.audience import Room
+from bot.form import Draft
+from bot.inbox import TURN, accept
+from bot.jobs import Work
+from bot.message import Incoming, Place, Sender
+from bot.outbox import Delivery
+from bot.prm.database import Database
+from bot.reply import Button, Reply
+from bot.skill import Answer
+from bot.understand import Act, Sentence, Understood
+from bot.worker import Worker
+
+_ids = count(1)
+
+
+@dataclass
+class Clock:
+    """Time stands still until a test moves it."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Stage:
+    """An assistant at work: real database, inbox, worker and outbox; knowledge and understanding say what is scripted."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    understood: dict[str, Understood] = field(default_factory=dict)
+    known: dict[str, Answer] = field(default_factory=dict)
+    asked_for: list[tuple[str, Room]] = field(default_factory=list)  # what knowledge was asked, for which readers
+    sent: list[Delivery] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.assistant = Assistant(
+            database=self.database,
+            skills=skills.load(),
+            understand=self._understand,
+            look_up=self._look_up,
+            now=self.clock,
+        )
+        deliver = outbox.handler(self.database, {"test": self._send})
+        self.worker = Worker(
+            self.database,
+            {TURN: self.assistant.turn, outbox.KIND: deliver},
+            on_dead={TURN: self.assistant.apologise},
+            now=self.clock,
+        )
+
+    async def _understand(self, sentence: Sentence) -> Understood:
+        scripted = self.understood.get(sentence.text)
+        return scripted or Understood(act=Act.START, skill="ask", values={"question": sentence.text})
+
+    async def _look_up(self, question: str, room: Room, language: str) -> Answer:
+        self.asked_for.append((question, room))
+        return self.known.get(question, Answer(text=f"(found in {language}) {question}", band="answer"))
+
+    async def _send(self, delivery: Delivery, work: Work) -> None:
+        self.sent.append(delivery)
+
+    def person(self, user: str, *, tenant: str = "T1", place: Place | None = None, locale: str = "en") -> "Talk":
+        sender = Sender(platform="test", tenant=tenant, user=user)
+        private = Place(key=f"test:{tenant}:{user}", kind="private")
+        return Talk(self, sender, place or private, locale)
+
+
+@dataclass
+class Talk:
+    """One person in one place."""
+
+    stage: Stage
+    sender: Sender
+    place: Place
+    locale: str = "en"
+
+    async def say(self, text: str) -> Reply:
+        return await self.turn(text=text)
+
+    async def press(self, button: Button) -> Reply:
+        return await self.turn(
+            skill=button.skill,
+            values=button.values,
+            draft=button.draft,
+            version=button.version,
+            confirmed=button.confirms,
+            edit=button.edits,
+        )
+
+    async def submit(self, form: Draft | str, **values: Any) -> Reply:
+        if isinstance(form, str):
+            return await self.turn(skill=form, values=values, confirmed=True)
+        shown = {**form.known, **values}  # a surface sends back everything it showed
+        return await self.turn(skill=form.skill, values=shown, draft=form.id, version=form.version, confirmed=True)
+
+    async def turn(self, **incoming: Any) -> Reply:
+        """One event through inbox, assistant and outbox; the last reply that went out to this person."""
+        before = len(self.stage.sent)
+        await accept(self.stage.database, self.event(**incoming))
+        await self.stage.worker.run_due()
+        return self.stage.sent[-1].reply if len(self.stage.sent) > before else Reply(text="")
+
+    def event(self, **incoming: Any) -> Incoming:
+        return Incoming(
+            id=f"event-{next(_ids)}",
+            conversation=self.place.key,
+            sender=self.sender,
+            place=self.place,
+            locale=self.locale,
+            **incoming,
+        )
+
+
+def button(reply: Reply, label: str) -> Button:
+    """The button with this label; fails with what there is instead."""
+    for each in reply.buttons:
+        if each.label == label:
+            return each
+    raise AssertionError(f"no button {label!r}, only {[b.label for b in reply.buttons]}")
+
+
+def fact(reply: Reply, label: str) -> str:
+    return dict(reply.facts)[label]
