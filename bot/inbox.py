@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.crashpoints import reach
 from bot.jobs import enqueue
@@ -19,8 +20,12 @@ async def accept(database: Database, incoming: Incoming) -> bool:
     Raises `Unavailable` when it could not be kept: then the platform must not get its acknowledgement.
     """
     reach("before-accept")
-    async with database.writing() as session:
-        is_new = await enqueue(session, TURN, to_payload(incoming), key=incoming.id, lane=incoming.conversation)
+    payload = to_payload(incoming)
+
+    async def keep(session: AsyncSession) -> bool:
+        return await enqueue(session, TURN, payload, key=incoming.id, lane=incoming.conversation)
+
+    is_new = await database.together(keep)  # arrivals of the same moment wait for the disk once
     reach("after-accept")
     return is_new
 

@@ -21,11 +21,11 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Index,
-    Insert,
     Integer,
     Row,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -89,6 +89,19 @@ _index("open", Job.state, Job.kind, Job.created_at, where="state <> 'done'")
 _index("done", Job.finished_at, where="state = 'done'")
 
 
+# Written once: building a statement anew costs more than running it, and these run several times per message.
+_ROWS = Job.metadata.tables[Job.__tablename__]
+_INSERT = {
+    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(_ROWS.c.id),
+    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(_ROWS.c.id),
+}
+_SETTLE = (
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("this_job"), _ROWS.c.token == bindparam("our_token"), _ROWS.c.state == READY)
+    .returning(_ROWS.c.id)
+)
+
+
 class Retry(Exception):
     """Raised while doing a job: not now. After `after`, or after the usual growing pause when it is None.
 
@@ -132,20 +145,29 @@ class Work:
     @asynccontextmanager
     async def finish(self) -> AsyncIterator[AsyncSession]:
         """One transaction for the effect and "done": both or neither. Raises LeaseLost, and then nothing happened."""
-        async with self.settle(state="done", finished_at=self._now(), payload={}, error=None) as session:
+        async with self.settle(**self._done()) as session:
             yield session
         reach("after-commit")
 
+    async def finish_without_effect(self) -> None:
+        """Done, with nothing to write: a power cut may undo it, and then it is done again."""
+        async with self.settle(lasting=False, **self._done()):
+            pass
+        reach("after-commit")
+
     @asynccontextmanager
-    async def settle(self, **values: Any) -> AsyncIterator[AsyncSession]:
+    async def settle(self, *, lasting: bool = True, **values: Any) -> AsyncIterator[AsyncSession]:
         """A transaction in which this attempt ends with `values` on its row, if the row is still ours."""
-        async with self._database.writing() as session:
-            ours = update(Job).where(*self.is_ours()).values(lease_until=None, **values)
-            if await session.scalar(ours.returning(Job.id)) is None:
+        async with self._database.writing(lasting=lasting) as session:
+            parameters = {"this_job": self.id, "our_token": self.token, "lease_until": None, **values}
+            if await session.scalar(_SETTLE, parameters) is None:
                 raise LeaseLost
             yield session
             reach("before-commit")
         self.finished = True
+
+    def _done(self) -> dict[str, Any]:
+        return {"state": "done", "finished_at": self._now(), "payload": {}, "error": None}
 
     def is_ours(self) -> Sequence[ColumnElement[bool]]:
         """What holds in the database as long as no other worker took this job over."""
@@ -168,14 +190,8 @@ async def enqueue(
 ) -> bool:
     """A job in the caller's transaction: it exists if and only if that commits. False: the key is known already."""
     values = {"kind": kind, "payload": payload, "key": key, "lane": lane, "max_attempts": max_attempts}
-    statement = _insert(session).values(**values, run_at=run_at or AT_ONCE)
-    return await session.scalar(statement) is not None
-
-
-def _insert(session: AsyncSession) -> Insert:
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(Job).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(Job.id)
-    return postgresql.insert(Job).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(Job.id)
+    statement = _INSERT[session.get_bind().dialect.name]
+    return await session.scalar(statement, {**values, "run_at": run_at or AT_ONCE}) is not None
 
 
 async def list_jobs(

@@ -109,14 +109,12 @@ class Worker:
 
     async def _claim(self, limit: int) -> list[Work]:
         now = self._now()
-        async with self._database.writing(quietly=True) as session:
+        async with self._database.writing(quietly=True, lasting=False) as session:
             if not self._database.is_sqlite:
                 await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             rows = (await session.execute(_CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})).all()
             if rows:
-                lend = update(Job).where(Job.id.in_([row.id for row in rows]))
-                lent = {"attempts": Job.attempts + 1, "token": Job.token + 1, "lease_until": now + self._lease}
-                await session.execute(lend.values(lent).execution_options(synchronize_session=False))
+                await session.execute(_LEND, {"ids": [row.id for row in rows], "until": now + self._lease})
         if rows:
             reach("after-claim")
         return [Work(self._database, self._now, row) for row in rows]
@@ -139,8 +137,7 @@ class Worker:
             async with asyncio.timeout(self._timeout.total_seconds()):
                 await self._duties[work.kind](work)
             if not work.finished:
-                async with work.finish():
-                    pass
+                await work.finish_without_effect()
         except LeaseLost:
             raise
         except GiveUp as error:
@@ -170,7 +167,7 @@ class Worker:
     async def _bury(self, work: Work, reason: str) -> None:
         log.error("job is dead", job=work.id, kind=work.kind, attempt=work.attempt, reason=reason)
         work.reason = reason
-        dead = {"state": "dead", "finished_at": self._now(), "error": reason}
+        dead: dict[str, Any] = {"state": "dead", "finished_at": self._now(), "error": reason}
         last_words = self._on_dead.get(work.kind)
         if last_words is not None and work.attempt <= work.max_attempts + 1:  # later ones died while saying them
             try:
@@ -203,7 +200,7 @@ class Worker:
     async def _touch(self, works: Iterable[Work], **values: Any) -> None:
         ours = [and_(*work.is_ours()) for work in works]
         if ours:
-            async with self._database.writing(quietly=True) as session:
+            async with self._database.writing(quietly=True, lasting=False) as session:
                 await session.execute(update(Job).where(or_(*ours)).values(**values))
 
 
@@ -230,6 +227,11 @@ def _claimable() -> Select[Any]:
 
 
 _CLAIMABLE = _claimable()
+_LEND = (
+    update(Job)
+    .where(Job.id.in_(bindparam("ids", expanding=True)))
+    .values(attempts=Job.attempts + 1, token=Job.token + 1, lease_until=bindparam("until", type_=Job.run_at.type))
+)
 
 
 def _pause(attempt: int) -> timedelta:

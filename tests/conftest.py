@@ -25,6 +25,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = create_engine(f"sqlite:///{path}")
     all_tables().create_all(engine)
     engine.dispose()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")  # as the product's files are, and kept in the file
+    connection.close()
     return path
 
 

@@ -7,7 +7,7 @@ belongs to whoever opened it here.
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from bot.prm.group_commit import GroupCommit, T, Write
+from bot.prm.write_queue import WriteQueue
 
 BUSY_MS = 10_000  # how long another process (the command line) may hold SQLite's write lock before we give up
 
@@ -78,8 +81,8 @@ class Base(DeclarativeBase):
 class Database:
     """Sessions for one database address.
 
-    On SQLite there is one writer at a time; a fair lock inside this process keeps writers in arrival order instead of
-    leaving it to SQLite's polling, whose sleeps would show in the acknowledgement time.
+    On SQLite there is one writer at a time; a queue inside this process decides who is next instead of leaving it to
+    SQLite's polling, whose sleeps would show in the acknowledgement time.
     """
 
     def __init__(self, url: str) -> None:
@@ -87,7 +90,8 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._writer: AbstractAsyncContextManager[Any] = asyncio.Lock() if self.is_sqlite else nullcontext()
+        self._writers = WriteQueue() if self.is_sqlite else None
+        self._group = GroupCommit(lambda: self.writing(urgent=True)) if self.is_sqlite else None
         self._changed = asyncio.Event()
 
     @asynccontextmanager
@@ -103,18 +107,37 @@ class Database:
                 yield session  # closing rolls back; an explicit rollback would also empty every object read
 
     @asynccontextmanager
-    async def writing(self, *, quietly: bool = False) -> AsyncIterator[AsyncSession]:
+    async def writing(
+        self, *, quietly: bool = False, lasting: bool = True, urgent: bool = False
+    ) -> AsyncIterator[AsyncSession]:
         """One transaction: commits when the block ends well, rolls back otherwise. Nothing slow belongs in here.
 
-        `quietly` does not wake those who wait for `changes()`: for what they do themselves when woken.
+        `quietly` does not wake those who wait for `changes()`: for what they do themselves when woken. Not `lasting`
+        does not wait for the disk: a power cut (never a killed process) may undo it, a later lasting one keeps it too.
+        `urgent` goes before others that wait: for when a person or a platform waits for this very commit.
         """
+        turn = self._writers.turn(urgent=urgent) if self._writers else nullcontext()
         with _plainly():
-            async with self._writer, self._sessions() as session, session.begin():
+            async with turn, self._sessions() as session, session.begin():
                 if self.is_sqlite:
+                    await _synchronize(session, "FULL" if lasting else "NORMAL")
                     await _say(session, "BEGIN IMMEDIATE")  # one that begins by reading may not be able to write later
+                elif not lasting:
+                    await _say(session, "SET LOCAL synchronous_commit = off")
                 yield session
         if not quietly:
             self._tell_waiting()
+
+    async def together(self, write: Write[T]) -> T:
+        """Do one short write urgently, in one transaction with those that wait at the same moment; its result.
+
+        It is committed when this returns. Several commits then cost one wait for the disk. When one of them fails, each
+        is done again alone, so `write` must touch nothing but the session. PostgreSQL does the same by itself.
+        """
+        if self._group is not None:
+            return await self._group.write(write)
+        async with self.writing() as session:
+            return await write(session)
 
     def changes(self) -> asyncio.Event:
         """An event that is set at this process's next commit. Take it *before* looking, so that nothing is missed."""
@@ -155,6 +178,15 @@ async def _say(session: AsyncSession, statement: str) -> None:
     await connection.exec_driver_sql(statement)
 
 
+async def _synchronize(session: AsyncSession, how: str) -> None:
+    """In WAL mode, FULL waits for the disk at every commit, NORMAL only at checkpoints: sqlite.org/pragma.html"""
+    connection = await session.connection()
+    known = connection.sync_connection.info if connection.sync_connection else {}
+    if known.get("synchronous") != how:
+        await connection.exec_driver_sql(f"PRAGMA synchronous={how}")
+        known["synchronous"] = how
+
+
 def _engine(url: str) -> AsyncEngine:
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
@@ -165,6 +197,6 @@ def _engine(url: str) -> AsyncEngine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver's own idea of transactions is in the way
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
