@@ -6,15 +6,26 @@ either before or after a change, never half of both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.lexical import Lexicon
+from knowledge.lexical import Headings, Lexicon
 from knowledge.store import Store
 from knowledge.types import Audience, Readers, visible
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """What the readers of a place may see."""
+
+    audiences: frozenset[int]
+    """Numbers of the audiences that all of them belong to."""
+    rows: NDArray[np.bool_]
+    documents: NDArray[np.bool_]
 
 
 class Catalogue:
@@ -33,7 +44,11 @@ class Catalogue:
         self.vectors = tuple(row[6] for row in found)
         """Row to the name of its vector in the store."""
         self.sources = tuple(row[8] for row in found)
-        self.lexicon = Lexicon([row[7] for row in found])
+        terms = [row[7] for row in found]
+        self.lexicon = Lexicon.of(terms)
+        self.pages = Lexicon.of(terms, self.documents)
+        """The same by document."""
+        self.headings = Headings([row[9] for row in found])
         self._permitted = lru_cache(maxsize=256)(self._find_permitted)
 
     def __len__(self) -> int:
@@ -47,14 +62,13 @@ class Catalogue:
         at = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
         return np.where(self.numbers[at] == wanted, at, -1)
 
-    def permitted(self, readers: Readers) -> tuple[frozenset[int], NDArray[np.bool_]]:
-        """The numbers of the audiences that all readers belong to, and the rows they may see."""
+    def permitted(self, readers: Readers) -> Permitted:
+        """What all these readers may see."""
         return self._permitted(readers)
 
-    def _find_permitted(self, readers: Readers) -> tuple[frozenset[int], NDArray[np.bool_]]:
+    def _find_permitted(self, readers: Readers) -> Permitted:
         numbers = frozenset(number for number, audience in self.audiences.items() if visible(audience, readers))
-        return numbers, np.isin(self.audience, sorted(numbers))
-
-    def names(self, rows: Sequence[int]) -> list[int]:
-        """Numbers of the passages in these rows."""
-        return [int(self.numbers[row]) for row in rows]
+        rows = np.isin(self.audience, sorted(numbers))
+        documents = np.zeros(int(self.documents.max(initial=-1)) + 1, np.bool_)
+        documents[self.documents[rows]] = True
+        return Permitted(numbers, rows, documents)

@@ -109,11 +109,23 @@ class FromLangchain:
         return _unit(self._model.embed_documents([readable(text) for text in texts]))
 
 
+PATH_WEIGHT = 0.3
+"""How far a passage's vector is turned towards its title and headings. Measured: 0.2 to 0.4 serve alike; title and text
+embedded as one let short texts under a telling title win too often."""
+
+
+def placed(text: Vectors, path: Vectors) -> Vectors:
+    """The vector of a text in its place in a document, of length 1."""
+    together: Vectors = _unit([text + PATH_WEIGHT * path])[0]
+    return together
+
+
 def _unit(rows: Any) -> Vectors:
     """Rows scaled to length 1."""
     found = np.asarray(rows, np.float32)
     norms: Vectors = np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
-    return found / norms
+    result: Vectors = found / norms
+    return result
 
 
 class RememberedQueries:

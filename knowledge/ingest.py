@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge.embed import Embedder
+from knowledge.embed import Embedder, Vectors, placed
 from knowledge.errors import NothingToIngest, UnclearRights, UnreadableDocument
 from knowledge.index import VectorIndex
 from knowledge.prepare import fingerprint, prepare
 from knowledge.rights import Rule
 from knowledge.sources import File, Origin
-from knowledge.store import Entry, Known, Store
+from knowledge.store import Entry, Known, Row, Store
 from knowledge.types import IngestSummary
 
 Progress = Callable[[int, int, str], None]
@@ -76,6 +76,7 @@ class Ingestion:
         self._embedder = embedder
         self._publish = publish
         self._stopping = stopping
+        self._paths: dict[str, Vectors] = {}
 
     def run(self, paths: Sequence[Path], progress: Progress) -> IngestSummary:
         """Take in files and folders. Raises `NothingToIngest` before anything is changed, `Stopped` when told to."""
@@ -177,7 +178,7 @@ class Ingestion:
 
     def _flush(self, pool: list[tuple[_Task, Entry]], tally: _Tally) -> int:
         """Embed and write the gathered documents; returns how many."""
-        self._embed({row.vector: row.said for _, entry in pool for row in entry.rows})
+        self._embed([row for _, entry in pool for row in entry.rows])
         for task, entry in pool:
             self._put(entry)
             (tally.added if task.known is None else tally.changed).append(task.file.source)
@@ -187,15 +188,21 @@ class Ingestion:
         pool.clear()
         return written
 
-    def _embed(self, texts: dict[str, str]) -> None:
-        known = self._store.vectors(texts).keys()
-        missing = sorted((name for name in texts if name not in known), key=lambda name: len(texts[name]))
-        for start in range(0, len(missing), EMBED_BATCH):
+    def _embed(self, rows: Sequence[Row]) -> None:
+        """Give every row a vector: that of its text, turned a little towards that of its title and headings."""
+        known = self._store.vectors(row.vector for row in rows).keys()
+        missing = {row.vector: row for row in rows if row.vector not in known}
+        waiting = sorted(missing.values(), key=lambda row: len(row.said))
+        for start in range(0, len(waiting), EMBED_BATCH):
             if self._stopping():
                 raise Stopped
-            names = missing[start : start + EMBED_BATCH]
-            vectors = self._embedder.passage([texts[name] for name in names])
-            self._store.keep_vectors(dict(zip(names, vectors, strict=True)))
+            self._store.keep_vectors(self._vectors(waiting[start : start + EMBED_BATCH]))
+
+    def _vectors(self, rows: Sequence[Row]) -> dict[str, Vectors]:
+        paths = [path for path in dict.fromkeys(row.path for row in rows) if path not in self._paths]
+        found = self._embedder.passage([row.said for row in rows] + paths)
+        self._paths.update(zip(paths, found[len(rows) :], strict=True))
+        return {row.vector: placed(text, self._paths[row.path]) for row, text in zip(rows, found, strict=False)}
 
     def _put(self, entry: Entry) -> None:
         """Write a document: first the truth, then the vector index, which is mended from it if this is cut short."""

@@ -20,7 +20,7 @@ def docx_markdown(file: IO[bytes]) -> tuple[str, str]:
     for item in document.iter_inner_content():
         if isinstance(item, Table):
             out.append(table_markdown([[cell.text for cell in row.cells] for row in item.rows]))
-        elif isinstance(item, Paragraph) and item.text.strip():
+        elif item.text.strip():
             line = _docx_line(item)
             joined = _is_item(line) and out and _is_item(out[-1])
             out[-1:] = [f"{out[-1]}\n{line}"] if joined else [*out[-1:], line]
@@ -28,7 +28,7 @@ def docx_markdown(file: IO[bytes]) -> tuple[str, str]:
 
 
 def _docx_line(paragraph: Paragraph) -> str:
-    style = paragraph.style.name or ""
+    style = str(getattr(paragraph.style, "name", None) or "")
     text = " ".join(paragraph.text.split())
     if style == "Title":
         return f"# {text}"

@@ -11,12 +11,12 @@ from knowledge.formats import read
 from knowledge.language import detect
 from knowledge.markdown import clean
 from knowledge.rights import About, Rule, about
-from knowledge.split import SPLITTER, Chunk, Part, parts, split
+from knowledge.split import SPLITTER, Chunk, Part, is_question, parts, split
 from knowledge.store import Entry, Row
 from knowledge.types import Section
 from knowledge.words import LEXICON, counted
 
-SAID = "said-1"
+SAID = "said-2"
 """Changes whenever what the engines read of a passage changes."""
 
 
@@ -62,6 +62,16 @@ def _title(given: str, document: Sequence[Part], source: str) -> str:
 
 def _row(at: int, chunk: Chunk, card: About, embedder: str) -> Row:
     path = " > ".join(dict.fromkeys((card.title, *chunk.heading)))
-    said = f"{path}\n{chunk.plain}"
-    name = hashlib.sha256(f"{embedder}\0{said}".encode("utf-8", "replace")).hexdigest()
-    return Row(at, chunk.heading, chunk.anchor, chunk.text, said, name, counted(path, chunk.plain))
+    own = chunk.heading[-1] if chunk.heading else ""
+    said = f"{own}\n{chunk.plain}" if is_question(own) else chunk.plain
+    return Row(
+        position=at,
+        heading=chunk.heading,
+        anchor=chunk.anchor,
+        text=chunk.text,
+        path=path,
+        said=said,
+        vector=hashlib.sha256(f"{embedder}\0{path}\0{said}".encode("utf-8", "replace")).hexdigest(),
+        terms=counted(f"{own}\n{chunk.plain}"),
+        heading_terms=counted(own),
+    )

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, Permitted
 from knowledge.index import VectorIndex
 from knowledge.store import Store
 from knowledge.types import Readers
+from knowledge.words import codes
 
-LEXICAL_WEIGHT = 0.2
+LEXICAL_WEIGHT = 0.1
+"""Of the passage's BM25 share."""
+PAGE_WEIGHT = 0.1
+"""Of the whole document's: it speaks for a passage that the rest of its page is about the question too."""
+HEADING_WEIGHT = 0.1
+HEADING_POWER = 8
+"""A heading that is the question, almost word for word, decides; one that only shares words with it says little."""
 CANDIDATES = 200
 """Passages that each engine puts forward."""
 
@@ -42,23 +49,25 @@ class Engines:
 
     def rank(self, question: str, vector: Floats, readers: Readers, count: int = 50) -> Ranking:
         """The best passages that all readers may see."""
-        audiences, allowed = self.catalogue.permitted(readers)
-        if not allowed.any():
+        catalogue = self.catalogue
+        permitted = catalogue.permitted(readers)
+        if not permitted.rows.any():
             return EMPTY
-        lexical = self.catalogue.lexicon.search(question, allowed)
-        rows, dense = self._candidates(vector, audiences, allowed, lexical)
-        score = dense + LEXICAL_WEIGHT * lexical[rows]
+        asked = codes(question)
+        lexical = catalogue.lexicon.search(asked, permitted.rows)
+        rows, dense = self._candidates(vector, permitted, lexical)
+        page = catalogue.pages.search(asked, permitted.documents)[catalogue.documents[rows]]
+        heading = catalogue.headings.likeness(asked)[rows] ** HEADING_POWER
+        score = dense + LEXICAL_WEIGHT * lexical[rows] + PAGE_WEIGHT * page + HEADING_WEIGHT * heading
         best = np.argsort(-score, kind="stable")[:count]
         return Ranking(rows[best], score[best], dense[best], lexical[rows[best]])
 
-    def _candidates(
-        self, vector: Floats, audiences: frozenset[int], allowed: NDArray[np.bool_], lexical: Floats
-    ) -> tuple[NDArray[np.int64], Floats]:
+    def _candidates(self, vector: Floats, permitted: Permitted, lexical: Floats) -> tuple[NDArray[np.int64], Floats]:
         """Rows that either engine puts forward, with their cosines."""
-        near = self.index.search(vector, audiences, CANDIDATES)
+        near = self.index.search(vector, permitted.audiences, CANDIDATES)
         rows = self.catalogue.rows(number for number, _ in near)
         cosines = np.array([cosine for _, cosine in near], np.float32)
-        kept = (rows >= 0) & allowed[rows]
+        kept = (rows >= 0) & permitted.rows[rows]
         rows, cosines = rows[kept], cosines[kept]
         worded = np.argsort(-lexical, kind="stable")[:CANDIDATES]
         others = np.setdiff1d(worded[lexical[worded] > 0], rows)

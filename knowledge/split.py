@@ -22,6 +22,9 @@ LIMIT = 2400
 """Characters a table, list or listing may have before even it is cut."""
 
 
+_QUESTION = re.compile(r"[?？]\W*$|(?:까|나요|가요|ですか|ますか)\W*$")
+
+
 @dataclass(frozen=True)
 class Chunk:
     """A passage before it is stored."""
@@ -69,6 +72,11 @@ def anchor(heading: str, seen: dict[str, int]) -> str:
     count = seen.get(slug, 0)
     seen[slug] = count + 1
     return f"{slug}-{count}" if count else slug
+
+
+def is_question(heading: str) -> bool:
+    """Is the heading a question that its section answers? Then both are one text, as in a list of questions."""
+    return bool(_QUESTION.search(heading))
 
 
 def _chunks(part: Part) -> Iterator[Chunk]:

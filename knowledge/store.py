@@ -35,7 +35,8 @@ create index if not exists documents_source on documents (source);
 create table if not exists passages (
   id integer primary key autoincrement, document integer not null references documents (id) on delete cascade,
   audience integer not null references audiences (id), position integer not null, heading text not null,
-  anchor text not null, text text not null, said text not null, vector text not null, terms blob not null);
+  anchor text not null, text text not null, said text not null, vector text not null, terms blob not null,
+  heading_terms blob not null);
 create index if not exists passages_document on passages (document);
 create index if not exists passages_vector on passages (vector);
 create table if not exists vectors (hash text primary key, vector blob not null) without rowid;
@@ -44,6 +45,10 @@ create table if not exists vectors (hash text primary key, vector blob not null)
 _INSERT_DOCUMENT = (
     "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections)"
     " values (?,?,?,?,?,?,?,?,?,?)"
+)
+_SELECT_ROWS = (
+    "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source, p.heading_terms"
+    " from passages p join documents d on d.id = p.document order by p.id"
 )
 _SELECT_PASSAGES = (
     "select p.id, d.source, d.title, p.heading, p.anchor, p.text, d.language, a.rights, p.position, d.updated"
@@ -59,11 +64,16 @@ class Row:
     heading: tuple[str, ...]
     anchor: str
     text: str
+    path: str
+    """Title and headings in one line, as the embedder reads them."""
     said: str
-    """What the embedder and the lexical engine read."""
+    """The text as the embedder reads it; with the question, where the heading is one."""
     vector: str
-    """Name of its vector: hash of the embedder's name and of `said`."""
+    """Name of its vector: hash of the embedder's name, of `path` and of `said`."""
     terms: bytes
+    """What `words.counted` made of heading and text."""
+    heading_terms: bytes
+    """The same of the section's own heading alone."""
 
 
 @dataclass(frozen=True)
@@ -202,16 +212,10 @@ class Store:
         rows = self._connection().execute("select id, rights from audiences")
         return {row[0]: Audience.from_json(json.loads(row[1])) for row in rows}
 
-    def passages(self) -> list[tuple[int, int, int, int, str, str, str, bytes, str]]:
-        """Passage, document, audience, position, language, anchor, vector name, terms, source; of all, by number."""
-        return (
-            self._connection()
-            .execute(
-                "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source"
-                " from passages p join documents d on d.id = p.document order by p.id"
-            )
-            .fetchall()
-        )
+    def passages(self) -> list[tuple[Any, ...]]:
+        """Of every passage, by number: its number, document, audience, position; language, anchor; name of its vector,
+        terms, source, terms of its heading."""
+        return self._connection().execute(_SELECT_ROWS).fetchall()
 
     def load(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; those replaced in the meantime are missing from the result."""
@@ -295,9 +299,9 @@ def _insert_passage(db: sqlite3.Connection, document: int | None, audience: int,
     heading = json.dumps(row.heading, ensure_ascii=False)
     values = (document, audience, row.position, heading, row.anchor, row.text, row.said, row.vector, row.terms)
     number = db.execute(
-        "insert into passages (document, audience, position, heading, anchor, text, said, vector, terms)"
-        " values (?,?,?,?,?,?,?,?,?)",
-        values,
+        "insert into passages (document, audience, position, heading, anchor, text, said, vector, terms, heading_terms)"
+        " values (?,?,?,?,?,?,?,?,?,?)",
+        (*values, row.heading_terms),
     ).lastrowid
     assert number is not None
     return number

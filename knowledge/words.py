@@ -15,12 +15,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-LEXICON = "words-2"
+LEXICON = "words-3"
 """Changes whenever terms change, so that content is counted again."""
 
 TERM = np.dtype([("term", np.uint32), ("count", np.uint8)])
-HEADING_WEIGHT = 2
-"""A term in the title or a heading counts this often."""
 GRAM = 4
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u1100-\u11ff"
@@ -64,17 +62,15 @@ def code(term: str) -> int:
     return zlib.crc32(term.encode("utf-8", "replace"))
 
 
-def counted(heading: str, body: str) -> bytes:
-    """How often each term occurs in a passage, for storing: an array of `TERM`."""
-    counts = Counter(map(code, terms(body)))
-    for term in map(code, terms(heading)):
-        counts[term] += HEADING_WEIGHT
+def counted(text: str) -> bytes:
+    """How often each term occurs in a text, for storing: an array of `TERM`."""
+    counts = Counter(map(code, terms(text)))
     found = np.empty(len(counts), TERM)
     found["term"] = np.fromiter(counts.keys(), np.uint32, len(counts))
     found["count"] = np.minimum(np.fromiter(counts.values(), np.int64, len(counts)), 255)
     return found.tobytes()
 
 
-def question_codes(question: str) -> NDArray[np.uint32]:
-    """The distinct terms of a question."""
-    return np.unique(np.array([code(term) for term in terms(question)], np.uint32))
+def codes(text: str) -> NDArray[np.uint32]:
+    """The distinct terms of a text."""
+    return np.unique(np.array([code(term) for term in terms(text)], np.uint32))
