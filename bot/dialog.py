@@ -49,12 +49,13 @@ async def advance(turn: Turn, wanted: Wanted) -> Reply:
         return phrases.sorry(gone, turn.t, start=wanted.skill)
     filled = await _filled(turn, wanted, stored)
     stale = stored is not None and wanted.version is not None and wanted.version != stored.version
-    if stale or wanted.edit or filled.form is None:
+    if filled.form is None or wanted.edit:
         reply = phrases.form(await _keep(turn, wanted, stored, filled), turn.t)
-        return phrases.stale(reply, turn.t) if stale else reply
-    if wanted.skill.confirm and not wanted.confirmed:
-        return phrases.confirmation(await _keep(turn, wanted, stored, filled, confirming=True), turn.t)
-    return await _do(turn, wanted, stored, filled)
+    elif stale or (wanted.skill.confirm and not wanted.confirmed):
+        reply = phrases.confirmation(await _keep(turn, wanted, stored, filled, confirming=True), turn.t)
+    else:
+        return await _do(turn, wanted, stored, filled)
+    return phrases.stale(reply, turn.t) if stale else reply
 
 
 async def _do(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Filled) -> Reply:

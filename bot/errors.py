@@ -22,7 +22,7 @@ class NotEnrolled(UserError):
 
 
 class OutOfDate(UserError):
-    """That card is out of date, so I did nothing. Here is how it stands now."""
+    """That card is out of date, so I did nothing. You can start again."""
 
 
 class AlreadyDone(UserError):

@@ -7,13 +7,25 @@ from sqlalchemy import MetaData
 from bot.prm.database import Base
 
 MODULES = (
+    "bot.channels.web_session",
     "bot.drafts",
     "bot.jobs",
     "bot.language",
+    "bot.prm.commissions",
+    "bot.prm.deal_conflicts",
+    "bot.prm.deal_records",
+    "bot.prm.enrolment",
+    "bot.prm.funds",
+    "bot.prm.leads",
+    "bot.prm.ledger",
+    "bot.prm.numbers",
     "bot.prm.partners",
     "bot.prm.people",
+    "bot.prm.personas",
+    "bot.prm.places",
     "bot.prm.products",
     "bot.prm.programme",
+    "bot.transcript",
 )
 
 

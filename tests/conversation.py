@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass
 class Stage:
-    """An assistant at work: real database, inbox, worker and outbox; knowledge and understanding say what is scripted."""
+    """An assistant at work: real database, inbox, worker and outbox; knowledge and understanding are scripted."""
 
     database: Database
     clock: Clock = field(default_factory=Clock)
@@ -113,11 +113,13 @@ class Talk:
         return await self.turn(skill=form.skill, values=shown, draft=form.id, version=form.version, confirmed=True)
 
     async def turn(self, **incoming: Any) -> Reply:
-        """One event through inbox, assistant and outbox; the last reply that went out to this person."""
+        """One event through inbox, assistant and outbox; what this person was told, in private where there is both."""
         before = len(self.stage.sent)
         await accept(self.stage.database, self.event(**incoming))
         await self.stage.worker.run_due()
-        return self.stage.sent[-1].reply if len(self.stage.sent) > before else Reply(text="")
+        told = sorted(self.stage.sent[before:], key=lambda delivery: delivery.conversation is None)
+        assert told, "nothing was said: see the log for why"
+        return told[-1].reply
 
     def event(self, **incoming: Any) -> Incoming:
         return Incoming(
