@@ -74,9 +74,7 @@ async def test_a_question_in_between_does_not_lose_the_form(anna: Talk, understo
     assert form.known["customer"] == "Acme Robotics"
 
 
-async def test_a_form_is_still_there_the_next_week(
-    stage: Stage, anna: Talk, understood: dict[str, Understood]
-) -> None:
+async def test_a_form_is_still_there_the_next_week(stage: Stage, anna: Talk, understood: dict[str, Understood]) -> None:
     await anna.say("register Acme Robotics")
     stage.clock.advance(days=7)
 
@@ -180,7 +178,9 @@ async def test_somebody_elses_button_does_nothing(anna: Talk, chloe: Talk, under
     assert (await anna.press(confirm)).text.startswith("Deal D-2026-0001")
 
 
-async def test_two_people_in_one_thread_have_two_forms(stage: Stage, people: object, understood: dict[str, Understood]) -> None:
+async def test_two_people_in_one_thread_have_two_forms(
+    stage: Stage, people: object, understood: dict[str, Understood]
+) -> None:
     from bot.message import Place
 
     channel = Place(key="test:T1:C-nordlicht", kind="shared")
@@ -213,8 +213,7 @@ async def test_the_second_partner_learns_nothing_about_the_first(anna: Talk, chl
     told = await chloe.submit("register_deal", **COMPLETE | {"customer": "ACME Robotics GmbH"})
 
     assert told.text == (
-        "Deal D-2026-0002 with ACME Robotics GmbH is registered. "
-        "There is a possible conflict, so it is under review."
+        "Deal D-2026-0002 with ACME Robotics GmbH is registered. There is a possible conflict, so it is under review."
     )
     assert "nordlicht" not in str(told).lower()
 
