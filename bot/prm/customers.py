@@ -102,13 +102,13 @@ def _words(text: str) -> str:
     latin = anyascii(text.translate(_DIGRAPHS)).lower().replace("'", "")
     latin = re.sub(r"(?<=\b[a-z])\.(?=[a-z]\b)", "", latin)  # "e.v." is one word, "acme.com" two
     latin = re.sub(r"([aou])e", r"\1", latin)  # Kühl, Kuehl and Kuhl are one spelling
-    kept = [word for word in re.findall(r"[a-z0-9]+", latin) if word not in _JOINERS]
-    return " ".join(kept)
+    found = re.findall(r"[a-z0-9]+", latin)
+    return " ".join([word for word in found if word not in _JOINERS] or found)
 
 
 def customer_key(name: str) -> str:
-    """Equal for two spellings of one legal name; never empty for a name with at least one letter or digit."""
-    return plain_name(name).replace(" ", "")[:KEY_LENGTH]
+    """Equal for two spellings of one legal name; a name without letters and digits is its own key."""
+    return (plain_name(name).replace(" ", "") or name.strip().casefold())[:KEY_LENGTH]
 
 
 @lru_cache(maxsize=1)
@@ -117,15 +117,24 @@ def _suffixes() -> tldextract.TLDExtract:
 
 
 def domain_of(website: str | None) -> str | None:
-    """The registrable domain of a website, e-mail or bare domain: "https://www.acme.co.uk/x" -> "acme.co.uk"."""
-    if not website:
-        return None
-    text = website.strip().lower()
-    host = urlsplit(text if "//" in text else f"//{text}").hostname if "@" not in text else text.rsplit("@", 1)[1]
-    parts = _suffixes()(host or "")
+    """The registrable domain of a website, e-mail or bare domain: "https://www.acme.co.uk/x" -> "acme.co.uk".
+
+    None for what is no address, and for mail providers everybody shares.
+    """
+    host = _host(website.strip().lower()) if website else ""
+    parts = _suffixes()(host)
     if not parts.domain or parts.domain in _SHARED_MAIL:
         return None
-    return f"{parts.domain}.{parts.suffix}" if parts.suffix else (host or "").removeprefix("www.") or None
+    return f"{parts.domain}.{parts.suffix}" if parts.suffix else host.removeprefix("www.")
+
+
+def _host(text: str) -> str:
+    if "@" in text:
+        return text.rsplit("@", 1)[1]
+    try:
+        return urlsplit(text if "//" in text else f"//{text}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def blocks(customer: Customer) -> frozenset[str]:

@@ -147,13 +147,13 @@ async def _submit(session: AsyncSession, member: Member, programme: Programme, d
     if outcome is Outcome.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
         outcome = Outcome.POSSIBLE_CONFLICT  # somebody was a moment faster
     await ledger.append(
-        session, actor=member.actor, action="deal.submitted", subject=_subject(deal), after=snapshot(deal)
+        session, actor=member.actor, action="deal.submitted", subject=_subject(deal), after=snapshot(deal), at=now
     )
     if outcome is Outcome.APPROVED:
         _begin_protection(programme, deal, now)
-        await _change(session, deal, DealState.APPROVED, actor=SYSTEM)
+        await _change(session, deal, DealState.APPROVED, actor=SYSTEM, now=now)
     else:
-        await _change(session, deal, DealState.IN_REVIEW, actor=SYSTEM)
+        await _change(session, deal, DealState.IN_REVIEW, actor=SYSTEM, now=now)
     return Registered(deal, outcome)
 
 
@@ -169,7 +169,7 @@ async def approve(session: AsyncSession, member: Member, programme: Programme, d
         raise OutOfDate if await deal_conflicts.holds(session, deal) else CustomerTaken
     _begin_protection(programme, deal, now)
     deal.decided_by_id = member.person_id
-    await _change(session, deal, DealState.APPROVED, actor=member.actor)
+    await _change(session, deal, DealState.APPROVED, actor=member.actor, now=now)
 
 
 async def move(
@@ -194,7 +194,7 @@ async def move(
         deal.decided_at = now
     if to not in LIVE:
         deal.ended_at = now
-    await _change(session, deal, to, actor=actor, reason=reason)
+    await _change(session, deal, to, actor=actor, now=now, reason=reason)
     if to not in LIVE:
         await deal_conflicts.release(session, deal)
 
@@ -229,7 +229,9 @@ async def record(session: AsyncSession, deal: Deal, *, actor: str, now: datetime
             now=now,
         )
         await deal_conflicts.remember(session, deal, found if deal.state is not DealState.APPROVED else ())
-    await ledger.append(session, actor=actor, action="deal.recorded", subject=_subject(deal), after=snapshot(deal))
+    await ledger.append(
+        session, actor=actor, action="deal.recorded", subject=_subject(deal), after=snapshot(deal), at=now
+    )
 
 
 async def mine(
@@ -347,7 +349,9 @@ def _begin_protection(programme: Programme, deal: Deal, now: datetime) -> None:
     deal.protected_until = now + timedelta(days=programme.rules.deal_protection_days)
 
 
-async def _change(session: AsyncSession, deal: Deal, to: DealState, *, actor: str, reason: str | None = None) -> None:
+async def _change(
+    session: AsyncSession, deal: Deal, to: DealState, *, actor: str, now: datetime, reason: str | None = None
+) -> None:
     """Every change of state ends here: saved unless stale, and in the ledger."""
     number, before = deal.number, snapshot(deal)
     deal.state, deal.reason = to, reason
@@ -356,7 +360,7 @@ async def _change(session: AsyncSession, deal: Deal, to: DealState, *, actor: st
     except StaleDataError as error:
         raise OutOfDate(number=number) from error
     await ledger.append(
-        session, actor=actor, action=f"deal.{to}", subject=_subject(deal), before=before, after=snapshot(deal)
+        session, actor=actor, action=f"deal.{to}", subject=_subject(deal), before=before, after=snapshot(deal), at=now
     )
 
 

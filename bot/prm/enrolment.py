@@ -139,7 +139,7 @@ async def issue_code(
         )
     )
     await session.flush()
-    await ledger.append(session, actor=by, action="person.invited", subject=people.ledger_name(person))
+    await ledger.append(session, actor=by, action="person.invited", subject=people.ledger_name(person), at=now)
     return Invitation(person.id, code, expires)
 
 
@@ -160,11 +160,11 @@ async def enrol_by_code(
         _count(guesses, programme.rules.wrong_codes_per_hour, now)
         return AlreadySomebodyElse(name=bound.name) if bound else WrongCode()
     await session.delete(guesses)
-    return bound or await _bind(session, identity, person_id, how="code")
+    return bound or await bind(session, identity, person_id, how="code", now=now)
 
 
 async def enrol_by_verified_email(
-    session: AsyncSession, programme: Programme, identity: ChatIdentity, email: str
+    session: AsyncSession, programme: Programme, identity: ChatIdentity, email: str, *, now: datetime
 ) -> Member | None:
     """Bind a chat account by an address its platform has verified; None when that names nobody, or more than one.
 
@@ -176,7 +176,29 @@ async def enrol_by_verified_email(
     known = (Person.programme_id == programme.id, Person.email == fold_email(email))
     allowed = (Person.staff.is_(False), Person.status != PersonStatus.REMOVED)
     found = (await session.scalars(select(Person.id).where(*known, *allowed).limit(2))).all()
-    return await _bind(session, identity, found[0], how="email") if len(found) == 1 else None
+    return await bind(session, identity, found[0], how="email", now=now) if len(found) == 1 else None
+
+
+async def bind(session: AsyncSession, identity: ChatIdentity, person_id: int, *, how: str, now: datetime) -> Member:
+    """Give a chat account to somebody who has proved who they are; `how` is what the ledger will say."""
+    person = await session.get_one(Person, person_id)
+    person.status = PersonStatus.ACTIVE
+    session.add(
+        Identity(platform=identity.platform, tenant=identity.tenant, user_id=identity.user_id, person_id=person_id)
+    )
+    await session.flush()
+    name = people.ledger_name(person)
+    await ledger.append(
+        session,
+        actor=name,
+        action="person.enrolled",
+        subject=name,
+        detail={"by": how, "platform": identity.platform},
+        at=now,
+    )
+    member = await people.member(session, person_id)
+    assert member is not None, "the person was loaded a moment ago"
+    return member
 
 
 async def revoke(session: AsyncSession, by: Member, person_id: int, *, now: datetime) -> None:
@@ -195,7 +217,7 @@ async def revoke(session: AsyncSession, by: Member, person_id: int, *, now: date
     await session.execute(delete(PartnerMembership).where(PartnerMembership.person_id == person_id))
     await session.execute(delete(people.StaffMembership).where(people.StaffMembership.person_id == person_id))
     await session.execute(update(Invite).where(Invite.person_id == person_id).values(expires_at=now))
-    await ledger.append(session, actor=by.actor, action="person.revoked", subject=people.ledger_name(person))
+    await ledger.append(session, actor=by.actor, action="person.revoked", subject=people.ledger_name(person), at=now)
 
 
 def _require_reach(by: Member, partner: Partner) -> None:
@@ -252,22 +274,6 @@ async def _take(
     if person_id is None and bound is not None:  # the same person sending their own code twice is fine
         return await session.scalar(select(Invite.person_id).where(*this))
     return person_id
-
-
-async def _bind(session: AsyncSession, identity: ChatIdentity, person_id: int, *, how: str) -> Member:
-    person = await session.get_one(Person, person_id)
-    person.status = PersonStatus.ACTIVE
-    session.add(
-        Identity(platform=identity.platform, tenant=identity.tenant, user_id=identity.user_id, person_id=person_id)
-    )
-    await session.flush()
-    name = people.ledger_name(person)
-    await ledger.append(
-        session, actor=name, action="person.enrolled", subject=name, detail={"by": how, "platform": identity.platform}
-    )
-    member = await people.member(session, person_id)
-    assert member is not None, "the person was loaded a moment ago"
-    return member
 
 
 async def _guesses(session: AsyncSession, identity: ChatIdentity, now: datetime) -> WrongCodes:

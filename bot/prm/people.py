@@ -1,6 +1,5 @@
 """People: who is speaking, for which partner, in which roles. A skill gets the answer as one frozen `Member`."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.prm import ledger
 from bot.prm.columns import one_of
 from bot.prm.database import Base
 from bot.prm.partners import Partner, PartnerFacts, PartnerStatus
@@ -70,7 +70,7 @@ class PartnerMembership(Base):
     __tablename__ = "partner_memberships"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True, index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[PartnerRole] = mapped_column(one_of(PartnerRole, "role"), primary_key=True)
 
 
@@ -80,7 +80,7 @@ class StaffMembership(Base):
     __tablename__ = "staff_memberships"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[StaffRole] = mapped_column(one_of(StaffRole, "role"), primary_key=True)
 
 
@@ -193,7 +193,7 @@ def _describe(
 
 def ledger_name(person: Person) -> str:
     """A name the ledger can keep for ever: worthless without the person's salt."""
-    return "person:" + hashlib.sha256(f"{person.salt}:{person.id}".encode()).hexdigest()[:24]
+    return f"person:{ledger.pseudonym(person.salt.encode(), str(person.id))}"
 
 
 def fold_email(address: str) -> str:

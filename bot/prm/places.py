@@ -39,7 +39,7 @@ class PlacePartner(Base):
     __tablename__ = "place_partners"
 
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id", ondelete="CASCADE"), primary_key=True)
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True, index=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 async def bound_partners(session: AsyncSession, place_key: str) -> tuple[PartnerFacts, ...] | None:
@@ -80,10 +80,10 @@ async def bind(
     if await session.get(PlacePartner, (place.id, partner.id)) is None:
         session.add(PlacePartner(place_id=place.id, partner_id=partner.id))
         await session.flush()
-        await _record(session, by, "place.bound", place, partner)
+        await _record(session, by, "place.bound", place, partner, now)
 
 
-async def unbind(session: AsyncSession, by: Member, place_key: str, partner: Partner) -> None:
+async def unbind(session: AsyncSession, by: Member, place_key: str, partner: Partner, *, now: datetime) -> None:
     """Undo `bind`: call it when the partner's people have left. NoSuchPlace when they were not bound."""
     _require_reach(by, partner)
     place = await _named(session, place_key)
@@ -92,7 +92,7 @@ async def unbind(session: AsyncSession, by: Member, place_key: str, partner: Par
     await session.execute(
         delete(PlacePartner).where(PlacePartner.place_id == place.id, PlacePartner.partner_id == partner.id)
     )
-    await _record(session, by, "place.unbound", place, partner)
+    await _record(session, by, "place.unbound", place, partner, now)
 
 
 def _require_reach(by: Member, partner: Partner) -> None:
@@ -108,7 +108,9 @@ async def _named(session: AsyncSession, key: str) -> Place | None:
     return await session.scalar(select(Place).where(Place.key == key))
 
 
-async def _record(session: AsyncSession, by: Member, action: str, place: Place, partner: Partner) -> None:
+async def _record(
+    session: AsyncSession, by: Member, action: str, place: Place, partner: Partner, now: datetime
+) -> None:
     await ledger.append(
-        session, actor=by.actor, action=action, subject=f"place:{place.id}", detail={"partner": partner.key}
+        session, actor=by.actor, action=action, subject=f"place:{place.id}", detail={"partner": partner.key}, at=now
     )

@@ -153,11 +153,11 @@ async def test_a_verified_address_enrols_the_one_invited_person_it_names(databas
     world = await build(database)
     await invite_zoe(world)
     async with database.writing() as session:
-        zoe = await enrol_by_verified_email(session, world.programme, ZOE_AT_TEAMS, "Zoe@Example.COM ")
+        zoe = await enrol_by_verified_email(session, world.programme, ZOE_AT_TEAMS, "Zoe@Example.COM ", now=NOW)
         assert zoe is not None
         assert zoe.name == "Zoe"
         somebody = ChatIdentity("teams", "tenant", "x")
-        assert await enrol_by_verified_email(session, world.programme, somebody, "nobody@example.com") is None
+        assert await enrol_by_verified_email(session, world.programme, somebody, "nobody@example.com", now=NOW) is None
 
 
 async def test_an_address_of_staff_or_of_two_people_enrols_nobody(database: Database) -> None:
@@ -175,7 +175,7 @@ async def test_an_address_of_staff_or_of_two_people_enrols_nobody(database: Data
             now=NOW,
         )
         for address in ("anna@example.com", "mira@example.com"):
-            assert await enrol_by_verified_email(session, world.programme, ZOE_AT_TEAMS, address) is None
+            assert await enrol_by_verified_email(session, world.programme, ZOE_AT_TEAMS, address, now=NOW) is None
 
 
 async def test_a_partner_admin_who_invites_a_competitors_address_gets_no_way_to_that_person(

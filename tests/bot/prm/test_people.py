@@ -17,7 +17,12 @@ async def test_a_chat_account_resolves_to_person_partner_and_roles_in_one_query(
         anna = await people.resolve(session, "slack", "T1", "anna")
     assert anna is not None
     assert anna.partner is not None
-    assert (anna.name, anna.partner.key, anna.partner.tier, anna.roles) == ("Anna", "alpine", "gold", {"rep"})
+    assert (anna.name, anna.partner.key, anna.partner.tier, anna.roles) == (
+        "Anna",
+        "alpine",
+        "gold",
+        frozenset({"rep"}),
+    )
     assert not anna.internal
     assert len([text for text in statements if text.startswith("SELECT")]) == 1
 
@@ -27,7 +32,7 @@ async def test_the_vendors_staff_are_internal_and_have_no_partner(database: Data
     async with database.reading() as session:
         mira = await people.resolve(session, "slack", "T1", "mira")
     assert mira is not None
-    assert (mira.internal, mira.partner_id, mira.roles) == (True, None, {"channel_manager"})
+    assert (mira.internal, mira.partner_id, mira.roles) == (True, None, frozenset({"channel_manager"}))
 
 
 async def test_an_account_nobody_enrolled_is_nobody_and_so_is_the_same_user_id_in_another_workspace(
@@ -68,9 +73,9 @@ async def test_somebody_who_works_for_two_partners_speaks_for_one_at_a_time(data
         chosen = await people.resolve(session, "slack", "T1", "anna", partner_id=brook.id)
         foreign = await people.resolve(session, "slack", "T1", "anna", partner_id=world.partners["closed"].id)
     assert first is not None
-    assert (first.partner_id, first.roles) == (alpine.id, {"rep"})
+    assert (first.partner_id, first.roles) == (alpine.id, frozenset({"rep"}))
     assert chosen is not None
-    assert (chosen.partner_id, chosen.roles) == (brook.id, {"finance"})
+    assert (chosen.partner_id, chosen.roles) == (brook.id, frozenset({"finance"}))
     assert foreign is not None
     assert (foreign.partner_id, foreign.roles) == (None, frozenset())
 

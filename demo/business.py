@@ -1,0 +1,250 @@
+"""The demo's business: deals in every state, leads, commission rates and market development funds."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.prm import deals, funds
+from bot.prm.business_days import after_business_days
+from bot.prm.commissions import CommissionRate, DealSplit, Spiff
+from bot.prm.customers import customer_key, domain_of
+from bot.prm.deal_records import DealProduct
+from bot.prm.deals import Deal, DealState, Stage
+from bot.prm.funds import Activity, Budget, Claim, ClaimState, FundRequest, RequestState
+from bot.prm.leads import Lead, LeadAssignment, LeadContact, LeadState
+from bot.prm.money import Money
+from demo.rows import Names, Row, money
+
+COUNTED = frozenset(set(ClaimState) - {ClaimState.EDITING, ClaimState.REJECTED})  # claims that use up their request
+
+
+async def add_deals(session: AsyncSession, names: Names, rows: list[Row]) -> None:
+    """Oldest submission first, as they would have come in: conflicts are found by the product itself."""
+    for row in sorted(rows, key=lambda row: names.at(row["submitted"])):
+        deal = _deal(names, row)
+        names.deals[row["number"]] = deal
+        await deals.record(session, deal, actor="system", now=names.now)
+        await _share_out(session, names, row, deal)
+
+
+def _deal(names: Names, row: Row) -> Deal:
+    customer, submitted = row["customer"], names.at(row["submitted"])
+    contact, rules = customer.get("contact", {}), names.programme.rules
+    return Deal(
+        programme_id=names.programme.id,
+        number=row["number"],
+        partner_id=names.partners[row["partner"]].id,
+        owner_id=names.people[row["registered_by"]].id,
+        state=DealState(row["state"]),
+        customer_name=customer["name"],
+        customer_key=customer_key(customer["name"]),
+        customer_website=customer.get("domain"),
+        customer_domain=domain_of(customer.get("domain")),
+        customer_country=customer["country"],
+        customer_postcode=customer.get("postcode"),
+        contact_name=contact.get("name"),
+        contact_email=contact.get("email"),
+        contact_phone=contact.get("phone"),
+        value=money(row, "value"),
+        closes_on=names.at(row["expected_close"]).date(),
+        stage=Stage(row["stage"]),
+        notes=row.get("notes"),
+        submitted_at=submitted,
+        review_due_at=after_business_days(submitted, rules.deal_review_business_days, names.programme.time_zone),
+        decided_at=names.maybe_at(row.get("decided")),
+        decided_by_id=names.person_id(row.get("decided_by")),
+        reason=row.get("reason"),
+        ended_at=names.maybe_at(row.get("ended")),
+        products=[names.products[key] for key in row["products"]],
+        **_protection(names, row),
+    )
+
+
+def _protection(names: Names, row: Row) -> Row:
+    """From the decision on, plus one extension where one was given. Returned and rejected deals never had any."""
+    if "decided" not in row or row["state"] in (DealState.RETURNED, DealState.REJECTED):
+        return {}
+    rules, extensions = names.programme.rules, int("extended" in row)
+    days = rules.deal_protection_days + extensions * rules.deal_extension_days
+    return {"protected_until": names.at(row["decided"]) + timedelta(days=days), "extensions": extensions}
+
+
+async def _share_out(session: AsyncSession, names: Names, row: Row, deal: Deal) -> None:
+    """What each product of a won deal brought, and who gets which share of the commission."""
+    for line in row.get("lines", ()):
+        sold = await session.get_one(DealProduct, (deal.id, names.products[line["product"]].id))
+        sold.value_minor = Money(Decimal(line["amount"]), deal.currency).minor
+    session.add_all(
+        DealSplit(deal_id=deal.id, partner_id=names.partners[share["partner"]].id, percent=Decimal(share["percent"]))
+        for share in row.get("splits", ())
+    )
+    await session.flush()
+
+
+async def add_leads(session: AsyncSession, names: Names, rows: list[Row]) -> None:
+    for row in sorted(rows, key=lambda row: names.at(row["received"])):
+        lead = _lead(names, row)
+        session.add(lead)
+        await session.flush()
+        session.add(LeadContact(lead_id=lead.id, **row["contact"]))
+        session.add_all(
+            LeadAssignment(
+                lead_id=lead.id,
+                partner_id=names.partners[earlier["partner"]].id,
+                assigned_at=names.at(earlier["assigned"]),
+                ended_at=names.at(earlier["ended"]),
+                outcome=LeadState(earlier["outcome"]),
+            )
+            for earlier in row.get("history", ())
+        )
+    await session.flush()
+
+
+def _lead(names: Names, row: Row) -> Lead:
+    assigned = names.at(row["assigned"])
+    expected = money(row, "expected_value") if "expected_value" in row else None
+    closes = names.maybe_at(row.get("expected_close"))
+    return Lead(
+        programme_id=names.programme.id,
+        number=row["number"],
+        company=row["company"],
+        domain=domain_of(row["domain"]),
+        country=row["country"],
+        region=row["region"],
+        interest=row["interest"],
+        hot=row["hot"],
+        state=LeadState(row["state"]),
+        received_at=names.at(row["received"]),
+        partner_id=names.partners[row["partner"]].id,
+        assigned_at=assigned,
+        accept_by=assigned + timedelta(hours=names.programme.rules.lead_accept_hours),
+        accepted_at=names.maybe_at(row.get("accepted")),
+        owner_id=names.person_id(row.get("owner")),
+        expected_value_minor=expected and expected.minor,
+        currency=expected and expected.currency,
+        expected_close=closes and closes.date(),
+        ended_at=names.maybe_at(row.get("ended")),
+        reason=row.get("reason"),
+        deal_id=names.deals[row["deal"]].id if "deal" in row else None,
+        products=[names.products[key] for key in row["products"]],
+    )
+
+
+async def add_rates(session: AsyncSession, names: Names, rows: Row) -> None:
+    for row in rows["commissions"]:
+        above = Decimal(0)
+        for band in row["bands"]:
+            session.add(
+                CommissionRate(
+                    programme_id=names.programme.id,
+                    product_group=row["group"],
+                    tier=row["tier"],
+                    effective_from=row["effective_from"],
+                    effective_until=row.get("effective_until"),
+                    above=names.programme.home_money(above),
+                    percent=Decimal(band["percent"]),
+                )
+            )
+            above = Decimal(band.get("up_to", above))
+    for row in rows["spiffs"]:
+        session.add(_spiff(names, row))
+    await session.flush()
+
+
+def _spiff(names: Names, row: Row) -> Spiff:
+    return Spiff(
+        programme_id=names.programme.id,
+        key=row["key"],
+        name=row["name"],
+        product_keys=row["products"],
+        tiers=row["tiers"],
+        minimum=money(row, "minimum_value"),
+        amount=money(row),
+        starts_at=names.at(row["starts"]),
+        ends_at=names.at(row["ends"]),
+        condition=row["condition"],
+    )
+
+
+async def add_funds(session: AsyncSession, names: Names, rows: Row) -> None:
+    """Through the functions that keep the counters, so that the demo obeys the rules it shows."""
+    budgets = {row["key"]: await _add_budget(session, names, row) for row in rows["budgets"]}
+    allocations = {}
+    for row in rows["allocations"]:
+        budget, partner = budgets[row["budget"]], names.partners[row["partner"]]
+        amount = Money(Decimal(row["amount"]), budget.currency)
+        allocations[row["budget"], row["partner"]] = await funds.allocate(session, budget, partner.id, amount)
+    requests = {}
+    for row in rows["requests"]:
+        allocation = allocations[row["budget"], row["partner"]]
+        requests[row["number"]] = await _add_request(session, names, row, allocation.id)
+    for row in rows["claims"]:
+        await _add_claim(session, names, row, requests[row["request"]].id)
+
+
+async def _add_budget(session: AsyncSession, names: Names, row: Row) -> Budget:
+    budget = Budget(
+        programme_id=names.programme.id,
+        key=row["key"],
+        name=row["name"],
+        starts_on=names.at(row["starts"]).date(),
+        ends_on=names.at(row["ends"]).date(),
+        amount=money(row),
+        allocated_minor=0,
+    )
+    session.add(budget)
+    await session.flush()
+    return budget
+
+
+async def _add_request(session: AsyncSession, names: Names, row: Row, allocation_id: int) -> FundRequest:
+    request = FundRequest(
+        programme_id=names.programme.id,
+        number=row["number"],
+        allocation_id=allocation_id,
+        requested_by_id=names.people[row["requested_by"]].id,
+        activity=Activity(row["activity"]),
+        title=row["title"],
+        starts_on=names.at(row["activity_starts"]).date(),
+        ends_on=names.at(row["activity_ends"]).date(),
+        total_cost=money(row, "total_cost"),
+        vendor_share=Decimal(row["vendor_share_percent"]),
+        amount=money(row),
+        expected_leads=row["expected_leads"],
+        state=RequestState(row["state"]),
+        submitted_at=names.at(row["submitted"]),
+        decided_at=names.maybe_at(row.get("decided")),
+        decided_by_id=names.person_id(row.get("decided_by")),
+        reason=row.get("reason"),
+        expires_at=names.maybe_at(row.get("expires")),
+    )
+    session.add(request)
+    await session.flush()
+    if request.state is RequestState.APPROVED:
+        await funds.commit_to(session, request, money(row, "approved_amount"))
+    return request
+
+
+async def _add_claim(session: AsyncSession, names: Names, row: Row, request_id: int) -> None:
+    claim = Claim(
+        programme_id=names.programme.id,
+        number=row["number"],
+        request_id=request_id,
+        claimed_by_id=names.people[row["claimed_by"]].id,
+        amount=money(row),
+        activity_on=names.at(row["activity_date"]).date(),
+        proofs=row["proofs"],
+        state=ClaimState(row["state"]),
+        submitted_at=names.maybe_at(row.get("submitted")),
+        decided_at=names.maybe_at(row.get("decided")),
+        decided_by_id=names.person_id(row.get("decided_by")),
+        paid_at=names.maybe_at(row.get("paid")),
+        reason=row.get("reason"),
+    )
+    session.add(claim)
+    await session.flush()
+    if claim.state in COUNTED:
+        await funds.claim(session, request_id, claim.amount)
+    if claim.state is ClaimState.PAID:
+        await funds.pay(session, request_id, claim.amount)
