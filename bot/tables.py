@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 from bot.prm.database import Base
 
 MODULES = (
+    "bot.channels.web_link",
     "bot.channels.web_session",
     "bot.drafts",
     "bot.jobs",

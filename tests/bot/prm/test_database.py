@@ -74,13 +74,14 @@ async def test_a_full_disk_is_said_in_plain_words_loses_nothing_and_is_over_when
 
 
 async def _put_until_full(database: Database) -> int:
+    kept = 0
+
     async def without_end() -> None:
         nonlocal kept
         for _ in range(100):
             await put(database, size=10_000)
             kept += 1
 
-    kept = 0
     with pytest.raises(Unavailable, match="the disk is full"):
         await without_end()
     return kept
