@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deals, funds
+from bot.prm import deal_lifecycle, funds
 from bot.prm.business_days import after_business_days
 from bot.prm.commissions import CommissionRate, DealSplit, Spiff
 from bot.prm.customers import customer_key, domain_of
@@ -24,7 +24,7 @@ async def add_deals(session: AsyncSession, names: Names, rows: list[Row]) -> Non
     for row in sorted(rows, key=lambda row: names.at(row["submitted"])):
         deal = _deal(names, row)
         names.deals[row["number"]] = deal
-        await deals.record(session, deal, actor="system", now=names.now)
+        await deal_lifecycle.record(session, deal, actor="system", now=names.now)
         await _share_out(session, names, row, deal)
 
 

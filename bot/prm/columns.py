@@ -39,4 +39,4 @@ class Percent(TypeDecorator[Decimal]):
         return int(steps)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else (Decimal(value) / PERCENT_STEPS).normalize()
+        return None if value is None else Decimal(value) / PERCENT_STEPS

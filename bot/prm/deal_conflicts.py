@@ -64,17 +64,12 @@ class Match:
 
 
 async def of_other_partners(
-    session: AsyncSession,
-    customer: Customer,
-    *,
-    programme_id: int,
-    partner_id: int,
-    product_ids: Sequence[int],
-    now: datetime,
+    session: AsyncSession, deal: Deal, product_ids: Sequence[int], *, now: datetime
 ) -> list[Match]:
     """Other partners' live registrations with a product in common for what may be the same customer, likest first."""
     in_common = select(DealProduct.deal_id).where(DealProduct.product_id.in_(product_ids))
-    return await _alike(session, customer, programme_id, now, Deal.partner_id != partner_id, Deal.id.in_(in_common))
+    others = (Deal.partner_id != deal.partner_id, Deal.id.in_(in_common))
+    return await _alike(session, deal.customer, deal.programme_id, now, *others)
 
 
 async def of_own_partner(

@@ -9,30 +9,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
-from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import NotAllowed, OutOfDate, UserError
+from bot.errors import UserError
 from bot.prm import deal_conflicts, ledger, products
 from bot.prm.business_days import after_business_days
 from bot.prm.customers import Customer, Likeness, customer_key, domain_of
 from bot.prm.deal_conflicts import Match
-from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealProduct, DealState, Stage, snapshot
+from bot.prm.deal_lifecycle import SYSTEM, begin_protection, change, end_lapsed, subject
+from bot.prm.deal_records import LIVE, Deal, DealProduct, DealState, Stage, snapshot
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
-from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.products import Product
 from bot.prm.programme import Programme
-from bot.prm.rights import may, reachable, require
+from bot.prm.rights import reachable, require
 
 __all__ = ["Deal", "DealState", "Outcome", "Registered", "Stage", "get", "mine", "register"]
 
 KIND = "D"
-SYSTEM = "system"  # the ledger's name for what no person did
 
 
 class NoSuchDeal(UserError):
@@ -45,22 +44,6 @@ class AlreadyRegistered(UserError):
 
 class BelowMinimum(UserError):
     """Deals are registered from {minimum} up, and {value} is below that."""
-
-
-class NotFromHere(UserError):
-    """Deal {number} has moved on (it is {state} now), so that is no longer possible."""
-
-
-class ReasonNeeded(UserError):
-    """Please say why."""
-
-
-class CustomerTaken(UserError):
-    """Another registration protects this customer for one of these products. End that one first, or reject this."""
-
-
-class AboveLimit(UserError):
-    """Deals above {limit} are somebody else's decision. I left {number} as it was."""
 
 
 class Outcome(StrEnum):
@@ -108,7 +91,7 @@ async def register(
     deal = Deal(
         **details,
         programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, now.year),
+        number=await next_number(session, programme.id, KIND, _year(programme, now)),
         partner_id=member.partner_id,
         owner_id=member.person_id,
         state=DealState.SUBMITTED,
@@ -132,14 +115,7 @@ async def register(
 async def _submit(session: AsyncSession, member: Member, programme: Programme, deal: Deal, now: datetime) -> Registered:
     """Look for conflicts, then decide. The claim comes before the ledger: two registrations never wait crosswise."""
     product_ids = [product.id for product in deal.products]
-    matches = await deal_conflicts.of_other_partners(
-        session,
-        deal.customer,
-        programme_id=programme.id,
-        partner_id=deal.partner_id,
-        product_ids=product_ids,
-        now=now,
-    )
+    matches = await deal_conflicts.of_other_partners(session, deal, product_ids, now=now)
     session.add(deal)
     await session.flush()
     await deal_conflicts.remember(session, deal, matches)
@@ -147,91 +123,13 @@ async def _submit(session: AsyncSession, member: Member, programme: Programme, d
     if outcome is Outcome.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
         outcome = Outcome.POSSIBLE_CONFLICT  # somebody was a moment faster
     await ledger.append(
-        session, actor=member.actor, action="deal.submitted", subject=_subject(deal), after=snapshot(deal), at=now
+        session, actor=member.actor, action="deal.submitted", subject=subject(deal), after=snapshot(deal), at=now
     )
     if outcome is Outcome.APPROVED:
-        _begin_protection(programme, deal, now)
-        await _change(session, deal, DealState.APPROVED, actor=SYSTEM, now=now)
+        await begin_protection(session, programme, deal, actor=SYSTEM, now=now)
     else:
-        await _change(session, deal, DealState.IN_REVIEW, actor=SYSTEM, now=now)
+        await change(session, deal, DealState.IN_REVIEW, actor=SYSTEM, now=now)
     return Registered(deal, outcome)
-
-
-async def approve(session: AsyncSession, member: Member, programme: Programme, deal: Deal, *, now: datetime) -> None:
-    """A reviewer's yes: the protection begins now.
-
-    Raises NotAllowed, AboveLimit, NotFromHere, CustomerTaken, and OutOfDate when somebody else was faster.
-    """
-    await _require_decision(session, member, programme, deal)
-    _require_move(deal, DealState.APPROVED)
-    product_ids = (await session.scalars(select(DealProduct.product_id).where(DealProduct.deal_id == deal.id))).all()
-    if not await deal_conflicts.protect(session, deal, product_ids):
-        raise OutOfDate if await deal_conflicts.holds(session, deal) else CustomerTaken
-    _begin_protection(programme, deal, now)
-    deal.decided_by_id = member.person_id
-    await _change(session, deal, DealState.APPROVED, actor=member.actor, now=now)
-
-
-async def move(
-    session: AsyncSession,
-    deal: Deal,
-    to: DealState,
-    *,
-    actor: str,
-    now: datetime,
-    reason: str | None = None,
-) -> None:
-    """Bring a deal into another state than approved. `actor` is a ledger name; rights are the caller's to check.
-
-    Raises NotFromHere, ReasonNeeded, OutOfDate.
-    """
-    _require_move(deal, to)
-    if to is DealState.APPROVED:
-        raise ValueError("approving claims the customer: call approve()")
-    if to in NEEDS_REASON and not reason:
-        raise ReasonNeeded
-    if to in (DealState.RETURNED, DealState.REJECTED):
-        deal.decided_at = now
-    if to not in LIVE:
-        deal.ended_at = now
-    await _change(session, deal, to, actor=actor, now=now, reason=reason)
-    if to not in LIVE:
-        await deal_conflicts.release(session, deal)
-
-
-async def end_lapsed(
-    session: AsyncSession, programme_id: int, *, now: datetime, key: str | None = None
-) -> Sequence[Deal]:
-    """Expire every approved deal whose protection is over (for one customer key, or all); those that were."""
-    lapsed = await deal_conflicts.holders_that_lapsed(session, programme_id, now, key)
-    for deal in lapsed:
-        await move(session, deal, DealState.EXPIRED, actor=SYSTEM, now=now)
-    return lapsed
-
-
-async def record(session: AsyncSession, deal: Deal, *, actor: str, now: datetime) -> None:
-    """Take over a deal that was handled elsewhere (import, demo), in whatever state it is, with its products.
-
-    Live ones take part in conflicts; approved ones claim their customer, CustomerTaken when that is not possible.
-    """
-    product_ids = [product.id for product in deal.products]
-    session.add(deal)
-    await session.flush()
-    if deal.state is DealState.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
-        raise CustomerTaken
-    if deal.state in LIVE:
-        found = await deal_conflicts.of_other_partners(
-            session,
-            deal.customer,
-            programme_id=deal.programme_id,
-            partner_id=deal.partner_id,
-            product_ids=product_ids,
-            now=now,
-        )
-        await deal_conflicts.remember(session, deal, found if deal.state is not DealState.APPROVED else ())
-    await ledger.append(
-        session, actor=actor, action="deal.recorded", subject=_subject(deal), after=snapshot(deal), at=now
-    )
 
 
 async def mine(
@@ -325,51 +223,13 @@ def _judge(member: Member, programme: Programme, deal: Deal, matches: Sequence[M
     return Outcome.APPROVED if limit is not None and home is not None and home <= limit else Outcome.IN_REVIEW
 
 
-async def _require_decision(session: AsyncSession, member: Member, programme: Programme, deal: Deal) -> None:
-    """Staff decide within reach and limit. An admin has no limit; without an exchange rate only an admin decides."""
-    manager = await session.scalar(select(Partner.channel_manager_id).where(Partner.id == deal.partner_id))
-    managed = may(member, "deal.decide.managed") and manager == member.person_id
-    if deal.programme_id != member.programme_id or not (managed or may(member, "deal.decide.all")):
-        raise NotAllowed
-    if "admin" in member.roles:
-        return
-    rules, home = programme.rules, programme.home_value(deal.value)
-    limit = rules.deal_limit_approver if may(member, "deal.decide.all") else rules.deal_limit_channel_manager
-    if home is None or home > limit:
-        raise AboveLimit(limit=programme.home_money(limit), number=deal.number)
-
-
-def _require_move(deal: Deal, to: DealState) -> None:
-    if to not in TRANSITIONS[deal.state]:
-        raise NotFromHere(number=deal.number, state=deal.state)
-
-
-def _begin_protection(programme: Programme, deal: Deal, now: datetime) -> None:
-    deal.decided_at = now
-    deal.protected_until = now + timedelta(days=programme.rules.deal_protection_days)
-
-
-async def _change(
-    session: AsyncSession, deal: Deal, to: DealState, *, actor: str, now: datetime, reason: str | None = None
-) -> None:
-    """Every change of state ends here: saved unless stale, and in the ledger."""
-    number, before = deal.number, snapshot(deal)
-    deal.state, deal.reason = to, reason
-    try:
-        await session.flush()
-    except StaleDataError as error:
-        raise OutOfDate(number=number) from error
-    await ledger.append(
-        session, actor=actor, action=f"deal.{to}", subject=_subject(deal), before=before, after=snapshot(deal), at=now
-    )
+def _year(programme: Programme, now: datetime) -> int:
+    """The year it is where the vendor is."""
+    return now.astimezone(ZoneInfo(programme.time_zone)).year
 
 
 def _review_due(programme: Programme, now: datetime) -> datetime:
     return after_business_days(now, programme.rules.deal_review_business_days, programme.time_zone)
-
-
-def _subject(deal: Deal) -> str:
-    return f"deal:{deal.number}"
 
 
 def _visible_to(member: Member) -> ColumnElement[bool]:

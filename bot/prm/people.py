@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -136,6 +136,13 @@ async def resolve(
 async def member(session: AsyncSession, person_id: int, *, partner_id: int | None = None) -> Member | None:
     """The same for a person we already know: somebody just enrolled, a demo persona."""
     return await _member(session, person_id, partner_id)
+
+
+async def called(session: AsyncSession, name: str) -> Member | None:
+    """The person with this key or e-mail, for whoever runs the system; None when nobody has it, or more than one."""
+    wanted = or_(Person.key == name, Person.email == fold_email(name))
+    found = (await session.scalars(select(Person.id).where(wanted).limit(2))).all()
+    return await member(session, found[0]) if len(found) == 1 else None
 
 
 async def _member(session: AsyncSession, person_id: object, partner_id: int | None) -> Member | None:

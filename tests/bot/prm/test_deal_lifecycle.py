@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.errors import UserError
-from bot.prm import deals
+from bot.prm import deal_lifecycle
 from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealBlock, Protection
 from bot.prm.deal_records import LIVE, TRANSITIONS
@@ -40,9 +40,9 @@ async def take(world: World, step: tuple[str, object, object]) -> None:
         deal = made[int(str(first)) % len(made)]
         if what == "approve":
             root = await world.member(session, "root")
-            await deals.approve(session, root, world.programme, deal, now=NOW)
+            await deal_lifecycle.approve(session, root, world.programme, deal, now=NOW)
         elif second is not DealState.APPROVED:
-            await deals.move(session, deal, DealState(str(second)), actor="test", now=NOW, reason="because")
+            await deal_lifecycle.move(session, deal, DealState(str(second)), actor="test", now=NOW, reason="because")
 
 
 async def states(world: World) -> dict[int, DealState]:

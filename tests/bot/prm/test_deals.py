@@ -8,22 +8,13 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot.errors import NotAllowed, OutOfDate
-from bot.prm import deals
+from bot.prm import deal_lifecycle, deals
 from bot.prm.customers import Customer, Likeness
 from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealMatch, Protection
-from bot.prm.deals import (
-    AboveLimit,
-    AlreadyRegistered,
-    BelowMinimum,
-    CustomerTaken,
-    DealState,
-    NoSuchDeal,
-    NotFromHere,
-    Outcome,
-    ReasonNeeded,
-    Registered,
-)
+from bot.prm.deal_lifecycle import AboveLimit, CustomerTaken, NotFromHere, ReasonNeeded
+from bot.prm.deals import AlreadyRegistered, BelowMinimum, DealState, NoSuchDeal, Outcome, Registered
+from bot.prm.ledger import LedgerEntry
 from bot.prm.money import Money, NotAnAmount, TooManyDecimals
 from bot.prm.partners import Partner
 from bot.prm.products import NoSuchProduct, ProductNeeded
@@ -198,7 +189,7 @@ async def test_two_reviewers_approving_one_deal_in_the_same_instant_one_is_told_
 async def approve(world: World, who: str, deal_id: int) -> None:
     async with world.database.writing() as session:
         deal = await session.get_one(deals.Deal, deal_id)
-        await deals.approve(session, await world.member(session, who), world.programme, deal, now=NOW)
+        await deal_lifecycle.approve(session, await world.member(session, who), world.programme, deal, now=NOW)
 
 
 async def test_reviewers_decide_inside_their_limit_and_only_for_their_partners(database: Database) -> None:
@@ -221,10 +212,10 @@ async def test_the_end_of_a_deal_frees_its_customer(database: Database) -> None:
     async with database.writing() as session:
         deal = await session.get_one(deals.Deal, first.id)
         with pytest.raises(ReasonNeeded):
-            await deals.move(session, deal, DealState.LOST, actor="test", now=NOW)
-        await deals.move(session, deal, DealState.LOST, actor="test", now=NOW, reason="price")
+            await deal_lifecycle.move(session, deal, DealState.LOST, actor="test", now=NOW)
+        await deal_lifecycle.move(session, deal, DealState.LOST, actor="test", now=NOW, reason="price")
         with pytest.raises(NotFromHere, match="lost"):
-            await deals.move(session, deal, DealState.WON, actor="test", now=NOW)
+            await deal_lifecycle.move(session, deal, DealState.WON, actor="test", now=NOW)
     assert (await register(world, "bert")).outcome is Outcome.APPROVED
 
 
@@ -323,7 +314,7 @@ async def test_who_saves_an_outdated_deal_is_told_and_changes_nothing(any_databa
         outdated = await session.get_one(deals.Deal, deal_id)
     async with any_database.writing() as session:
         fresh = await session.get_one(deals.Deal, deal_id)
-        await deals.move(session, fresh, DealState.WON, actor="test", now=NOW)
+        await deal_lifecycle.move(session, fresh, DealState.WON, actor="test", now=NOW)
     with pytest.raises(OutOfDate):
         await cancel(any_database, outdated)
     async with any_database.reading() as session:
@@ -333,7 +324,24 @@ async def test_who_saves_an_outdated_deal_is_told_and_changes_nothing(any_databa
 async def cancel(database: Database, deal: deals.Deal) -> None:
     async with database.writing() as session:
         session.add(deal)
-        await deals.move(session, deal, DealState.CANCELLED, actor="test", now=NOW)
+        await deal_lifecycle.move(session, deal, DealState.CANCELLED, actor="test", now=NOW)
+
+
+async def test_every_change_of_a_deal_is_in_the_ledger_under_names_that_say_nothing(any_database: Database) -> None:
+    world = await build(any_database)
+    deal_id = (await register(world, "anna", contact_name="Jane Doe", contact_email="jane@acme.example")).deal.id
+    async with any_database.writing() as session:
+        deal = await session.get_one(deals.Deal, deal_id)
+        await deal_lifecycle.move(session, deal, DealState.WON, actor="system", now=NOW + timedelta(days=1))
+    async with any_database.reading() as session:
+        entries = list(await session.scalars(select(LedgerEntry).order_by(LedgerEntry.seq)))
+        anna = await world.member(session, "anna")
+    assert [entry.action for entry in entries] == ["deal.submitted", "deal.approved", "deal.won"]
+    assert [entry.actor for entry in entries] == [anna.actor, "system", "system"]
+    assert [entry.at for entry in entries] == [NOW, NOW, NOW + timedelta(days=1)]
+    assert entries[0].after == entries[1].before
+    assert entries[1].after == entries[2].before
+    assert not any("Jane" in str(vars(entry)) or "Anna" in str(vars(entry)) for entry in entries)
 
 
 async def test_money_survives_the_database_to_the_last_unit(any_database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
-from bot.prm import deals
+from bot.prm import deal_lifecycle, deals
 from bot.prm.database import Database
 from bot.prm.deals import Deal, DealState, NoSuchDeal
 from bot.prm.people import Member, PartnerRole, StaffRole
@@ -97,7 +97,7 @@ async def test_nobody_of_a_partner_ever_decides_on_a_deal(database: Database) ->
         for member in everybody(world):
             if not member.internal:
                 with pytest.raises(NotAllowed):
-                    await deals.approve(session, member, world.programme, deal, now=NOW)
+                    await deal_lifecycle.approve(session, member, world.programme, deal, now=NOW)
 
 
 async def test_whoever_lost_their_standing_may_nothing(database: Database) -> None:
