@@ -6,6 +6,7 @@ ends and the next worker takes the job over.
 
 import asyncio
 import random
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -53,12 +54,14 @@ class Worker:
         self._running: dict[asyncio.Task[None], Work] = {}
         self._slot_free = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._looked = float("-inf")
 
     async def run(self) -> None:
         """Work until `stop()`, then finish what is running. Cancelling it instead hands running jobs back at once."""
         renewing = asyncio.create_task(self._keep_leases())
         try:
             while not self._stopping.is_set():
+                self._looked = time.monotonic()
                 changed = self._database.changes()
                 await self._begin_some()
                 await self._until_something_happens(changed)
@@ -67,6 +70,11 @@ class Worker:
         finally:
             renewing.cancel()
             await self._hand_back()
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds since it last looked for work: far more than `poll` means that it is stuck, or not running at all."""
+        return time.monotonic() - self._looked
 
     def stop(self) -> None:
         """Claim nothing new; `run()` returns when everything running is finished."""
