@@ -120,7 +120,7 @@ def db_upgrade() -> None:
 
 @ledger.command("verify")
 def ledger_verify(
-    head: Annotated[Path | None, typer.Option(help="A head that was kept elsewhere.")] = None,
+    head: Annotated[Path | None, typer.Option(help="A head that was kept elsewhere.", exists=True)] = None,
 ) -> None:
     """Find any edit, deletion, reorder or truncation. Example: python server.py ledger verify --head kept.json"""
     from commands.programme import verify_ledger
@@ -174,11 +174,12 @@ def _settings(**options: Any) -> Settings:
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run one command; what an operator can mend is said in one line."""
     from bot.prm.database import Unavailable
+    from commands.programme import Refused
     from knowledge.errors import KnowledgeError
 
     try:
         return asyncio.run(work)
-    except (KnowledgeError, Unavailable) as error:
+    except (KnowledgeError, Refused, Unavailable) as error:
         problems.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

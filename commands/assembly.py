@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.understanding import built_in
-
 import skills
 from bot import audience, housekeeping, outbox, transcript
 from bot.assistant import Assistant, utc_now
 from bot.audience import Room
+from bot.channels import web_link
+from bot.channels.mail import smtp
 from bot.config import Settings
 from bot.inbox import TURN
+from bot.jobs import Duty
+from bot.metrics import Metrics
 from bot.prm.database import Database
 from bot.reply import Citation
 from bot.skill import Answer
 from bot.turn import LookUp
+from bot.understanding import built_in
 from bot.worker import Worker
 from knowledge.embed import local_embedder
 from knowledge.library import Library
@@ -34,6 +37,7 @@ class Product:
     assistant: Assistant
     turns: Worker
     outgoing: Worker
+    metrics: Metrics
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -77,16 +81,43 @@ def to_reader(reader: audience.Reader) -> Reader:
 
 
 def _assembled(settings: Settings, database: Database, library: Library) -> Product:
+    metrics = Metrics()
     assistant = Assistant(
-        database=database, skills=skills.load(), understand=built_in(), look_up=_look_up(library), now=utc_now
+        database=database,
+        skills=metrics.watch_skills(skills.load()),
+        understand=built_in(),
+        look_up=_look_up(library),
+        now=utc_now,
     )
-    deliver = outbox.handler(database, dict.fromkeys(OUR_PLACES, transcript.deliver))
-    turns = Worker(database, {TURN: assistant.turn}, on_dead={TURN: assistant.apologise}, parallel=settings.parallel)
-    duties = {outbox.KIND: deliver, housekeeping.KIND: housekeeping.duty(database, utc_now)}
-    outgoing = Worker(database, duties, parallel=settings.parallel)
+    turns = Worker(
+        database,
+        metrics.watch_duties({TURN: assistant.turn}),
+        on_dead={TURN: assistant.apologise},
+        parallel=settings.parallel,
+    )
+    outgoing = Worker(database, metrics.watch_duties(_duties(settings, database, metrics)), parallel=settings.parallel)
     return Product(
-        settings=settings, database=database, library=library, assistant=assistant, turns=turns, outgoing=outgoing
+        settings=settings,
+        database=database,
+        library=library,
+        assistant=assistant,
+        turns=turns,
+        outgoing=outgoing,
+        metrics=metrics,
     )
+
+
+def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[str, Duty]:
+    """Everything but turns: what leaves, and what is due."""
+    channels = metrics.watch_channels(dict.fromkeys(OUR_PLACES, transcript.deliver))
+    duties: dict[str, Duty] = {
+        outbox.KIND: outbox.handler(database, channels),
+        housekeeping.KIND: housekeeping.duty(database, utc_now),
+    }
+    if settings.smtp_url:
+        send = smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
+        duties[web_link.KIND] = web_link.duty(database, send, settings.address, utc_now)
+    return duties
 
 
 def _look_up(library: Library) -> LookUp:

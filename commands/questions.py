@@ -114,7 +114,7 @@ async def _who(database: Database, person: str | None) -> Readers:
     if not person:
         return frozenset({EVERY_PARTNER})
     async with database.reading() as session:
-        member = await people.by_name(session, person)
+        member = await people.called(session, person)
     if member is None:
         raise KnowledgeError(f"There is nobody with the key or e-mail {person}.")
     return frozenset({to_reader(reader(member))})

@@ -1,26 +1,36 @@
 """Serve the product: the web chat, the workers behind it, and the line to the command line; until told to stop."""
 
 import asyncio
-import contextlib
 import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from types import FrameType
+from typing import Any
 
+import structlog
 import uvicorn
 from bot.prm.migrations import upgrade
-from demo.load import CONTENT, load_if_empty
 from rich.console import Console
 
-from bot import housekeeping, language
+from bot import housekeeping, language, logs
 from bot.config import Settings
+from bot.prm.database import Unavailable
+from bot.prm.ledger_check import LedgerContradictsHead, export_head
 from commands import content, handover
 from commands.assembly import Product, opened
-from commands.web import web_app
+from commands.web import web_app, web_chat
 from commands.welcome import panel
+from demo.load import CONTENT, load_if_empty
 
-GRACE = 5  # seconds that open connections (the live stream of every open chat) get at the end
+log = structlog.get_logger(__name__)
+
+GRACE = 5  # seconds that open connections get at the end
+NOTE_LEDGER = 60  # seconds between notes of the ledger's newest entry outside the database
 
 
 async def serve(settings: Settings, console: Console) -> None:
     """Runs until SIGINT or SIGTERM; then takes nothing new, finishes what is running, and leaves."""
+    logs.set_up(settings.log_level, settings.log_format)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     listening = _listen(settings)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
@@ -29,43 +39,72 @@ async def serve(settings: Settings, console: Console) -> None:
         await _prepare(product)
         running = handover.announce(settings.data_dir, settings.own_address)
         try:
-            async with product.working():
-                await _until_stopped(product, running, listening, console)
+            async with product.working(), _beside(_note_ledger(product)), _beside(_welcome(product, console)):
+                await _answer_requests(product, running.token, listening)
         finally:
             handover.withdraw(settings.data_dir, running)
 
 
-async def _prepare(product: Product) -> None:
-    if product.settings.demo:
-        await load_if_empty(product.database, now=product.assistant.now())
-    async with product.database.writing() as session:
-        await housekeeping.plan(session, product.assistant.now())
+class _Server(uvicorn.Server):
+    """Says when stopping begins, so that streams without an end can end."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._on_stop()
+        super().handle_exit(sig, frame)
 
 
-async def _until_stopped(
-    product: Product, running: handover.Running, listening: socket.socket, console: Console
-) -> None:
-    app = web_app(product, running.token)
+async def _answer_requests(product: Product, token: str, listening: socket.socket) -> None:
+    chat = web_chat(product)
+    app = web_app(product, chat, token)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
-    server = uvicorn.Server(config)
-    welcome = asyncio.create_task(_welcome(product, console))
-    try:
-        await server.serve(sockets=[listening])
-    finally:
-        welcome.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await welcome
+    await _Server(config, chat.close).serve(sockets=[listening])
+
+
+async def _prepare(product: Product) -> None:
+    now = product.assistant.now()
+    if product.settings.demo:
+        await load_if_empty(product.database, now=now)
+    async with product.database.writing() as session:
+        await housekeeping.plan(session, now)
 
 
 async def _welcome(product: Product, console: Console) -> None:
     """What takes a moment at the first start happens while the chat answers already."""
-    warm = asyncio.create_task(asyncio.to_thread(language.warm_up))
+    await asyncio.to_thread(language.warm_up)
     if product.settings.demo:
         summary = await content.show_progress(content.run(product.library, [CONTENT]), console)
         if summary.added or summary.changed or summary.removed or summary.failed:
             content.show_summary(summary, console)
-    await warm
     console.print(await panel(product))
+
+
+async def _note_ledger(product: Product) -> None:
+    """Keep the ledger's newest entry outside the database, so that cutting its end off is noticed, too."""
+    while True:
+        try:
+            async with product.database.reading() as session:
+                await export_head(session, product.settings.ledger_head)
+        except LedgerContradictsHead as error:
+            log.error("the ledger contradicts its exported head", reason=str(error))
+        except Unavailable as error:
+            log.warning("ledger head not noted", reason=error.reason)
+        await asyncio.sleep(NOTE_LEDGER)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run something beside the server, and end it with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _listen(settings: Settings) -> socket.socket:

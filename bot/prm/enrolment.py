@@ -20,7 +20,17 @@ from bot.errors import NotAllowed, UserError
 from bot.prm import ledger, people
 from bot.prm.database import Base
 from bot.prm.partners import Partner
-from bot.prm.people import Identity, Member, PartnerMembership, PartnerRole, Person, PersonStatus, fold_email
+from bot.prm.people import (
+    Identity,
+    Member,
+    PartnerMembership,
+    PartnerRole,
+    Person,
+    PersonStatus,
+    StaffMembership,
+    StaffRole,
+    fold_email,
+)
 from bot.prm.programme import Programme
 from bot.prm.rights import require
 
@@ -115,6 +125,30 @@ async def invite(
         await _require_only_here(session, person.id, partner.id)
     await _grant(session, person, partner, roles)
     return await issue_code(session, programme, person, by=by.actor, now=now)
+
+
+async def invite_staff(
+    session: AsyncSession,
+    programme: Programme,
+    *,
+    name: str,
+    email: str,
+    roles: Collection[StaffRole],
+    by: str,
+    now: datetime,
+) -> Invitation:
+    """Invite somebody of the vendor; only for whoever runs the system, since staff rights reach every partner."""
+    known = (Person.programme_id == programme.id, Person.email == fold_email(email), Person.staff)
+    person = await session.scalar(select(Person).where(*known, Person.status != PersonStatus.REMOVED))
+    if person is None:
+        person = Person(programme_id=programme.id, name=name, email=fold_email(email), staff=True)
+        session.add(person)
+        await session.flush()
+    held = select(StaffMembership.role).where(StaffMembership.person_id == person.id)
+    missing = sorted(set(roles) - set((await session.scalars(held)).all()))
+    session.add_all(StaffMembership(person_id=person.id, programme_id=programme.id, role=role) for role in missing)
+    await session.flush()
+    return await issue_code(session, programme, person, by=by, now=now)
 
 
 async def issue_code(
@@ -215,7 +249,7 @@ async def revoke(session: AsyncSession, by: Member, person_id: int, *, now: date
     person.status = PersonStatus.REMOVED
     await session.execute(delete(Identity).where(Identity.person_id == person_id))
     await session.execute(delete(PartnerMembership).where(PartnerMembership.person_id == person_id))
-    await session.execute(delete(people.StaffMembership).where(people.StaffMembership.person_id == person_id))
+    await session.execute(delete(StaffMembership).where(StaffMembership.person_id == person_id))
     await session.execute(update(Invite).where(Invite.person_id == person_id).values(expires_at=now))
     await ledger.append(session, actor=by.actor, action="person.revoked", subject=people.ledger_name(person), at=now)
 

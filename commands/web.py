@@ -1,0 +1,40 @@
+"""Every HTTP route of one process: the web chat, its health, and the line to the command line."""
+
+from fastapi import FastAPI
+
+from bot.audience import Room, RoomKind, reader
+from bot.channels import guard, web
+from bot.prm.people import Member
+from commands import content, handover, health, questions
+from commands.assembly import Product, readers_in
+from knowledge.types import Document
+
+
+def web_chat(product: Product) -> web.Web:
+    """The web chat on this product. `close()` it when stopping begins, or its streams would hold that up."""
+    settings = product.settings
+
+    async def document(source: str, person: Member | None) -> Document | None:
+        alone = Room(RoomKind.PRIVATE, frozenset({reader(person)} if person else ()))
+        return await product.library.document(source, readers=readers_in(alone))
+
+    return web.Web(
+        database=product.database,
+        address=settings.address,
+        document=document,
+        demo=settings.demo,
+        mail=settings.smtp_url is not None,
+    )
+
+
+def web_app(product: Product, chat: web.Web, token: str) -> FastAPI:
+    app = FastAPI(title="Partner Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    tasks = {
+        content.TASK: content.task(product.library),
+        questions.TASK: questions.task(product.library, product.database),
+    }
+    app.include_router(handover.routes(token, tasks))
+    app.include_router(health.routes(product))
+    app.include_router(web.routes(chat))
+    guard.protect(app, hosts=guard.hosts_of(product.settings), metrics=product.metrics)
+    return app
