@@ -74,6 +74,13 @@ async def addressed(session: AsyncSession, draft_id: str | None, sender: str, no
     return draft
 
 
+async def versions(session: AsyncSession, conversation: str) -> dict[str, int]:
+    """The forms of a conversation that are not finished, with their versions: which cards can still be used."""
+    unfinished = (StoredDraft.conversation == conversation, StoredDraft.state == "open")
+    rows = await session.execute(select(StoredDraft.id, StoredDraft.version).where(*unfinished))
+    return dict(rows.tuples().all())
+
+
 def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now: datetime) -> None:
     """Remember the answers; buttons made for the earlier ones are out of date from here on."""
     if draft.known != known or draft.confirming != confirming or draft.version == 0:

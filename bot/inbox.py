@@ -20,14 +20,14 @@ async def accept(database: Database, incoming: Incoming) -> bool:
     Raises `Unavailable` when it could not be kept: then the platform must not get its acknowledgement.
     """
     reach("before-accept")
-    payload = to_payload(incoming)
-
-    async def keep(session: AsyncSession) -> bool:
-        return await enqueue(session, TURN, payload, key=incoming.id, lane=incoming.conversation)
-
-    is_new = await database.together(keep)  # arrivals of the same moment wait for the disk once
+    is_new = await database.together(lambda session: keep(session, incoming))  # arrivals of a moment share a commit
     reach("after-accept")
     return is_new
+
+
+async def keep(session: AsyncSession, incoming: Incoming) -> bool:
+    """The same in a transaction of the caller's, for a channel that writes down more than the turn itself."""
+    return await enqueue(session, TURN, to_payload(incoming), key=incoming.id, lane=incoming.conversation)
 
 
 def to_payload(incoming: Incoming) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+// The conversation on the page: lines that arrive, lines on their way, days, and where the reader is.
+
+const AT_THE_END = 80; // pixels from the bottom that still count as reading the newest
+const PATIENCE = 120_000; // milliseconds an answer may take before the page stops looking busy
+
+export class Log {
+  constructor(page) {
+    this.list = page.querySelector("#log");
+    this.scroller = page.querySelector(".scroll");
+    this.busy = page.querySelector(".waiting");
+    this.pill = page.querySelector(".latest");
+    this.pill.addEventListener("click", () => this.toEnd());
+    this.scroller.addEventListener("scroll", () => this.atEnd() && (this.pill.hidden = true), { passive: true });
+    this.toEnd("instant");
+    this.wait();
+  }
+
+  // One line from the server; the new element, or nothing when the page has it already.
+  add(html) {
+    const line = parsed(html).querySelector(".line");
+    if (!line || document.getElementById(line.id)) return undefined;
+    const atEnd = this.atEnd();
+    this.list.querySelector(".welcome")?.remove();
+    const pending = this.pending(line.dataset.key);
+    const next = pending ?? this.list.querySelector(".pending");
+    this.breakDay(line, next);
+    this.list.insertBefore(line, next ?? null);
+    pending?.remove();
+    this.wait();
+    if (atEnd || pending) this.show(line);
+    else this.pill.hidden = false;
+    return line;
+  }
+
+  // Lines above the ones there are; the first of those no longer begins a day that has begun.
+  addEarlier(html) {
+    this.list.querySelector(".earlier")?.remove();
+    const first = this.list.querySelector(".day, .line");
+    const earlier = parsed(html);
+    const days = earlier.querySelectorAll(".line");
+    if (first?.matches(".day") && days.length && days[days.length - 1].dataset.day === first.dataset.day) first.remove();
+    const height = this.scroller.scrollHeight;
+    this.list.prepend(earlier);
+    this.scroller.scrollTop += this.scroller.scrollHeight - height;
+  }
+
+  // What a person said and the server has not confirmed yet.
+  addPending(key, text) {
+    if (this.list.querySelector(`.line.person[data-key="${key}"]`)) return;
+    this.list.querySelector(".welcome")?.remove();
+    const line = document.getElementById("pending-line").content.firstElementChild.cloneNode(true);
+    line.dataset.key = key;
+    line.querySelector(".bubble").textContent = text;
+    this.list.append(line);
+    this.wait();
+    this.toEnd();
+  }
+
+  pending(key) {
+    return this.list.querySelector(`.pending[data-key="${key}"]`);
+  }
+
+  remark(key, text) {
+    const status = this.pending(key)?.querySelector(".status");
+    if (status) status.textContent = text;
+  }
+
+  forget(key) {
+    this.pending(key)?.remove();
+    this.wait();
+  }
+
+  // Dots while an answer can be expected: the last line is a person's, and not from long ago.
+  wait() {
+    clearTimeout(this.patience);
+    const lines = this.list.querySelectorAll(".line");
+    const last = lines[lines.length - 1];
+    const said = last && Date.parse(last.querySelector("time")?.dateTime ?? new Date().toISOString());
+    const left = last?.matches(".person") ? said + PATIENCE - Date.now() : 0;
+    this.busy.hidden = left <= 0;
+    if (left > 0) this.patience = setTimeout(() => (this.busy.hidden = true), left);
+  }
+
+  breakDay(line, before) {
+    const lines = this.list.querySelectorAll(".line:not(.pending)");
+    if (lines.length && lines[lines.length - 1].dataset.day === line.dataset.day) return;
+    const day = document.getElementById("day-break").content.firstElementChild.cloneNode(true);
+    day.dataset.day = line.dataset.day;
+    day.firstElementChild.textContent = line.dataset.day;
+    this.list.insertBefore(day, before ?? null);
+  }
+
+  atEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < AT_THE_END;
+  }
+
+  // A line that is longer than the screen is read from its beginning.
+  show(line) {
+    if (line.offsetHeight > this.scroller.clientHeight) line.scrollIntoView({ block: "start", behavior: pace() });
+    else this.toEnd();
+  }
+
+  toEnd(behavior = pace()) {
+    this.pill.hidden = true;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
+  }
+}
+
+function pace() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
+// The server's own markup, in which everything anybody wrote is text.
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}

@@ -1,0 +1,176 @@
+"""One line of the transcript as HTML: what somebody said, with its facts, tables, sources, buttons and form."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.channels import web_form, web_markdown
+from bot.channels.web_html import Html, el, join
+from bot.form import Draft
+from bot.i18n import Translator
+from bot.reply import Button, Citation, Reply, Table
+
+State = Literal["open", "replaced", "closed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line and all that decides how it looks."""
+
+    id: int
+    key: str  # the client's own id for a line it sent, so that it can put this one in its place
+    author: Literal["person", "assistant"]
+    reply: Reply
+    at: datetime
+    state: State = "open"  # of its card: whether its form and buttons can still be used
+
+    def day(self, reader: "Reader") -> str:
+        """The reader's date, spelled out."""
+        return reader.t.day(self.at.astimezone(ZoneInfo(reader.zone)).date())
+
+    def in_state(self, newest: Mapping[str, int], open_drafts: Mapping[str, int]) -> "Line":
+        """This line with its card usable or not. `newest`: the last line that shows each form, by draft id;
+        `open_drafts`: the version of every form that is not finished."""
+        card = card_of(self.reply)
+        if card is None or (newest[card[0]] == self.id and open_drafts.get(card[0]) == card[1]):
+            return self
+        return replace(self, state="closed" if newest[card[0]] == self.id else "replaced")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Whom the page is for: language, clock and customary currency."""
+
+    t: Translator
+    zone: str = "UTC"
+    currency: str | None = None
+
+
+def line(said: Line, reader: Reader) -> Html:
+    t = reader.t
+    who = t("You") if said.author == "person" else t("Assistant")
+    return el(
+        "article",
+        el("h3", who, class_="hidden"),
+        el("div", _spoken(said, reader) if said.author == "assistant" else said.reply.text, class_="bubble"),
+        el("time", t.clock(said.at, reader.zone), datetime=said.at.isoformat(timespec="seconds")),
+        class_=f"line {said.author}",
+        id=f"line-{said.id}",
+        data_id=said.id,
+        data_key=said.key,
+        data_day=said.day(reader),
+    )
+
+
+def day_break(day: str) -> Html:
+    return el("div", el("span", day), class_="day", role="separator", data_day=day)
+
+
+def _spoken(said: Line, reader: Reader) -> Html:
+    reply, t = said.reply, reader.t
+    card = card_of(reply)
+    content = join(
+        web_markdown.said(reply.text),
+        _facts(reply.facts) if reply.facts else None,
+        _table(reply.table) if reply.table else None,
+        _sources(reply.citations, t) if reply.citations else None,
+        _form(said, reply.ask, reader) if reply.ask else _buttons(reply.buttons, said.state),
+    )
+    if card is None:
+        return content
+    id_, version = card
+    content = join(content, _note(said.state, t))
+    return el("div", content, class_="card", data_draft=id_, data_version=version, data_state=said.state)
+
+
+def card_of(reply: Reply) -> tuple[str, int] | None:
+    """The half-filled form this reply shows or asks to confirm, with its version as shown; None where it does not."""
+    if reply.ask and reply.ask.id:
+        return reply.ask.id, reply.ask.version
+    return next(((b.draft, b.version or 0) for b in reply.buttons if b.confirms and b.draft), None)
+
+
+def _facts(facts: tuple[tuple[str, str], ...]) -> Html:
+    return el("dl", (el("div", el("dt", name), el("dd", value)) for name, value in facts), class_="facts")
+
+
+def _table(table: Table) -> Html:
+    head = el("thead", el("tr", (el("th", name, scope="col") for name in table.columns)))
+    rows = (el("tr", (el("td", cell) for cell in row)) for row in table.rows)
+    return el("div", el("table", head, el("tbody", rows)), class_="table", tabindex=0, role="region")
+
+
+def _sources(citations: tuple[Citation, ...], t: Translator) -> Html:
+    chips = (el("li", _chip(number, citation)) for number, citation in enumerate(citations, 1))
+    return el("nav", el("ol", chips), class_="sources", aria_label=t("Sources"))
+
+
+def _chip(number: int, citation: Citation) -> Html:
+    last = citation.heading.rsplit(" > ", 1)[-1]
+    return el(
+        "a",
+        el("span", str(number), class_="number"),
+        el("span", citation.title, class_="title"),
+        last and last != citation.title and el("span", last, class_="heading"),
+        href=web_markdown.content_address(citation.source, citation.anchor),
+        target="_blank",
+        rel="noopener",
+    )
+
+
+def _buttons(buttons: tuple[Button, ...], state: State) -> Html | None:
+    if not buttons:
+        return None
+    return el("div", (_button(button, state) for button in buttons), class_="buttons")
+
+
+def _button(button: Button, state: State) -> Html:
+    """A press is a turn; the script sends it as it stands here."""
+    turn = {
+        "skill": button.skill,
+        "values": button.values,
+        "draft": button.draft,
+        "version": button.version,
+        "confirmed": button.confirms,
+        "edit": button.edits,
+    }
+    return el(
+        "button",
+        button.label,
+        type="button",
+        class_=button.style,
+        data_turn=json.dumps(turn),
+        data_of=button.draft,
+        data_version=button.version,
+        disabled=state != "open",
+    )
+
+
+def _form(said: Line, draft: Draft, reader: Reader) -> Html:
+    """Sending it shows every value, so it is the confirmation as well."""
+    turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "confirmed": True}
+    inputs = web_form.fields(draft, reader.t, prefix=f"f{said.id}", currency=reader.currency)
+    send = el("button", reader.t("Send"), type="submit", class_="primary")
+    return el(
+        "form",
+        el(
+            "fieldset",
+            el("legend", draft.title),
+            inputs,
+            el("div", send, (_button(b, said.state) for b in said.reply.buttons), class_="buttons"),
+            class_="fields",
+            disabled=said.state != "open",
+        ),
+        data_turn=json.dumps(turn),
+        data_title=draft.title,
+        autocomplete="off",
+    )
+
+
+def _note(state: State, t: Translator) -> Html:
+    """Why a card cannot be used any more; the script shows one when that happens while the page is open."""
+    notes = (("replaced", t("Replaced by a newer card below.")), ("closed", t("This card is closed.")))
+    return join(el("p", text, class_="note", data_for=name, hidden=name != state) for name, text in notes)
