@@ -69,7 +69,7 @@ class Desk:
         for _ in range(_TRIES):
             state = self._state
             assert state is not None
-            ranking = state.engines.rank(asked, vector, readers)
+            ranking = state.engines.rank(asked, vector, readers, language)
             passages = self._store.load([int(state.engines.catalogue.numbers[row]) for row in ranking.rows[:SHOWN]])
             if len(passages) == min(SHOWN, len(ranking.rows)):
                 hits = _hits(state, ranking, passages)

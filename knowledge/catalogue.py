@@ -39,7 +39,7 @@ class Catalogue:
         self.documents = np.unique(np.array([row[1] for row in found], np.int64), return_inverse=True)[1]
         """Row to document, counted from 0."""
         self.audience = np.array([row[2] for row in found], np.int64)
-        self.languages = tuple(row[4] for row in found)
+        self.languages = np.array([row[4] for row in found], dtype=str)
         self.anchors = tuple(row[5] for row in found)
         self.vectors = tuple(row[6] for row in found)
         """Row to the name of its vector in the store."""

@@ -68,7 +68,7 @@ class Verdict:
 def calibrate(engines: Engines, embedder: Embedder) -> Calibration:
     """Measure this content. Takes a second or two."""
     vectors = embedder.query(EVERYDAY)
-    tops = [engines.rank(q, v, _STAFF, 1).score for q, v in zip(EVERYDAY, vectors, strict=True)]
+    tops = [engines.rank(q, v, _STAFF).score for q, v in zip(EVERYDAY, vectors, strict=True)]
     scores = np.array([top[0] for top in tops if len(top)] or [0.0])
     floor = float(np.quantile(scores, 0.95))
     return Calibration(floor, floor + float(scores.std()))

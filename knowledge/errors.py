@@ -21,3 +21,7 @@ class UnclearRights(UnreadableDocument):
 
 class NothingToIngest(KnowledgeError):
     """The given path does not exist or cannot be read."""
+
+
+class Stopped(KnowledgeError):
+    """The library was closed in the middle of a run; what was taken in so far is kept."""

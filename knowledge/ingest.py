@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.embed import Embedder, Vectors, placed
-from knowledge.errors import NothingToIngest, UnclearRights, UnreadableDocument
+from knowledge.errors import NothingToIngest, Stopped, UnclearRights, UnreadableDocument
 from knowledge.index import VectorIndex
 from knowledge.prepare import fingerprint, prepare
 from knowledge.rights import Rule
@@ -28,10 +28,6 @@ EMBED_BATCH = 16
 """Texts embedded at once: enough for full speed, few enough that a stop is noticed within seconds."""
 POOL = 64
 """Texts of small documents gathered before they are embedded."""
-
-
-class Stopped(Exception):
-    """The library is closing; what was written so far is kept."""
 
 
 @dataclass
@@ -195,7 +191,7 @@ class Ingestion:
         waiting = sorted(missing.values(), key=lambda row: len(row.said))
         for start in range(0, len(waiting), EMBED_BATCH):
             if self._stopping():
-                raise Stopped
+                raise Stopped("the library is closing; what was taken in so far is kept")
             self._store.keep_vectors(self._vectors(waiting[start : start + EMBED_BATCH]))
 
     def _vectors(self, rows: Sequence[Row]) -> dict[str, Vectors]:

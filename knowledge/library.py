@@ -65,7 +65,7 @@ class Library:
         it open, `KnowledgeError` if it cannot be used.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "owner.lock")
+        lock = FileLock(folder / "owner.lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -23,7 +23,7 @@ _DOCS_NOTE = re.compile(
     r"^(\s*(?:>\s*)+)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION|Note|Tip|Important|Warning)\]\s*", re.IGNORECASE
 )
 _DOCS_TAB = re.compile(r"^#\s+\[([^\]]+)\]\(#tab/[^)]*\)\s*$")
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\) ?")
 _LOCAL_LINK = re.compile(r"(?<!\!)\[([^\]\[]+)\]\((?!https?://|mailto:)[^)]*\)")
 _KNOWN_TAG = re.compile(
     r"</?(?:a|b|i|u|s|p|em|strong|span|div|sup|sub|font|small|center|section|kbd|code|ins|del|mark|img|hr|br)"
@@ -66,12 +66,17 @@ def _clean_line(line: str) -> str:
     line = _DOCS_INCLUDE.sub("", _DOCS_IMAGE.sub("", line))
     if _DOCS_LINE.match(line):
         return ""
-    line = _DOCS_NOTE.sub(lambda m: f"{m.group(1)}**{m.group(2).capitalize()}:** ", line)
+    line = _DOCS_NOTE.sub(_note, line)
     line = _DOCS_TAB.sub(r"**\1**", line)
     line = _LOCAL_LINK.sub(r"\1", _IMAGE.sub("", line))
     if "<" in line:
         line = _KNOWN_TAG.sub("", _BREAK_TAG.sub(" ", line) if "|" in line else _BREAK_TAG.sub("  ", line))
     return line
+
+
+def _note(found: re.Match[str]) -> str:
+    more = found.string[found.end() :].strip()
+    return f"{found.group(1)}**{found.group(2).capitalize()}:**{' ' if more else ''}"
 
 
 def blocks(markdown: str) -> Iterator[Block]:

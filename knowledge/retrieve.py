@@ -20,8 +20,11 @@ PAGE_WEIGHT = 0.1
 HEADING_WEIGHT = 0.1
 HEADING_POWER = 8
 """A heading that is the question, almost word for word, decides; one that only shares words with it says little."""
+OWN_LANGUAGE = 0.01
+"""Enough to choose among translations of one text, too little to prefer a worse passage."""
 CANDIDATES = 200
 """Passages that each engine puts forward."""
+KEPT = 60
 
 Floats = NDArray[np.float32]
 
@@ -47,8 +50,8 @@ class Engines:
     index: VectorIndex
     store: Store
 
-    def rank(self, question: str, vector: Floats, readers: Readers, count: int = 50) -> Ranking:
-        """The best passages that all readers may see."""
+    def rank(self, question: str, vector: Floats, readers: Readers, language: str | None = None) -> Ranking:
+        """The best passages that all readers may see; among equal ones those in the reader's language come first."""
         catalogue = self.catalogue
         permitted = catalogue.permitted(readers)
         if not permitted.rows.any():
@@ -59,7 +62,9 @@ class Engines:
         page = catalogue.pages.search(asked, permitted.documents)[catalogue.documents[rows]]
         heading = catalogue.headings.likeness(asked)[rows] ** HEADING_POWER
         score = dense + LEXICAL_WEIGHT * lexical[rows] + PAGE_WEIGHT * page + HEADING_WEIGHT * heading
-        best = np.argsort(-score, kind="stable")[:count]
+        if language is not None:
+            score += OWN_LANGUAGE * (catalogue.languages[rows] == language)
+        best = np.argsort(-score, kind="stable")[:KEPT]
         return Ranking(rows[best], score[best], dense[best], lexical[rows[best]])
 
     def _candidates(self, vector: Floats, permitted: Permitted, lexical: Floats) -> tuple[NDArray[np.int64], Floats]:

@@ -30,6 +30,7 @@ _DIMENSIONS = {
     "partners": "partners",
     "partner": "partners",
 }
+_RULE_NAMES = {"audience", "language", "level", *_DIMENSIONS}
 _OPEN_WORDS = {"all", "any", "everyone", "*"}
 _DOCS_AUDIENCES = {"itpro", "admin", "developer", "end-user", "end user", "partner", "author"}
 """Values of `audience` in Microsoft's own pages (recognised by their `ms.*` keys), where it names a profession."""
@@ -189,9 +190,17 @@ def _read_rule(file: Path, _changed: int, above: Rule) -> Rule:
         given = {"audience": given}
     if not isinstance(given, dict):
         raise UnclearRights(f"folder rule {file.parent.name}/{file.name} is not a list of names and values")
-    language = _language(given.pop("language", None)) or above.language
-    inner = given.pop("audience", None)
-    if inner is not None and given:
-        raise UnclearRights(f"folder rule {file.parent.name}/{file.name}: unknown name {', '.join(map(str, given))}")
-    wanted = inner if inner is not None else given
-    return Rule(parse_audience(wanted) if wanted else above.audience, language)
+    unknown = sorted(str(key) for key in given if key not in _RULE_NAMES)
+    if unknown:
+        raise UnclearRights(f"folder rule {file.parent.name}/{file.name}: unknown name {', '.join(unknown)}")
+    rights = {key: value for key, value in given.items() if key != "language"}
+    return Rule(
+        _audience_of(_as_front_matter(rights), above.audience), _language(given.get("language")) or above.language
+    )
+
+
+def _as_front_matter(rights: dict[str, Any]) -> dict[str, Any]:
+    """A rule may also be written as the mapping that stands under `audience` in front matter."""
+    if not rights or "audience" in rights:
+        return rights
+    return {"audience": rights}

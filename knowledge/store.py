@@ -47,7 +47,8 @@ _INSERT_DOCUMENT = (
     " values (?,?,?,?,?,?,?,?,?,?)"
 )
 _SELECT_ROWS = (
-    "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source, p.heading_terms"
+    "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source,"
+    " p.heading_terms"
     " from passages p join documents d on d.id = p.document order by p.id"
 )
 _SELECT_PASSAGES = (

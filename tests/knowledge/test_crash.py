@@ -1,0 +1,79 @@
+"""A process killed in the middle of taking content in leaves an index that opens, answers and can be completed."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from knowledge.index import VectorIndex
+from knowledge.library import Library
+from knowledge.store import Store
+from knowledge.types import EVERY_PARTNER
+from tests.knowledge.conftest import Content
+from tests.knowledge.hashing import HashingEmbedder
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = 30
+RUN = """
+import asyncio, sys
+from pathlib import Path
+from knowledge.library import Library
+from tests.knowledge.hashing import HashingEmbedder
+
+async def main():
+    library = Library.open(Path(sys.argv[1]), HashingEmbedder())
+    print("open", flush=True)
+    await library.ingest([Path(sys.argv[2])])
+    print("done", flush=True)
+
+asyncio.run(main())
+"""
+
+
+def version(content: Content, number: int) -> None:
+    for at in range(DOCUMENTS):
+        sections = "\n\n".join(f"## Part {part}\n\nVersion {number} of text{at}part{part}." for part in range(6))
+        content.write(f"{at}.md", f"# Document {at}\n\n{sections}")
+
+
+@pytest.mark.slow
+async def test_killed_at_any_moment_it_never_shows_half_a_document_and_can_go_on(
+    content: Content, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    chance = random.Random(7)
+    for round_ in range(6):
+        version(content, round_)
+        with subprocess.Popen(
+            [sys.executable, "-c", RUN, str(index), str(content.folder)], cwd=ROOT, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"open\n"
+            time.sleep(chance.uniform(0, 0.5))
+            process.send_signal(signal.SIGKILL)
+        assert_whole(index)
+    library = Library.open(index, HashingEmbedder())
+    await library.ingest([content.folder])
+    answer = await library.ask("Version 5 of text3part2", readers=frozenset({EVERY_PARTNER}))
+    assert answer.passages[0].passage.text == "Version 5 of text3part2."
+    library.close()
+    assert_whole(index)
+    assert Store(index / "content.sqlite").count()[:2] == (DOCUMENTS, DOCUMENTS * 6)
+
+
+def assert_whole(folder: Path) -> None:
+    """Every document is of one version, and the vector index holds exactly the passages of the store."""
+    Library.open(folder, HashingEmbedder()).close()
+    store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", HashingEmbedder.name)
+    numbers = list(store.numbers())
+    versions: dict[str, set[str]] = {}
+    for passage in store.load(numbers).values():
+        versions.setdefault(passage.source, set()).add(passage.text.split()[1])
+    assert all(len(found) == 1 for found in versions.values())
+    assert index.numbers() == set(numbers)
+    index.close()
+    store.close()

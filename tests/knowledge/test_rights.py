@@ -1,0 +1,233 @@
+"""No combination of content rights, people and places shows a passage that a reader of the place may not see."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.catalogue import Catalogue
+from knowledge.errors import UnclearRights
+from knowledge.index import VectorIndex
+from knowledge.ingest import Ingestion
+from knowledge.library import Library
+from knowledge.retrieve import Engines
+from knowledge.rights import Rule, about, parse_audience
+from knowledge.store import Store
+from knowledge.types import EVERY_PARTNER, Audience, Reader, Readers
+from tests.knowledge.conftest import Content
+from tests.knowledge.hashing import HashingEmbedder
+
+TIERS, REGIONS, TYPES, PARTNERS = ("gold", "silver"), ("emea", "apac"), ("msp", "var"), ("acme", "globex", "initech")
+STAFF = frozenset({Reader(internal=True)})
+
+
+def subsets(names: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(names), max_size=2)
+
+
+audiences = st.one_of(
+    st.just(Audience("public")),
+    st.just(Audience("internal")),
+    st.builds(
+        Audience,
+        level=st.just("partners"),
+        tiers=subsets(TIERS),
+        regions=subsets(REGIONS),
+        types=subsets(TYPES),
+        partners=subsets(PARTNERS),
+    ),
+)
+readers = st.one_of(
+    st.just(Reader()),
+    st.just(Reader(internal=True)),
+    st.builds(
+        Reader,
+        partner=st.sampled_from(PARTNERS),
+        tier=st.sampled_from((None, *TIERS)),
+        region=st.sampled_from((None, *REGIONS)),
+        type=st.sampled_from((None, *TYPES)),
+    ),
+)
+places = st.frozensets(readers, max_size=3)
+
+
+def may_see(audience: Audience, place: Readers) -> bool:
+    """The rule again in other words, to check the product's against."""
+    if len(place) == 0:
+        return audience == Audience("public")
+    for reader in place:
+        if reader.internal:
+            continue
+        if audience.level == "internal" or (audience.level == "partners" and reader.partner is None):
+            return False
+        pairs = [
+            (audience.tiers, reader.tier),
+            (audience.regions, reader.region),
+            (audience.types, reader.type),
+            (audience.partners, reader.partner),
+        ]
+        if any(names and value not in names for names, value in pairs):
+            return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store, VectorIndex]]:
+    folder = tmp_path_factory.mktemp("rights")
+    store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", HashingEmbedder.name)
+    yield folder, store, index
+    index.close()
+    store.close()
+
+
+def front_matter(audience: Audience) -> str:
+    rights: dict[str, Any] = {key: value for key, value in audience.as_json().items() if value}
+    return f"---\n{yaml.safe_dump({'audience': rights})}---\n"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(contents=st.lists(audiences, min_size=1, max_size=12), asked=st.lists(places, min_size=1, max_size=8))
+def test_neither_engine_ever_finds_what_a_reader_of_the_place_may_not_see(
+    shelf: tuple[Path, Store, VectorIndex], contents: list[Audience], asked: list[Readers]
+) -> None:
+    folder, store, index = shelf
+    content = Content(folder / "content")
+    for old in content.folder.iterdir():
+        old.unlink()
+    for number, audience in enumerate(contents):
+        content.write(f"{number}.md", f"{front_matter(audience)}# Margin {number}\n\nThe margin is {number} percent.")
+    embedder = HashingEmbedder()
+    Ingestion(store, index, embedder, lambda _: None, lambda: False).run([content.folder], lambda *_: None)
+    engines = Engines(Catalogue(store), index, store)
+    for place in asked:
+        permitted = engines.catalogue.permitted(place)
+        vector = embedder.query(["What is the margin?"])[0]
+        near = [number for number, _ in index.search(vector, permitted.audiences, 50)]
+        ranking = engines.rank("What is the margin?", vector, place)
+        shown = store.load([int(engines.catalogue.numbers[row]) for row in ranking.rows])
+        for passage in (*store.load(near).values(), *shown.values()):
+            assert may_see(contents[int(passage.source.removesuffix(".md"))], place)
+        findable = {f"{number}.md" for number, audience in enumerate(contents) if may_see(audience, place)}
+        assert {passage.source for passage in shown.values()} == findable
+
+
+async def test_scores_do_not_tell_of_content_that_is_hidden_from_the_reader(content: Content, library: Library) -> None:
+    content.write("open.md", "---\naudience: public\n---\n# Fees\n\nThe listing fee is waived this year.")
+    await library.ingest([content.folder])
+    before = await library.ask("What is the listing fee?", readers=frozenset())
+    content.write("secret.md", "---\naudience: internal\n---\n# Fees\n\nThe listing fee doubles next year.")
+    await library.ingest([content.folder])
+    after = await library.ask("What is the listing fee?", readers=frozenset())
+    assert [(hit.passage.source, hit.score) for hit in before.passages] == [
+        (hit.passage.source, hit.score) for hit in after.passages
+    ]
+
+
+async def test_a_document_is_shown_to_those_who_may_see_it_and_unknown_to_others(
+    content: Content, library: Library
+) -> None:
+    content.write("limits.md", "---\naudience: internal\n---\n# Limits\n\nApprovers may grant 40 percent.")
+    await library.ingest([content.folder])
+    shown = await library.document("limits.md", readers=STAFF)
+    assert shown is not None
+    assert shown.sections[0].anchor == "limits"
+    assert await library.document("limits.md", readers=frozenset({EVERY_PARTNER})) is None
+    assert await library.document("missing.md", readers=STAFF) is None
+
+
+async def test_a_change_of_rights_alone_takes_effect_on_the_next_run(content: Content, library: Library) -> None:
+    content.write("margin.pdf.md", "# Margin\n\nThe margin is 12 percent.")
+    await library.ingest([content.folder])
+    assert (await library.ask("What is the margin?", readers=frozenset({EVERY_PARTNER}))).passages
+    content.write("_audience.yaml", "audience: internal")
+    summary = await library.ingest([content.folder])
+    assert summary.changed == ("margin.pdf.md",)
+    assert not (await library.ask("What is the margin?", readers=frozenset({EVERY_PARTNER}))).passages
+    assert (await library.ask("What is the margin?", readers=STAFF)).passages
+
+
+async def test_the_nearest_folder_rule_holds_and_front_matter_wins(content: Content, library: Library) -> None:
+    content.write("_audience.yaml", "audience: internal\nlanguage: de")
+    content.write("a.md", "Alpha text about alpha.")
+    content.write("open/_audience.yaml", "level: public")
+    content.write("open/b.md", "Beta text about beta.")
+    content.write("open/deep/c.md", "---\naudience: {level: partners, tiers: [gold]}\n---\nGamma text about gamma.")
+    await library.ingest([content.folder])
+    found = {hit.passage.source: hit.passage for hit in (await library.ask("text", readers=STAFF)).passages}
+    assert found["a.md"].audience == Audience("internal")
+    assert found["open/b.md"].audience == Audience("public")
+    assert found["open/deep/c.md"].audience == Audience(tiers=frozenset({"gold"}))
+    assert {passage.language for passage in found.values()} == {"de"}
+
+
+async def test_a_rule_above_the_ingested_path_holds_too(content: Content, library: Library) -> None:
+    content.write("_audience.yaml", "audience: internal")
+    await library.ingest([content.write("sub/a.md", "Alpha text about alpha.")])
+    assert not (await library.ask("alpha", readers=frozenset({EVERY_PARTNER}))).passages
+
+
+UNCLEAR: list[Mapping[str, Any]] = [
+    {"audience": "everybody"},
+    {"audience": None},
+    {"audience": ["partners"]},
+    {"audience": {"level": "internal", "teirs": ["gold"]}},
+    {"audience": {"level": ["internal"]}},
+    {"audience": {"tiers": {"gold": True}}},
+    {"audience": {"tiers": []}},
+    {"audience": {"partners": [None]}},
+    {"audience": {"level": "public", "tiers": ["gold"]}},
+    {"tiers": True},
+    {"valid_until": "soon"},
+]
+
+
+@pytest.mark.parametrize("meta", UNCLEAR, ids=str)
+def test_rights_that_cannot_be_understood_are_an_error(meta: Mapping[str, Any]) -> None:
+    with pytest.raises(UnclearRights):
+        about(meta, "Title", Rule())
+
+
+@pytest.mark.parametrize("text", ["audience: secret", "audience: [", "- a\n- b", "audiance: internal", "audience: 7"])
+async def test_below_an_unclear_folder_rule_nothing_is_indexed_and_each_document_is_named(
+    content: Content, library: Library, text: str
+) -> None:
+    content.write("a.md", "Alpha text about alpha.")
+    await library.ingest([content.folder])
+    content.write("_audience.yaml", text)
+    summary = await library.ingest([content.folder])
+    assert list(summary.failed) == ["a.md"]
+    assert not (await library.ask("alpha", readers=STAFF)).passages, "the earlier, more open version must not stay"
+
+
+@pytest.mark.parametrize("front", ["audience: intrenal", "audience: [", "audience: internal\n(no end)", "- internal"])
+async def test_front_matter_that_became_unclear_closes_the_document(
+    content: Content, library: Library, front: str
+) -> None:
+    content.write("a.md", "Alpha text about alpha.")
+    await library.ingest([content.folder])
+    content.write("a.md", f"---\n{front}\n---\nAlpha text about alpha.".replace("(no end)\n---", ""))
+    summary = await library.ingest([content.folder])
+    assert list(summary.failed) == ["a.md"]
+    assert not (await library.ask("alpha", readers=STAFF)).passages
+
+
+def test_front_matter_of_vendor_documentation_pages_is_taken_as_it_is() -> None:
+    meta = {"title": "Register deals", "ms.topic": "article", "ms.date": "05/13/2023", "audience": "ITPro", "robots": 1}
+    card = about(meta, "", Rule())
+    assert (card.title, card.updated, card.audience) == ("Register deals", "2023-05-13", Audience())
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("Internal", Audience("internal")),
+        ({"tier": "Gold", "region": ["EMEA", "APAC"]}, Audience(tiers=frozenset({"gold"}), regions=frozenset(REGIONS))),
+        ({"level": "partners", "types": "all"}, Audience()),
+    ],
+)
+def test_an_audience_as_people_write_it(given: Any, expected: Audience) -> None:
+    assert parse_audience(given) == expected
