@@ -1,10 +1,16 @@
-"""Every table of the product in one place: for migrations and for tests that begin with an empty database."""
+"""Every table of the product in one place: for migrations and for tests that begin with an empty database.
 
+After changing a table: `python -m bot.tables "what changed"` writes the next migration.
+"""
+
+import asyncio
 import importlib
+import sys
 
 from sqlalchemy import MetaData
 
 from bot.prm.database import Base
+from bot.prm.migrations import revise
 
 MODULES = (
     "bot.channels.web_link",
@@ -35,3 +41,9 @@ def all_tables() -> MetaData:
     for module in MODULES:
         importlib.import_module(module)
     return Base.metadata
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit('Say what changed: python -m bot.tables "deals know their currency"')
+    print(asyncio.run(revise(sys.argv[1], all_tables())))

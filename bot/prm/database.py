@@ -100,7 +100,7 @@ class Database:
 
         Holds no lock, so slow work may happen while it is open.
         """
-        with _plainly():
+        with plainly():
             async with self._sessions() as session:
                 if self.is_sqlite:
                     await _say(session, "BEGIN DEFERRED")
@@ -117,7 +117,7 @@ class Database:
         `urgent` goes before others that wait: for when a person or a platform waits for this very commit.
         """
         turn = self._writers.turn(urgent=urgent) if self._writers else nullcontext()
-        with _plainly():
+        with plainly():
             async with turn, self._sessions() as session, session.begin():
                 if self.is_sqlite:
                     await _synchronize(session, "FULL" if lasting else "NORMAL")
@@ -152,8 +152,8 @@ class Database:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
-    """Say "locked", "full", "not reachable" as one exception; a wrong statement stays what it is."""
+def plainly() -> Iterator[None]:
+    """Say "locked", "full", "not reachable" as `Unavailable`; a wrong statement stays what it is."""
     try:
         yield
     except NoConnectionFree as error:
