@@ -6,6 +6,16 @@ best find; `parse_*` returns the bare value of `read_*`. Text of unknown or othe
 """
 
 from bot.parse.choices import find_choices, parse_choice, read_choice
+from bot.parse.contacts import (
+    find_countries,
+    find_emails,
+    find_phones,
+    find_urls,
+    parse_country,
+    parse_email,
+    parse_phone,
+    parse_url,
+)
 from bot.parse.dates import find_dates, find_periods, parse_date, read_date
 from bot.parse.durations import Duration, find_durations, parse_duration, read_duration
 from bot.parse.found import Found
@@ -29,19 +39,27 @@ __all__ = [
     "Money",
     "Period",
     "find_choices",
+    "find_countries",
     "find_dates",
     "find_durations",
+    "find_emails",
     "find_money",
     "find_numbers",
     "find_percents",
     "find_periods",
+    "find_phones",
+    "find_urls",
     "find_yes_no",
     "parse_choice",
+    "parse_country",
     "parse_date",
     "parse_duration",
+    "parse_email",
     "parse_money",
     "parse_number",
     "parse_percent",
+    "parse_phone",
+    "parse_url",
     "parse_yes_no",
     "read_choice",
     "read_date",

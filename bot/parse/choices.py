@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.parse.found import Found
 from bot.parse.numerals import scan_numerals
-from bot.parse.text import Folded, fold
+from bot.parse.text import MAX_TEXT, Folded, fold
 
 NEAR = 84.0
 """Similarity (0-100, rapidfuzz) from which a misspelt answer counts as a choice."""
@@ -58,7 +58,7 @@ def read_choice(
     """The choice an answer means; where two are meant or are equally near, the others are its alternatives."""
     if not choices or not text.strip():
         return None
-    whole = (0, min(len(text), 5_000))
+    whole = (0, min(len(text), MAX_TEXT))
     if position := _position(text, len(choices), locale, any(re.search(r"\d", c) for c in choices)):
         return Found(choices[position - 1], *whole)
     if named := find_choices(text, choices, locale=locale, synonyms=synonyms):
@@ -101,6 +101,7 @@ def _position(text: str, count: int, locale: str | None, numbered: bool) -> int 
         return count
     for where in dict.fromkeys((locale, "en")):
         numerals = scan_numerals(folded, where)
+        numerals = [n for n in numerals if n.ordinal] or numerals  # "the second one" holds two numbers
         if len(numerals) != 1 or (numbered and not numerals[0].ordinal):
             continue
         numeral = numerals[0]

@@ -10,9 +10,10 @@ from bot.parse.text import LANGUAGES, fold, language, territory
 _SYMBOLS = {
     "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₴": "UAH",
     "₾": "GEL", "₡": "CRC", "₭": "LAK", "₱": "PHP", "฿": "THB", "₦": "NGN", "₸": "KZT", "₼": "AZN", "zł": "PLN",
-    "a$": "AUD",
-    "$ c": "CAD",
-    "chf": "CHF",
+    "us$": "USD", "u.s.$": "USD", "u.s $": "USD", "$us": "USD", "$ us": "USD", "c$": "CAD", "c $": "CAD",
+    "ca$": "CAD", "$cad": "CAD", "$ c": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "s$": "SGD",
+    "hk$": "HKD", "mx$": "MXN", "r$": "BRL", "nt$": "TWD", "rm": "MYR", "rmb": "CNY", "rs.": "INR", "rs": "INR",
+    "ft": "HUF", "ft.": "HUF", "sfr": "CHF", "円": "JPY",
     "$": "dollar", "¥": "yen", "kr": "krona", "kr.": "krona", "¢": "cent",
 }  # fmt: skip
 
@@ -28,7 +29,7 @@ _NAMES = {
         "wones=KRW franco=CHF forint=HUF rupia=INR peso=peso lira=TRY zloty=PLN corona=krona rublo=RUB "
         "centavo=cent centimo=cent sol=PEN soles=PEN real=BRL reales=BRL penique=penny",
     "fr": "dollar=dollar euro=EUR livre=GBP yen=JPY yuan=CNY won=KRW franc=CHF forint=HUF roupie=INR peso=peso "
-        "lire=TRY zloty=PLN couronne=krona rouble=RUB cent=cent centime=cent balle=EUR dollars_canadiens=CAD",
+        "lire=TRY zloty=PLN couronne=krona rouble=RUB cent=cent centime=cent",
     "hu": "dollar=dollar euro=EUR font=GBP jen=JPY juan=CNY von=KRW frank=CHF forint=HUF rupia=INR peso=peso lira=TRY "
           "zloty=PLN korona=krona rubel=RUB cent=cent",
     "ja": "ドル=dollar 米ドル=USD 弗=dollar ユーロ=EUR ポンド=GBP 円=JPY えん=JPY 日本円=JPY 元=CNY 人民元=CNY "
@@ -50,7 +51,7 @@ _ENDINGS = {
 _LOWER_CODES = (
     "usd eur gbp jpy chf huf krw cny cad aud nzd sek nok dkk pln czk inr sgd hkd mxn brl twd thb aed sar ils zar myr"
 )
-DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
+_DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD"}
 _PESOS = {"AR": "ARS", "CL": "CLP", "CO": "COP", "PH": "PHP", "UY": "UYU", "DO": "DOP"}
 _KRONAS = {"NO": "NOK", "DK": "DKK", "IS": "ISK", "CZ": "CZK"}
 _LOCAL_DOLLAR_SIGN = {"MX": "MXN", **_PESOS}
@@ -62,7 +63,7 @@ def resolve(mark: str, locale: str | None, *, symbol: bool = False) -> str | Non
     """The ISO code of what a symbol or name stands for to people of this locale: "$" is CAD to "en-CA"."""
     where = territory(locale)
     if mark == "dollar":
-        return (_LOCAL_DOLLAR_SIGN.get(where) if symbol else None) or DOLLARS.get(where, "USD")
+        return (_LOCAL_DOLLAR_SIGN.get(where) if symbol else None) or _DOLLARS.get(where, "USD")
     if mark == "yen":
         return "TWD" if where == "TW" else "CNY" if language(locale) == "zh" else "JPY"
     if mark == "peso":

@@ -27,6 +27,8 @@ class Setting:
     language: str
     order: str = "dmy"
     fiscal_start: int = 1
+    alone: bool = False
+    """The text is a single word, so that a doubtful one ("may", "sat") can only be a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,11 @@ def _away(parts: Parts) -> Readings:
     base = parts.setting.today
     if parts.has("R"):
         base = periods.shifted(base, days=int(parts.value("R"))) or base
+    elif parts.has("N"):
+        base = next((period.first for period in _numeric(parts)), base)
+    elif parts.has("F") and parts.has("W"):
+        base = next((period.first for period in _weekday(parts)), base)
+        return _only(*_day_after(base, days * count, months * count))
     if count > 5_000:
         return []
     there = periods.shifted(base, days=sign * days * count, months=sign * months * count)
@@ -179,6 +186,11 @@ def _away(parts: Parts) -> Readings:
         week = periods.week_of(there)
         there = periods.shifted(week.first, days=parts.number("W")) if week else None
     return _only(Period(there, there) if there else None)
+
+
+def _day_after(base: date, days: int, months: int) -> Readings:
+    there = periods.shifted(base, days=days, months=months)
+    return [Period(there, there)] if there else []
 
 
 def _relative_day(parts: Parts) -> Readings:
@@ -225,6 +237,35 @@ def _weekday_number(parts: Parts) -> Readings:
     return []
 
 
+def _week_of_month(parts: Parts) -> Readings:
+    """ "first week of October": weeks count from the month's first Monday."""
+    found = _month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
+    if not found or parts.value("u") != "w":
+        return []
+    month = found[0]
+    first = periods.shifted(month.first, days=-month.first.weekday() % 7)
+    if first is None:
+        return []
+    count = (month.last - first).days // 7 - (month.last.weekday() < 6) if parts.has("pe") else parts.number("on") - 1
+    there = periods.shifted(first, days=7 * count)
+    return _only(periods.week_of(there) if there else None)
+
+
+def _calendar_week(parts: Parts) -> Readings:
+    """ "KW 12": the ISO week, of this year or the next when it is over."""
+    today, number = parts.setting.today, parts.number("C")
+    years = [parts.number("Y")] if parts.has("Y") else [today.isocalendar().year, today.isocalendar().year + 1]
+    weeks = (_iso_week(year, number) for year in years)
+    return _only(next((week for week in weeks if week and (parts.has("Y") or week.last >= today)), None))
+
+
+def _iso_week(year: int, number: int) -> Period | None:
+    try:
+        return periods.week_of(date.fromisocalendar(year, number, 1))
+    except ValueError:
+        return None
+
+
 def _nth_weekday(parts: Parts) -> Readings:
     found = _month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
     if not found:
@@ -260,7 +301,7 @@ def _numeric(parts: Parts) -> Readings:
         year += 2000 if year < 70 else 1900
     day_first, month_first = periods.day(year, second, first), periods.day(year, first, second)
     found = _only(*((month_first, day_first) if parts.setting.order == "mdy" else (day_first, month_first)))
-    if parts.setting.order == "ymd" and len(written[2]) == 2 and "-" in parts.value("NP"):
+    if parts.setting.language in ("zh", "ja", "ko", "hu") and len(written[2]) == 2 and "-" in parts.value("NP"):
         found = _only(periods.day(2000 + numbers[0], second, numbers[2] % 100), *found)
     return list(dict.fromkeys(found))
 
@@ -300,7 +341,9 @@ RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
     (re.compile(pattern), resolve)
     for pattern, resolve in [
         (r"[WR]?N[W]?", _numeric),
+        (r"C[YV]?", _calendar_week),
         (r"[on]W[MK][YV]?|[YV]?[MK][on]W|pW[MK][YV]?|[MK][pe]W|[YV]?[MK][pe]W", _nth_weekday),
+        (r"o[u][MK][YV]?|[YV]?[MK]ou|pu[MK][YV]?|[YV]?[MK][pe]u", _week_of_month),
         (r"(?:W|k)?(?:[on]M[YV]|M[on][YV]|[YV]M[on])W?", _day_month),
         (r"W?oMn", _two_digit_year),
         (r"W?(?:[on][MK]|[MK][on])W?", _day_month),
@@ -308,7 +351,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
         (r"[WR]?PW?", _numeric),
         *((rf"[ebm]{p}|{p}[ebmE]|E{p}", _edge(r)) for p, r in _STRETCHES),
         (r"[ebm][YV]|[YV][ebm]", _edge(_year)),
-        (r"W?i[on]uW?|W?[on]ufR?W?|[on]u[a]|A[on]u|o[fa]|ufR|ua|iu|W[on]uf", _away),
+        (r"[on]uFW|W?i?[on]u[Ff]?[RN]W?|W?i[on]uW?|W?[on]ufW?|[on]u[a]|A[on]u|o[fa]|ufR|ua|iu|W[on]uf", _away),
         (r"E|[ebm]u|u[ebm]", _edge(_running)),
         (r"[kW]kW|kW|Wk", _weekday_in_week),
         (r"[ptxX][on]u|[on][ptxX]u|[on]u[ptxX]", _several),

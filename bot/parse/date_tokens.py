@@ -38,14 +38,16 @@ _ORDINAL = {
     "de": r"(?:\.(?!\d)|te[nrs]?\b)",
     "es": r"(?:\.?[ºª°]|[oa]\b|ro\b|ero\b|\.(?!\d))",
     "fr": r"(?:er\b|e\b|eme\b|re\b|\.(?!\d))",
-    "hu": r"(?:\.?-?(?:[aei]i?|an|en|je|jen|jei|jere|jeig|ig|es|os|as|ara|ere|aig|eig|aval|evel)\b|\.(?!\d))",
+    "hu": r"(?:\.?-?(?:[aei]i?|an|en|je|jen|jei|jere|jeig|ig|es|os|as|[ae]r[ae]|[ae]ig|aval|evel)\b|\.(?!\d))",
 }
 _SHARED = r"""
-    (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?|\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
-  | (?P<N>(?<![\d/.,])(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}
+    (?P<long>\d{5,})
+  | (?<![a-z])(?:kw|cw|week|woche|semaine|semana)\s?(?P<C>[1-5]?\d)(?!\d|[.,]\d)|第(?P<C2>[1-5]?\d)[週周]
+  | (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?|\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
+  | (?P<N>(?<!\d[-/.,_])(?<![\d_])(?<![a-z\d]-)(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}
       |\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d{2}))(?![\d/])\.?)
   | (?P<P>(?<![\d/.,:$€£-])\d{1,2}(?:/|\s?\.\s?|\s?-\s?)\d{1,2}(?![\d%]|[.,/-]\d)\.?)
-  | (?P<decimal>\d+[.,]\d+|[$€£]\s?\d+|\d+\s?(?:[%$€£]|[kKmM]\b))
+  | (?P<decimal>\d{1,4}[.,]\d+|[$€£]\s?\d+|\d{1,4}\s?(?:[%$€£]|[kKmM]\b))
 """
 _WESTERN = r"""
   | (?<![a-z])(?:q(?P<Q>[1-4])(?!\d)|(?P<Q2>[1-4])(?:q\b)|t(?P<Q3>[1-4])\b|h(?P<H>[12])\b|s(?P<H2>[12])\b(?=\s?\d{4}))
@@ -54,7 +56,7 @@ _WESTERN = r"""
 _EASTERN = r"""
   | (?:q(?P<Q>[1-4])(?!\d)|第?(?P<Q2>[1-4])\s?(?:四半期|分期|분기|季度?))
   | (?P<H>上半年|前半年|上半期|상반기)|(?P<H2>下半年|后半年|下半期|하반기)
-  | (?P<Y>\d{4})\s?[年년]?(?!\d)|(?P<Y2>\d{2})\s?[年년](?=\s?\d{1,2}\s?[月월])
+  | (?P<Y>\d{4})(?:\s?[年년]|(?!\d))|(?P<Y2>\d{2})\s?[年년](?=\s?\d{1,2}\s?[月월])
   | (?P<cM>\d{1,2})\s?(?:月份?|월)
   | (?P<cD>\d{1,2})\s?(?:[日号號](?!間|间)|일(?!간|정))
   | (?P<nth>第|제)?(?P<cn>\d{1,3})\s?(?P<th>番目|번째|째|个(?=星期|礼拜|周)|個(?=星期|禮拜|週))
@@ -90,6 +92,10 @@ def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tup
             continue
         if numeral.weak and not _counts(text, numeral, lang):
             continue
+        if lang == "ko" and re.match(r"이\s?(?:번|달|해|날|주)", text[numeral.start : numeral.end + 2]):
+            continue
+        if lang == "ko" and text[numeral.start : numeral.end + 2].endswith("요일"):
+            continue
         if lang == "zh" and numeral.start and text[numeral.start - 1] in "期拜周週":
             continue
         mark = {"en": "th", "fr": "e", "es": "º"}.get(lang, ".") if numeral.ordinal else ""
@@ -116,7 +122,18 @@ def _raw(text: str, lang: str) -> Iterator[Token]:
         yield _token(match, lang)
 
 
-_GROUPS = {"Q2": "Q", "Q3": "Q", "H2": "H", "Y2": "Y", "cM": "M", "cD": "o", "cW": "W", "cW2": "W", "cn": "o"}
+_GROUPS = {
+    "C2": "C",
+    "Q2": "Q",
+    "Q3": "Q",
+    "H2": "H",
+    "Y2": "Y",
+    "cM": "M",
+    "cD": "o",
+    "cW": "W",
+    "cW2": "W",
+    "cn": "o",
+}
 
 
 def _token(match: re.Match[str], lang: str) -> Token:
@@ -128,7 +145,7 @@ def _token(match: re.Match[str], lang: str) -> Token:
     name = next(g for g, v in match.groupdict().items() if v is not None and g not in ("nth", "th"))
     value = match[name]
     kind = _GROUPS.get(name, name)
-    if name in ("time", "decimal"):
+    if name in ("long", "time", "decimal"):
         kind = BREAK
     elif name in ("cW", "cW2"):
         value = str(_weekday(value, lang))
@@ -136,7 +153,7 @@ def _token(match: re.Match[str], lang: str) -> Token:
         value = value if value.isdigit() else "1" if name == "H" else "2"
     elif name == "Y2":
         value = f"20{value}"
-    return Token(kind, value, start, end)
+    return Token(kind, value, start, end, weak=name == "cn")
 
 
 def _weekday(value: str, lang: str) -> int:
@@ -163,4 +180,4 @@ def _joined(raw: Iterator[Token], text: str) -> Iterator[Token]:
             yield Token(BREAK, "", end, token.start)
             led = ""
         yield Token(token.kind, token.value, token.start, token.end, led, token.weak)
-        end, led = token.end, ""
+        end, led = token.end, "l" if token.kind in "iF" else ""

@@ -56,7 +56,7 @@ def read_date(
     fiscal_year_start: int = 1,
     edge: Edge = "first",
 ) -> Found[date] | None:
-    """The day in an answer to "when?"; a day of the month alone ("the 15th", "15") counts here."""
+    """The day in an answer to "when?": the first one named; "the 15th" is the next 15th."""
     found = find_dates(text, locale=locale, reference=reference, fiscal_year_start=fiscal_year_start, edge=edge)
     return found[0] if found else None
 
@@ -84,9 +84,10 @@ def _as_date(found: Found[Period], edge: Edge) -> Found[date]:
 def _find(text: str, locale: str | None, reference: date | datetime, fiscal_start: int) -> list[Found[Period]]:
     today = reference.date() if isinstance(reference, datetime) else reference
     lang = language(locale)
-    setting = Setting(today, lang, _order(locale), fiscal_start)
     numbered, items = tokens(fold(text), lang, locale)
-    whole = len(re.findall(r"\w+", numbered.text)) <= 3
+    words = len(re.findall(r"\w+", numbered.text))
+    setting = Setting(today, lang, _order(locale), fiscal_start, alone=words <= 1)
+    whole = words <= 3
     found: list[Found[Period]] = []
     for readings, first, last in _readings(_collapsed(items), setting, whole):
         start, end = numbered.span(first, last)
@@ -111,7 +112,12 @@ def _collapsed(items: list[Token]) -> list[Token]:
     while index < len(items):
         pair = items[index : index + 2]
         kinds = "".join(token.kind for token in pair)
-        if len(pair) == 2 and re.fullmatch("[ptxX][uE]|u[ptxX]", kinds) and not _counted(items, index, kinds):
+        if (
+            len(pair) == 2
+            and re.fullmatch("[ptxX][uE]|u[ptxX]", kinds)
+            and not _counted(items, index, kinds)
+            and _touch(pair)
+        ):
             unit, ahead = (pair[0], pair[1]) if kinds[0] == "u" else (pair[1], pair[0])
             result.append(_relative(unit, _AHEAD[ahead.kind], pair[0], pair[1]))
             if unit.kind == "E":
@@ -121,6 +127,12 @@ def _collapsed(items: list[Token]) -> list[Token]:
             result.append(items[index])
             index += 1
     return result
+
+
+def _touch(pair: list[Token]) -> bool:
+    """A single doubtful syllable belongs to a unit only without a gap: 내년, but not 내 달력 ("my calendar")."""
+    first, second = pair
+    return not (first.weak and first.end - first.start == 1) or first.end == second.start
 
 
 def _counted(items: list[Token], index: int, kinds: str) -> bool:
@@ -150,11 +162,18 @@ def _at(items: list[Token], kinds: str, index: int, setting: Setting, whole: boo
         if not match:
             continue
         used = tuple(items[index : match.end()])
-        if not _plausible(used, setting, whole):
+        if not _plausible(used, setting, whole) or (
+            kinds[index : match.end()] == "M" and _has_number(kinds, match.end())
+        ):
             continue
         if readings := resolve(Parts(used, setting)):
             return len(used), readings
     return 1, []
+
+
+def _has_number(kinds: str, after: int) -> bool:
+    """Whether a day no calendar has follows the month ("Feb 30"): then it is no date at all."""
+    return kinds[after : after + 1] in ("n", "o")
 
 
 def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
@@ -165,9 +184,9 @@ def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
         unit = next(token.value for token in used if token.kind == "u")
         return unit == "q" or (kinds == "un" and unit == "d")
     if kinds in ("M", "W") and first.weak:
-        return whole or bool(first.led)
+        return setting.alone or bool(first.led)
     if kinds == "o":
-        return whole or bool(first.led) or setting.language in ("zh", "ja", "ko")
+        return not first.weak and (whole or bool(first.led) or setting.language in ("zh", "ja", "ko"))
     if kinds == "n":
         return (first.led == "B" and setting.language in ("es", "fr", "en")) or (whole and bool(first.led))
     if kinds == "Y":

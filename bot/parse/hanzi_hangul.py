@@ -16,16 +16,29 @@ _HAN = (
     "壹=1 贰=2 貳=2 叁=3 參=3 叄=3 肆=4 伍=5 陆=6 陸=6 柒=7 捌=8 玖=9 拾=10 佰=100 仟=1000 "
     "萬=1e4 億=1e8 两=2 兩=2 廿=20 卅=30"
 )
-_KANA = "まん=1e4 おく=1e8 せん=1000 ぜん=1000 ひゃく=100 びゃく=100 ぴゃく=100 じゅう=10 いち=1 さん=3 よん=4 ろく=6 " \
-        "ろっ=6 なな=7 しち=7 はち=8 はっ=8 きゅう=9 に=2 ご=5"  # fmt: skip
-_HANGUL = "영=0 공=0 일=1 이=2 삼=3 사=4 오=5 육=6 륙=6 칠=7 팔=8 구=9 십=10 백=100 천=1000 만=1e4 억=1e8 조=1e12 " \
-          "하나=1 한=1 둘=2 두=2 셋=3 세=3 석=3 넷=4 네=4 다섯=5 여섯=6 일곱=7 여덟=8 아홉=9 열=1*10 " \
-          "스물=1*20 스무=1*20 서른=1*30 마흔=1*40 쉰=1*50 예순=1*60 일흔=1*70 여든=1*80 아흔=1*90"  # fmt: skip
+_KANA = (
+    "まん=1e4 おく=1e8 せん=1000 ぜん=1000 ひゃく=100 びゃく=100 ぴゃく=100 じゅう=10 いち=1 さん=3 よん=4 "
+    "ろく=6 ろっ=6 なな=7 しち=7 はち=8 はっ=8 きゅう=9 に=2 ご=5"
+)
+_HANGUL = (
+    "영=0 공=0 일=1 이=2 삼=3 사=4 오=5 육=6 륙=6 칠=7 팔=8 구=9 십=10 백=100 천=1000 만=1e4 억=1e8 조=1e12 "
+    "하나=1 한=1 둘=2 두=2 셋=3 세=3 석=3 넷=4 네=4 다섯=5 여섯=6 일곱=7 여덟=8 아홉=9 "
+    "열=1*10 스물=1*20 스무=1*20 서른=1*30 마흔=1*40 쉰=1*50 예순=1*60 일흔=1*70 여든=1*80 아흔=1*90"
+)
 _TABLES = {"zh": _HAN, "ja": _HAN, "ko": f"{_HANGUL} {_HAN}"}
 _NATIVE = frozenset(["하나", "한", "둘", "두", "셋", "세", "석", "넷", "네", "다섯", "여섯", "일곱", "여덟", "아홉"])
-_MARKS = {"点": "point", "點": "point", "점": "point", "쩜": "point", "半": "half"}
+_MARKS = {
+    "一半": "half",
+    "个半": "half",
+    "個半": "half",
+    "点": "point",
+    "點": "point",
+    "점": "point",
+    "쩜": "point",
+    "半": "half",
+}
 _MINUS = ("负数", "負数", "负", "負", "マイナス", "마이너스", "마이나스", "음수")
-_GAP = re.compile(r"\s?")
+_GAP = re.compile(r"\s?[余餘多]?\s?")
 _OVER = re.compile(r"\s*(?:[分份]\s*之|分の|분의)\s*")
 _PLUS = re.compile(r"\s*(?:又|と|과|와)\s*")
 _COUNTED = re.compile(
@@ -59,7 +72,11 @@ def _table(lang: str) -> dict[str, tuple[str, Fraction]]:
 def _pattern(lang: str) -> re.Pattern[str]:
     words = "|".join(sorted(_table(lang), key=len, reverse=True))
     kana = "|".join(entry.split("=")[0] for entry in _KANA.split()) if lang == "ja" else "(?!)"
-    return re.compile(f"(?P<digits>{LITERAL.pattern})|(?P<kana>(?:{kana}){{2,}})|(?P<word>{words})", re.VERBOSE)
+    if lang == "ko":  # 이 and 만 are also the copula and a particle: 삼이다, 일만큼
+        words = re.sub(r"(?<![가-힣])이(?![가-힣])", "이(?!다|고|며|면|었|라)", words)
+        words = re.sub(r"(?<![가-힣])만(?![가-힣])", "만(?!큼|을)", words)
+    alone = r"^\s*(?:いち|さん|よん|ろく|なな|しち|はち|きゅう|じゅう)\s*$"
+    return re.compile(f"(?P<digits>{LITERAL.pattern})|(?P<kana>(?:{kana}){{2,}}|{alone})|(?P<word>{words})", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +118,7 @@ def _kana_tokens(match: re.Match[str]) -> Iterator[_Token]:
     values = {word: Fraction(mark) for word, mark in pairs}
     pieces = re.compile("|".join(values)).finditer(match["kana"])
     parts = [(piece.start(), values[piece.group()]) for piece in pieces]
-    if any(value >= 10 for _, value in parts):
+    if len(parts) == 1 or any(value >= 10 for _, value in parts):
         for _, value in parts:
             role = "digit" if value < 10 else "unit" if value < 10**4 else "group"
             yield _Token(match.start(), match.end(), role, value)
@@ -139,6 +156,8 @@ def _numeral(tokens: list[_Token], text: str, lang: str) -> Numeral | None:
         return None
     if lang == "ko" and not _stands_alone(words, text):
         return None
+    if [w.role for w in words] == ["digit", "digit"] and text[words[1].start] == "일":
+        words = words[:1]  # 삼일 is "the 3rd", hardly "31" digit by digit
     value = _value(words, lang)
     single = words[0] if len(words) == 1 else None
     counted = _KO_COUNTED if lang == "ko" else _COUNTED
@@ -156,7 +175,7 @@ def _numeral(tokens: list[_Token], text: str, lang: str) -> Numeral | None:
 
 def _stands_alone(words: list[_Token], text: str) -> bool:
     first, last = words[0], words[-1]
-    if not first.literal and first.start and "가" <= text[first.start - 1] <= "힣":
+    if not first.literal and first.start and ("가" <= text[first.start - 1] <= "힣" or text[first.start - 1].isdigit()):
         return False
     return last.literal is not None or _AFTER_HANGUL.match(text, last.end) is not None
 

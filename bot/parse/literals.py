@@ -8,18 +8,21 @@ from decimal import Decimal, InvalidOperation
 
 _MAGNITUDE = {"k": 3, "m": 6, "mm": 6, "mn": 6, "mln": 6, "bn": 9, "b": 9, "g": 9}
 
+MAX_DIGITS = 40
+"""Characters of the longest number in digits; longer rows of digits are keys or noise."""
+
 LITERAL = re.compile(
     r"""
     (?P<skip> (?: https?:// | www\. ) \S+ | [\w.+-]{1,64}@[\w-]+\S*           # addresses hold no amounts
             | \d+ (?: [:-] \d+ ){2,} | \d{1,4}/\d{1,4}/\d{1,4} )                 # nor do dates, times, phone numbers
-  | (?P<sign> (?<![\w)]) [+-] \s? )?
+  | (?P<sign> (?<![\w)]) [+-] | ^ \s* - \s )?
     (?P<body> \d{1,2} (?:,\d{2})+ ,\d{3} (?!\d) (?:\.\d+)?                      # 12,34,567.8
-            | \d{1,3} (?: (?P<mark>[ '.,]) \d{3} ) (?: (?P=mark)\d{3} )* (?!\d) (?: [.,]\d+ )?
+            | \d{1,3} (?: (?P<mark>[ '.,、]) \d{3} ) (?: (?P=mark)\d{3} )* (?!\d) (?: [.,]\d+ )?
             | (?:\d+[ ])? \d+/\d+ (?![\d/.,]\d)                                     # 1 4/5
             | \d+ (?: [.,]\d+ )?
             | (?<!\d)(?<!\d[ ]) [.,]\d+ )
     (?: (?: (?P<e> e [+-]? \d{1,2} ) | x10\^ (?P<ten>-?\d{1,2}) | \^ (?P<power>[+-]?\d{1,2})
-          | (?P<magnitude> [ ]?k | (?: mm | mn | mln | bn | m | b | g ) ) ) (?![^\W\d_]|\d) )?
+          | (?P<magnitude> [ ]?k | (?: mm | mn | mln | bn | m | b | g ) ) ) (?![a-z\d]) )?
     """,
     re.VERBOSE,
 )
@@ -36,7 +39,7 @@ class Literal:
 
 def read_literal(match: re.Match[str], mark: str) -> Literal | None:
     """The value of a `LITERAL` match in a locale whose decimal mark is `mark`; None where the digits make no number."""
-    if match["skip"]:
+    if match["skip"] or len(match["body"]) > MAX_DIGITS:
         return None
     sign = Decimal(-1) if (match["sign"] or "").startswith("-") else Decimal(1)
     try:
@@ -61,7 +64,7 @@ def _raised(value: Decimal, match: re.Match[str]) -> Decimal:
 def _readings(body: str, mark: str) -> list[Decimal]:
     if "/" in body:
         return [_fraction(body)]
-    bare = body.replace(" ", "").replace("'", "")
+    bare = body.replace(" ", "").replace("'", "").replace("、", "")
     points, commas = bare.count("."), bare.count(",")
     if points and commas:
         decimal = max(".", ",", key=bare.rfind)

@@ -11,7 +11,7 @@ from bot.parse import currencies
 from bot.parse.found import Found, without_overlaps
 from bot.parse.hedges import hedge_of, range_between
 from bot.parse.numeral import Numeral
-from bot.parse.numerals import scan_numerals
+from bot.parse.numerals import glued, scan_numerals
 from bot.parse.text import Folded, fold, language
 
 _ROOM = 48
@@ -33,6 +33,19 @@ class Money:
 
     amount: Decimal
     currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The text being read, as written and folded, and the place it was written in."""
+
+    text: str
+    folded: Folded
+    locale: str | None
+
+    @property
+    def plain(self) -> str:
+        return self.folded.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,12 @@ def find_money(text: str, *, locale: str | None = None) -> list[Found[Money]]:
 def read_money(text: str, *, locale: str | None = None) -> Found[Money] | None:
     """The amount in an answer to "how much?", where a bare number ("50000") is an amount too."""
     if found := find_money(text, locale=locale):
-        return found[0]
-    folded = fold(text)
+        return next((item for item in found if item.value.currency), found[0])
+    reading = _Reading(text, fold(text), locale)
     for where in dict.fromkeys((locale, "en")):
-        numerals = [n for n in scan_numerals(folded.text, where) if not n.ordinal]
-        if len(numerals) == 1 and _is_whole(folded, numerals[0]):
-            return _found(folded, text, numerals[0], numerals[0].start, numerals[0].end, None)
+        numerals = [n for n in scan_numerals(reading.plain, where) if not n.ordinal]
+        if len(numerals) == 1 and _is_whole(reading.folded, numerals[0]):
+            return _found(reading, numerals[0], numerals[0].start, numerals[0].end, None)
     return None
 
 
@@ -80,31 +93,29 @@ def _is_whole(folded: Folded, numeral: Numeral) -> bool:
 
 
 def _find(text: str, locale: str | None) -> list[Found[Money]]:
-    folded = fold(text)
-    numerals = scan_numerals(folded.text, locale)
+    reading = _Reading(text, fold(text), locale)
+    numerals = scan_numerals(reading.folded.text, locale)
     found: list[Found[Money]] = []
-    index = 0
+    index, floor = 0, 0
     while index < len(numerals):
-        item, used = _amount(text, folded, numerals, index, locale)
-        if item and index and item.upper is None:
-            item = _with_lower_end(text, folded, numerals[index - 1], numerals[index], item, locale)
+        item, used, floor = _amount(reading, numerals, index, floor)
+        if item and index:
+            item = _with_lower_end(reading, numerals[index - 1], numerals[index], item)
         index += used
         if item:
             found.append(item)
     return _merged_ranges(without_overlaps(found), text, locale)
 
 
-def _with_lower_end(
-    text: str, folded: Folded, lower: Numeral, higher: Numeral, item: Found[Money], locale: str | None
-) -> Found[Money]:
+def _with_lower_end(reading: _Reading, lower: Numeral, higher: Numeral, item: Found[Money]) -> Found[Money]:
     """ "10-20k USD": the first number takes the currency and the magnitude of the second."""
-    gap = folded.text[lower.end : higher.start]
-    if lower.ordinal or not range_between(gap, locale) or folded.span(lower.start, lower.end)[1] > item.start:
+    gap = reading.plain[lower.end : higher.start]
+    start, end = reading.folded.span(lower.start, lower.end)
+    if lower.ordinal or end > item.start or not range_between(gap, reading.locale):
         return item
-    amount = lower.value * (_magnitude(higher.value, locale) if higher.magnitude and not lower.magnitude else 1)
+    amount = lower.value * (_magnitude(higher.value, reading.locale) if higher.magnitude and not lower.magnitude else 1)
     if amount >= item.value.amount:
         return item
-    start = folded.span(lower.start, lower.end)[0]
     return replace(item, value=replace(item.value, amount=amount), upper=item.value, start=start, alternatives=())
 
 
@@ -116,36 +127,30 @@ def _magnitude(value: Decimal, locale: str | None) -> int:
     return scale
 
 
-def _amount(
-    text: str, folded: Folded, numerals: list[Numeral], index: int, locale: str | None
-) -> tuple[Found[Money] | None, int]:
-    """The amount at a numeral, and how many numerals it used up."""
+def _amount(reading: _Reading, numerals: list[Numeral], index: int, floor: int) -> tuple[Found[Money] | None, int, int]:
+    """The amount at a numeral, how many numerals it used up, and where in the folded text it ended."""
     numeral = numerals[index]
     if numeral.ordinal:
-        return None, 1
-    mark = _mark_beside(text, folded, numerals, index, locale)
+        return None, 1, numeral.end
+    mark = _mark_beside(reading, numeral, floor)
     if mark is None:
-        return _bare(text, folded, numeral), 1
+        return _bare(reading, numeral), 1, numeral.end
     start, end = min(mark.start, numeral.start), max(mark.end, numeral.end)
-    found = _found(folded, text, numeral, start, end, mark.code, mark.scale)
+    found = _found(reading, numeral, start, end, mark.code, mark.scale)
     if mark.kind in currencies.MINOR:
-        return _coins(found, mark, locale), 1
-    return _with_coins(text, folded, numerals, index, found, end, locale)
+        found = _coins(found, mark, reading.locale)
+    return _with_coins(reading, numerals, index, found, end)
 
 
-def _found(
-    folded: Folded, text: str, numeral: Numeral, start: int, end: int, code: str | None, scale: int = 1
-) -> Found[Money]:
-    first, last = folded.span(start, end)
-    readings = [Money(reading * scale, code) for reading in (numeral.value, *numeral.alternatives)]
+def _found(reading: _Reading, numeral: Numeral, start: int, end: int, code: str | None, scale: int = 1) -> Found[Money]:
+    first, last = reading.folded.span(start, end)
+    readings = [Money(value * scale, code) for value in (numeral.value, *numeral.alternatives)]
     return Found(readings[0], first, last, tuple(readings[1:]))
 
 
-def _mark_beside(text: str, folded: Folded, numerals: list[Numeral], index: int, locale: str | None) -> _Mark | None:
-    numeral = numerals[index]
-    floor = numerals[index - 1].end if index else 0
-    before = _mark_before(text, folded, numeral, floor, locale)
-    after = _mark_after(text, folded, numeral, locale)
+def _mark_beside(reading: _Reading, numeral: Numeral, floor: int) -> _Mark | None:
+    before = _mark_before(reading, numeral, floor)
+    after = _mark_after(reading, numeral)
     if before and after and before.kind == "dollar" and after.kind not in currencies.MINOR:
         return replace(after, start=before.start)
     return before or after
@@ -164,48 +169,42 @@ def _before(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z]){currencies.pattern(lang)}(?P<rest>[ \-:.=]{{0,8}})$")
 
 
-def _mark_after(text: str, folded: Folded, numeral: Numeral, locale: str | None) -> _Mark | None:
-    if match := _after(language(locale)).match(folded.text, numeral.end):
-        return _mark(text, folded, match, locale)
-    return None
+def _mark_after(reading: _Reading, numeral: Numeral) -> _Mark | None:
+    match = _after(language(reading.locale)).match(reading.plain, numeral.end)
+    return _mark(reading, match) if match else None
 
 
-def _mark_before(text: str, folded: Folded, numeral: Numeral, floor: int, locale: str | None) -> _Mark | None:
+def _mark_before(reading: _Reading, numeral: Numeral, floor: int) -> _Mark | None:
     start = max(floor, numeral.start - _ROOM)
-    window = folded.text[start : numeral.start]
-    for match in _before(language(locale)).finditer(window):
-        found = _mark(text, folded, match, locale, offset=start)
+    window = reading.plain[start : numeral.start]
+    for match in _before(language(reading.locale)).finditer(window):
+        found = _mark(reading, match, offset=start)
         if found and not (numeral.weak and match["symbol"] is None):
             return found
     return None
 
 
-def _mark(text: str, folded: Folded, match: re.Match[str], locale: str | None, offset: int = 0) -> _Mark | None:
+_DOUBTFUL = ("rm", "rs")
+"""Symbols of letters that count only in capitals, as codes do."""
+
+
+def _mark(reading: _Reading, match: re.Match[str], offset: int = 0) -> _Mark | None:
     name = next(group for group in ("code", "word", "symbol") if match[group])
     written = match[name]
-    start, end = offset + match.start(name), offset + match.end()
-    kind = written.upper() if name == "code" else currencies.marks(language(locale))[written]
-    original = text[slice(*folded.span(offset + match.start(name), offset + match.end(name)))]
-    if (name == "code" or written in ("rm", "rs", "real", "won", "sol", "ft", "kr")) and not _looks_meant(
-        original, written
-    ):
+    original = reading.text[slice(*reading.folded.span(offset + match.start(name), offset + match.end(name)))]
+    if (name == "code" or written in _DOUBTFUL) and not currencies.is_code(original):
         return None
+    kind = written.upper() if name == "code" else currencies.marks(language(reading.locale))[written]
+    code = currencies.resolve(kind, reading.locale, symbol=name == "symbol")
     scale = (match.groupdict().get("scale") or "").strip(" .")
-    return _Mark(start, end, kind, currencies.resolve(kind, locale, symbol=name == "symbol"), _SCALES.get(scale, 1))
+    return _Mark(offset + match.start(name), offset + match.end(), kind, code, _SCALES.get(scale, 1))
 
 
-def _looks_meant(original: str, written: str) -> bool:
-    return currencies.is_code(original) or written in ("won", "ft", "real", "sol", "kr")
-
-
-def _bare(text: str, folded: Folded, numeral: Numeral) -> Found[Money] | None:
+def _bare(reading: _Reading, numeral: Numeral) -> Found[Money] | None:
     """A number without currency counts when a magnitude was written and nothing else is counted with it."""
-    if not numeral.magnitude or numeral.value <= 0 or _COUNTED.match(folded.text, numeral.end):
+    if not numeral.magnitude or numeral.value <= 0 or _COUNTED.match(reading.plain, numeral.end):
         return None
-    around = folded.text[max(0, numeral.start - 1) : numeral.start]
-    if around.isalnum() and around.isascii():
-        return None
-    return _found(folded, text, numeral, numeral.start, numeral.end, None)
+    return None if glued(numeral, reading.plain) else _found(reading, numeral, numeral.start, numeral.end, None)
 
 
 def _coins(found: Found[Money], mark: _Mark, locale: str | None) -> Found[Money]:
@@ -218,39 +217,51 @@ _COIN_GAP = re.compile(r"[ ,]{0,3}(?:(?:and|und|y|con|et|es|と|又|그리고|�
 
 
 def _with_coins(
-    text: str, folded: Folded, numerals: list[Numeral], index: int, found: Found[Money], end: int, locale: str | None
-) -> tuple[Found[Money], int]:
+    reading: _Reading, numerals: list[Numeral], index: int, found: Found[Money], end: int
+) -> tuple[Found[Money], int, int]:
     """Add the cents that follow: "15 dollars and 15 cents", "20 euros 43", "50元6角三分"."""
     used, amount = 1, found.value.amount
     while index + used < len(numerals):
         small = numerals[index + used]
-        if small.value >= 100 or small.value < 0 or not _COIN_GAP.fullmatch(folded.text, end, small.start):
+        if not 0 <= small.value < 100 or not _COIN_GAP.fullmatch(reading.plain, end, small.start):
             break
-        mark = _mark_after(text, folded, small, locale)
-        if mark and mark.kind in currencies.MINOR:
-            amount, end = amount + small.value / (10 if mark.kind == "jiao" else 100), mark.end
-        elif mark is None and _closes(folded.text, small) and end > numerals[index].end:
-            amount, end = amount + _loose_coins(folded.text, small, amount), small.end
-        else:
+        coins, after = _coins_of(reading, numerals[index], end, small)
+        if not coins:
             break
-        used += 1
+        amount, end, used = amount + coins, after, used + 1
     if used == 1:
-        return found, 1
+        return found, 1, end
     money = Money(amount, found.value.currency)
-    return Found(money, found.start, folded.span(end - 1, end)[1]), used
+    return Found(money, found.start, reading.folded.span(end - 1, end)[1]), used, end
+
+
+def _coins_of(reading: _Reading, amount: Numeral, end: int, small: Numeral) -> tuple[Decimal, int]:
+    """What a number after an amount adds to it, and where it ends; nothing when it is no coins."""
+    plain = reading.plain
+    mark = _mark_after(reading, small)
+    if cents := re.match(r"\s?c\b", plain[small.end : small.end + 3]):
+        return small.value / 100, small.end + cents.end()
+    if mark and mark.kind in currencies.MINOR:
+        return small.value / (10 if mark.kind == "jiao" else 100), mark.end
+    if mark is None and _closes(plain, small) and _belongs(plain, amount, end, small):
+        return _loose_coins(plain, small, end), small.end
+    return Decimal(0), end
 
 
 def _closes(text: str, small: Numeral) -> bool:
-    return (
-        small.value == int(small.value)
-        and re.match(r"\s*(?:[.!?。]|です|$)", text[small.end : small.end + 8]) is not None
-    )
+    rest = text[small.end : small.end + 8]
+    return small.value == int(small.value) and re.match(r"\s*(?:[.!?。到至,~]|です|-|$)", rest) is not None
 
 
-def _loose_coins(text: str, small: Numeral, amount: Decimal) -> Decimal:
-    """ "三块二" is 3.2, "三块零四" 3.04, "20 euros 43" 20.43."""
+def _belongs(text: str, amount: Numeral, end: int, small: Numeral) -> bool:
+    """A loose number is cents after a written-out currency ("20 euros 43") or after "and" ("US$3 and fourteen")."""
+    return end > amount.end or text[end : small.start].strip(" ,") != ""
+
+
+def _loose_coins(text: str, small: Numeral, end: int) -> Decimal:
+    """ "三块二" is 3.2, "三块零四" 3.04, "两毛五" 0.25, "20 euros 43" 20.43."""
     written = text[small.start : small.end]
-    tenths = len(written) == 1 and not written.isascii()
+    tenths = len(written) == 1 and not written.isascii() and text[end - 1] not in "角毛毫"
     return small.value / (10 if tenths else 100)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.parse.found import Found, without_overlaps
@@ -24,10 +25,11 @@ def find_numbers(text: str, *, locale: str | None = None) -> list[Found[Decimal]
     """Numbers in a sentence; single words with another everyday meaning ("one", "second") count only standing alone."""
     folded = fold(text)
     numerals = [n for n in scan_numerals(folded.text, locale) if not n.ordinal and not glued(n, folded.text)]
+    numerals = _ratios(numerals, folded.text)
     alone = [n for n in numerals if not folded.text[: n.start].strip(" .!") and not folded.text[n.end :].strip(" .!")]
     kept = alone or [n for n in numerals if not n.weak]
     found = [_found(folded, n) for n in kept]
-    return _ratios(found, text) if found or language(locale) == "en" else find_numbers(text, locale="en")
+    return found if found or language(locale) == "en" else find_numbers(text, locale="en")
 
 
 def read_number(text: str, *, locale: str | None = None) -> Found[Decimal] | None:
@@ -46,7 +48,7 @@ def parse_number(text: str, *, locale: str | None = None) -> Decimal | None:
 
 
 def find_percents(text: str, *, locale: str | None = None) -> list[Found[Decimal]]:
-    """Percentages, as the number before the sign: "15 %" -> 15, "三成" -> 30, "8割引" (20 % is left) -> 20."""
+    """Percentages, as the number before the sign: "15 %" -> 15, "三成" -> 30, "8割引" -> 80 (or, of the price, 20)."""
     folded = fold(text)
     found = [
         found
@@ -65,7 +67,10 @@ def read_percent(text: str, *, locale: str | None = None) -> Found[Decimal] | No
     if found:
         return found[0]
     numbers = find_numbers(text, locale=locale)
-    return numbers[0] if len(numbers) == 1 else None
+    if len(numbers) != 1:
+        return None
+    share = numbers[0]
+    return replace(share, value=share.value * 100) if "/" in text[share.start : share.end] else share
 
 
 def parse_percent(text: str, *, locale: str | None = None) -> Decimal | None:
@@ -88,7 +93,7 @@ def _percent(folded: Folded, numeral: Numeral, lang: str) -> Found[Decimal] | No
     if lang in ("zh", "ja") and (tenths := _TENTHS.match(text, numeral.end)):
         start, end = folded.span(numeral.start, tenths.end())
         share = numeral.value * 10 if numeral.value <= 10 else numeral.value
-        return Found(100 - share if tenths["off"] else share, start, end)
+        return Found(share, start, end, (100 - share,) if tenths["off"] else ())
     return None
 
 
@@ -104,8 +109,11 @@ def _hundredths(folded: Folded, locale: str | None) -> list[Found[Decimal]]:
     return found
 
 
-def _ratios(found: list[Found[Decimal]], text: str) -> list[Found[Decimal]]:
-    """ "1 over 20" and "two out of five" are one number when they stand together alone."""
-    if len(found) != 2 or not found[1].value or not _OVER.fullmatch(text[found[0].end : found[1].start].lower()):
-        return found
-    return [Found(found[0].value / found[1].value, found[0].start, found[1].end)]
+def _ratios(numerals: list[Numeral], text: str) -> list[Numeral]:
+    """ "1 over 20" and "two out of five", where nothing else is counted, are one number."""
+    if len(numerals) != 2 or not numerals[1].value:
+        return numerals
+    upper, lower = numerals
+    if not _OVER.fullmatch(text, upper.end, lower.start) or re.match(r"\s?[^\W\d_]", text[lower.end :]):
+        return numerals
+    return [Numeral(upper.start, lower.end, upper.value / lower.value)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -68,6 +68,11 @@ class _Tally:
     def value(self) -> Fraction:
         return self.total + self.current
 
+    def take_over(self, other: _Tally) -> None:
+        """Go on from another state of the same number."""
+        self.total, self.current, self.scale = other.total, other.current, other.scale
+        self.before_and, self.last, self.seen = other.before_and, other.last, other.seen
+
     def add(self, atom: Atom) -> bool:
         """Take the word in if it continues the number."""
         role = _role_of(atom)
@@ -84,7 +89,10 @@ class _Tally:
         return True
 
     def _unit(self, value: Fraction) -> bool:
-        if self.last in ("literal", "unit", "part") or (self.current % 10 and self.last != "and"):
+        leading_zero = self.last == "unit" and not self.current
+        if (self.last in ("literal", "unit", "part") and not leading_zero) or (
+            self.current % 10 and self.last != "and"
+        ):
             return False
         self.current += value
         return True
@@ -99,6 +107,8 @@ class _Tally:
 
     def _ten(self, value: Fraction) -> bool:
         rest = self.current % 100
+        if self.lang == "en" and self.last in ("unit", "teen", "ten") and not self.total:
+            return self._spoken(value)
         if self.lang == "fr" and value == 20 and rest == 4 and self.last == "unit":
             self.current += 76
         elif (rest == 0 and self.last != "literal") or (self.lang == "de" and self.last == "and" and 0 < rest < 10):
@@ -107,8 +117,15 @@ class _Tally:
             return False
         return True
 
+    def _spoken(self, value: Fraction) -> bool:
+        """ "one twenty two" is 122, "twenty twenty seven" 2027."""
+        if not (0 < self.current < 10 or self.current in (19, 20)):
+            return False
+        self.current = self.current * 100 + value
+        return True
+
     def _hundred(self, value: Fraction) -> bool:
-        if self.current >= 100 or self.last in ("part", "and"):
+        if self.current >= (10 if self.lang in ("fr", "es") else 100) or self.last in ("part", "and"):
             return False
         self.current = max(self.current, Fraction(1)) * value
         return True
@@ -192,12 +209,17 @@ class _Reader:
         if atom.role == "and":
             return self._joined(tally, index)
         if atom.role == "point":
-            return self._decimals(tally, index)
+            fraction = index + 1 < len(self.tokens) and self._follows(index + 1) and self._fraction_ahead(index + 1)
+            return self._joined(tally, index) if fraction else self._decimals(tally, index)
         if atom.role in ("minus", "over", "of"):
             return 0
         if tally.last == "part" and self._is_article(index):
             return 1
-        return int(tally.add(atom))
+        if tally.add(atom):
+            return 1
+        if atom.role == "order" and atom.value > 2 and tally.last in ("unit", "ten", "teen", "part"):
+            return int(tally.add(Atom("part", 1 / atom.value)))  # "trois cinquième"
+        return 0
 
     def _is_article(self, index: int) -> bool:
         token = self.tokens[index]
@@ -213,12 +235,13 @@ class _Reader:
             return 0
         if not self._may_join(tally, index, self.tokens[following].atom):
             return 0
-        saved = (tally.before_and, tally.last)
-        tally.before_and, tally.last = tally.value, "and"
-        if tally.add(self.tokens[following].atom):
-            return 2
-        tally.before_and, tally.last = saved
-        return 0
+        trial = replace(tally, seen=[*tally.seen], before_and=tally.value, last="and")
+        if self._fraction_ahead(following) and trial.current:
+            trial.total, trial.current, trial.scale = trial.value, Fraction(0), Fraction(1)
+        if not trial.add(self.tokens[following].atom):
+            return 0
+        tally.take_over(trial)
+        return 2
 
     def _may_join(self, tally: _Tally, index: int, atom: Atom) -> bool:
         if atom.role in ("part", "plus") or self._fraction_ahead(index + 1):
@@ -235,11 +258,14 @@ class _Reader:
         )
 
     def _fraction_ahead(self, index: int) -> bool:
-        following = index + 1
-        return (
-            self.tokens[index].atom.role in ("unit", "teen", "ten") and following < len(self.tokens)
-            and self.tokens[following].atom.role == "part" and self._follows(following)
-        )  # fmt: skip
+        """Whether up to three counting words and then a part follow: "fifty four hundredths"."""
+        for following in range(index + 1, min(index + 4, len(self.tokens))):
+            if self.tokens[following - 1].atom.role not in ("unit", "teen", "ten") or not self._follows(following):
+                return False
+            atom = self.tokens[following].atom
+            if atom.role == "part" or (self.lang == "fr" and atom.role == "order" and atom.value > 3):
+                return True
+        return False
 
     def _decimals(self, tally: _Tally, index: int) -> int:
         """ "point two five" and "coma veintiocho": the words after the mark as the digits behind it."""
@@ -247,9 +273,11 @@ class _Reader:
         while end < len(self.tokens) and self._follows(end) and self.tokens[end].atom.role in ("unit", "literal"):
             digits += str(self.tokens[end].atom.value)
             end += 1
-        if not digits and end < len(self.tokens) and self._follows(end):
+        if not digits and self._follows(end) and self.tokens[end].atom.role in ("teen", "ten", "hundred", "hundreds"):
             rest, end = self._read(end)
             digits = str(rest.value) if rest and rest.value == int(rest.value) and rest.value > 0 else ""
+        if not tally.last and self.lang == "es":
+            return 0  # "con 50" is "with 50"
         if not digits.isdigit() or len(digits) > 30 or tally.last in ("part", "scale"):
             return 0
         tally.current += Fraction(int(digits), 10 ** len(digits))

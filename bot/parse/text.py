@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-MAX_TEXT = 5_000
+MAX_TEXT = 3_000
 """Characters read of one message; what follows is not looked at, so that no message can be expensive."""
 
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
@@ -72,8 +72,8 @@ def fold(text: str) -> Folded:
 
 @lru_cache(maxsize=4096)
 def _plain(cluster: str) -> str:
-    if cluster in _DROPPED or "\u0300" <= cluster <= "\u036f":
-        return ""
+    if cluster in _DROPPED or "\u0300" <= cluster <= "\u036f" or "\U0001f3fb" <= cluster <= "\U0001f3ff":
+        return ""  # invisible signs, combining accents, skin tones
     if cluster in _REPLACED:
         return _REPLACED[cluster]
     if cluster.isnumeric() and len(broken := unicodedata.normalize("NFKC", cluster)) > 1 and "\u2044" in broken:
@@ -82,6 +82,12 @@ def _plain(cluster: str) -> str:
         broken = unicodedata.normalize("NFKD", cluster.casefold())
         return "".join(c for c in broken if not unicodedata.combining(c))
     return unicodedata.normalize("NFKC", cluster).casefold()
+
+
+def longest_first(expression: str) -> str:
+    """The top-level alternatives of a regular expression, longest first, so that "of course" is tried before "of"."""
+    pieces = re.split(r"\|(?![^(]*\))", expression)
+    return "|".join(sorted(pieces, key=len, reverse=True))
 
 
 def language(locale: str | None) -> str:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from bot.parse.found import Found
-from bot.parse.text import Folded, fold, language
+from bot.parse.text import Folded, fold, language, longest_first
 
 _YES = {
     "en": "yes|yeah|yea|yep|yup|ya|yah|sure|ok|okay|okey|kay|k|y|correct|right|exactly|absolutely|definitely|"
@@ -25,15 +25,16 @@ _YES = {
         "correct|bien)|parfait|volontiers|certainement|absolument|correct|je confirme|confirme|entendu|"
         "ca marche|evidemment|vas-?y|allez-?y|bien|si|je (?:le )?veux bien|avec plaisir|effectivement|vrai|"
         "ca me va|je suis d'?accord|affirmatif|bonne idee",
-    "hu": "igen|ja|ja|ok|oke|okes|persze|rendben|jo|helyes|pontosan|biztos(?:an)?|termeszetesen|egyetertek|"
-        "megerositem|mehet|johet|rendicsek|igy van|hat persze|jo lesz|aha|naná|nana|szuper|tokeletes|kerem|"
+    "hu": "igen|ja|ok|oke|okes|persze|rendben|jo|helyes|pontosan|biztos(?:an)?|termeszetesen|egyetertek|"
+        "megerositem|mehet|johet|rendicsek|igy van|hat persze|jo lesz|aha|nana|szuper|tokeletes|kerem|"
         "legyen|csinald|stimmel|jol van|meg ?felel|elfogadom|mindenkepp(?:en)?",
     "ja": "はい|うん|ええ|そうです|その通り|そのとおり|もちろん|いいです|いいよ|いいね|よい|良い|よろしい|"
         "オーケー|オッケー|おけ|ok|了解|承知|わかりました|分かりました|正しい|お願いします|おねがいします|"
         "お願い|そうだ|そう思|賛成|同意|確認しました|大丈夫|構いません|かまいません|合ってい|合って|是非|"
         "ぜひ|やって",
-    "ko": "예|네|넵|넹|응|어|그래|그래요|그럼|그럼요|물론|물론이죠|맞아|맞아요|맞습니다|좋아|좋아요|좋습니다|"
-        "오케이|ok|ㅇㅇ|ㅇㅋ|알겠|알았|확인|동의|당연|그렇습니다|그러세요|그렇게 해|부탁|진행|할게|"
+    "ko": "(?:예|네|넵|넹|응|어|그래|그럼)(?![가-힣])|그래요|그럼요|물론|물론이죠|맞아|맞아요|맞습니다|"
+        "좋아|좋아요|좋습니다|오케이|ok|ㅇㅇ|ㅇㅋ|"
+        "알겠|알았|확인|동의|당연|그렇습니다|그러세요|그렇게 해|부탁|진행|할게|"
         "하겠습니다|괜찮|됩니다|돼요|찬성|옳",
     "zh": "是|是的|对|對|对的|對的|好|好的|行|可以|没问题|沒問題|嗯|ok|确认|確認|同意|没错|沒錯|正确|正確|当然|"
         "當然|要|赞成|贊成|成交|好吧|好嘞|好啊|嗯嗯|对啊|是啊|愿意|願意|当然可以|批准|确定|確定|中|恩|继续|"
@@ -50,18 +51,17 @@ _NO = {
     "hu": "nem|ne|dehogy|soha|nem jo|rossz|helytelen|semmikepp(?:en)?|hibas|sose|tevedes|elutasitom|nincs|kizart",
     "ja": "いいえ|いや|ううん|違|ちがい|ちがう|だめ|駄目|ダメ|ではありません|ではない|ない|ません|no|ノー|"
         "いらない|結構です|嫌|反対|間違|やめ|拒否|断",
-    "ko": "아니|아뇨|아냐|아닙니다|아닌|안 돼|안돼|안됩니다|틀렸|틀린|싫|노노|ㄴㄴ|노|않|반대|거절|못|말아|"
+    "ko": "아니|아뇨|아냐|아닙니다|아닌|안 돼|안돼|안됩니다|틀렸|틀린|싫|노노|ㄴㄴ|노(?![가-힣])|않|반대|거절|못|말아|"
         "마세요|하지 마|거부|취소|별로",
     "zh": "不|不是|不对|不對|不行|不要|否|没有|沒有|没|沒|别|別|错|錯|不可以|不用|拒绝|拒絕|不好|不同意|免了|"
         "算了|反对|反對|不想|唔|勿",
 }  # fmt: skip
-_EMOJI = {True: "👌👍✅✔☑💯🆗🙆🤝😀🙂", False: "👎❌✖🚫🙅⛔✗"}
-_TONE = re.compile("[\U0001f3fb-\U0001f3ff]")
+_EMOJI: dict[bool, str] = {True: "👌👍✅✔☑💯🆗🙆🤝😀🙂", False: "👎❌✖🚫🙅⛔✗"}
 
 
 def find_yes_no(text: str, *, locale: str | None = None) -> list[Found[bool]]:
     """Each word of agreement or refusal, in text order; a "no" that turns an agreement ("not ok") covers it."""
-    folded = fold(_TONE.sub("", text))
+    folded = fold(text)
     lang = language(locale)
     found = _marks(folded, lang)
     return found if found or lang == "en" else _marks(folded, "en")
@@ -73,7 +73,18 @@ def read_yes_no(text: str, *, locale: str | None = None) -> Found[bool] | None:
     None when the text says neither, or when it is a question itself.
     """
     found = find_yes_no(text, locale=locale)
-    return found[0] if found else None
+    if not found or (_QUESTION.search(text) and not _answers_first(text, found[0])):
+        return None
+    return found[0]
+
+
+_QUESTION = re.compile(r"[?？]")
+
+
+def _answers_first(text: str, first: Found[bool]) -> bool:
+    """Whether the answer stands apart before it: in "Yes, but how long?" it does, in "no commission?" not."""
+    rest = text[first.end :].lstrip()
+    return not text[: first.start].strip(" ¡¿!.,") and rest[:1] in tuple(",.;:!，。、！-–—")
 
 
 def parse_yes_no(text: str, *, locale: str | None = None) -> bool | None:
@@ -84,8 +95,7 @@ def parse_yes_no(text: str, *, locale: str | None = None) -> bool | None:
 
 @lru_cache(maxsize=16)
 def _pattern(lang: str) -> re.Pattern[str]:
-    yes = "|".join(sorted(_YES[lang].split("|"), key=len, reverse=True))
-    no = "|".join(sorted(_NO[lang].split("|"), key=len, reverse=True))
+    yes, no = longest_first(_YES[lang]), longest_first(_NO[lang])
     edges = ("", "") if lang in ("ja", "zh") else (r"(?<![\w'])", r"(?!\w)") if lang != "ko" else (r"(?<![가-힣])", "")
     emoji = {value: "[" + re.escape(signs) + "]" for value, signs in _EMOJI.items()}
     return re.compile(
@@ -93,9 +103,26 @@ def _pattern(lang: str) -> re.Pattern[str]:
     )
 
 
+_TURNS = {
+    "en": r" (?:not|never)\b",
+    "de": r" (?:nicht|kein\w*|nie)\b",
+    "es": r",? (?:que )?(?:no|nunca)\b",
+    "fr": r" (?:que )?(?:non|pas)\b",
+    "hu": r",? (?:hogy )?nem\b",
+    "ja": r"[^、。!?\s]{0,6}(?:ない|ません|なし)",
+    "ko": r"[^,.!?…]{0,8}?(?:않|아니|아닌|못|없)",
+    "zh": r"(?:不|没)",
+}
+"""What after an agreement makes it a refusal: "of course not", "stimmt nicht", "claro que no"."""
+
+
 def _marks(folded: Folded, lang: str) -> list[Found[bool]]:
     found: list[Found[bool]] = []
+    turned = re.compile(_TURNS[lang])
     for match in _pattern(lang).finditer(folded.text):
-        start, end = folded.span(match.start(), match.end())
-        found.append(Found(match["yes"] is not None, start, end))
+        agrees = match["yes"] is not None
+        turn = turned.match(folded.text, match.end()) if agrees else None
+        start, end = folded.span(match.start(), turn.end() if turn else match.end())
+        if not (found and start < found[-1].end):
+            found.append(Found(agrees and not turn, start, end))
     return found

@@ -1,0 +1,116 @@
+"""Days and periods as people name them; today is Saturday, 21 November 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.parse import find_dates, find_periods, parse_date, read_date
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "day"),
+    [
+        ("closes end of March", "en", "2027-03-31"),
+        ("in two weeks", "en", "2026-12-05"),
+        ("March 15", "en", "2027-03-15"),
+        ("fourth of july 2027", "en", "2027-07-04"),
+        ("no later than 3/31", "en", "2027-03-31"),
+        ("by friday", "en", "2026-11-27"),
+        ("first wednesday of october 2027", "en", "2027-10-06"),
+        ("end of q1", "en", "2027-03-31"),
+        ("31.3.", "de", "2027-03-31"),
+        ("bis Ende März", "de", "2027-03-31"),
+        ("übermorgen", "de", "2026-11-23"),
+        ("neunundzwanzigsten Mai", "de", "2027-05-29"),
+        ("a finales del próximo mes", "es", "2026-12-31"),
+        ("5 de abril de 2027", "es", "2027-04-05"),
+        ("mañana", "es", "2026-11-22"),
+        ("le 15 du mois prochain", "fr", "2026-12-15"),
+        ("d'ici fin T1", "fr", "2027-03-31"),
+        ("március végén", "hu", "2027-03-31"),
+        ("2027. március 31-ig", "hu", "2027-03-31"),
+        ("jövő hónap vége", "hu", "2026-12-31"),
+        ("két hét múlva", "hu", "2026-12-05"),
+        ("来月末", "ja", "2026-12-31"),
+        ("3月31日まで", "ja", "2027-03-31"),
+        ("来週の水曜日", "ja", "2026-11-25"),
+        ("3월 말", "ko", "2027-03-31"),
+        ("다음 주 수요일까지", "ko", "2026-11-25"),
+        ("이천이십칠년 삼월 삼일", "ko", "2027-03-03"),
+        ("下个月底", "zh", "2026-12-31"),
+        ("明年三月底", "zh", "2027-03-31"),
+        ("下星期三", "zh", "2026-11-25"),
+        ("end of March", "de", "2027-03-31"),
+    ],
+)
+def test_an_open_date_is_the_next_one_from_today(text: str, locale: str, day: str) -> None:
+    assert parse_date(text, locale=locale, reference=TODAY) == date.fromisoformat(day)
+
+
+def test_day_and_month_that_can_be_swapped_are_both_listed() -> None:
+    american = read_date("03/04", locale="en-US", reference=TODAY)
+    british = read_date("03/04", locale="en-GB", reference=TODAY)
+
+    assert american is not None
+    assert british is not None
+    assert (american.value, american.alternatives) == (date(2027, 3, 4), (date(2027, 4, 3),))
+    assert (british.value, british.alternatives) == (date(2027, 4, 3), (date(2027, 3, 4),))
+
+
+def test_next_friday_has_two_readings_before_friday() -> None:
+    monday = date(2026, 11, 23)
+
+    found = read_date("next Friday", locale="en", reference=monday)
+
+    assert found is not None
+    assert {found.value, *found.alternatives} == {date(2026, 11, 27), date(2026, 12, 4)}
+
+
+def test_a_longer_period_gives_the_end_that_is_asked_for_and_lists_the_other() -> None:
+    starts = read_date("in March", locale="en", reference=TODAY)
+    closes = read_date("in March", locale="en", reference=TODAY, edge="last")
+
+    assert starts is not None
+    assert closes is not None
+    assert (starts.value, starts.alternatives) == (date(2027, 3, 1), (date(2027, 3, 31),))
+    assert (closes.value, closes.alternatives) == (date(2027, 3, 31), (date(2027, 3, 1),))
+
+
+def test_quarters_follow_the_fiscal_year_of_the_programme() -> None:
+    (calendar,) = find_periods("Q1 2027", locale="en", reference=TODAY)
+    (fiscal,) = find_periods("Q1 2027", locale="en", reference=TODAY, fiscal_year_start=7)
+
+    assert (calendar.value.first, calendar.value.last) == (date(2027, 1, 1), date(2027, 3, 31))
+    assert (fiscal.value.first, fiscal.value.last) == (date(2026, 7, 1), date(2026, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("you may do it", "en"),
+        ("guten Morgen", "de"),
+        ("3 of 5 users", "en"),
+        ("30/2", "de"),
+        ("Feb 30", "en"),
+        ("call 888-000-9999", "en"),
+        ("report-2002-10-09.xlsx", "en"),
+        ("version 1.2", "en"),
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(text: str, locale: str) -> None:
+    assert find_dates(text, locale=locale, reference=TODAY) == []
+
+
+def test_the_29th_of_february_waits_for_the_next_leap_year() -> None:
+    assert parse_date("29.2.", locale="de", reference=TODAY) == date(2028, 2, 29)
+
+
+def test_two_dates_of_a_range_are_one_find_with_both_ends() -> None:
+    (found,) = find_periods("from 1 March to 5 March", locale="en", reference=TODAY)
+
+    assert found.upper is not None
+    assert (found.value.first, found.upper.last) == (date(2027, 3, 1), date(2027, 3, 5))

@@ -1,0 +1,116 @@
+"""What partners write when they mean money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bot.parse import Money, find_money, parse_money, read_money
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "amount", "currency"),
+    [
+        ("$10k", "en", "10000", "USD"),
+        ("about €2.5M", "en", "2500000", "EUR"),
+        ("the deal is worth 1,250.50 USD", "en", "1250.50", "USD"),
+        ("fifty thousand dollars", "en", "50000", "USD"),
+        ("20 euros 43", "en", "20.43", "EUR"),
+        ("$5 000", "en-CA", "5000", "CAD"),
+        ("2,5 Mio. Euro", "de", "2500000", "EUR"),
+        ("fünfzigtausend Euro", "de", "50000", "EUR"),
+        ("50 TEUR", "de", "50000", "EUR"),
+        ("1.250,50 €", "de", "1250.50", "EUR"),
+        ("C$ 1,34 por acción", "es", "1.34", "CAD"),
+        ("dos millones y medio de euros", "es", "2500000", "EUR"),
+        ("1,17 milliards de $", "fr", "1170000000", "USD"),
+        ("treize euros et quarante-cinq cents", "fr", "13.45", "EUR"),
+        ("500万円", "ja", "5000000", "JPY"),
+        ("1200億ドル", "ja", "120000000000", "USD"),
+        ("이천칠백삼십오만원", "ko", "27350000", "KRW"),
+        ("예산은 5천만 원 정도", "ko", "50000000", "KRW"),
+        ("50元6角三分", "zh", "50.63", "CNY"),
+        ("大约3万美元", "zh", "30000", "USD"),
+        ("ötvenezer forint", "hu", "50000", "HUF"),
+        ("2,5 millió Ft-ot", "hu", "2500000", "HUF"),
+        ("50k by end of March", "de", "50000", None),
+    ],
+)
+def test_an_amount_is_read_as_people_of_each_language_write_it(
+    text: str, locale: str, amount: str, currency: str | None
+) -> None:
+    assert parse_money(text, locale=locale) == Money(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("Q3 2025 roadmap for 5 users", "en"),
+        ("10k users on 300 seats", "en"),
+        ("version 2.5 in 2027", "en"),
+        ("can we all try the top plan?", "en"),
+        ("call +36 20 123 4567", "en"),
+        ("one moment please", "en"),
+        ("see https://example.com/?price=100$", "en"),
+        ("das ist ein Test", "de"),
+        ("이것은 한국 일정입니다", "ko"),
+        ("3万人が使う", "ja"),
+        ("két hét múlva", "hu"),
+    ],
+)
+def test_a_sentence_without_money_yields_none(text: str, locale: str) -> None:
+    assert find_money(text, locale=locale) == []
+
+
+def test_the_amount_of_a_whole_sentence_is_found_where_it_stands() -> None:
+    text = "register acme 50k closing end of q1"
+
+    (found,) = find_money(text, locale="en")
+
+    assert (found.value, text[found.start : found.end]) == (Money(Decimal(50000), None), "50k")
+
+
+def test_a_bare_number_is_an_amount_only_as_the_answer_to_how_much() -> None:
+    assert find_money("50000", locale="en") == []
+    assert parse_money("50000", locale="en") == Money(Decimal(50000), None)
+
+
+def test_a_thousands_mark_that_could_be_a_decimal_mark_keeps_the_other_reading() -> None:
+    found = read_money("12.500 EUR", locale="de")
+
+    assert found is not None
+    assert found.value == Money(Decimal(12500), "EUR")
+    assert found.alternatives == (Money(Decimal("12.5"), "EUR"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "low", "high"),
+    [
+        ("10-20k USD", "en", "10000", "20000"),
+        ("between $5k and $10k", "en", "5000", "10000"),
+        ("10달러 - 20달러", "ko", "10", "20"),
+        ("50万円から100万円", "ja", "500000", "1000000"),
+    ],
+)
+def test_a_range_keeps_both_ends(text: str, locale: str, low: str, high: str) -> None:
+    (found,) = find_money(text, locale=locale)
+
+    assert found.value.amount == Decimal(low)
+    assert found.upper is not None
+    assert found.upper.amount == Decimal(high)
+    assert found.value.currency == found.upper.currency
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "hedge"),
+    [
+        ("about 5k USD", "en", "about"),
+        ("at least $100", "en", "at_least"),
+        ("bis zu 500 €", "de", "at_most"),
+        ("5000원 이상", "ko", "at_least"),
+        ("$100", "en", ""),
+    ],
+)
+def test_words_that_loosen_an_amount_are_kept(text: str, locale: str, hedge: str) -> None:
+    assert find_money(text, locale=locale)[0].hedge == hedge
