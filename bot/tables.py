@@ -46,4 +46,4 @@ def all_tables() -> MetaData:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit('Say what changed: python -m bot.tables "deals know their currency"')
-    print(asyncio.run(revise(sys.argv[1], all_tables())))
+    asyncio.run(revise(sys.argv[1], all_tables()))

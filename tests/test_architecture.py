@@ -133,7 +133,8 @@ def test_a_file_has_one_idea_and_says_which() -> None:
         text = (ROOT / file).read_text("utf-8")
         if text.strip() and not ast.get_docstring(tree(file)):
             yield "has no docstring"
-        if (lines := text.count("\n")) > MOST_LINES:
+        generated = file.startswith("bot/prm/migrations/versions/")
+        if (lines := text.count("\n")) > MOST_LINES and not generated:
             yield f"{lines} lines: split it"
 
     assert everywhere(unclear) == ""
