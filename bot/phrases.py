@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.errors import UserError
-from bot.form import Draft, facts
+from bot.form import Draft, Question, facts
 from bot.i18n import Translator
 from bot.prm.money import Money
 from bot.reply import Button, Reply
@@ -16,17 +16,14 @@ from bot.skill import Skill
 def form(draft: Draft, t: Translator, *, problem: UserError | None = None) -> Reply:
     """Ask for what is missing, all at once; whoever only sees text is asked for the next answer."""
     missing = draft.open_questions
+    asked = _asked(missing[0], draft) if missing and not problem else ""
     if problem:
         text = said(problem, t)
     elif missing:
-        first = missing[0]
-        wrong = draft.errors.get(first.name)
-        asked = " ".join(part for part in (f"{first.label}:", wrong or first.help) if part)
-        count = t.plural("One answer is missing.", "{n} answers are missing.", len(missing))
-        text = f"{draft.title}. {count}\n\n{asked}"
+        text = f"{draft.title}. {t.plural('One answer is missing.', '{n} answers are missing.', len(missing))}"
     else:
         text = t("{title}: change what you like, then send it.", title=draft.title)
-    return Reply(text=text, ask=draft)
+    return Reply(text=text, next_question=asked, ask=draft, buttons=(cancel_button(draft, t),))
 
 
 def confirmation(draft: Draft, t: Translator) -> Reply:
@@ -84,3 +81,7 @@ def _word(value: Any, t: Translator) -> str:
     if isinstance(value, StrEnum):
         return t(value.replace("_", " ").capitalize())
     return t.day(value) if isinstance(value, date) else str(value)
+
+
+def _asked(question: Question, draft: Draft) -> str:
+    return " ".join(part for part in (f"{question.label}:", draft.errors.get(question.name) or question.help) if part)

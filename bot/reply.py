@@ -54,6 +54,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
     ask: Draft | None = None  # a form still to be completed
+    next_question: str = ""  # of that form, for places that cannot show it
     visibility: Visibility = Visibility.PRIVATE
 
 
@@ -66,6 +67,7 @@ def as_text(reply: Reply) -> str:
         blocks.append("\n".join(" | ".join(row) for row in (reply.table.columns, *reply.table.rows)))
     if reply.citations:
         blocks.append("\n".join(f"[{n}] {_where(c)}" for n, c in enumerate(reply.citations, 1)))
+    blocks.append(reply.next_question)
     return "\n\n".join(block for block in blocks if block)
 
 
