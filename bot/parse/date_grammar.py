@@ -27,6 +27,8 @@ class Setting:
     language: str
     order: str = "dmy"
     fiscal_start: int = 1
+    past: bool = False
+    """An open date means its latest occurrence, not its next one."""
     alone: bool = False
     """The text is a single word, so that a doubtful one ("may", "sat") can only be a date."""
 
@@ -64,9 +66,11 @@ def _only(*found: Period | None) -> Readings:
 
 def _next_day(parts: Parts, month: int, number: int) -> Period | None:
     """The next such day; up to eight years ahead, where 29 February is again."""
-    today = parts.setting.today
-    there = (periods.day(year, month, number) for year in range(today.year, today.year + 9))
-    return next((period for period in there if period and period.first >= today), None)
+    today, past = parts.setting.today, parts.setting.past
+    years = range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)
+    there = (periods.day(year, month, number) for year in years)
+    fits = (period for period in there if period and (period.first <= today if past else period.first >= today))
+    return next(fits, None)
 
 
 def _day_month(parts: Parts) -> Readings:
@@ -113,7 +117,7 @@ def _month(parts: Parts) -> Readings:
     if parts.has("V"):
         return _only(periods.month(_relative_year(parts), month))
     ahead = parts.kind("ptxX") if parts.has("ptxX") else ""
-    year = today.year + (month < today.month)
+    year = today.year - (month > today.month) if parts.setting.past else today.year + (month < today.month)
     if ahead == "p":
         year = today.year - (month >= today.month)
     elif ahead == "t":
@@ -129,9 +133,11 @@ def _quarter(parts: Parts) -> Readings:
     if parts.has("Y") or parts.has("V"):
         year = parts.number("Y") if parts.has("Y") else _relative_year(parts)
         return _only(periods.quarter(year, number, setting.fiscal_start))
-    years = range(setting.today.year, setting.today.year + 3)
+    today = setting.today
+    years = range(today.year + 1, today.year - 2, -1) if setting.past else range(today.year, today.year + 3)
     there = (periods.quarter(year, number, setting.fiscal_start) for year in years)
-    return _only(next((period for period in there if period and period.last >= setting.today), None))
+    fits = (p for p in there if p and (p.first <= today if setting.past else p.last >= today))
+    return _only(next(fits, None))
 
 
 def _half(parts: Parts) -> Readings:
@@ -204,9 +210,9 @@ def _weekday(parts: Parts) -> Readings:
     coming = periods.running(today, "d", gap)
     mark = parts.kind("ptxX") if parts.has("ptxX") else ""
     week = periods.week_of(today)
-    if not mark or not week:
+    if not week or not (mark or parts.setting.past):
         return _only(coming)
-    if mark == "p":
+    if mark == "p" or not mark:
         return _only(periods.running(today, "d", gap - 7 if gap < 7 else -7))
     this_week = number - today.weekday()
     if mark == "t":
@@ -283,9 +289,11 @@ def _day_of_month(parts: Parts) -> Readings:
     today, number = parts.setting.today, parts.number("on")
     if not 1 <= number <= 31:
         return []
-    months = (periods.running(today, "m", ahead) for ahead in range(4))
+    past = parts.setting.past
+    months = (periods.running(today, "m", -ahead if past else ahead) for ahead in range(4))
     days = (periods.day(m.first.year, m.first.month, number) for m in months if m)
-    return _only(next((period for period in days if period and period.first >= today), None))
+    fits = (p for p in days if p and (p.first <= today if past else p.first >= today))
+    return _only(next(fits, None))
 
 
 def _numeric(parts: Parts) -> Readings:
@@ -356,7 +364,7 @@ RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
         (r"[kW]kW|kW|Wk", _weekday_in_week),
         (r"[ptxX][on]u|[on][ptxX]u|[on]u[ptxX]", _several),
         (r"[ptxX]W|W[ptxX]", _weekday),
-        (r"W[on]|[on]W", _weekday_number),
+        (r"W[on]|oW", _weekday_number),
         (r"R", _relative_day),
         (r"W", _weekday),
         (r"[ptxX]M|M[ptxX]", _month),

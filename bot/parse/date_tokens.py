@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.parse import date_words
@@ -13,6 +13,8 @@ from bot.parse.numerals import scan_numerals
 from bot.parse.text import Folded
 
 BREAK = "_"
+_WORD_ORDINAL = "†"
+"""Put behind an order written as a word ("first"), which alone is a day far more rarely than "1st" is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Token:
     led: str = ""
     """ "B" when a lead-in ("on", "am") stands before, "l" when only a link ("the", "of") does."""
     weak: bool = False
+    closed: bool = True
+    """No other word follows at once: "the 3rd", not "the 3rd floor"."""
 
 
 _CJK = {
@@ -43,10 +47,11 @@ _ORDINAL = {
 _SHARED = r"""
     (?P<long>\d{5,})
   | (?<![a-z])(?:kw|cw|week|woche|semaine|semana)\s?(?P<C>[1-5]?\d)(?!\d|[.,]\d)|第(?P<C2>[1-5]?\d)[週周]
-  | (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?|\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
+  | (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?
+      |\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
   | (?P<N>(?<!\d[-/.,_])(?<![\d_])(?<![a-z\d]-)(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}
       |\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d{2}))(?![\d/])\.?)
-  | (?P<P>(?<![\d/.,:$€£-])\d{1,2}(?:/|\s?\.\s?|\s?-\s?)\d{1,2}(?![\d%]|[.,/-]\d)\.?)
+  | (?P<P>(?<![\d/.,:$€£-])\d{1,2}(?:/|\s?\.\s?|\s?-\s?)\d{1,2}(?![\d%†]|[.,/-]\d)\.?)
   | (?P<decimal>\d{1,4}[.,]\d+|[$€£]\s?\d+|\d{1,4}\s?(?:[%$€£]|[kKmM]\b))
 """
 _WESTERN = r"""
@@ -69,7 +74,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
     if lang in _CJK:
         expression = f"{_SHARED}{_EASTERN} | {_CJK[lang][0]}{word} | (?P<n>\\d{{1,4}})"
     else:
-        expression = f"{_SHARED}{_WESTERN} | (?P<o>\\d{{1,2}}){_ORDINAL[lang]}{word} | (?P<n>\\d{{1,4}})(?!\\d)"
+        ordinal = f"(?P<o>\\d{{1,2}})(?:{_WORD_ORDINAL}|{_ORDINAL[lang]})"
+        expression = f"{_SHARED}{_WESTERN} | {ordinal}{word} | (?P<n>\\d{{1,4}})(?!\\d)"
     return re.compile(expression, re.VERBOSE)
 
 
@@ -98,7 +104,7 @@ def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tup
             continue
         if lang == "zh" and numeral.start and text[numeral.start - 1] in "期拜周週":
             continue
-        mark = {"en": "th", "fr": "e", "es": "º"}.get(lang, ".") if numeral.ordinal else ""
+        mark = _WORD_ORDINAL if numeral.ordinal else ""
         yield numeral.start, numeral.end, f"{int(numeral.value)}{mark}"
 
 
@@ -119,7 +125,8 @@ def _raw(text: str, lang: str) -> Iterator[Token]:
     pattern = _pattern(lang)
     while match := pattern.search(text, position):
         position = max(match.end(), position + 1)
-        yield _token(match, lang)
+        closed = not re.compile(r"\s?[^\W\d_]").match(text, match.end())
+        yield replace(_token(match, lang), closed=closed)
 
 
 _GROUPS = {
@@ -153,7 +160,7 @@ def _token(match: re.Match[str], lang: str) -> Token:
         value = value if value.isdigit() else "1" if name == "H" else "2"
     elif name == "Y2":
         value = f"20{value}"
-    return Token(kind, value, start, end, weak=name == "cn")
+    return Token(kind, value, start, end, weak=name == "cn" or match.group().endswith(_WORD_ORDINAL))
 
 
 def _weekday(value: str, lang: str) -> int:
@@ -179,5 +186,5 @@ def _joined(raw: Iterator[Token], text: str) -> Iterator[Token]:
         if end is not None and not _BETWEEN.fullmatch(text, end, token.start):
             yield Token(BREAK, "", end, token.start)
             led = ""
-        yield Token(token.kind, token.value, token.start, token.end, led, token.weak)
+        yield replace(token, led=led)
         end, led = token.end, "l" if token.kind in "iF" else ""

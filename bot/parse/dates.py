@@ -23,14 +23,24 @@ _LONGEST = 8
 
 
 def find_periods(
-    text: str, *, locale: str | None = None, reference: date | datetime, fiscal_year_start: int = 1
+    text: str,
+    *,
+    locale: str | None = None,
+    reference: date | datetime,
+    fiscal_year_start: int = 1,
+    past: bool = False,
 ) -> list[Found[Period]]:
     """Days, weeks, months, quarters and years named in a text, open ones in their next occurrence from `reference` on.
 
     `fiscal_year_start` is the month (1-12) in which the programme's fiscal year begins; it moves quarters.
+    `past` takes the latest occurrence instead, for questions about what was ("my commission in March").
     """
-    found = _find(text, locale, reference, fiscal_year_start)
-    return found if found or language(locale) == "en" else _find(text, "en-GB", reference, fiscal_year_start)
+    today = reference.date() if isinstance(reference, datetime) else reference
+    setting = Setting(today, language(locale), _order(locale), fiscal_year_start, past=past)
+    found = _find(text, locale, setting)
+    if found or language(locale) == "en":
+        return found
+    return _find(text, "en-GB", replace(setting, language="en", order="dmy"))
 
 
 def find_dates(
@@ -81,12 +91,10 @@ def _as_date(found: Found[Period], edge: Edge) -> Found[date]:
     return Found(near, found.start, found.end, tuple(others), hedge=found.hedge)
 
 
-def _find(text: str, locale: str | None, reference: date | datetime, fiscal_start: int) -> list[Found[Period]]:
-    today = reference.date() if isinstance(reference, datetime) else reference
-    lang = language(locale)
-    numbered, items = tokens(fold(text), lang, locale)
+def _find(text: str, locale: str | None, setting: Setting) -> list[Found[Period]]:
+    numbered, items = tokens(fold(text), setting.language, locale)
     words = len(re.findall(r"\w+", numbered.text))
-    setting = Setting(today, lang, _order(locale), fiscal_start, alone=words <= 1)
+    setting = replace(setting, alone=words <= 1)
     whole = words <= 3
     found: list[Found[Period]] = []
     for readings, first, last in _readings(_collapsed(items), setting, whole):
@@ -186,9 +194,9 @@ def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
     if kinds in ("M", "W") and first.weak:
         return setting.alone or bool(first.led)
     if kinds == "o":
-        return not first.weak and (whole or bool(first.led) or setting.language in ("zh", "ja", "ko"))
+        return _plausible_day(first, setting)
     if kinds == "n":
-        return (first.led == "B" and setting.language in ("es", "fr", "en")) or (whole and bool(first.led))
+        return first.led == "B" and first.closed
     if kinds == "Y":
         return whole or bool(first.led)
     if kinds == "P":
@@ -196,10 +204,19 @@ def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
     return True
 
 
+def _plausible_day(token: Token, setting: Setting) -> bool:
+    """ "the 21st", "am 15." and "18日", but neither "the first one" nor "3rd floor"."""
+    if token.weak:
+        return setting.language == "de" and token.led == "B"
+    if setting.language in ("zh", "ja", "ko"):
+        return True
+    return setting.alone or (token.led == "B" or (token.led == "l" and token.closed))
+
+
 def _plausible_numeric(token: Token, setting: Setting, whole: bool) -> bool:
     written = token.value
     if "/" in written:
-        return written != "24/7"
+        return written != "24/7" and (bool(token.led) or token.closed or setting.language in ("zh", "ja", "ko"))
     if "-" in written:
         return whole and re.fullmatch(r"\d\d\s?-\s?\d\d", written) is not None
     if setting.order == "mdy":

@@ -114,3 +114,31 @@ def test_two_dates_of_a_range_are_one_find_with_both_ends() -> None:
 
     assert found.upper is not None
     assert (found.value.first, found.upper.last) == (date(2027, 3, 1), date(2027, 3, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("what was my commission in march?", "2026-03-01", "2026-03-31"),
+        ("how was Q4", "2026-10-01", "2026-12-31"),
+        ("deals of 31.12.", "2025-12-31", "2025-12-31"),
+    ],
+)
+def test_a_question_about_the_past_takes_the_latest_occurrence(text: str, first: str, last: str) -> None:
+    (found,) = find_periods(text, locale="en-GB", reference=TODAY, past=True)
+
+    assert (found.value.first.isoformat(), found.value.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [("the first one", "en"), ("die erste", "de"), ("el primero", "es"), ("3rd floor", "en"), ("3/4 of them", "en")],
+)
+def test_an_order_is_no_day_of_the_month(text: str, locale: str) -> None:
+    assert find_dates(text, locale=locale, reference=TODAY) == []
+
+
+def test_the_day_of_a_month_alone_needs_its_lead_in() -> None:
+    assert parse_date("on the 15th", locale="en", reference=TODAY) == date(2026, 12, 15)
+    assert parse_date("am 15.", locale="de", reference=TODAY) == date(2026, 12, 15)
+    assert parse_date("KW 12", locale="de", reference=TODAY) == date(2027, 3, 22)
