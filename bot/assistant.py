@@ -101,6 +101,7 @@ class Assistant:
                 skills=turn.skills,
                 pending=pending,
                 confirming=confirming,
+                questions=turn.questions,
             )
         )
         if pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import drafts
 from bot.audience import Room
 from bot.fields import Reading
-from bot.form import Form
+from bot.form import Form, Question, questions
 from bot.i18n import Translator
 from bot.language import remember
 from bot.message import Incoming
@@ -79,6 +79,10 @@ class Turn:
         """How to read this person's answers to `form`."""
         currency = self.partner.currency if self.partner else None
         return Reading(t=self.t, today=self.today, currency=currency, choices=await form.choices(self.context))
+
+    async def questions(self, skill: Skill) -> tuple[Question, ...]:
+        """What `skill` asks this person, in their language and with the choices that are theirs."""
+        return questions(skill.form, await self.reading(skill.form))
 
     async def _ask(self, question: str) -> Answer:
         return await self.look_up(question, self.room, self.t.language)

@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bot.form import Draft
-from bot.skill import SkillBook
+from bot.fields import Reading
+from bot.form import Draft, Question, questions
+from bot.skill import Skill, SkillBook
 
 
 class Act(StrEnum):
@@ -23,6 +24,14 @@ class Act(StrEnum):
     THANKS = "thanks"
 
 
+Asked = Callable[[Skill], Awaitable[tuple[Question, ...]]]
+
+
+async def in_english(skill: Skill) -> tuple[Question, ...]:
+    """A skill's questions as far as the form alone tells: in English, without choices that only the database knows."""
+    return questions(skill.form, Reading())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sentence:
     """What is known when a sentence has to be understood."""
@@ -33,6 +42,7 @@ class Sentence:
     skills: SkillBook  # what this person may do
     pending: Draft | None = None  # the form they are in the middle of
     confirming: bool = False  # and whether they were just asked "is this right?"
+    questions: Asked = in_english  # what a skill would ask this person, with their choices
 
 
 @dataclass(frozen=True, kw_only=True)

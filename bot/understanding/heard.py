@@ -1,0 +1,165 @@
+"""One sentence while it is being understood: first what it does, then what it asks for, then what it tells."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.parse.text import MAX_TEXT
+from bot.skill import Skill
+from bot.understand import Act, Sentence, Understood
+from bot.understanding.acts import acts_of, is_undecided
+from bot.understanding.learnt import Learnt, essence
+from bot.understanding.mood import Mood, asks, clauses, mood
+from bot.understanding.pending import answers, core
+from bot.understanding.route import NOTHING, Routed
+from bot.understanding.spans import BLANK
+from bot.understanding.values import CODE, Reader
+from bot.understanding.words import reading_languages
+
+LAST_RESORT = "ask"
+LEAD = 0.06  # by which a skill that writes must be ahead of every other
+MOST_CLAUSES = 12  # of a long message that are looked at one by one
+FULL_CODE = 14  # characters; an invite code this long needs no word beside it
+CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks"}  # every other act is answered by the help
+
+
+@dataclass(frozen=True)
+class Heard:
+    sentence: Sentence
+    learnt: Learnt
+    text: str
+    languages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, sentence: Sentence, learnt: Learnt) -> "Heard":
+        text = sentence.text[:MAX_TEXT].replace("\x00", " ").replace(BLANK, " ").strip()
+        return cls(sentence, learnt, text, reading_languages(text, sentence.language))
+
+    async def understood(self) -> Understood:
+        if found := self._said():
+            return found
+        if not re.search(r"\w", self.text):
+            return self._unchanged() if self.sentence.pending else self._did(Act.HELP)
+        if self.sentence.pending:
+            return await self._in_the_middle()
+        if found := self._code():
+            return found
+        return await self._start(self._routed())
+
+    # What it does, where it is nothing but that
+
+    def _said(self) -> Understood | None:
+        """Yes, no, stop, help, hello, thanks; and "maybe", which changes nothing."""
+        draft = self.sentence.pending
+        acts = acts_of(self.text, self.languages)
+        if asks(self.text, self.languages):
+            acts = tuple(act for act in acts if act not in (Act.YES, Act.NO))
+        if not acts:
+            undecided = draft and len(self.text) < 30 and is_undecided(self.text, self.languages)
+            return self._unchanged() if undecided else None
+        if Act.THANKS in acts and Act.NO not in acts and not draft:
+            return self._did(Act.THANKS)
+        if Act.CANCEL in acts:
+            return self._did(Act.CANCEL)
+        decided = next((act for act in acts if act in (Act.YES, Act.NO)), None)
+        if decided:
+            return self._decided(decided)
+        return self._did(next(act for act in (Act.HELP, Act.THANKS, Act.GREETING) if act in acts))
+
+    def _decided(self, act: Act) -> Understood:
+        draft = self.sentence.pending
+        if draft is None:
+            return Understood(act=act, skill=self._offered("help"))
+        first = next(iter(draft.open_questions), None)
+        if not self.sentence.confirming and first and first.kind == "yes_no":
+            return Understood(act=Act.ANSWER, skill=draft.skill, values={first.name: act is Act.YES})
+        return Understood(act=act, skill=draft.skill)
+
+    def _did(self, act: Act) -> Understood:
+        return Understood(act=act, skill=self._offered(CONVENTIONS.get(act, "help")))
+
+    def _unchanged(self) -> Understood:
+        """The pending form once more, as it is."""
+        draft = self.sentence.pending
+        return Understood(act=Act.ANSWER, skill=draft.skill if draft else LAST_RESORT)
+
+    # What it asks for
+
+    def _routed(self) -> Routed:
+        """The skill the sentence, or one clause of it, asks for. One that writes is never started by a question."""
+        router = self.learnt.router(self.sentence.skills, self.languages)
+        parts = clauses(self.text)[:MOST_CLAUSES]
+        candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
+        asked = asks(self.text, self.languages)
+        found = [self._permitted(router.route(self._essence(part)), part, asked=asked) for part in candidates]
+        return max(found, key=lambda routed: (routed.sure, routed.score), default=NOTHING)
+
+    def _permitted(self, routed: Routed, part: str, *, asked: bool) -> Routed:
+        if not routed.sure or not self.sentence.skills[routed.skill].writes:
+            return routed
+        meant = mood(part, self.languages)
+        asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
+        return NOTHING if asking or routed.lead < LEAD else routed
+
+    def _essence(self, part: str) -> str:
+        return essence(part, self.languages, self._known_words)
+
+    @property
+    def _known_words(self) -> frozenset[str]:
+        return self.learnt.known_words(self.sentence.skills, self.languages)
+
+    def _code(self) -> Understood | None:
+        """An invite code in full says by itself what it is for."""
+        for match in CODE.finditer(self.text):
+            for skill in self.sentence.skills.values():
+                if "code" in skill.form.model_fields and len(match.group()) >= FULL_CODE:
+                    return Understood(act=Act.START, skill=skill.name, values={"code": match.group()})
+        return None
+
+    async def _start(self, routed: Routed) -> Understood:
+        if not routed.sure or routed.skill == LAST_RESORT:
+            return self._asked()
+        skill = self.sentence.skills[routed.skill]
+        return Understood(act=Act.START, skill=skill.name, values=await self._told(skill), score=routed.score)
+
+    def _asked(self) -> Understood:
+        """A question for the programme's content: what nothing else answers."""
+        return Understood(act=Act.START, skill=LAST_RESORT, values={"question": self.sentence.text}, score=0.5)
+
+    def _offered(self, name: str) -> str:
+        return name if name in self.sentence.skills else LAST_RESORT
+
+    # What it tells
+
+    async def _told(self, skill: Skill) -> dict[str, Any]:
+        return self._reader(self.text).read(await self.sentence.questions(skill))
+
+    def _reader(self, text: str) -> Reader:
+        return Reader(text, self.languages, self.sentence.today, self._known_words)
+
+    # In the middle of a form
+
+    async def _in_the_middle(self) -> Understood:
+        draft = self.sentence.pending
+        assert draft is not None
+        routed = self._routed()
+        reply, corrects = core(self.text)
+        if asks(self.text, self.languages):
+            return await self._start(routed)
+        values = answers(self._reader(reply), draft, corrects=corrects)
+        if routed.sure and routed.skill != LAST_RESORT and not (corrects and values):
+            if routed.skill != draft.skill:
+                return await self._start(routed)
+            told = await self._told(self.sentence.skills[draft.skill])
+            return self._again(told, routed)
+        if values:
+            return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
+        return self._unchanged() if corrects else self._asked()
+
+    def _again(self, told: dict[str, Any], routed: Routed) -> Understood:
+        """The pending form's own skill is asked for: a new form, unless it only fills what is open in this one."""
+        draft = self.sentence.pending
+        assert draft is not None
+        known = {q.name for q in draft.questions if q.required and q.name in draft.known} - draft.errors.keys()
+        fills = not (told.keys() & known) if told else not known
+        return Understood(act=Act.ANSWER if fills else Act.START, skill=draft.skill, values=told, score=routed.score)

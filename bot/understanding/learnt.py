@@ -1,0 +1,89 @@
+"""What the skills' examples teach, per language; learnt on first use and again when the skills are others."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from bot.parse import find_dates, find_money
+from bot.parse.text import fold
+from bot.skill import SkillBook
+from bot.understanding.everyday import EVERYDAY
+from bot.understanding.names import LEGAL_FORMS, has_name, introduced
+from bot.understanding.route import Router, train
+from bot.understanding.spans import Span
+
+MOST_KEPT = 64  # routers: eight languages for a few roles
+EXAMPLE_COMPANIES = "acme|globex|initech|muster"
+"""Customers in skills' examples bear these names, so that a customer's name teaches nothing."""
+
+_EXAMPLE_COMPANY = re.compile(
+    rf"(?<!\w)(?:{EXAMPLE_COMPANIES})\w*(?:\s+(?:{LEGAL_FORMS})\b\.?)?(?:-\w+)?", re.IGNORECASE
+)
+_NATIVE_COMPANY = re.compile(r"アクメ(?:社|株式会社)?|아크메|阿克梅(?:公司)?")
+_ANY_DAY = date(2026, 11, 20)  # spans do not depend on it
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """Routers and vocabulary by (skills, languages)."""
+
+    _kept: OrderedDict[tuple[object, ...], tuple[Router, frozenset[str]]] = field(default_factory=OrderedDict)
+
+    def router(self, skills: SkillBook, languages: tuple[str, ...]) -> Router:
+        return self._of(skills, languages)[0]
+
+    def known_words(self, skills: SkillBook, languages: tuple[str, ...]) -> frozenset[str]:
+        """Folded words of the examples: they belong to requests, so to no customer's name."""
+        return self._of(skills, languages)[1]
+
+    def _of(self, skills: SkillBook, languages: tuple[str, ...]) -> tuple[Router, frozenset[str]]:
+        key = (languages, *((name, id(skill)) for name, skill in skills.items()))
+        if key not in self._kept:
+            self._kept[key] = _learn(skills, languages)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
+    """What a sentence asks for without whom and how much: amounts and dates become marks, names go."""
+    parts = [(Span(f.start, f.end), " qamountq ") for f in find_money(text, locale=languages[0])]
+    parts += [(Span(f.start, f.end), " qdayq ") for f in find_dates(text, locale=languages[0], reference=_ANY_DAY)]
+    if known_words and (name := introduced(text, languages, known_words)):
+        written = text[name.start : name.end]
+        parts += [(name, " ")] if has_name(written) and any(map(str.isupper, written)) else []
+    end, pieces = 0, []
+    for span, mark in sorted(parts):
+        if span.start >= end:
+            pieces += [text[end : span.start], mark]
+            end = span.end
+    return "".join((*pieces, text[end:]))
+
+
+def _learn(skills: SkillBook, languages: tuple[str, ...]) -> tuple[Router, frozenset[str]]:
+    examples: dict[str, list[str]] = {
+        "": [each for language in languages for each in _reduced(language, EVERYDAY[language])]
+    }
+    for name, skill in skills.items():
+        examples[name] = [
+            each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))
+        ]
+    known = frozenset(word for name, own in examples.items() if name for each in own for word in _words(each))
+    return train({name: own for name, own in examples.items() if own or not name}), known
+
+
+@lru_cache(maxsize=1024)
+def _reduced(language: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(essence(_nameless(sentence), (language,)) for sentence in sentences)
+
+
+def _nameless(example: str) -> str:
+    return _NATIVE_COMPANY.sub(" ", _EXAMPLE_COMPANY.sub(" ", example))
+
+
+def _words(sentence: str) -> list[str]:
+    return re.findall(r"\w+", fold(sentence).text)

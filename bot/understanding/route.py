@@ -1,0 +1,100 @@
+"""Which skill a clause asks for: likeness to the skills' examples, learnt from them alone whenever they change.
+
+One regularised least-squares classifier per language over the examples of that language and of English, with sentences
+that ask for nothing we do as its background. Its leave-one-out predictions have a closed form, and from them comes the
+floor under which a skill is not started: above what sentences of others reach, as far as its own examples allow.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.words import weights
+
+Floats = NDArray[np.float64]
+
+SMOOTHING = 0.3  # ridge: how little a single example counts
+LOWEST, HIGHEST = 0.25, 0.55  # between which a floor is calibrated
+SPARED = 0.2  # share of a skill's own examples that its floor may shut out
+
+
+class Routed(NamedTuple):
+    """The best skill for a clause; `score` is 0..1, `lead` its distance to the next, `sure` whether it passed its floor."""
+
+    skill: str
+    score: float
+    lead: float
+    sure: bool
+
+
+NOTHING = Routed("", 0.0, 0.0, False)
+
+
+@dataclass(frozen=True)
+class Router:
+    """`examples`: sentence by skill, where the skill "" is the background."""
+
+    names: tuple[str, ...]
+    index: Mapping[str, int]
+    rarity: Floats
+    unseen: float
+    classifier: Floats  # terms x skills
+    floors: Mapping[str, float]
+
+    def route(self, clause: str) -> Routed:
+        """The skill a clause is most like. Its length decides its cost."""
+        counted = weights(clause)
+        if not counted:
+            return NOTHING
+        columns = [(at, weight) for term, weight in counted.items() if (at := self.index.get(term)) is not None]
+        if not columns:
+            return NOTHING
+        at = np.array([column for column, _ in columns])
+        vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[at]
+        missing = sum(weight for term, weight in counted.items() if term not in self.index) * self.unseen**2
+        scores = vector @ self.classifier[at] / sqrt(float(vector @ vector) + missing)
+        best, second = np.argsort(scores)[[-1, -2]]
+        name, score = self.names[best], float(scores[best])
+        lead = score - float(scores[second])
+        return Routed(name, min(max(score, 0.0), 1.0), lead, bool(name) and score >= self.floors[name])
+
+
+def train(examples: Mapping[str, Sequence[str]]) -> Router:
+    """A router out of examples by skill; "" names the sentences that ask for none."""
+    names = tuple(sorted({"", *examples}))
+    labelled = [(sentence, name) for name in names for sentence in examples.get(name, ())]
+    counted = [weights(sentence) for sentence, _ in labelled]
+    spread = Counter(term for each in counted for term in each)
+    index = {term: at for at, term in enumerate(spread)}
+    unseen = log(1 + len(counted))
+    rarity = np.array([log(1 + len(counted) / spread[term]) for term in index])
+    vectors = _vectors(counted, index, rarity)
+    wanted = np.array([[float(name == label) for name in names] for _, label in labelled])
+    inverse = np.linalg.inv(vectors @ vectors.T + SMOOTHING * np.eye(len(labelled)))
+    weighted = inverse @ wanted
+    left_out = wanted - weighted / np.diag(inverse)[:, None]
+    floors = {name: _floor(left_out[:, at], wanted[:, at] > 0) for at, name in enumerate(names)}
+    return Router(names, index, rarity, unseen, vectors.T @ weighted, floors)
+
+
+def _vectors(counted: Sequence[Counter[str]], index: Mapping[str, int], rarity: Floats) -> Floats:
+    vectors = np.zeros((len(counted), len(index)))
+    for row, terms in enumerate(counted):
+        for term, weight in terms.items():
+            vectors[row, index[term]] = sqrt(weight) * rarity[index[term]]
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+
+def _floor(left_out: Floats, own: NDArray[np.bool_]) -> float:
+    """Above what others reach, unless that shuts out more of the own examples than may be spared."""
+    if not own.any() or own.all():
+        return HIGHEST
+    others = float(left_out[~own].max())
+    kept = float(np.quantile(left_out[own], SPARED))
+    return min(max(min(others, kept), LOWEST), HIGHEST)
