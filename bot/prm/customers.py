@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 import tldextract
 from anyascii import anyascii
-from cleanco import basename
+from cleanco.clean import normalized, prepare_default_terms, strip_punct
 from rapidfuzz.fuzz import ratio, token_set_ratio, token_sort_ratio
 
 KEY_LENGTH = 200
 STRONG, WEAK = 90.0, 80.0  # name likeness in percent; measured on labelled pairs of company names, see the tests
+MOST_WORDS = 8  # of one legal form
 PREFIX = 4  # letters of a word that two spellings of one name usually share
 
 # What cleanco does not know, in the languages we speak. Longest first, so that "gesellschaft mbh" goes before "mbh".
@@ -93,9 +94,23 @@ class Comparison:
 def plain_name(name: str) -> str:
     """The name in lower-case Latin words without legal form: "Brückstein IT AG" -> "bruckstein it"."""
     text = _WRITTEN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", name).casefold())
-    without_form = basename(text) or text
-    words = _words(without_form)
+    words = _words(_without_form(text) or text)
     return _FORMS.sub("", _FORMS_BEFORE.sub("", words)).strip() or words or _words(name)
+
+
+@lru_cache(maxsize=1)
+def _legal_forms() -> frozenset[tuple[str, ...]]:
+    """cleanco's list as a set: its own search goes through a thousand terms for every name."""
+    return frozenset(tuple(words) for _, words in prepare_default_terms())
+
+
+def _without_form(text: str) -> str:
+    """Without the legal forms at the end: "acme gmbh & co. kg" -> "acme"."""
+    words = text.split()
+    folded = [strip_punct(normalized(word)).strip("()[]{}\"';:") for word in words]
+    while size := next((n for n in range(MOST_WORDS, 0, -1) if tuple(folded[-n:]) in _legal_forms()), 0):
+        del words[-size:], folded[-size:]
+    return " ".join(words)
 
 
 def _words(text: str) -> str:

@@ -91,9 +91,12 @@ async def _alike(
         .order_by(func.count().desc(), DealBlock.deal_id.desc())
         .limit(MOST_CANDIDATES)
     )
-    candidates = (await session.scalars(select(Deal).where(Deal.id.in_(shared)))).all()
-    found = [Match(deal, comparison) for deal in candidates if (comparison := compare(customer, deal.customer))]
-    return sorted(found, key=lambda match: (-match.comparison.score, match.deal.id))
+    columns = (Deal.id, Deal.customer_name, Deal.customer_domain, Deal.customer_country)
+    candidates = await session.execute(select(*columns).where(Deal.id.in_(shared)))
+    compared = {id: compare(customer, Customer(name, domain, country)) for id, name, domain, country in candidates}
+    alike = {id: comparison for id, comparison in compared.items() if comparison is not None}
+    found = await session.scalars(select(Deal).where(Deal.id.in_(sorted(alike))))
+    return sorted((Match(deal, alike[deal.id]) for deal in found), key=lambda match: -match.comparison.score)
 
 
 async def remember(session: AsyncSession, deal: Deal, matches: Iterable[Match]) -> None:

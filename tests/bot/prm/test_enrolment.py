@@ -21,7 +21,7 @@ from bot.prm.enrolment import (
     enrol_by_code,
     enrol_by_verified_email,
 )
-from bot.prm.people import Identity, Member, PartnerRole
+from bot.prm.people import Identity, Member, PartnerMembership, PartnerRole
 from tests.bot.prm.world import NOW, World, build
 
 ZOE = ChatIdentity("slack", "T1", "zoe")
@@ -247,3 +247,13 @@ def test_codes_are_long_and_avoid_look_alikes() -> None:
     codes = {enrolment._new_code() for _ in range(500)}
     assert len(codes) == 500
     assert all(len(code) == 19 and not set("ILOU") & set(code) for code in codes)
+
+
+async def test_a_partner_admin_gets_no_code_for_a_colleague_who_works_for_a_competitor_too(database: Database) -> None:
+    world = await build(database)
+    async with database.writing() as session:
+        brook = world.partners["brook"]
+        session.add(PartnerMembership(person_id=world.ids["anna"], partner_id=brook.id, role=PartnerRole.REP))
+    with pytest.raises(NotAllowed):
+        await invite_zoe(world, by="alma", email="anna@example.com")
+    assert (await invite_zoe(world, by="mira", email="anna@example.com")).person_id == world.ids["anna"]
