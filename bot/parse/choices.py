@@ -137,6 +137,3 @@ def _similar(wanted: str, name: str) -> float:
     if len(name) >= 5 and len(wanted) > len(name):
         return max(score, float(similarity.partial_ratio(wanted, name)) - 4)
     return max(score, float(similarity.token_sort_ratio(wanted, name)) - 2)
-
-
-__all__ = ["find_choices", "parse_choice", "read_choice"]

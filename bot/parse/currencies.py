@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.parse.text import LANGUAGES, fold, language, territory
+from bot.parse.text import fold, language, territory
 
 _SYMBOLS = {
     "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "₴": "UAH",
@@ -116,6 +116,3 @@ def pattern(lang: str) -> str:
 def is_code(written: str) -> bool:
     """Whether these letters, as written, mean a currency: "ALL" and "usd" do, "all" and "try" do not."""
     return written.isupper() or written.lower() in _LOWER_CODES.split()
-
-
-__all__ = ["LANGUAGES", "MINOR", "is_code", "marks", "pattern", "resolve"]

@@ -1,4 +1,4 @@
-"""What date tokens mean together: patterns over their kinds, each resolved against the day of asking.
+"""What date tokens mean together, against the day of asking; `date_rules` says which ones stand together.
 
 An open date ("31 March", "Friday") takes its next occurrence. Every resolver returns the readings, best first, or none.
 """
@@ -6,7 +6,6 @@ An open date ("31 March", "Friday") takes its next occurrence. Every resolver re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +72,8 @@ def _next_day(parts: Parts, month: int, number: int) -> Period | None:
     return next(fits, None)
 
 
-def _day_month(parts: Parts) -> Readings:
+def read_day_month(parts: Parts) -> Readings:
+    """ "March 15", "15. März 2027", "下个月二十号"."""
     number = parts.number("on")
     if parts.has("K"):
         base = _relative_month(parts)
@@ -86,12 +86,13 @@ def _day_month(parts: Parts) -> Readings:
     return _only(_next_day(parts, month, number))
 
 
-def _two_digit_year(parts: Parts) -> Readings:
+def read_two_digit_year(parts: Parts) -> Readings:
+    """ "14te April 15"."""
     year = parts.number("n")
     return _only(periods.day(2000 + year, parts.number("M"), parts.number("o"))) if year < 100 else []
 
 
-def _numbers_only(parts: Parts) -> Readings:
+def read_numbers_only(parts: Parts) -> Readings:
     """ "18 8 1978" and "9 de 8 de 1971"."""
     year = parts.number("Y") if parts.has("Y") else None
     first, second = parts.number("on"), parts.number("on", 1)
@@ -108,7 +109,8 @@ def _relative_year(parts: Parts) -> int:
     return parts.setting.today.year + int(parts.value("V"))
 
 
-def _month(parts: Parts) -> Readings:
+def read_month(parts: Parts) -> Readings:
+    """ "March", "next March", "March 2027", "下个月"."""
     if parts.has("K"):
         return _only(_relative_month(parts))
     month, today = parts.number("M"), parts.setting.today
@@ -127,7 +129,8 @@ def _month(parts: Parts) -> Readings:
     return _only(periods.month(year, month))
 
 
-def _quarter(parts: Parts) -> Readings:
+def read_quarter(parts: Parts) -> Readings:
+    """ "Q1", "third quarter", "2. Quartal 2027"."""
     setting = parts.setting
     number = parts.number("Q") if parts.has("Q") else parts.number("on")
     if parts.has("Y") or parts.has("V"):
@@ -140,7 +143,8 @@ def _quarter(parts: Parts) -> Readings:
     return _only(next(fits, None))
 
 
-def _half(parts: Parts) -> Readings:
+def read_half(parts: Parts) -> Readings:
+    """ "H2 2027", "下半年"."""
     number, today = parts.number("H"), parts.setting.today
     if parts.has("Y"):
         return _only(periods.half(parts.number("Y"), number))
@@ -150,18 +154,19 @@ def _half(parts: Parts) -> Readings:
     return _only(there if there and there.last >= today else periods.half(today.year + 1, number))
 
 
-def _year(parts: Parts) -> Readings:
+def read_year(parts: Parts) -> Readings:
+    """ "2027", "next year"."""
     return _only(periods.whole_year(_relative_year(parts) if parts.has("V") else parts.number("Y")))
 
 
-def _running(parts: Parts) -> Readings:
+def read_running(parts: Parts) -> Readings:
     """ "next week", "this quarter", "end of the month" (its unit)."""
     ahead = int(parts.value("k")[1:]) if parts.has("k") else 0
     unit = parts.value("k")[0] if parts.has("k") else parts.value("uE")
     return _only(periods.running(parts.setting.today, unit, ahead, parts.setting.fiscal_start))
 
 
-def _several(parts: Parts) -> Readings:
+def read_several(parts: Parts) -> Readings:
     """ "the next 3 months": from the unit after the running one."""
     unit, count, today = parts.value("u"), parts.number("n"), parts.setting.today
     sign = -1 if parts.has("p") else 1
@@ -172,7 +177,7 @@ def _several(parts: Parts) -> Readings:
     return [Period(min(near.first, far.first), max(near.last, far.last))]
 
 
-def _away(parts: Parts) -> Readings:
+def read_away(parts: Parts) -> Readings:
     """ "in two weeks", "3 days ago", "3日後"."""
     days, months = _UNITS[parts.value("u")] if parts.has("u") else (1, 0)
     count = parts.number("no") if parts.has("no") else 1
@@ -181,9 +186,9 @@ def _away(parts: Parts) -> Readings:
     if parts.has("R"):
         base = periods.shifted(base, days=int(parts.value("R"))) or base
     elif parts.has("N"):
-        base = next((period.first for period in _numeric(parts)), base)
+        base = next((period.first for period in read_numeric(parts)), base)
     elif parts.has("F") and parts.has("W"):
-        base = next((period.first for period in _weekday(parts)), base)
+        base = next((period.first for period in read_weekday(parts)), base)
         return _only(*_day_after(base, days * count, months * count))
     if count > 5_000:
         return []
@@ -199,11 +204,12 @@ def _day_after(base: date, days: int, months: int) -> Readings:
     return [Period(there, there)] if there else []
 
 
-def _relative_day(parts: Parts) -> Readings:
+def read_relative_day(parts: Parts) -> Readings:
+    """ "tomorrow", "어제"."""
     return _only(periods.running(parts.setting.today, "d", int(parts.value("R"))))
 
 
-def _weekday(parts: Parts) -> Readings:
+def read_weekday(parts: Parts) -> Readings:
     """A bare weekday is the coming one, never today; "next Friday" can also mean that of next week."""
     today, number = parts.setting.today, parts.number("W")
     gap = (number - today.weekday() - 1) % 7 + 1
@@ -224,7 +230,8 @@ def _weekday(parts: Parts) -> Readings:
     return _only(*dict.fromkeys(ordered if mark == "x" else [following]))
 
 
-def _weekday_in_week(parts: Parts) -> Readings:
+def read_weekday_in_week(parts: Parts) -> Readings:
+    """ "Wednesday next week", "다음 주 수요일"."""
     week = periods.running(parts.setting.today, "w", int(parts.value("k")[1:]))
     if not week or parts.value("k")[0] != "w":
         return []
@@ -232,7 +239,7 @@ def _weekday_in_week(parts: Parts) -> Readings:
     return _only(Period(there, there) if there else None)
 
 
-def _weekday_number(parts: Parts) -> Readings:
+def read_weekday_number(parts: Parts) -> Readings:
     """ "Thu 14th": the next month whose 14th is a Thursday."""
     today, number = parts.setting.today, parts.number("on")
     for ahead in range(120):
@@ -243,9 +250,9 @@ def _weekday_number(parts: Parts) -> Readings:
     return []
 
 
-def _week_of_month(parts: Parts) -> Readings:
+def read_week_of_month(parts: Parts) -> Readings:
     """ "first week of October": weeks count from the month's first Monday."""
-    found = _month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
+    found = read_month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
     if not found or parts.value("u") != "w":
         return []
     month = found[0]
@@ -257,7 +264,7 @@ def _week_of_month(parts: Parts) -> Readings:
     return _only(periods.week_of(there) if there else None)
 
 
-def _calendar_week(parts: Parts) -> Readings:
+def read_calendar_week(parts: Parts) -> Readings:
     """ "KW 12": the ISO week, of this year or the next when it is over."""
     today, number = parts.setting.today, parts.number("C")
     years = [parts.number("Y")] if parts.has("Y") else [today.isocalendar().year, today.isocalendar().year + 1]
@@ -272,8 +279,9 @@ def _iso_week(year: int, number: int) -> Period | None:
         return None
 
 
-def _nth_weekday(parts: Parts) -> Readings:
-    found = _month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
+def read_nth_weekday(parts: Parts) -> Readings:
+    """ "first Wednesday of October", "last Friday of March"."""
+    found = read_month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
     if not found:
         return []
     month, weekday = found[0], parts.number("W")
@@ -285,7 +293,8 @@ def _nth_weekday(parts: Parts) -> Readings:
     return [Period(there, there)] if there and month.first <= there <= month.last else []
 
 
-def _day_of_month(parts: Parts) -> Readings:
+def read_day_of_month(parts: Parts) -> Readings:
+    """ "the 21st", "am 15."."""
     today, number = parts.setting.today, parts.number("on")
     if not 1 <= number <= 31:
         return []
@@ -296,7 +305,7 @@ def _day_of_month(parts: Parts) -> Readings:
     return _only(next(fits, None))
 
 
-def _numeric(parts: Parts) -> Readings:
+def read_numeric(parts: Parts) -> Readings:
     """Dates in digits alone; where day and month could be swapped both readings are kept, the place's order first."""
     numbers = [int(piece) for piece in re.findall(r"\d+", parts.value("NP"))]
     written = re.findall(r"\d+", parts.value("NP"))
@@ -320,56 +329,3 @@ def _numeric_without_year(parts: Parts, first: int, second: int) -> Readings:
         return _only(day_first)
     swapped = parts.setting.order in ("mdy", "ymd")
     return list(dict.fromkeys(_only(*((month_first, day_first) if swapped else (day_first, month_first)))))
-
-
-def _edge(resolve: Callable[[Parts], Readings]) -> Callable[[Parts], Readings]:
-    """The last day, the first or the middle one of what `resolve` finds."""
-
-    def edge(parts: Parts) -> Readings:
-        return [_edge_of(period, parts.kind("ebmE")) for period in resolve(parts)]
-
-    return edge
-
-
-def _edge_of(period: Period, kind: str) -> Period:
-    middle = periods.shifted(period.first, days=(period.last - period.first).days // 2) or period.first
-    day = {"b": period.first, "m": middle}.get(kind, period.last)
-    return Period(day, day)
-
-
-_MONTH = r"(?:[YV]M|M[YV]?|K)"
-_QUARTER = r"(?:[YV]?(?:Q|ou|un)(?<=Q|u|n)[YV]|[YV](?:Q|ou|un)|Q|ou|un)"
-_STRETCHES: list[tuple[str, Callable[[Parts], Readings]]] = [
-    (_QUARTER, _quarter),
-    (_MONTH, _month),
-    (r"(?:[YV]H|H[YV]?)", _half),
-    (r"k", _running),
-]
-RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
-    (re.compile(pattern), resolve)
-    for pattern, resolve in [
-        (r"[WR]?N[W]?", _numeric),
-        (r"C[YV]?", _calendar_week),
-        (r"[on]W[MK][YV]?|[YV]?[MK][on]W|pW[MK][YV]?|[MK][pe]W|[YV]?[MK][pe]W", _nth_weekday),
-        (r"o[u][MK][YV]?|[YV]?[MK]ou|pu[MK][YV]?|[YV]?[MK][pe]u", _week_of_month),
-        (r"(?:W|k)?(?:[on]M[YV]|M[on][YV]|[YV]M[on])W?", _day_month),
-        (r"W?oMn", _two_digit_year),
-        (r"W?(?:[on][MK]|[MK][on])W?", _day_month),
-        (r"W?[on][on]Y|W?oo", _numbers_only),
-        (r"[WR]?PW?", _numeric),
-        *((rf"[ebm]{p}|{p}[ebmE]|E{p}", _edge(r)) for p, r in _STRETCHES),
-        (r"[ebm][YV]|[YV][ebm]", _edge(_year)),
-        (r"[on]uFW|W?i?[on]u[Ff]?[RN]W?|W?i[on]uW?|W?[on]ufW?|[on]u[a]|A[on]u|o[fa]|ufR|ua|iu|W[on]uf", _away),
-        (r"E|[ebm]u|u[ebm]", _edge(_running)),
-        (r"[kW]kW|kW|Wk", _weekday_in_week),
-        (r"[ptxX][on]u|[on][ptxX]u|[on]u[ptxX]", _several),
-        (r"[ptxX]W|W[ptxX]", _weekday),
-        (r"W[on]|oW", _weekday_number),
-        (r"R", _relative_day),
-        (r"W", _weekday),
-        (r"[ptxX]M|M[ptxX]", _month),
-        *_STRETCHES,
-        (r"[YV]", _year),
-        (r"o|un|n", _day_of_month),
-    ]
-]

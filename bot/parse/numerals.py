@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bot.parse.hanzi_hangul import scan_characters
 from bot.parse.literals import LITERAL, Literal, read_literal
 from bot.parse.number_words import Atom, segment, weak_words
 from bot.parse.numeral import Numeral, to_decimal
+from bot.parse.tally import Tally
 from bot.parse.text import decimal_mark, language
 
-_WORD = re.compile(r"[a-z]+")
 _GAP = re.compile(r"[ \-]{0,3}|\. ?")
-_ABBREVIATIONS = frozenset({"mio", "tsd", "mrd", "mln", "mds", "mill"})
 
 
 def scan_numerals(text: str, locale: str | None) -> list[Numeral]:
@@ -52,122 +50,6 @@ def _tokens(text: str, lang: str, mark: str) -> Iterator[_Token]:
             yield _Token(match.start(), match.end(), Atom("literal", Fraction(literal.value)), literal)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """A number being added up word by word."""
-
-    lang: str
-    total: Fraction = Fraction(0)
-    current: Fraction = Fraction(0)
-    scale: Fraction = Fraction(1)
-    before_and: Fraction | None = None
-    last: str = ""
-    seen: list[str] = field(default_factory=list)
-
-    @property
-    def value(self) -> Fraction:
-        return self.total + self.current
-
-    def take_over(self, other: _Tally) -> None:
-        """Go on from another state of the same number."""
-        self.total, self.current, self.scale = other.total, other.current, other.scale
-        self.before_and, self.last, self.seen = other.before_and, other.last, other.seen
-
-    def add(self, atom: Atom) -> bool:
-        """Take the word in if it continues the number."""
-        role = _role_of(atom)
-        took = getattr(self, f"_{role}")(atom.value)
-        if took:
-            self.last = role
-            self.seen.append(atom.role)
-        return bool(took)
-
-    def _literal(self, value: Fraction) -> bool:
-        if self.last and not (self.last in ("ten", "and") and value < 10 and self.current % 10 == 0 and self.current):
-            return False
-        self.current += value
-        return True
-
-    def _unit(self, value: Fraction) -> bool:
-        leading_zero = self.last == "unit" and not self.current
-        if (self.last in ("literal", "unit", "part") and not leading_zero) or (
-            self.current % 10 and self.last != "and"
-        ):
-            return False
-        self.current += value
-        return True
-
-    def _teen(self, value: Fraction) -> bool:
-        if self.last == "literal" or (
-            self.current % 100 and not (self.lang == "fr" and self.current % 100 in (60, 80))
-        ):
-            return False
-        self.current += value
-        return True
-
-    def _ten(self, value: Fraction) -> bool:
-        rest = self.current % 100
-        if self.lang == "en" and self.last in ("unit", "teen", "ten") and not self.total:
-            return self._spoken(value)
-        if self.lang == "fr" and value == 20 and rest == 4 and self.last == "unit":
-            self.current += 76
-        elif (rest == 0 and self.last != "literal") or (self.lang == "de" and self.last == "and" and 0 < rest < 10):
-            self.current += value
-        else:
-            return False
-        return True
-
-    def _spoken(self, value: Fraction) -> bool:
-        """ "one twenty two" is 122, "twenty twenty seven" 2027."""
-        if not (0 < self.current < 10 or self.current in (19, 20)):
-            return False
-        self.current = self.current * 100 + value
-        return True
-
-    def _hundred(self, value: Fraction) -> bool:
-        if self.current >= (10 if self.lang in ("fr", "es") else 100) or self.last in ("part", "and"):
-            return False
-        self.current = max(self.current, Fraction(1)) * value
-        return True
-
-    def _hundreds(self, value: Fraction) -> bool:
-        if self.current:
-            return False
-        self.current = value
-        return True
-
-    def _scale(self, value: Fraction) -> bool:
-        part = self.total % value + self.current
-        if self.total and not part:
-            return False
-        self.total = self.total - self.total % value + (part or 1) * value
-        self.current, self.scale = Fraction(0), value
-        return True
-
-    def _plus(self, value: Fraction) -> bool:
-        self.current += value
-        return True
-
-    def _part(self, value: Fraction) -> bool:
-        if not self.last:
-            self.current = value
-            return True
-        base = self.before_and or Fraction(0)
-        addend = self.value - base if self.value != base else Fraction(1)
-        factor = self.scale if self.before_and is not None and base == self.total else Fraction(1)
-        self.total, self.current = base, addend * value * factor
-        if base == 0:
-            self.total, self.current = Fraction(0), addend * value
-        return True
-
-
-def _role_of(atom: Atom) -> str:
-    if atom.role != "order":
-        return atom.role
-    steps = ((10, "unit"), (20, "teen"), (100, "ten"))
-    return next((role for limit, role in steps if atom.value < limit), "hundred")
-
-
 class _Reader:
     """Reads numbers out of counting words, left to right, each word once."""
 
@@ -191,7 +73,7 @@ class _Reader:
             index += 1
             if not self._follows(index):
                 return None, index
-        tally, end = _Tally(self.lang), index
+        tally, end = Tally(self.lang), index
         while end < len(self.tokens) and (end == index or self._follows(end)):
             taken = self._take(tally, end)
             if not taken:
@@ -203,7 +85,7 @@ class _Reader:
             return None, index + 1
         return self._numeral(first, index, end, -tally.value if negative else tally.value), end
 
-    def _take(self, tally: _Tally, index: int) -> int:
+    def _take(self, tally: Tally, index: int) -> int:
         """How many tokens from `index` join the number."""
         atom = self.tokens[index].atom
         if atom.role == "and":
@@ -229,13 +111,13 @@ class _Reader:
             and self.tokens[following].atom.role == "scale" and self._follows(following)
         )  # fmt: skip
 
-    def _joined(self, tally: _Tally, index: int) -> int:
+    def _joined(self, tally: Tally, index: int) -> int:
         following = index + 1
         if not tally.last or following >= len(self.tokens) or not self._follows(following):
             return 0
         if not self._may_join(tally, index, self.tokens[following].atom):
             return 0
-        trial = replace(tally, seen=[*tally.seen], before_and=tally.value, last="and")
+        trial = replace(tally, before_and=tally.value, last="and")
         if self._fraction_ahead(following) and trial.current:
             trial.total, trial.current, trial.scale = trial.value, Fraction(0), Fraction(1)
         if not trial.add(self.tokens[following].atom):
@@ -243,7 +125,7 @@ class _Reader:
         tally.take_over(trial)
         return 2
 
-    def _may_join(self, tally: _Tally, index: int, atom: Atom) -> bool:
+    def _may_join(self, tally: Tally, index: int, atom: Atom) -> bool:
         if atom.role in ("part", "plus") or self._fraction_ahead(index + 1):
             return True
         if self.tokens[index].joined or self.lang == "de":
@@ -267,7 +149,7 @@ class _Reader:
                 return True
         return False
 
-    def _decimals(self, tally: _Tally, index: int) -> int:
+    def _decimals(self, tally: Tally, index: int) -> int:
         """ "point two five" and "coma veintiocho": the words after the mark as the digits behind it."""
         digits, end = "", index + 1
         while end < len(self.tokens) and self._follows(end) and self.tokens[end].atom.role in ("unit", "literal"):
@@ -312,6 +194,3 @@ class _Reader:
 def glued(numeral: Numeral, text: str) -> bool:
     """Whether letters stand right before the number, as in "Q3" or "B2B": part of a name, no quantity."""
     return numeral.start > 0 and text[numeral.start - 1].isalnum() and text[numeral.start - 1].isascii()
-
-
-__all__ = ["Decimal", "Numeral", "glued", "scan_numerals"]
