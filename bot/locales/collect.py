@@ -1,0 +1,90 @@
+"""Every text that partners can read, as it stands in the code: the keys of the catalogs."""
+
+import ast
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib import import_module
+from inspect import getmembers, isclass
+from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any
+
+import bot
+import skills
+from bot.errors import UserError
+from bot.fields import Reading
+from bot.form import Form, questions
+from bot.skill import Skill
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("bot", "skills")
+
+Key = str | tuple[str, str]  # a text, or its singular and plural
+
+
+def collect() -> list[Key]:
+    """All keys, in the order of the alphabet."""
+    found = {*_called(), *_described()} - {""}
+    return sorted(found, key=lambda key: key if isinstance(key, str) else key[0])
+
+
+def _called() -> Iterator[Key]:
+    """From `t("…")`, `t.plural("…", "…", n)` and `N_("…")`."""
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            yield from keys_in(file.read_text("utf-8"))
+
+
+def keys_in(source: str) -> Iterator[Key]:
+    """The keys in a piece of Python."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args:
+            name = _name(node.func)
+            if name == "plural" and len(node.args) > 2:
+                yield from zip(_texts(node.args[0]), _texts(node.args[1]), strict=True)
+            elif name in ("t", "N_"):
+                yield from _texts(node.args[0])
+
+
+def _name(called: ast.expr) -> str:
+    """`t`, `self.t` and `context.t` are all "t"; `t.plural` is "plural"."""
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The text, or both of `"…" if … else "…"`; nothing where a variable stands: its text is marked by N_ elsewhere."""
+    if isinstance(node, ast.IfExp):
+        return [*_texts(node.body), *_texts(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def _described() -> Iterator[str]:
+    """From what skills, forms, their choices and errors say about themselves."""
+    for module in _modules():
+        for _, value in getmembers(module):
+            if isinstance(value, Skill):
+                yield from (value.title, value.description)
+            elif isclass(value) and value.__module__.startswith(FOLDERS):
+                yield from _of_class(value, module)
+
+
+def _of_class(value: type[Any], module: ModuleType) -> Iterator[str]:
+    if issubclass(value, UserError) and value is not UserError:
+        yield " ".join((value.__doc__ or "").split())
+    elif issubclass(value, Form) and value is not Form:
+        yield from _of_form(value)
+    elif issubclass(value, StrEnum) and module.__name__.startswith("skills."):
+        yield from (word.replace("_", " ").capitalize() for word in value)  # a skill that knows them may show them
+
+
+def _of_form(form: type[Form]) -> Iterator[str]:
+    for question in questions(form, Reading()):  # in English, which is the key
+        yield from (question.label, question.help, *(choice.label for choice in question.choices))
+
+
+def _modules() -> Iterator[ModuleType]:
+    for package in (bot, skills):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith(("__main__", ".env")) and ".migrations." not in found.name:
+                yield import_module(found.name)
