@@ -158,7 +158,7 @@ def _form(said: Line, draft: Draft, reader: Reader) -> Html:
         "form",
         el(
             "fieldset",
-            el("legend", draft.title),
+            el("legend", draft.title, class_="hidden"),
             inputs,
             el("div", send, (_button(b, said.state) for b in said.reply.buttons), class_="buttons"),
             class_="fields",

@@ -63,13 +63,13 @@ def confirm_link(frame: Frame, token: str) -> str:
     t = frame.t
     form = el(
         "form",
+        el("span", t("You opened your sign-in link. It works once.")),
         el("input", type="hidden", name="token", value=token),
         el("button", t("Sign in"), class_="primary"),
         method="post",
         action="/sign-in/link",
     )
-    intro = el("p", t("You opened your sign-in link. It works once, on this device."))
-    return page(frame, t("Sign in"), el("main", el("h1", t("Almost there")), intro, form, class_="sign-in"))
+    return page(frame, t("Sign in"), el("main", el("h1", t("Almost there")), form, class_="sign-in"))
 
 
 def notice(frame: Frame, title: str, text: str) -> str:

@@ -36,8 +36,9 @@ function start(page) {
 
   const prepare = (root) => root.querySelectorAll("form[data-turn]").forEach(restore);
   const focusOn = (line) => {
-    const target = line.querySelector("[aria-invalid=true], [data-question] input, [data-question] select");
-    (target ?? composer.box).focus({ preventScroll: true });
+    const wrong = line.querySelector("input[aria-invalid=true], select[aria-invalid=true], textarea[aria-invalid=true]");
+    if (wrong) wrong.focus();
+    else composer.box.focus({ preventScroll: true });
   };
 
   new Stream(Number(page.dataset.after), {

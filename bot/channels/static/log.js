@@ -10,7 +10,7 @@ export class Log {
     this.busy = page.querySelector(".waiting");
     this.pill = page.querySelector(".latest");
     this.pill.addEventListener("click", () => this.toEnd());
-    this.scroller.addEventListener("scroll", () => this.atEnd() && (this.pill.hidden = true), { passive: true });
+    this.scroller.addEventListener("scroll", () => this.moved(), { passive: true });
     this.toEnd("instant");
     this.wait();
   }
@@ -19,7 +19,6 @@ export class Log {
   add(html) {
     const line = parsed(html).querySelector(".line");
     if (!line || document.getElementById(line.id)) return undefined;
-    const atEnd = this.atEnd();
     this.list.querySelector(".welcome")?.remove();
     const pending = this.pending(line.dataset.key);
     const next = pending ?? this.list.querySelector(".pending");
@@ -27,7 +26,7 @@ export class Log {
     this.list.insertBefore(line, next ?? null);
     pending?.remove();
     this.wait();
-    if (atEnd || pending) this.show(line);
+    if (this.following || pending) this.show(line);
     else this.pill.hidden = false;
     return line;
   }
@@ -90,18 +89,24 @@ export class Log {
     this.list.insertBefore(day, before ?? null);
   }
 
-  atEnd() {
+  // Who scrolls up wants to read there, and is not moved by what arrives.
+  moved() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < AT_THE_END;
+    if (scrollHeight - scrollTop - clientHeight < AT_THE_END) this.following = true;
+    else if (scrollTop < this.top) this.following = false;
+    if (this.following) this.pill.hidden = true;
+    this.top = scrollTop;
   }
 
   // A line that is longer than the screen is read from its beginning.
   show(line) {
-    if (line.offsetHeight > this.scroller.clientHeight) line.scrollIntoView({ block: "start", behavior: pace() });
-    else this.toEnd();
+    if (line.offsetHeight < this.scroller.clientHeight) return this.toEnd();
+    line.scrollIntoView({ block: "start", behavior: pace() });
+    this.following = false;
   }
 
   toEnd(behavior = pace()) {
+    this.following = true;
     this.pill.hidden = true;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
   }

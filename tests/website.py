@@ -1,0 +1,196 @@
+"""The web chat as people meet it: real server on loopback, database, worker and skills; knowledge is scripted."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from bot import outbox, transcript
+from bot.channels import guard, web, web_link, web_session
+from bot.channels.mail import smtp
+from bot.config import load
+from bot.inbox import TURN
+from bot.message import Sender
+from bot.metrics import Metrics
+from bot.prm.database import Database
+from bot.prm.people import Identity, Member, PartnerMembership, PartnerRole, Person, PersonStatus
+from bot.prm.personas import DEMO_TENANT, DemoPersona
+from bot.prm.programme import Programme
+from bot.reply import Reply
+from bot.worker import Worker
+from tests.conversation import Clock, Stage
+from tests.world import World, build
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Heading:
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document of the scripted library."""
+
+    title: str
+    text: str
+    sections: tuple[Heading, ...] = ()
+    language: str = "en"
+    partner: str | None = None  # only for this one
+
+
+@dataclass
+class Site:
+    """A running web chat and everything behind it."""
+
+    url: str
+    stage: Stage
+    world: World
+    web: web.Web
+    worker: Worker
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        return self.stage.database
+
+    def client(self, token: str | None = None, **headers: str) -> httpx.AsyncClient:
+        cookies = {self.web.cookie: token} if token else {}
+        return httpx.AsyncClient(base_url=self.url, cookies=cookies, headers=headers, timeout=10)
+
+    async def newcomer(self, name: str = "Anna", *, at: str = "nordlicht") -> "Visitor":
+        """Somebody of a partner, signed in, with a conversation of their own."""
+        user = f"{name.lower()}-{next(_numbers)}"
+        sender = Sender(platform="web", tenant="test", user=user)
+        partner = self.world.nordlicht if at == "nordlicht" else self.world.sudwind
+        async with self.database.writing() as session:
+            programme = await session.scalar(select(Programme))
+            assert programme is not None
+            person = Person(programme_id=programme.id, name=name, email=f"{user}@x.example", status=PersonStatus.ACTIVE)
+            session.add(person)
+            await session.flush()
+            session.add(PartnerMembership(person_id=person.id, partner_id=partner.id, role=PartnerRole.REP))
+            session.add(Identity(platform="web", tenant="test", user_id=user, person_id=person.id))
+            token = await web_session.begin(session, sender, self.web.now())
+        return Visitor(self, sender, person.id, token, self.client(token))
+
+
+@dataclass
+class Visitor:
+    """One signed-in browser, without the browser."""
+
+    site: Site
+    sender: Sender
+    person_id: int
+    token: str
+    http: httpx.AsyncClient
+
+    async def send(self, **turn: Any) -> httpx.Response:
+        return await self.http.post("/chat/messages", json={"id": str(uuid4()), **turn})
+
+    async def say(self, text: str) -> Reply:
+        """Say something and wait for what is answered to it."""
+        seen = len(await self.replies())
+        response = await self.send(text=text)
+        assert response.status_code == 202, response.text
+        return await self._next(seen)
+
+    async def turn(self, **turn: Any) -> Reply:
+        seen = len(await self.replies())
+        response = await self.send(**turn)
+        assert response.status_code == 202, response.text
+        return await self._next(seen)
+
+    async def lines(self) -> list[transcript.Said]:
+        async with self.site.database.reading() as session:
+            return list(await transcript.since(session, self.sender.key))
+
+    async def replies(self) -> list[Reply]:
+        return [line.reply for line in await self.lines() if line.author == "assistant"]
+
+    async def _next(self, seen: int) -> Reply:
+        async with asyncio.timeout(10):
+            while True:
+                changed = self.site.database.changes()
+                if len(replies := await self.replies()) > seen:
+                    return replies[-1]
+                await changed.wait()
+
+
+@asynccontextmanager
+async def website(
+    database: Database, *, demo: bool = False, smtp_url: str | None = None, work: bool = True
+) -> AsyncIterator[Site]:
+    """Serve the web chat on a free port until the block ends. Without `work` nobody answers until `run_due`."""
+    stage = Stage(database, clock=Clock())
+    world = await build(database, stage.clock())
+    if demo:
+        await _personas(database)
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    pages: dict[str, Page] = {}
+
+    async def document(source: str, person: Member | None) -> Page | None:
+        page = pages.get(source)
+        partner = person.partner.key if person and person.partner else None
+        return page if page and page.partner in (None, partner) else None
+
+    chat = web.Web(database=database, address=url, document=document, demo=demo, mail=smtp_url is not None)
+    worker = _worker(stage, database, url, smtp_url)
+    metrics, app = Metrics(), FastAPI(openapi_url=None)
+    app.include_router(web.routes(chat))
+    guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    running = [asyncio.create_task(server._serve(sockets=[listening]))]  # `serve` would take pytest's signals
+    if work:
+        running.append(asyncio.create_task(worker.run()))
+    try:
+        yield Site(url, stage, world, chat, worker, pages)
+    finally:
+        chat.close()
+        worker.stop()
+        server.should_exit = True
+        await asyncio.gather(*running)
+        listening.close()
+
+
+def _worker(stage: Stage, database: Database, url: str, smtp_url: str | None) -> Worker:
+    duties = {
+        TURN: stage.assistant.turn,
+        outbox.KIND: outbox.handler(database, {"web": transcript.deliver}),
+    }
+    if smtp_url:
+        send = smtp(smtp_url, "assistant@vendor.example")
+        duties[web_link.KIND] = web_link.duty(database, send, url, stage.clock)
+    return Worker(database, duties, on_dead={TURN: stage.assistant.apologise}, now=stage.clock)
+
+
+async def _personas(database: Database) -> None:
+    notes = {"anna": "Sells for a German Gold reseller.", "dora": "Looks after two partners at the vendor."}
+    async with database.writing() as session:
+        for position, (key, note) in enumerate(notes.items()):
+            person = (await session.scalars(select(Person).where(Person.key == key))).one()
+            tries = ["How long is my deal protected?", "Register a deal with Acme Robotics, 50k"]
+            session.add(DemoPersona(person_id=person.id, key=key, note=note, examples=tries, position=position))
+            session.add(Identity(platform="web", tenant=DEMO_TENANT, user_id=key, person_id=person.id))
+
+
+def static(name: str) -> str:
+    return (Path(web.__file__).parent / "static" / name).read_text("utf-8")
+
+
+def text_of(html: str) -> str:
+    """What a person reads on a page, roughly."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
