@@ -84,7 +84,7 @@ def _is_money(found: parse.Money | None, wanted: Any, lang: str) -> bool:
     scale = 100 if name in _COINS else 1
     known = next((code for code, names in _CURRENCIES.items() if name in names), unit if len(str(unit)) == 3 else None)
     local = {"zh": "CNY"}.get(lang) if name == "dollar" else None
-    fits = known is None or scale == 100 or found.currency in (known, local) or found.currency is None
+    fits = known is None or scale == 100 or found.currency in (known, local)
     return fits and _same(found.amount * scale, amount)
 
 

@@ -59,6 +59,8 @@ def read_choice(
     if not choices or not text.strip():
         return None
     whole = (0, min(len(text), MAX_TEXT))
+    if (numbered := _by_number(text, choices)) is not None:
+        return Found(numbered, *whole)
     if position := _position(text, len(choices), locale, any(re.search(r"\d", c) for c in choices)):
         return Found(choices[position - 1], *whole)
     if named := find_choices(text, choices, locale=locale, synonyms=synonyms):
@@ -90,6 +92,13 @@ def _stands(folded: Folded, name: str) -> tuple[int, int]:
 
 def _edge_after(wanted: str) -> str:
     return r"(?![a-z0-9])" if wanted[-1].isascii() else ""
+
+
+def _by_number(text: str, choices: Sequence[str]) -> str | None:
+    """ "2" where the choices bear numbers themselves: the only one that bears it."""
+    written = fold(text).text.strip(" .!")
+    bearing = [choice for choice in choices if written.isdecimal() and written in re.findall(r"\d+", fold(choice).text)]
+    return bearing[0] if len(bearing) == 1 else None
 
 
 def _position(text: str, count: int, locale: str | None, numbered: bool) -> int | None:

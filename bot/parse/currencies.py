@@ -97,6 +97,8 @@ def _library_names(code: str, lang: str) -> set[str]:
 
     names = (get_currency_name(code, count=count, locale=lang) for count in (None, 1, 2, 10))
     folded = {fold(name).text for name in names if name.upper() != code}
+    if lang == "de":  # "kanadischer Dollar", but "16 Millionen kanadischen Dollar"
+        folded |= {re.sub(r"er (?=\w+$)", ending, name) for name in folded for ending in ("e ", "en ", "em ")}
     return {name for name in folded if len(name) > 2 and re.fullmatch(r"[^\d()]+", name)}
 
 

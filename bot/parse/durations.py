@@ -161,6 +161,8 @@ def _counted(folded: Folded, lang: str, locale: str | None) -> list[_Part]:
 
 def _is_clock(text: str, numeral: Numeral, match: re.Match[str], lang: str) -> bool:
     """A year, a day of the month or an hour of the day is no length: "2027年", "3월 15일"."""
+    if lang in ("ja", "ko", "zh") and match["d"] and text[: numeral.start].rstrip()[-1:] in ("月", "월"):
+        return True
     written = text[numeral.start : numeral.end]
     return lang in ("ja", "ko", "zh") and written.isdigit() and len(written) == 4 and bool(match["y"])
 
