@@ -23,6 +23,7 @@ MODULES = (
     "bot.prm.deal_records",
     "bot.prm.enrolment",
     "bot.prm.funds",
+    "bot.prm.invitations",
     "bot.prm.leads",
     "bot.prm.ledger",
     "bot.prm.numbers",

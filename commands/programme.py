@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TypeVar, cast, get_args
 
-from bot.prm.migrations import upgrade
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +12,11 @@ from bot.assistant import utc_now
 from bot.config import Settings
 from bot.errors import UserError
 from bot.jobs import State
-from bot.prm import enrolment, partners, programme
+from bot.prm import invitations, partners, programme
 from bot.prm.database import Database
-from bot.prm.enrolment import Invitation
+from bot.prm.invitations import Invitation
 from bot.prm.ledger_check import read_head, verify
+from bot.prm.migrations import upgrade
 from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.prm.programme import Programme
 from demo.load import load
@@ -72,7 +72,7 @@ async def _invite(
     now = utc_now()
     if partner_key is None:
         wanted = [_role(StaffRole, role) for role in roles or [StaffRole.CHANNEL_MANAGER]]
-        return await enrolment.invite_staff(
+        return await invitations.invite_staff(
             session, current, name=name, email=email, roles=wanted, by=OPERATOR, now=now
         )
     partner = await partners.named(session, current.id, partner_key)
@@ -87,7 +87,7 @@ async def _invite(
         roles=frozenset({StaffRole.ADMIN}),
         internal=True,
     )
-    return await enrolment.invite(
+    return await invitations.invite(
         session, operator, current, partner, name=name, email=email, roles=wanted_here, now=now
     )
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import enrolment, places
+from bot.prm import invitations, places
 from bot.prm.partners import Partner
 from bot.prm.people import (
     Identity,
@@ -91,7 +91,7 @@ async def add_partner_people(session: AsyncSession, names: Names, rows: list[Row
                 for role in row["roles"]
             )
             if "invite_code" in row:
-                await enrolment.issue_code(
+                await invitations.issue_code(
                     session, names.programme, person, by="system", now=names.now, code=row["invite_code"]
                 )
     await session.flush()

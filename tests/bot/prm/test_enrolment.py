@@ -9,18 +9,17 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.errors import NotAllowed, UserError
-from bot.prm import enrolment, people
+from bot.prm import invitations, people
 from bot.prm.database import Database
 from bot.prm.enrolment import (
     AlreadySomebodyElse,
     ChatIdentity,
-    Invitation,
-    Invite,
     TooManyWrongCodes,
     WrongCode,
     enrol_by_code,
     enrol_by_verified_email,
 )
+from bot.prm.invitations import Invitation, Invite
 from bot.prm.people import Identity, Member, PartnerMembership, PartnerRole
 from tests.bot.prm.world import NOW, World, build
 
@@ -30,7 +29,7 @@ ZOE_AT_TEAMS = ChatIdentity("teams", "tenant", "zoe")
 
 async def invite_zoe(world: World, by: str = "alma", email: str = "zoe@example.com") -> Invitation:
     async with world.database.writing() as session:
-        return await enrolment.invite(
+        return await invitations.invite(
             session,
             await world.member(session, by),
             world.programme,
@@ -164,7 +163,7 @@ async def test_an_address_of_staff_or_of_two_people_enrols_nobody(database: Data
     world = await build(database)
     async with database.writing() as session:
         beth = await world.member(session, "beth")
-        await enrolment.invite(
+        await invitations.invite(
             session,
             beth,
             world.programme,
@@ -183,7 +182,7 @@ async def test_a_partner_admin_who_invites_a_competitors_address_gets_no_way_to_
 ) -> None:
     world = await build(database)
     async with database.writing() as session:
-        invitation = await enrolment.invite(
+        invitation = await invitations.invite(
             session,
             await world.member(session, "alma"),
             world.programme,
@@ -213,7 +212,7 @@ async def test_a_revoked_person_is_unknown_at_once_and_their_open_code_is_dead(d
     second = (await invite_zoe(world)).code
     assert isinstance(zoe, Member)
     async with database.writing() as session:
-        await enrolment.revoke(session, await world.member(session, "alma"), zoe.person_id, now=NOW)
+        await invitations.revoke(session, await world.member(session, "alma"), zoe.person_id, now=NOW)
     async with database.reading() as session:
         assert await people.resolve(session, "slack", "T1", "zoe") is None
     assert isinstance(await send(world, second), WrongCode)
@@ -226,7 +225,7 @@ async def test_nobody_revokes_a_foreign_partners_person_or_staff(database: Datab
     async with database.writing() as session:
         alma = await world.member(session, "alma")
         with pytest.raises(NotAllowed):
-            await enrolment.revoke(session, alma, world.ids.get(whom, 12345), now=NOW)
+            await invitations.revoke(session, alma, world.ids.get(whom, 12345), now=NOW)
 
 
 async def test_the_database_never_sees_a_code(database: Database) -> None:
@@ -240,11 +239,11 @@ async def test_the_database_never_sees_a_code(database: Database) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_can_be_tried_as_a_code(text: str) -> None:
-    assert len(enrolment._hash(text)) == 64
+    assert len(invitations.hash_of(text)) == 64
 
 
 def test_codes_are_long_and_avoid_look_alikes() -> None:
-    codes = {enrolment._new_code() for _ in range(500)}
+    codes = {invitations._new_code() for _ in range(500)}
     assert len(codes) == 500
     assert all(len(code) == 19 and not set("ILOU") & set(code) for code in codes)
 
