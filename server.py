@@ -167,7 +167,7 @@ def _settings(**options: Any) -> Settings:
     try:
         return load(**options)
     except InvalidSetting as error:
-        problems.print(str(error), style="red", markup=False)
+        problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
@@ -180,7 +180,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(work)
     except (KnowledgeError, Refused, Unavailable) as error:
-        problems.print(str(error), style="red", markup=False)
+        problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -1,21 +1,22 @@
 """Serve the product: the web chat, the workers behind it, and the line to the command line; until told to stop."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
 import structlog
 import uvicorn
-from bot.prm.migrations import upgrade
 from rich.console import Console
 
 from bot import housekeeping, language, logs
 from bot.config import Settings
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
+from bot.prm.migrations import upgrade
 from commands import content, handover
 from commands.assembly import Product, opened
 from commands.web import web_app, web_chat
@@ -46,11 +47,24 @@ async def serve(settings: Settings, console: Console) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says when stopping begins, so that streams without an end can end."""
+    """Says when stopping begins, so that streams without an end can end; a second signal waits for nobody.
+
+    uvicorn's own handling sends the signal to the process again once the last request is answered, which would end
+    it before the workers have finished.
+    """
 
     def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_stop = on_stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {sig: signal.signal(sig, self.handle_exit) for sig in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for sig, handler in before.items():
+                signal.signal(sig, handler)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._on_stop()

@@ -1,0 +1,133 @@
+"""The command line as people use it: real processes, real index, real server."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.commands.running import command, serving
+
+pytestmark = pytest.mark.slow
+
+GUIDE = """---
+title: Deal guide
+---
+# Deals
+
+## How long is my deal protected?
+
+Your deal is protected for 90 days from approval.
+
+## What is the minimum?
+
+Deals from 25,000 EUR up can be registered.
+"""
+QUESTION = json.dumps({"id": "q1", "question": "How long is my deal protected?", "locale": "en"}) + "\n"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "deals.md").write_text(GUIDE)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 this is no PDF")
+    return folder
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    return folder
+
+
+def test_a_batch_of_questions_is_answered_line_by_line(data_dir: Path, content: Path) -> None:
+    """The interface people check their own content with; see the README."""
+    taken_in = command(data_dir, "ingest", str(content))
+    answered = command(data_dir, "ask", "--json", stdin=QUESTION + "\n" + QUESTION.replace("q1", "q2"))
+
+    assert taken_in.returncode == 1, "a broken document is an error for scripts, but the rest is there"
+    assert "1 added" in taken_in.stdout
+    assert "broken.pdf" in taken_in.stdout
+    first, second = map(json.loads, answered.stdout.splitlines())
+    assert [first["id"], second["id"]] == ["q1", "q2"]
+    assert first.keys() >= {"id", "text", "abstained", "citations", "passages", "ms"}
+    assert "90 days" in first["text"]
+    assert first["citations"][0]["source"] == "deals.md"
+    assert first["citations"][0]["heading"] == "Deals > How long is my deal protected?"
+    assert first["citations"][0]["anchor"] == "how-long-is-my-deal-protected"
+    assert len(first["passages"]) <= 10
+
+
+def test_another_index_leaves_the_running_one_alone(data_dir: Path, content: Path, tmp_path: Path) -> None:
+    command(data_dir, "ingest", str(content), "--index", str(tmp_path / "other"))
+    there = command(data_dir, "ask", "--json", "--index", str(tmp_path / "other"), stdin=QUESTION)
+    here = command(data_dir, "ask", "--json", stdin=QUESTION)
+
+    assert json.loads(there.stdout)["passages"]
+    assert json.loads(here.stdout) == json.loads(here.stdout) | {"abstained": True, "passages": []}
+
+
+def test_a_line_that_is_no_question_is_named(data_dir: Path) -> None:
+    refused = command(data_dir, "ask", "--json", stdin=QUESTION + "what?\n")
+
+    assert refused.returncode == 1
+    assert "Line 2 is no question" in refused.stderr
+
+
+def test_while_a_server_runs_the_command_line_hands_over_to_it(data_dir: Path, content: Path) -> None:
+    """The embedded index has one owner: the server takes the content in and answers, the command line shows it."""
+    with serving(data_dir) as server:
+        taken_in = command(data_dir, "ingest", str(content))
+        answered = command(data_dir, "ask", "--json", stdin=QUESTION)
+        stranger = httpx.post(f"{server.address}/internal/ingest", json={"paths": ["/"]})
+        assert server.stop() == 0
+
+    assert "1 added" in taken_in.stdout
+    assert "90 days" in json.loads(answered.stdout)["text"]
+    assert stranger.status_code == 404, "only who can read the token file may"
+    assert not (data_dir / "server.json").exists()
+
+
+def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
+    refused = command(data_dir, "serve", parallel="many")
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("PARTNER_ASSISTANT_PARALLEL is not valid:")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_demo_mode_is_refused_outside_loopback(data_dir: Path) -> None:
+    refused = command(data_dir, "serve", "--demo", "--host", "0.0.0.0")
+
+    assert refused.returncode == 2
+    assert "works on loopback only" in refused.stderr
+
+
+def test_a_taken_port_is_named(data_dir: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    with serving(data_dir) as server:
+        refused = command(other, "serve", "--port", server.address.rsplit(":", 1)[1])
+
+    assert refused.returncode == 1
+    assert "cannot be used: Address already in use" in refused.stderr
+
+
+def test_the_ledger_is_whole_after_loading_the_demo(data_dir: Path) -> None:
+    command(data_dir, "demo")
+    verified = command(data_dir, "ledger", "verify")
+
+    assert verified.returncode == 0
+    assert "The ledger is whole" in verified.stdout
+
+
+def test_the_first_staff_member_is_invited_by_whoever_runs_it(data_dir: Path) -> None:
+    command(data_dir, "demo")
+    invited = command(data_dir, "invite", "new@skarnwell.example", "--name", "New Person", "--role", "support")
+    nonsense = command(data_dir, "invite", "x@y.example", "--name", "X", "--partner", "nobody")
+
+    assert "Invite code for New Person:" in invited.stdout
+    assert nonsense.returncode == 1
+    assert "There is no partner with the key nobody." in nonsense.stderr
