@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
-from bot.prm.migrations import is_current
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
@@ -15,6 +14,7 @@ from sqlalchemy import text
 from bot import jobs
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.prm.database import Database, Unavailable
+from bot.prm.migrations import is_current
 from bot.worker import Worker
 from commands.assembly import Product
 from knowledge.library import Library

@@ -1,0 +1,135 @@
+"""What the doctor looks at in the product: database, programme, waiting work, embedding model, index, translations."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import jobs
+from bot.config import PREFIX, Settings
+from bot.i18n import LANGUAGES
+from bot.locales.catalogs import gaps
+from bot.prm import programme
+from bot.prm.database import Database, Unavailable
+from bot.prm.migrations import is_current
+from commands.assembly import open_library
+from commands.doctor import Check, Result, ok, problem, warning
+from commands.doctor_machine import our_server
+from knowledge.embed import local_embedder
+from knowledge.errors import IndexBusy, KnowledgeError
+
+UPGRADE = "Run: python server.py db upgrade"
+SERVE = "It is made at the first start: make run, or python server.py serve"
+
+
+async def database(settings: Settings) -> Result:
+    """It answers, and has the tables this version expects."""
+    kind = "PostgreSQL" if settings.database_url and settings.database.startswith("postgresql") else "SQLite"
+    if not _exists(settings):
+        return warning(f"there is no {kind} database yet", SERVE)
+    opened = Database(settings.database)
+    try:
+        async with opened.reading() as session:
+            await session.execute(text("SELECT 1"))
+        if await is_current(opened):
+            return ok(f"{kind} answers, at this version's schema")
+        return problem(f"{kind} answers, but its schema is of another version", UPGRADE)
+    except Unavailable as error:
+        mend = f"Check {PREFIX}DATABASE_URL and that the database can be reached and written from here."
+        return problem(f"{kind}: {error.reason}", mend)
+    finally:
+        await opened.close()
+
+
+async def programme_loaded(settings: Settings) -> Result:
+    """Without a programme nobody can enrol."""
+    async with _session(settings) as session:
+        if session is None:
+            return warning("cannot be seen without a database", SERVE)
+        current = await programme.only(session)
+    if current is None:
+        return warning("none is loaded, so nobody can enrol", "Load the demo: python server.py demo")
+    return ok(f"{current.name}")
+
+
+async def waiting_work(settings: Settings) -> Result:
+    """Jobs that failed for good wait for somebody to look at them."""
+    async with _session(settings) as session:
+        counts = [] if session is None else await jobs.counts(session)
+    dead, ready = (sum(each.jobs for each in counts if each.state == state) for state in ("dead", "ready"))
+    what = f"{dead} failed for good, {ready} waiting or running"
+    return warning(what, "See why: python server.py jobs list --state dead") if dead else ok(what)
+
+
+def embedding(_settings: Settings) -> Result:
+    """The model loads, and texts about the same are closer than others, also across languages."""
+    model = local_embedder()
+    question, same, other = model.query(["How long is my deal protected?", "Wie lange gilt der Schutz?", "Lunch"])
+    length = float(np.linalg.norm(question))
+    if len(question) != model.dimensions or not 0.99 < length < 1.01 or question @ same <= question @ other:
+        return problem(f"{model.name} loads but gives wrong vectors", "Run: make clean setup")
+    return ok(f"{model.name}, {model.dimensions} dimensions")
+
+
+def index(settings: Settings) -> Result:
+    """It can be opened, or the server that has it open answers."""
+    if not (settings.index_dir / "content.sqlite").exists():
+        return warning("there is no content yet", "Take some in: python server.py ingest PATH, or: make run")
+    try:
+        library = open_library(settings)
+    except IndexBusy:
+        if address := our_server(settings.data_dir):
+            return ok(f"open in the server at {address}")
+        return problem("another process has it open, and it is not a server that answers", "Stop that process.")
+    except KnowledgeError as error:
+        return problem(str(error), f"Check {PREFIX}CHROMA_URL; or delete {settings.index_dir} and ingest again.")
+    try:
+        stats = library.stats()
+    finally:
+        library.close()
+    return ok(f"{stats.documents} documents, {stats.passages} passages in {', '.join(sorted(stats.languages))}")
+
+
+def translations(_settings: Settings) -> Result:
+    """Everything partners read is translated; what is missing is shown in English."""
+    missing = {language: len(gaps(language)) for language in LANGUAGES if language != "en"}
+    if not any(missing.values()):
+        return ok(f"complete in {', '.join(LANGUAGES)}")
+    told = ", ".join(f"{language} {count}" for language, count in missing.items() if count)
+    return warning(f"texts shown in English for want of a translation: {told}", "Run: python -m bot.locales")
+
+
+@asynccontextmanager
+async def _session(settings: Settings) -> AsyncIterator[AsyncSession | None]:
+    """A view of the database; None where there is none, or it is not what this version expects."""
+    if not _exists(settings):
+        yield None
+        return
+    opened = Database(settings.database)
+    try:
+        if not await is_current(opened):
+            yield None
+        else:
+            async with opened.reading() as session:
+                yield session
+    finally:
+        await opened.close()
+
+
+def _exists(settings: Settings) -> bool:
+    """Looking at a SQLite database that is not there would make one."""
+    address = make_url(settings.database)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("Database", database),
+    ("Programme", programme_loaded),
+    ("Jobs", waiting_work),
+    ("Embedding", embedding),
+    ("Index", index),
+    ("Translations", translations),
+)

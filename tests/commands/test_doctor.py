@@ -1,0 +1,185 @@
+"""The doctor says what is wrong and how to mend it, in an installation with something broken in it."""
+
+import asyncio
+import io
+import os
+import socket
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from bot.config import Settings, load
+from bot.jobs import GiveUp, Work, enqueue
+from bot.prm.database import Database
+from bot.prm.migrations import upgrade
+from bot.worker import Worker
+from commands import doctor, doctor_machine, doctor_product
+from commands.doctor import Result, examine, ok, outcome, problem, warning
+from knowledge.embed import local_embedder
+from knowledge.library import Library
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def settings(**given: Any) -> Settings:
+    return load(**({"data_dir": Path("var"), "port": 0} | given))
+
+
+async def installed(configured: Settings) -> Database:
+    configured.data_dir.mkdir()
+    await upgrade(configured.database)
+    return Database(configured.database)
+
+
+async def test_on_a_fresh_machine_nothing_is_wrong_and_nothing_is_made(folder: Path) -> None:
+    out = io.StringIO()
+    assert await examine(settings(), Console(file=out, width=200))
+    assert "No problems" in out.getvalue()
+    assert "python server.py serve" in out.getvalue()
+    assert not (folder / "var").exists()
+
+
+async def test_a_problem_is_told_with_how_to_mend_it_and_without_secrets() -> None:
+    out = io.StringIO()
+    broken = settings(database_url="postgresql+psycopg://kim:hunter2@127.0.0.1:9/pa", internal_token="hunter2")
+    assert not await examine(broken, Console(file=out, width=200))
+    assert "PARTNER_ASSISTANT_DATABASE_URL" in out.getvalue()
+    assert "hunter2" not in out.getvalue()
+
+
+async def test_a_check_that_breaks_or_hangs_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 0.05)
+
+    def breaks(_: Settings) -> Result:
+        raise RuntimeError("hunter2")
+
+    async def hangs(_: Settings) -> Result:
+        await asyncio.sleep(60)
+        return ok("")
+
+    assert "hunter2" not in (await outcome(breaks, settings())).what
+    assert (await outcome(hangs, settings())).level == "problem"
+
+
+async def test_an_old_database_asks_for_the_upgrade(folder: Path) -> None:
+    configured = settings()
+    configured.data_dir.mkdir()
+    (folder / "var" / "assistant.db").touch()
+    found = await doctor_product.database(configured)
+    assert (found.level, found.mend) == ("problem", "Run: python server.py db upgrade")
+
+
+async def test_an_installation_without_a_programme_is_told_how_to_get_one() -> None:
+    configured = settings()
+    await (await installed(configured)).close()
+    assert (await doctor_product.database(configured)).level == "ok"
+    found = await doctor_product.programme_loaded(configured)
+    assert (found.level, found.mend) == ("warning", "Load the demo: python server.py demo")
+
+
+async def test_work_that_failed_for_good_is_shown() -> None:
+    async def hopeless(work: Work) -> None:
+        raise GiveUp("the channel is gone")
+
+    configured = settings()
+    database = await installed(configured)
+    async with database.writing() as session:
+        await enqueue(session, "deliver", {})
+    await Worker(database, {"deliver": hopeless}).run_due()
+    await database.close()
+    found = await doctor_product.waiting_work(configured)
+    assert found == warning(
+        "1 failed for good, 0 waiting or running", "See why: python server.py jobs list --state dead"
+    )
+
+
+def test_an_index_that_another_process_has_open_is_named() -> None:
+    configured = settings()
+    library = Library.open(configured.index_dir, local_embedder())
+    assert doctor_product.index(configured).level == "problem"
+    library.close()
+    assert doctor_product.index(configured).level == "ok"
+
+
+def test_the_embedding_model_knows_what_belongs_together() -> None:
+    assert doctor_product.embedding(settings()).level == "ok"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_a_settings_file_others_can_read_is_named(folder: Path) -> None:
+    file = folder / ".env"
+    file.write_text("")
+    file.chmod(0o644)
+    assert doctor_machine.secrets(settings()).mend == "Run: chmod 600 .env"
+    file.chmod(0o600)
+    assert doctor_machine.secrets(settings()).level == "ok"
+    assert doctor_machine.secrets(settings(internal_token="short")).level == "warning"
+
+
+def test_a_data_folder_that_is_a_file_is_a_problem(folder: Path) -> None:
+    (folder / "var").write_text("")
+    assert doctor_machine.folder(settings()).level == "problem"
+
+
+def test_a_port_somebody_else_listens_on_is_a_problem() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        found = doctor_machine.port(settings(port=taken.getsockname()[1]))
+    assert found.level == "problem"
+    assert doctor_machine.port(settings()).level == "ok"
+
+
+@pytest.mark.parametrize(
+    ("given", "level"),
+    [
+        ({}, "ok"),
+        ({"host": "0.0.0.0"}, "warning"),
+        ({"public_url": "https://chat.vendor.example"}, "ok"),
+        ({"public_url": "http://chat.vendor.example"}, "warning"),
+        ({"public_url": "https://kim@chat.vendor.example"}, "problem"),
+        ({"public_url": "https://chat.vendor.example/?a=1"}, "problem"),
+    ],
+)
+def test_the_public_address_has_to_fit(given: dict[str, str], level: str) -> None:
+    assert doctor_machine.public_address(settings(**given)).level == level
+
+
+def test_a_demo_that_others_can_reach_is_a_problem() -> None:
+    assert doctor_machine.demo_mode(settings(demo=True)).level == "ok"
+    assert doctor_machine.demo_mode(settings(demo=True, public_url="https://chat.vendor.example")).level == "problem"
+
+
+class _MailServer(socketserver.StreamRequestHandler):
+    """As much of a mail server as a caller needs who does not sign in."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 mail.example\r\n")
+        while line := self.rfile.readline():
+            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 mail.example\r\n")
+
+
+@contextmanager
+def mail_server() -> Iterator[int]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _MailServer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def test_a_mail_server_is_asked_whether_it_answers() -> None:
+    with mail_server() as port:
+        assert doctor_machine.mail(settings(smtp_url=f"smtp://127.0.0.1:{port}")).level == "ok"
+    refused = doctor_machine.mail(settings(smtp_url=f"smtp://kim:hunter2@127.0.0.1:{port}"))
+    assert refused == problem(
+        "127.0.0.1 cannot be used (ConnectionRefusedError)",
+        "Check PARTNER_ASSISTANT_SMTP_URL and that this machine may reach the mail server.",
+    )
