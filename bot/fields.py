@@ -1,8 +1,10 @@
 """The kinds of answer a form can ask for, each reading what people type as well as what surfaces send."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -11,7 +13,7 @@ from bot.errors import UserError
 from bot.i18n import N_, Translator
 from bot.parse import read_date, read_money
 from bot.prm.customers import domain_of
-from bot.prm.money import Money
+from bot.prm.money import Money, currencies, decimals
 
 
 @dataclass(frozen=True)
@@ -54,19 +56,34 @@ def reading_of(info: ValidationInfo) -> Reading:
 
 def _money(value: Any, info: ValidationInfo) -> Any:
     reading = reading_of(info)
-    if isinstance(value, Mapping):  # what surfaces with two inputs send, and what drafts keep
-        value = f"{value.get('amount', '')} {value.get('currency') or ''}".strip()
     if isinstance(value, Money):
         return value
+    if isinstance(value, Mapping):  # what drafts keep, and what surfaces with two inputs send
+        amount, currency = str(value.get("amount", "")).strip(), str(value.get("currency") or "")
+        if _is_canonical(amount, currency):
+            return _exact(Decimal(amount), currency)
+        value = f"{amount} {currency}".strip()
     found = read_money(str(value), locale=reading.t.language)
     if found is None:
         raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
     if not (currency := found.value.currency or reading.currency):
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
+    return _exact(found.value.amount, currency)
+
+
+def _exact(amount: Decimal, currency: str) -> Money:
     try:
-        return Money(found.value.amount, currency)
+        return Money(amount, currency)
     except UserError as error:
         raise Problem(error.message, **error.values) from None
+
+
+def _is_canonical(amount: str, currency: str) -> bool:
+    """Written as we write it: a point and exactly the currency's decimals, whatever the reader's language."""
+    places = decimals(currency)
+    return currency in currencies() and bool(
+        re.fullmatch(rf"-?\d{{1,15}}(\.\d{{{places}}})?" if places else r"-?\d{1,15}", amount)
+    )
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:

@@ -16,6 +16,8 @@ from bot.parse.text import Folded, fold, language
 
 _ROOM = 48
 """Characters before an amount in which its currency may stand."""
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+"""Currencies with three decimals, in which "40.000" may well be forty."""
 _SCALES = {"k": 10**3, "t": 10**3, "m": 10**6, "mm": 10**6, "bn": 10**9, "b": 10**9, "mio": 10**6, "mrd": 10**9}
 _COUNTED = re.compile(
     r"""\s?-?(?:users?|seats?|licen[cs]es?|employees|people|persons?|customers?|units?|km|kg|gb|tb|mb|hours?|days?|weeks?|
@@ -145,6 +147,8 @@ def _amount(reading: _Reading, numerals: list[Numeral], index: int, floor: int) 
 def _found(reading: _Reading, numeral: Numeral, start: int, end: int, code: str | None, scale: int = 1) -> Found[Money]:
     first, last = reading.folded.span(start, end)
     readings = [Money(value * scale, code) for value in (numeral.value, *numeral.alternatives)]
+    if scale == 1 and not numeral.magnitude and code not in _THOUSANDTHS:
+        readings.sort(key=lambda money: -money.amount)  # "40.000 USD": nobody writes thousandths of a cent currency
     return Found(readings[0], first, last, tuple(readings[1:]))
 
 

@@ -12,7 +12,12 @@ from pydantic import Field, field_validator
 from bot.fields import Amount, Choice, Day, Later, Problem, Reading
 from bot.form import Form, facts, fill
 from bot.i18n import Translator
-from bot.prm.money import Money
+from bot.prm.money import Money, decimals
+
+
+class PayForm(Form):
+    value: Amount = Field(title="Value")
+
 
 TODAY = date(2026, 11, 20)
 EUROS = Reading(today=TODAY, currency="EUR", choices={"product": (Choice("p1", "Keep Cloud"), Choice("p2", "Reach"))})
@@ -59,6 +64,21 @@ def test_what_surfaces_send_back_is_read_like_what_was_typed():
         "value": {"amount": "1234.56", "currency": "EUR"},
         "closes_on": "2027-03-31",
     }  # fmt: skip
+
+
+@given(
+    st.decimals(min_value=-(10**9), max_value=10**9, places=3),
+    st.sampled_from(["EUR", "USD", "KRW", "JPY", "HUF", "KWD"]),
+    st.sampled_from(["en", "de", "ko", "hu", "fr"]),
+)
+def test_kept_amounts_stay_exact_in_every_language(amount: Decimal, currency: str, language: str) -> None:
+    """A draft that is read again, perhaps in another language, never changes what it is worth."""
+    money = Money(round(amount, decimals(currency)), currency)
+    kept = {"amount": str(money.amount), "currency": currency}
+
+    _, form = fill("pay", PayForm, {"value": kept}, Reading(t=Translator(language), today=TODAY))
+
+    assert form == PayForm.model_construct(value=money)
 
 
 def test_missing_answers_are_open_and_not_wrong():
@@ -125,3 +145,13 @@ def test_no_input_breaks_a_form_and_nothing_given_is_lost(values):
     given_and_asked = {k for k, v in values.items() if k in OrderForm.model_fields and v not in (None, "", [], ())}
     assert {k for k in given_and_asked if str(values[k]).strip()} <= draft.known.keys() | {"size"}
     assert form is None or not draft.errors
+
+
+def test_an_impossible_amount_is_an_error_and_no_crash():
+    for value in (
+        {"amount": "999999999999999", "currency": "EUR"},
+        "99999999999999999999 EUR",
+        {"amount": "1e999", "currency": "EUR"},
+    ):
+        draft, _ = fill("pay", PayForm, {"value": value}, EUROS)
+        assert draft.errors.keys() == {"value"}

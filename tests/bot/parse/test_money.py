@@ -114,3 +114,10 @@ def test_a_range_keeps_both_ends(text: str, locale: str, low: str, high: str) ->
 )
 def test_words_that_loosen_an_amount_are_kept(text: str, locale: str, hedge: str) -> None:
     assert find_money(text, locale=locale)[0].hedge == hedge
+
+
+def test_three_digits_after_a_mark_are_thousands_where_the_currency_has_no_thousandths() -> None:
+    """ "40.000 USD" typed in English is forty thousand; in a currency with three decimals it is forty."""
+    assert parse_money("40.000 USD", locale="en") == Money(Decimal(40_000), "USD")
+    assert parse_money("40,000 Euro", locale="de") == Money(Decimal(40_000), "EUR")
+    assert parse_money("40.000 KWD", locale="en") == Money(Decimal(40), "KWD")
