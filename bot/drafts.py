@@ -78,7 +78,7 @@ async def versions(session: AsyncSession, conversation: str) -> dict[str, int]:
     """The forms of a conversation that are not finished, with their versions: which cards can still be used."""
     unfinished = (StoredDraft.conversation == conversation, StoredDraft.state == "open")
     rows = await session.execute(select(StoredDraft.id, StoredDraft.version).where(*unfinished))
-    return dict(rows.tuples().all())
+    return {row.id: row.version for row in rows}
 
 
 def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now: datetime) -> None:

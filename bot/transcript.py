@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Index, String, UniqueConstraint, select
+from sqlalchemy import JSON, Index, String, UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,9 +44,18 @@ async def write(
     session: AsyncSession, *, key: str, conversation: str, author: Author, reply: Reply, at: datetime
 ) -> None:
     """One more line, in the caller's transaction."""
+    await _take_turns(session, conversation)
     body = _replies.dump_python(reply, mode="json")
     session.add(Said(key=key, conversation=conversation, author=author, body=body, at=at))
     await session.flush()
+
+
+async def _take_turns(session: AsyncSession, conversation: str) -> None:
+    """Lines of one conversation get their ids in the order in which they become visible, so that whoever has read up
+    to one of them never misses an earlier one. SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:conversation, 0))")
+        await session.execute(lock, {"conversation": conversation})
 
 
 async def since(session: AsyncSession, conversation: str, after: int = 0, limit: int = 200) -> Sequence[Said]:

@@ -148,7 +148,7 @@ async def website(
         return page if page and page.partner in (None, partner) else None
 
     chat = web.Web(database=database, address=url, document=document, demo=demo, mail=smtp_url is not None)
-    worker = _worker(stage, database, url, smtp_url)
+    worker = _worker(stage, chat, smtp_url)
     metrics, app = Metrics(), FastAPI(openapi_url=None)
     app.include_router(web.routes(chat))
     guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics)
@@ -166,14 +166,15 @@ async def website(
         listening.close()
 
 
-def _worker(stage: Stage, database: Database, url: str, smtp_url: str | None) -> Worker:
+def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:
+    database = chat.database
     duties = {
         TURN: stage.assistant.turn,
         outbox.KIND: outbox.handler(database, {"web": transcript.deliver}),
     }
     if smtp_url:
         send = smtp(smtp_url, "assistant@vendor.example")
-        duties[web_link.KIND] = web_link.duty(database, send, url, stage.clock)
+        duties[web_link.KIND] = web_link.duty(database, send, chat.address, lambda: chat.now())
     return Worker(database, duties, on_dead={TURN: stage.assistant.apologise}, now=stage.clock)
 
 

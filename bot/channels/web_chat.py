@@ -1,6 +1,8 @@
 """The conversation over HTTP: its page, what a person sends, and what is new."""
 
-from fastapi import APIRouter, HTTPException, Request
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +17,7 @@ from bot.channels.web_stream import News
 from bot.i18n import LANGUAGES, Translator
 from bot.transcript import Said
 
+LineId = Annotated[int, Query(ge=0, lt=2**62)]
 SHOWN = 50  # lines at once; earlier ones on request
 
 
@@ -43,7 +46,7 @@ def routes(web: Web) -> APIRouter:
         return JSONResponse({"accepted": sent.id}, 202)
 
     @router.get("/chat/stream")
-    async def stream(request: Request, after: int = 0) -> Response:
+    async def stream(request: Request, after: LineId = 0) -> Response:
         async with web.database.reading() as session:
             visitor = await web.signed_in(session, request)
             t = await web.translator(session, request, visitor)
@@ -56,7 +59,7 @@ def routes(web: Web) -> APIRouter:
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
     @router.get("/chat/earlier")
-    async def earlier(request: Request, before: int) -> Response:
+    async def earlier(request: Request, before: LineId) -> Response:
         async with web.database.reading() as session:
             visitor = await web.signed_in(session, request)
             t = await web.translator(session, request, visitor)
@@ -121,4 +124,4 @@ def _reader(visitor: Visitor, t: Translator) -> Reader:
 def _last(request: Request, after: int) -> int:
     """Where the page left off: what the browser says by itself when it connects again counts more."""
     seen = request.headers.get("last-event-id", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 19 else min(after, 2**62)
+    return int(seen) if seen.isdecimal() and len(seen) < 19 else after

@@ -66,7 +66,7 @@ class Tail:
         async with self._database.reading() as session:
             newest = await session.scalar(select(func.max(Said.id))) or 0
             recent = select(Said.id, Said.conversation).where(Said.id > newest - WINDOW)
-            rows = (await session.execute(recent)).tuples().all()
+            rows = (await session.execute(recent)).all()
         fresh = {conversation for id_, conversation in rows if id_ not in self._seen}
         self._seen = {id_ for id_, _ in rows}
         for conversation in fresh & self._waiting.keys():
