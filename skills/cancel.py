@@ -15,16 +15,6 @@ class CancelForm(Form):
     "Cancel",
     writes=True,
     listed=False,
-    examples={
-        "en": ("cancel", "cancel this", "forget it", "never mind", "stop this form", "drop it"),
-        "de": ("abbrechen", "vergiss es", "lass gut sein", "brich das ab", "stopp"),
-        "es": ("cancelar", "cancela esto", "olvídalo", "déjalo"),
-        "fr": ("annuler", "annule ça", "laisse tomber", "oublie ça"),
-        "ja": ("キャンセル", "取り消して", "やめます", "中止してください"),
-        "ko": ("취소", "취소해 줘", "그만할게요", "안 할래요"),
-        "zh": ("取消", "算了", "不要了", "停止填写"),
-        "hu": ("mégse", "mégsem", "felejtsd el", "hagyjuk", "szakítsd meg"),
-    },
 )
 async def cancel(form: CancelForm, context: Context) -> Reply:
     """Drop the form you are in the middle of."""

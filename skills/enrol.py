@@ -31,16 +31,6 @@ def not_enrolled(person: Member | None) -> bool:
     "Enrol",
     writes=True,
     allowed=not_enrolled,
-    examples={
-        "en": ("enrol", "enroll me", "I have an invite code", "sign me up", "my invite code is K7QM-4D2X-9RT3-WB6H"),
-        "de": ("anmelden", "registriere mich", "ich habe einen Einladungscode", "mein Einladungscode ist K7QM-4D2X"),
-        "es": ("inscribirme", "tengo un código de invitación", "mi código de invitación es K7QM-4D2X"),
-        "fr": ("m'inscrire", "j'ai un code d'invitation", "mon code d'invitation est K7QM-4D2X"),
-        "ja": ("登録したい", "招待コードがあります", "招待コードは K7QM-4D2X です"),
-        "ko": ("등록하고 싶어요", "초대 코드가 있어요", "초대 코드는 K7QM-4D2X 입니다"),
-        "zh": ("我要注册", "我有邀请码", "我的邀请码是 K7QM-4D2X"),
-        "hu": ("regisztrálni szeretnék", "van meghívókódom", "a meghívókódom K7QM-4D2X"),
-    },
 )
 async def enrol(form: EnrolForm, context: Context) -> Reply:
     """Connect this chat account with you, by the invite code you were sent."""

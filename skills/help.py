@@ -15,16 +15,6 @@ class HelpForm(Form):
 @skill(
     "What can you do?",
     listed=False,
-    examples={
-        "en": ("help", "what can you do?", "how does this work?", "show me the commands", "what can I ask you?"),
-        "de": ("Hilfe", "was kannst du?", "wie funktioniert das hier?", "was kann ich dich fragen?"),
-        "es": ("ayuda", "¿qué puedes hacer?", "¿cómo funciona esto?", "¿qué te puedo preguntar?"),
-        "fr": ("aide", "que sais-tu faire ?", "que peux-tu faire ?", "comment ça marche ?"),
-        "ja": ("ヘルプ", "何ができますか", "使い方を教えて", "どんなことを聞けますか"),
-        "ko": ("도움말", "뭘 할 수 있어요?", "어떻게 사용하나요?", "무엇을 물어볼 수 있나요?"),
-        "zh": ("帮助", "你能做什么", "怎么使用", "我可以问你什么"),
-        "hu": ("súgó", "segítség", "mit tudsz?", "hogyan működik ez?", "mit kérdezhetek tőled?"),
-    },
 )
 async def help(form: HelpForm, context: Context) -> Reply:
     """Show what I can do for you."""

@@ -25,16 +25,6 @@ class LanguageForm(Form):
 @skill(
     "Change language",
     writes=True,
-    examples={
-        "en": ("speak German", "change the language", "answer in French please", "switch to English", "language"),
-        "de": ("sprich Deutsch", "Sprache ändern", "antworte bitte auf Englisch", "wechsle auf Ungarisch"),
-        "es": ("habla español", "cambiar el idioma", "responde en inglés", "en español por favor"),
-        "fr": ("parle français", "changer de langue", "réponds en anglais", "en français s'il te plaît"),
-        "ja": ("日本語で話して", "言語を変更したい", "英語で答えて"),
-        "ko": ("한국어로 말해 줘", "언어를 바꾸고 싶어요", "영어로 대답해 줘"),
-        "zh": ("说中文", "更改语言", "请用英语回答"),
-        "hu": ("beszélj magyarul", "nyelv módosítása", "válaszolj angolul"),
-    },
 )
 async def language(form: LanguageForm, context: Context) -> Reply:
     """Answer you in another language from now on."""

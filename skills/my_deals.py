@@ -28,25 +28,7 @@ def may_read(person: Member | None) -> bool:
     return person is not None and any(right.startswith("deal.read.") for right in rights(person))
 
 
-@skill(
-    "My deals",
-    allowed=may_read,
-    examples={
-        "en": ("my deals", "show my deals", "list my registered deals", "which deals are in review?", "deal status"),
-        "de": ("meine Deals", "zeig mir meine Deals", "welche Deals sind in Prüfung?", "Status meiner Deals"),
-        "es": ("mis oportunidades", "muéstrame mis negocios registrados", "¿qué oportunidades están en revisión?"),
-        "fr": ("mes affaires", "montre-moi mes affaires enregistrées", "quelles affaires sont en cours d'examen ?"),
-        "ja": ("私の案件", "登録済みの案件を見せて", "案件一覧", "審査中の案件はどれですか"),
-        "ko": ("내 딜", "등록한 딜을 보여 줘", "딜 목록", "검토 중인 딜이 뭐예요?"),
-        "zh": ("我的商机", "显示我报备的项目", "项目列表", "哪些商机在审核中"),
-        "hu": (
-            "üzleteim",
-            "mutasd az üzleteimet",
-            "a regisztrált üzleteim listája",
-            "melyik üzletem van elbírálás alatt?",
-        ),
-    },
-)
+@skill("My deals", allowed=may_read)
 async def my_deals(form: MyDealsForm, context: Context) -> Reply:
     """List your registered deals with their state and how long they are protected."""
     t = context.t

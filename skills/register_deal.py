@@ -69,59 +69,6 @@ def may_register(person: Member | None) -> bool:
     "Register a deal",
     confirm=True,
     allowed=may_register,
-    examples={
-        "en": (
-            "register a deal with Acme, 50k, closes end of March",
-            "I want to register a deal",
-            "new deal registration for Globex",
-            "please protect my opportunity with Initech",
-            "pls register acme 50k closing end of q1",
-            "we have a new opportunity, 120,000 EUR, closing in June",
-        ),
-        "de": (
-            "Deal registrieren für die Muster GmbH, 50.000 Euro, Abschluss Ende März",
-            "ich möchte einen Deal anmelden",
-            "neue Dealregistrierung",
-            "bitte schütze mein Projekt bei der Muster AG",
-            "wir haben ein neues Projekt über 80.000 Euro",
-        ),
-        "es": (
-            "registrar una oportunidad con Acme por 50.000 euros, cierre a finales de marzo",
-            "quiero registrar un negocio",
-            "nuevo registro de oportunidad",
-            "registra una operación para Globex",
-        ),
-        "fr": (
-            "enregistrer une affaire avec Acme, 50 000 euros, signature fin mars",
-            "je veux enregistrer une opportunité",
-            "nouvel enregistrement d'affaire",
-            "déclarer une affaire chez Globex",
-        ),
-        "ja": (
-            "アクメ社との案件を登録したい、500万円、3月末にクローズ予定",
-            "案件登録をお願いします",
-            "新しい商談を登録する",
-            "ディールを登録してください",
-        ),
-        "ko": (
-            "아크메와의 딜을 5천만 원에 등록해 줘, 3월 말 마감",
-            "딜 등록하고 싶어요",
-            "새 영업 기회를 등록해 주세요",
-            "신규 거래 등록",
-        ),
-        "zh": (
-            "登记与阿克梅公司的商机,50万,三月底签约",
-            "我想报备一个项目",
-            "新的商机报备",
-            "请登记一个新项目",
-        ),
-        "hu": (
-            "üzlet regisztrálása az Acme Kft.-vel, 50 ezer euró, zárás március végén",
-            "szeretnék regisztrálni egy üzletet",
-            "új üzletregisztráció",
-            "regisztrálj egy ügyletet a Globex Zrt.-hez",
-        ),
-    },
 )
 async def register_deal(form: DealForm, context: Context) -> Reply:
     """Register a new sales deal, so that no other partner can claim the customer."""

@@ -20,19 +20,7 @@ class WhoAmIForm(Form):
     pass
 
 
-@skill(
-    "Who am I?",
-    examples={
-        "en": ("who am I?", "what do you know about me?", "what are my roles?", "which partner am I with?"),
-        "de": ("wer bin ich?", "was weißt du über mich?", "welche Rollen habe ich?"),
-        "es": ("¿quién soy?", "¿qué sabes de mí?", "¿qué roles tengo?"),
-        "fr": ("qui suis-je ?", "que sais-tu de moi ?", "quels sont mes rôles ?"),
-        "ja": ("私は誰ですか", "私について何を知っていますか", "私の権限は何ですか"),
-        "ko": ("나는 누구로 등록되어 있나요?", "제 정보를 보여 주세요", "제 권한이 뭔가요?"),
-        "zh": ("我是谁", "你知道我的什么信息", "我有哪些角色"),
-        "hu": ("ki vagyok én?", "mit tudsz rólam?", "milyen szerepköreim vannak?"),
-    },
-)
+@skill("Who am I?")
 async def who_am_i(form: WhoAmIForm, context: Context) -> Reply:
     """Show who I think you are, your partner and your roles."""
     t, person = context.t, context.person

@@ -1,9 +1,11 @@
 """One sentence while it is being understood: first what it does, then what it asks for, then what it tells."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.form import Question
 from bot.parse.text import MAX_TEXT
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
@@ -17,8 +19,9 @@ from bot.understanding.values import CODE, Reader
 from bot.understanding.words import reading_languages
 
 LAST_RESORT = "ask"
-LEAD = 0.06  # by which a skill that writes must be ahead of every other
+LEAD = 0.1  # by which a skill that writes must be ahead of every other
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
+CERTAIN = 0.55  # score from which a choice need not be named: "change the language"
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks"}  # every other act is answered by the help
 
@@ -57,10 +60,10 @@ class Heard:
         if not acts:
             undecided = draft and len(self.text) < 30 and is_undecided(self.text, self.languages)
             return self._unchanged() if undecided else None
-        if Act.THANKS in acts and Act.NO not in acts and not draft:
-            return self._did(Act.THANKS)
         if Act.CANCEL in acts:
             return self._did(Act.CANCEL)
+        if Act.THANKS in acts and Act.NO not in acts and not draft:  # "great, thanks"
+            return self._did(Act.THANKS)
         decided = next((act for act in acts if act in (Act.YES, Act.NO)), None)
         if decided:
             return self._decided(decided)
@@ -97,6 +100,8 @@ class Heard:
     def _permitted(self, routed: Routed, part: str, *, asked: bool) -> Routed:
         if not routed.sure or not self.sentence.skills[routed.skill].writes:
             return routed
+        if routed.skill == CONVENTIONS[Act.CANCEL] and self.sentence.pending is None:
+            return NOTHING  # "cancel my booking": nothing of ours is meant
         meant = mood(part, self.languages)
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
         return NOTHING if asking or routed.lead < LEAD else routed
@@ -120,7 +125,11 @@ class Heard:
         if not routed.sure or routed.skill == LAST_RESORT:
             return self._asked()
         skill = self.sentence.skills[routed.skill]
-        return Understood(act=Act.START, skill=skill.name, values=await self._told(skill), score=routed.score)
+        asked = await self.sentence.questions(skill)
+        told = self._reader(self.text).read(asked)
+        if skill.writes and routed.score < CERTAIN and _chooses_nothing(asked, told):
+            return self._asked()
+        return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
     def _asked(self) -> Understood:
         """A question for the programme's content: what nothing else answers."""
@@ -143,7 +152,7 @@ class Heard:
         draft = self.sentence.pending
         assert draft is not None
         routed = self._routed()
-        reply, corrects = core(self.text)
+        reply, corrects = core(self.text, self.languages)
         if asks(self.text, self.languages):
             return await self._start(routed)
         values = answers(self._reader(reply), draft, corrects=corrects)
@@ -163,3 +172,9 @@ class Heard:
         known = {q.name for q in draft.questions if q.required and q.name in draft.known} - draft.errors.keys()
         fills = not (told.keys() & known) if told else not known
         return Understood(act=Act.ANSWER if fills else Act.START, skill=draft.skill, values=told, score=routed.score)
+
+
+def _chooses_nothing(asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
+    """Whether a skill is all about choosing ("speak German"), and the sentence names no choice ("speak up")."""
+    required = [question for question in asked if question.required]
+    return bool(required) and all(q.choices and q.name not in told for q in required)

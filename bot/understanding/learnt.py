@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.parse import find_dates, find_money
 from bot.parse.text import fold
 from bot.skill import SkillBook
-from bot.understanding.everyday import EVERYDAY
-from bot.understanding.names import LEGAL_FORMS, has_name, introduced
+from bot.understanding.companies import LEGAL_FORMS
+from bot.understanding.lexicon import lexicon
+from bot.understanding.names import introduced
 from bot.understanding.route import Router, train
 from bot.understanding.spans import Span
 
@@ -26,20 +28,26 @@ _NATIVE_COMPANY = re.compile(r"アクメ(?:社|株式会社)?|아크메|阿克�
 _ANY_DAY = date(2026, 11, 20)  # spans do not depend on it
 
 
+class _Lesson(NamedTuple):
+    skills: SkillBook  # kept, so that their identities stay theirs
+    router: Router
+    known_words: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Learnt:
     """Routers and vocabulary by (skills, languages)."""
 
-    _kept: OrderedDict[tuple[object, ...], tuple[Router, frozenset[str]]] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[tuple[object, ...], _Lesson] = field(default_factory=OrderedDict)
 
     def router(self, skills: SkillBook, languages: tuple[str, ...]) -> Router:
-        return self._of(skills, languages)[0]
+        return self._of(skills, languages).router
 
     def known_words(self, skills: SkillBook, languages: tuple[str, ...]) -> frozenset[str]:
         """Folded words of the examples: they belong to requests, so to no customer's name."""
-        return self._of(skills, languages)[1]
+        return self._of(skills, languages).known_words
 
-    def _of(self, skills: SkillBook, languages: tuple[str, ...]) -> tuple[Router, frozenset[str]]:
+    def _of(self, skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
         key = (languages, *((name, id(skill)) for name, skill in skills.items()))
         if key not in self._kept:
             self._kept[key] = _learn(skills, languages)
@@ -51,11 +59,11 @@ class Learnt:
 
 def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
     """What a sentence asks for without whom and how much: amounts and dates become marks, names go."""
-    parts = [(Span(f.start, f.end), " qamountq ") for f in find_money(text, locale=languages[0])]
-    parts += [(Span(f.start, f.end), " qdayq ") for f in find_dates(text, locale=languages[0], reference=_ANY_DAY)]
+    parts = [(Span(f.start, f.end), " ") for f in find_money(text, locale=languages[0])]
+    parts += [(Span(f.start, f.end), " ") for f in find_dates(text, locale=languages[0], reference=_ANY_DAY)]
     if known_words and (name := introduced(text, languages, known_words)):
         written = text[name.start : name.end]
-        parts += [(name, " ")] if has_name(written) and any(map(str.isupper, written)) else []
+        parts += [(name, " ")] if any(map(str.isupper, written)) else []
     end, pieces = 0, []
     for span, mark in sorted(parts):
         if span.start >= end:
@@ -64,16 +72,16 @@ def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = f
     return "".join((*pieces, text[end:]))
 
 
-def _learn(skills: SkillBook, languages: tuple[str, ...]) -> tuple[Router, frozenset[str]]:
+def _learn(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
     examples: dict[str, list[str]] = {
-        "": [each for language in languages for each in _reduced(language, EVERYDAY[language])]
+        "": [each for language in languages for each in _reduced(language, lexicon(language)["everyday"])]
     }
     for name, skill in skills.items():
         examples[name] = [
             each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))
         ]
     known = frozenset(word for name, own in examples.items() if name for each in own for word in _words(each))
-    return train({name: own for name, own in examples.items() if own or not name}), known
+    return _Lesson(skills, train({name: own for name, own in examples.items() if own or not name}), known)
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,7 @@ SPARED = 0.2  # share of a skill's own examples that its floor may shut out
 
 
 class Routed(NamedTuple):
-    """The best skill for a clause; `score` is 0..1, `lead` its distance to the next, `sure` whether it passed its floor."""
+    """The best skill for a clause: its score (0..1), its lead over the next, and whether it passed its floor."""
 
     skill: str
     score: float
@@ -54,10 +54,10 @@ class Router:
         columns = [(at, weight) for term, weight in counted.items() if (at := self.index.get(term)) is not None]
         if not columns:
             return NOTHING
-        at = np.array([column for column, _ in columns])
-        vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[at]
+        places = np.array([column for column, _ in columns])
+        vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[places]
         missing = sum(weight for term, weight in counted.items() if term not in self.index) * self.unseen**2
-        scores = vector @ self.classifier[at] / sqrt(float(vector @ vector) + missing)
+        scores = vector @ self.classifier[places] / sqrt(float(vector @ vector) + missing)
         best, second = np.argsort(scores)[[-1, -2]]
         name, score = self.names[best], float(scores[best])
         lead = score - float(scores[second])
@@ -82,13 +82,13 @@ def train(examples: Mapping[str, Sequence[str]]) -> Router:
     return Router(names, index, rarity, unseen, vectors.T @ weighted, floors)
 
 
-def _vectors(counted: Sequence[Counter[str]], index: Mapping[str, int], rarity: Floats) -> Floats:
+def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> Floats:
     vectors = np.zeros((len(counted), len(index)))
     for row, terms in enumerate(counted):
         for term, weight in terms.items():
             vectors[row, index[term]] = sqrt(weight) * rarity[index[term]]
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+    return vectors / np.where(lengths > 0, lengths, 1)
 
 
 def _floor(left_out: Floats, own: NDArray[np.bool_]) -> float:

@@ -1,9 +1,11 @@
 """Where in a text values were found, so that the rest of it can be read without them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 BLANK = "\x01"  # stands for a character that belongs to a value; ends every name
+BREAK = re.compile(r"[,;:!?()\[\]{}\"“”„«»\n\x01]|\s[-–—]\s")  # no name goes on beyond one of these
 
 
 class Span(NamedTuple):

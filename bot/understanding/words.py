@@ -5,10 +5,11 @@ gives its characters and character pairs.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.parse.text import fold
+from bot.parse.text import language as supported
 
 GRAM = 4  # letters of a piece of a word
 PIECE, PAIR, CHARACTER = 0.35, 0.6, 0.4  # what these count beside a whole word
@@ -24,15 +25,15 @@ _SCRIPTS = (
 
 def reading_languages(text: str, language: str) -> tuple[str, ...]:
     """The languages to read a sentence in: by its script where that tells, else as spoken; and English always."""
-    written = next((code for code, script in _SCRIPTS if script.search(text)), language)
+    written = next((code for code, script in _SCRIPTS if script.search(text)), supported(language))
     if written == "zh" and language == "ja":
         written = "ja"  # a few characters alone do not make a Japanese sentence Chinese
     return (written,) if written == "en" else (written, "en")
 
 
-def weights(text: str) -> Counter[str]:
+def weights(text: str) -> dict[str, float]:
     """What a sentence consists of, and how much each part counts before it is known how rare it is."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     before = ""
     for token in _TOKEN.findall(fold(text).text):
         for term, weight in _parts(token):

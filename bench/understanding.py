@@ -1,0 +1,178 @@
+"""How well sentences are understood without a language model: routes, dialog acts, false triggers, time.
+
+    python -m bench.understanding --data FOLDER [--misses]
+
+FOLDER holds public intent collections, one `*.jsonl` each with {"text", "intent"?, "lang"?} a line. What they ask for is
+nothing we do, so every skill that writes and starts on them is a false trigger, save where the collection's own label
+says that it means the same. Routes are measured on the sentences of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import yaml
+
+import skills
+from bot.fields import Choice, Reading
+from bot.form import Draft, Question, questions
+from bot.i18n import LANGUAGES, Translator
+from bot.skill import Skill, SkillBook
+from bot.understand import Act, Asked, Sentence, Understand, Understood
+from bot.understanding import built_in
+
+OURS = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "routing.yaml"
+TODAY = date(2026, 11, 20)
+ACTS = {
+    "yes": Act.YES, "affirm": Act.YES, "no": Act.NO, "deny": Act.NO, "cancel": Act.CANCEL, "greeting": Act.GREETING,
+    "greet": Act.GREETING, "thank_you": Act.THANKS, "thank": Act.THANKS, "thankyou": Act.THANKS, "goodbye": Act.THANKS,
+    "what_can_i_ask_you": Act.HELP, "help": Act.HELP,
+}  # fmt: skip
+"""Labels of the collections that are dialog acts of ours."""
+MEANT = {"change_language": "language", "cancel": "cancel"}
+"""Labels that ask for a skill of ours which writes."""
+SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
+
+
+DEAL = Draft("register_deal", "Register a deal", questions(skills.load()["register_deal"].form, Reading()), {})
+"""A form there is something to cancel about."""
+
+
+def asked(language: str) -> Asked:
+    """A skill's questions with the choices that need no database."""
+    names = tuple(Choice(each, Translator(each).language_name(each), (Translator(language).language_name(each),
+                  Translator("en").language_name(each))) for each in LANGUAGES)  # fmt: skip
+
+    async def asked(skill: Skill) -> tuple[Question, ...]:
+        return questions(skill.form, Reading(t=Translator(language), choices={"language": names}))
+
+    return asked
+
+
+@dataclass
+class Score:
+    cases: int = 0
+    right: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def count(self, right: bool, miss: str) -> None:
+        self.cases += 1
+        self.right += right
+        if not right:
+            self.misses.append(miss)
+
+    def __str__(self) -> str:
+        return f"{100 * self.right / max(self.cases, 1):5.1f} %  ({self.right} of {self.cases})"
+
+
+@dataclass
+class Bench:
+    understand: Understand = field(default_factory=built_in)
+    book: SkillBook = field(default_factory=skills.load)
+    milliseconds: list[float] = field(default_factory=list)
+
+    def hear(self, text: str, language: str, pending: Draft | None = None) -> Understood:
+        sentence = Sentence(
+            text=text, language=language, today=TODAY, skills=self.book, pending=pending, questions=asked(language)
+        )
+        started = time.perf_counter()
+        understood = asyncio.run(self.understand(sentence))
+        self.milliseconds.append((time.perf_counter() - started) * 1000)
+        return understood
+
+    def skill(self, text: str, language: str, pending: Draft | None = None) -> str:
+        understood = self.hear(text, language, pending)
+        return SMALL_TALK.get(understood.act, understood.skill)
+
+    def routes(self) -> dict[str, Score]:
+        """The tests' own sentences, by language."""
+        scores: dict[str, Score] = {}
+        for wanted, by_language in yaml.safe_load(OURS.read_text("utf-8")).items():
+            for language, sentences in by_language.items():
+                self.hear("hello there", language)  # learning is not understanding
+                for text in sentences:
+                    got = self.skill(text, language, DEAL if wanted == "cancel" else None)
+                    scores.setdefault(language, Score()).count(got == wanted, f"{wanted} not {got}: {text}")
+        return scores
+
+    def false_triggers(self, path: Path) -> Score:
+        """Sentences on which no skill that writes was started wrongly."""
+        score = Score()
+        for case in cases(path):
+            got = self.skill(case["text"], case.get("lang", "en"))
+            wrong = self.book[got].writes and got != MEANT.get(str(case.get("intent")))
+            score.count(not wrong, f"{got}: {case['text']}")
+        return score
+
+    def acts(self, path: Path) -> dict[str, Score]:
+        """Recognised dialog acts by label, and what was taken for one without being one."""
+        scores: dict[str, Score] = {}
+        for case in cases(path):
+            label, heard = str(case.get("intent")), self.hear(case["text"], "en")
+            wanted = ACTS.get(label)
+            routed = heard.act is Act.START and wanted and SMALL_TALK.get(wanted) == heard.skill
+            got = wanted if routed else heard.act
+            if wanted:
+                scores.setdefault(label, Score()).count(got is wanted, f"{label} not {got}: {case['text']}")
+            elif label in (
+                "maybe",
+                "repeat",
+                "who_made_you",
+                "how_old_are_you",
+                "tell_joke",
+                "change_speed",
+                "are_you_a_bot",
+            ):
+                scores.setdefault("none of ours", Score()).count(got is Act.START, f"{got}: {case['text']}")
+        return scores
+
+
+def cases(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def report(name: str, score: Score, *, misses: bool) -> None:
+    print(f"  {name:32} {score}")
+    for miss in score.misses if misses else ():
+        print(f"      {miss}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, help="folder of public intent collections")
+    parser.add_argument("--misses", action="store_true", help="show what was not understood")
+    options = parser.parse_args()
+    bench = Bench()
+    print("Routed right, our own sentences:")
+    routes = bench.routes()
+    for language, score in routes.items():
+        report(language, score, misses=options.misses)
+    everything = Score(sum(s.cases for s in routes.values()), sum(s.right for s in routes.values()))
+    report("all", everything, misses=False)
+    bench.milliseconds.clear()
+    for path in sorted(options.data.glob("*.jsonl")) if options.data else ():
+        if Counter(ACTS.get(str(case.get("intent"))) is not None for case in cases(path))[True] > 40:
+            print(f"Dialog acts, {path.stem}:")
+            for label, score in bench.acts(path).items():
+                report(label, score, misses=options.misses)
+    print("Without a false trigger:")
+    for path in sorted(options.data.glob("*.jsonl")) if options.data else ():
+        report(path.stem, bench.false_triggers(path), misses=options.misses)
+    if len(bench.milliseconds) > 1:
+        centiles = quantiles(bench.milliseconds, n=100)
+        print(f"Time: p50 {centiles[49]:.1f} ms, p95 {centiles[94]:.1f} ms, {len(bench.milliseconds)} sentences")
+
+
+if __name__ == "__main__":
+    main()

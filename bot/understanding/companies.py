@@ -1,0 +1,79 @@
+"""What the name of a company looks like, whatever stands around it."""
+
+import re
+
+from bot.parse.text import fold
+from bot.understanding.spans import Span
+
+LEGAL_FORMS = (
+    r"gmbh|ggmbh|mbh|ag|kg|kgaa|ohg|ug|e\.?k|e\.?v|se|inc|llc|llp|ltd|limited|corp|corporation|co|company|plc|pte|pty|"
+    r"s\.?a|s\.?l|s\.?l\.?u|s\.?a\.?s|sas|sarl|s\.?a\.?r\.?l|sasu|snc|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|a\.?b|a\.?s|oy|aps|"
+    r"kft|zrt|nyrt|bt|rt"
+)
+_FORM = re.compile(rf"(?:{LEGAL_FORMS})\.?")
+JOINS = frozenset(
+    {
+        "&",
+        "+",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "of",
+        "de",
+        "der",
+        "di",
+        "du",
+        "del",
+        "la",
+        "für",
+        "the",
+        "en",
+        "és",
+        "van",
+    }
+)
+_STOP = re.compile(r"[.]+$")
+_POSSESSIVE = re.compile(r"['’]s$")
+_NOT_NAMES = re.compile(
+    r"(?:새|신규|우리|저희|제|내|나|이|그|새로운|등록한?|검토 중인|고객|딜|영업|"
+    r"新規|新しい|私|弊社|我々|登録済み|審査中|案件|商談|顧客|"
+    r"我|我们|你|您|他们|新|客户|公司|项目|商机|一个|"
+    r"me|you|us|him|her|them|it|this|that|now|mich|dich|uns|mir|dir|ihn|sie|mi|ti|nosotros|moi|toi|nous|vous)"
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def has_name(text: str) -> bool:
+    """Whether a short answer looks like a name: capitals, a legal form, or a script without capitals."""
+    return bool(_CJK.search(text)) or any(is_capital(word) or _FORM.fullmatch(folded(word)) for word in text.split())
+
+
+def trimmed(text: str, start: int, end: int) -> Span | None:
+    """Without surrounding signs, possessive and final stop; None where nothing, or a mere pronoun, is left."""
+    written = text[start:end]
+    start += len(written) - len(written.lstrip(" \t'\"“„«「『-–&+"))
+    written = text[start:end].rstrip(" \t'\"”“»」』-–&+")
+    written = _POSSESSIVE.sub("", written)
+    if not _FORM.fullmatch(folded(written.split()[-1] if written.split() else "")) and not re.search(
+        r"\b\w\.$", written
+    ):
+        written = _STOP.sub("", written)
+    if not written or _NOT_NAMES.fullmatch(written.casefold()) or not any(map(str.isalnum, written)):
+        return None
+    return Span(start, start + len(written))
+
+
+def is_capital(word: str) -> bool:
+    """Written like part of a name: a capital anywhere, or digits within letters ("3M")."""
+    return any(letter.isupper() for letter in word)
+
+
+def folded(word: str) -> str:
+    return fold(word).text.strip(".")
+
+
+def is_form(word: str) -> bool:
+    """A legal form: "GmbH", "S.A.", "Kft."."""
+    return bool(_FORM.fullmatch(folded(word)))

@@ -1,0 +1,53 @@
+"""The words of each language that tell what people do, ask and name, from the files beside this one.
+
+cancel, help, greeting, thanks   complete utterances that do just that
+agrees, refuses                  the same for yes and no, beyond what `bot.parse.find_yes_no` reads
+undecided                        "maybe": neither yes nor no
+courtesies                       words that add nothing to such an utterance
+opens_question                   what a clause begins with when it is a question or a mere supposition
+asks                             what makes a clause a question wherever it stands
+polite                           requests that are put as a question ("could you ...")
+wishes                           says in so many words that something should be done
+corrects, corrected              what stands before and after a corrected answer ("no, ... instead")
+introduces                       what may stand before an answer ("it is ...")
+before_name, skipped_before_name, ends_name
+                                 where names follow a word: those words, one a line and the strongest first; what
+                                 may stand between; lower-case words before which the name ends
+everyday                         sentences that ask for nothing we do, one a line
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parent
+UNSPACED = ("ja", "ko", "zh")  # where a word may go on without a space
+
+
+@cache
+def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Expressions by what they tell."""
+    blocks: dict[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text("utf-8"))
+    return {
+        name: tuple(filter(None, (each.strip() for each in re.split(r"\s\|\s|\n", f"{block} "))))
+        for name, block in blocks.items()
+    }
+
+
+def words(language: str, name: str) -> frozenset[str]:
+    """Plain words, where the lexicon of a language has such."""
+    return frozenset(lexicon(language).get(name, ()))
+
+
+def whole(expression: str, language: str) -> str:
+    """An expression that matches whole words only, where words are written apart."""
+    return f"(?:{expression})" if language in UNSPACED else rf"(?<!\w)(?:{expression})(?!\w|'\w)"
+
+
+@cache
+def pattern(language: str, name: str) -> re.Pattern[str]:
+    """One pattern for all that a lexicon has under a name; it never matches where there is nothing."""
+    return re.compile(whole("|".join(lexicon(language).get(name, ("(?!)",))), language))

@@ -1,0 +1,74 @@
+"""Names that follow a word: "a deal with Acme Robotics", "für die Muster GmbH", "customer: Globex"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from bot.parse.text import fold
+from bot.understanding.companies import JOINS, folded, is_capital, is_form, trimmed
+from bot.understanding.lexicon import lexicon, words
+from bot.understanding.spans import BREAK, Span
+
+LONGEST = 120  # characters of a name
+MOST_PLAIN = 4  # words of a name written in lower case
+
+_WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”„«»\n\x01]+")
+
+
+def led_names(text: str, language: str, known_words: frozenset[str]) -> Iterator[Span]:
+    """Names after the words of this language that introduce them, the surest first."""
+    plain = fold(text)
+    for lead in lexicon(language).get("before_name", ()):
+        for match in _lead(lead).finditer(plain.text):
+            if found := _name_at(text, plain.origin[match.end()], language, known_words):
+                yield found
+
+
+def words_of(text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+    """Words as names consist of them, full stops and hyphens included."""
+    return list(_WORD.finditer(text, start, len(text) if end is None else end))
+
+
+@cache
+def _lead(expression: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{expression})\s+")
+
+
+def _name_at(text: str, start: int, language: str, known_words: frozenset[str]) -> Span | None:
+    """The name beginning at `start`: capitalised words and what joins them, else a few plain words."""
+    limit = BREAK.search(text, start)
+    found = words_of(text, start, min(limit.start() if limit else len(text), start + LONGEST))
+    skipped = words(language, "skipped_before_name")
+    while found and folded(found[0].group()) in skipped and not found[0].group()[0].isupper():
+        found.pop(0)
+    size = _size([word.group() for word in found], language, known_words)
+    return trimmed(text, found[0].start(), found[size - 1].end()) if size else None
+
+
+def _size(written: Sequence[str], language: str, known_words: frozenset[str]) -> int:
+    """How many of these words are the name."""
+    ends = words(language, "ends_name")
+    capital = False
+    for at, word in enumerate(written):
+        if joins(written, at):
+            continue
+        plain = folded(word)
+        foreign = is_capital(word) and language != "de"  # in German every noun has a capital
+        if plain in ends or (plain in known_words and not foreign):
+            return at
+        if capital and not is_capital(word) and not is_form(word):
+            return at
+        capital = capital or is_capital(word)
+        if word.endswith(".") and len(word) > 2 and not is_form(word):
+            return at + 1
+    return len(written) if capital or len(written) <= MOST_PLAIN else 0
+
+
+def joins(written: Sequence[str], at: int) -> bool:
+    """Whether a word joins two parts of one name: "Procter and Gamble", "Müller & Söhne"."""
+    return (
+        0 < at < len(written) - 1
+        and written[at].casefold() in JOINS
+        and is_capital(written[at - 1])
+        and is_capital(written[at + 1])
+    )
