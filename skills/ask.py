@@ -9,7 +9,7 @@ from bot.skill import Context, skill
 
 UNSURE = N_("I am not sure this answers your question. It is the closest I have:")
 UNKNOWN = N_(
-    "I don't know: I found nothing about that which may be read here. Try other words, or ask your channel manager."
+    "I don't know. I found nothing about that in what may be read here. Try other words, or ask your channel manager."
 )
 
 

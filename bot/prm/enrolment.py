@@ -27,7 +27,7 @@ class WrongCode(UserError):
 
 
 class TooManyWrongCodes(UserError):
-    """That were too many wrong codes. Please wait an hour, then try again."""
+    """Those were too many wrong codes. Please wait an hour, then try again."""
 
 
 class AlreadySomebodyElse(UserError):

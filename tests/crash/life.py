@@ -73,7 +73,15 @@ def _worker(database: Database, client: httpx.AsyncClient) -> Worker:
 
     assistant = Assistant(database=database, skills=skills.load(), understand=_understand, look_up=_look_up)
     deliver = outbox.handler(database, {"test": send, "web": transcript.deliver})
-    duties = {TURN: assistant.turn, outbox.KIND: deliver}
+    from contextlib import asynccontextmanager
+    async def apart(work):
+        @asynccontextmanager
+        async def tx():
+            async with database.writing() as session:
+                yield session
+            reach("after-commit")
+        await assistant.handle(from_payload(work.payload), tx)
+    duties = {TURN: apart, outbox.KIND: deliver}
     return Worker(database, duties, on_dead={TURN: assistant.apologise}, lease=LEASE, poll=timedelta(milliseconds=100))
 
 

@@ -52,7 +52,7 @@ def test_everything_a_reply_holds_is_shown() -> None:
     )
     shown = line(said(reply), READER)
     assert text_of(shown) == (
-        "Assistant Your deals: Value 50,000 € Deal State D-1 Approved 1 Guide Protection More 1:00\u202fPM"
+        "Assistant Your deals: Value 50,000 € Deal State D-1 Approved 1 Guide Protection More 1:00 PM"
     )
     assert 'href="/content/a%20b.md#protection"' in shown
     assert 'datetime="2026-11-20T12:00:00+00:00"' in shown
