@@ -32,7 +32,8 @@ format: $(VENV)/dev.stamp ## format the code
 	@$(BIN)/python -m ruff format .
 
 bench: $(VENV)/dev.stamp ## measure speed and answer quality
-	@$(BIN)/python -m bench
+	@for program in bench/[a-z]*.py; do \
+		echo "== $$program" && $(BIN)/python -m "$$(echo "$${program%.py}" | tr / .)" || exit 1; done
 
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv
