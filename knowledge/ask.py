@@ -97,7 +97,7 @@ def _hits(state: _State, ranking: Ranking, passages: dict[int, Passage]) -> list
 def _answer(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Answer:
     if not hits:
         return NOTHING
-    verdict = judge(asked, ranking, state.engines, state.calibration)
+    verdict = judge(asked, hits[0].passage.language, ranking, state.calibration)
     text = "" if verdict.band == "unknown" else excerpt(asked, hits[0].passage.text)
     cited = () if verdict.band == "unknown" else (citation(hits[0]),)
     return Answer(text, verdict.band, cited, tuple(hits), verdict.confidence, verdict.signals)

@@ -1,50 +1,53 @@
-"""How sure an answer is: compared with what this very content says to questions it cannot answer.
+"""How sure an answer is, measured on this very content. No threshold is a constant of the program.
 
-Questions from everyday life, which no programme answers, set the floor.
+A question's *signal* is the score of its best passage and how far that stands out from the field. Three levels of it
+are measured whenever content has changed:
+
+- `floors`: what everyday questions, which the content cannot answer, reach; by language of the question;
+- `own`: what sentences of the content itself reach, that is a perfect match;
+- `other`: what the same sentences reach when their own document is taken away, that is the nearest wrong answer.
+
+A question is answered from a point between floor and `own`; it is answered without reserve if it also passes `other`.
+Between languages everything scores lower, so there the points lie nearer to the floor.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from knowledge.embed import Embedder
+from knowledge.embed import Embedder, Vectors
+from knowledge.everyday import EVERYDAY
+from knowledge.language import detect
 from knowledge.retrieve import Engines, Ranking
 from knowledge.types import Band, Reader
 
-EVERYDAY = (
-    "What is the weather like tomorrow?",
-    "Play some relaxing music please",
-    "How do I cook rice?",
-    "Who won the football game last night?",
-    "Book me a table for two at an Italian restaurant",
-    "Tell me a joke",
-    "What is the capital of Australia?",
-    "My washing machine is leaking water",
-    "How many calories does a banana have?",
-    "Wake me up at seven o'clock",
-    "Ist es morgen warm genug zum Baden?",
-    "Welchen Film soll ich heute Abend sehen?",
-    "내일 비가 올까요?",
-    "맛있는 김치찌개 만드는 법 알려줘",
-    "明天会下雨吗？",
-    "附近有什么好吃的餐厅？",
-    "Hogyan kell gulyást főzni?",
-    "Mikor indul a következő vonat?",
-    "¿Quién pintó la Mona Lisa?",
-    "Quel âge a la tour Eiffel ?",
-)
+GAP_WEIGHT = 0.8
+FIELD = slice(10, 60)
+"""Places of the ranking that count as the field: behind the good passages, before the unrelated ones."""
+KNOWN = 0.36
+KNOWN_ACROSS = 0.1
+"""Where between floor and own content "unknown" ends; in the passage's language, and across languages."""
+SURE = 0.06
+SURE_ACROSS = 0.15
+"""The least distance from there to an answer without reserve."""
+BEYOND_OTHER = 0.05
+"""How far that must lie beyond what wrong documents reach."""
+SAMPLES = 40
 _STAFF = frozenset({Reader(internal=True)})
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Scores of the best passage that mean nothing (`floor`) and something (`sure`) in this content."""
+    """The levels of one index; see the module."""
 
-    floor: float
-    sure: float
+    floors: dict[str, float]
+    own: float
+    other: float
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for storing."""
@@ -54,6 +57,17 @@ class Calibration:
     def from_json(stored: dict[str, Any]) -> Calibration:
         """What `as_json` wrote."""
         return Calibration(**stored)
+
+    def limits(self, asked_in: str, found_in: str) -> tuple[float, float]:
+        """Signals from which an answer is unsure, and from which it is sure, for question and passage languages."""
+        everywhere = float(np.mean(list(self.floors.values())))
+        floor = self.floors.get(asked_in, everywhere)
+        width = max(self.own - floor, 0.01)
+        if asked_in == found_in:
+            known = floor + KNOWN * width
+            return known, max(known + SURE * width, self.other + BEYOND_OTHER * width)
+        known = floor + KNOWN_ACROSS * width
+        return known, known + SURE_ACROSS * width
 
 
 @dataclass(frozen=True)
@@ -65,22 +79,68 @@ class Verdict:
     signals: dict[str, float]
 
 
-def calibrate(engines: Engines, embedder: Embedder) -> Calibration:
-    """Measure this content. Takes a second or two."""
-    vectors = embedder.query(EVERYDAY)
-    tops = [engines.rank(q, v, _STAFF).score for q, v in zip(EVERYDAY, vectors, strict=True)]
-    scores = np.array([top[0] for top in tops if len(top)] or [0.0])
-    floor = float(np.quantile(scores, 0.95))
-    return Calibration(floor, floor + float(scores.std()))
-
-
-def judge(question: str, ranking: Ranking, engines: Engines, calibration: Calibration | None) -> Verdict:
-    """The band for what was found."""
-    score = float(ranking.score[0])
-    signals = {"score": score, "dense": float(ranking.dense[0]), "lexical": float(ranking.lexical[0])}
+def judge(question: str, found_in: str, ranking: Ranking, calibration: Calibration | None) -> Verdict:
+    """The band for what was found; `found_in` is the language of the best passage."""
+    reached = signal(ranking)
+    signals = {
+        "signal": reached,
+        "score": float(ranking.score[0]),
+        "dense": float(ranking.dense[0]),
+        "lexical": float(ranking.lexical[0]),
+    }
     if calibration is None:
         return Verdict("unsure", 0.5, signals)
-    width = max(calibration.sure - calibration.floor, 1e-3)
-    confidence = float(1 / (1 + np.exp(-(score - calibration.floor) / width)))
-    band: Band = "answer" if score >= calibration.sure else "unsure" if score >= calibration.floor else "unknown"
-    return Verdict(band, confidence, signals)
+    known, sure = calibration.limits(detect(question), found_in)
+    confidence = float(1 / (1 + np.exp(-2 * (reached - known) / max(sure - known, 1e-3))))
+    band: Band = "answer" if reached >= sure else "unsure" if reached >= known else "unknown"
+    return Verdict(band, confidence, signals | {"known_from": known, "sure_from": sure})
+
+
+def signal(ranking: Ranking) -> float:
+    """Score of the best passage, and how far it stands out."""
+    score = ranking.score
+    if len(score) == 0:
+        return 0.0
+    field = score[min(FIELD.start, len(score) // 2) : FIELD.stop]
+    gap = float(score[0] - field.mean()) if len(score) > 1 else 0.0
+    return float(score[0]) + GAP_WEIGHT * gap
+
+
+def calibrate(engines: Engines, embedder: Embedder) -> Calibration:
+    """Measure the content. Some hundred short questions: two or three seconds with the local model."""
+    if not len(engines.catalogue):
+        return Calibration(dict.fromkeys(EVERYDAY, 1.0), 1.0, 1.0)
+    floors: dict[str, float] = {}
+    for language, questions in EVERYDAY.items():
+        vectors = embedder.query(questions)
+        floors[language] = float(np.median([_asked(engines, q, v) for q, v in zip(questions, vectors, strict=True)]))
+    own, other = _own_content(engines, embedder)
+    return Calibration(floors, own, other)
+
+
+def _asked(engines: Engines, question: str, vector: Vectors) -> float:
+    return signal(engines.rank(question, vector, _STAFF))
+
+
+def _own_content(engines: Engines, embedder: Embedder) -> tuple[float, float]:
+    """Median signals of sentences of the content, with and without their own document."""
+    catalogue = engines.catalogue
+    rows = np.unique(np.linspace(0, len(catalogue) - 1, SAMPLES).astype(int))
+    passages = engines.store.load([int(catalogue.numbers[row]) for row in rows])
+    asked = [(row, _telling(passages[int(catalogue.numbers[row])].text)) for row in rows]
+    vectors = embedder.query([sentence for _, sentence in asked])
+    own, other = [], []
+    for (row, sentence), vector in zip(asked, vectors, strict=True):
+        ranking = engines.rank(sentence, vector, _STAFF)
+        own.append(signal(ranking))
+        away = ranking.without(catalogue.documents[ranking.rows] == catalogue.documents[row])
+        if len(away.rows):
+            other.append(signal(away))
+    return float(np.median(own)), float(np.median(other)) if other else 0.0
+
+
+def _telling(text: str) -> str:
+    """The longest of a passage's first sentences, without markup."""
+    plain = re.sub(r"\]\([^)]*\)|[*`#>|\[\]_]", " ", text)
+    first: Sequence[str] = [one.strip() for one in re.split(r"(?<=[.!?])\s+|(?<=[。！？])|\n", plain)][:6]
+    return max(first, key=len)[:200] or text[:200]

@@ -15,7 +15,7 @@ from knowledge.words import codes
 
 LEXICAL_WEIGHT = 0.1
 """Of the passage's BM25 share."""
-PAGE_WEIGHT = 0.1
+PAGE_WEIGHT = 0.07
 """Of the whole document's: it speaks for a passage that the rest of its page is about the question too."""
 HEADING_WEIGHT = 0.1
 HEADING_POWER = 8
@@ -24,7 +24,7 @@ OWN_LANGUAGE = 0.01
 """Enough to choose among translations of one text, too little to prefer a worse passage."""
 CANDIDATES = 200
 """Passages that each engine puts forward."""
-KEPT = 60
+KEPT = 100
 
 Floats = NDArray[np.float32]
 
@@ -37,6 +37,11 @@ class Ranking:
     score: Floats
     dense: Floats
     lexical: Floats
+
+    def without(self, left_out: NDArray[np.bool_]) -> Ranking:
+        """The ranking as if these had not been found."""
+        kept = ~left_out
+        return Ranking(self.rows[kept], self.score[kept], self.dense[kept], self.lexical[kept])
 
 
 EMPTY = Ranking(np.empty(0, np.int64), *(np.empty(0, np.float32),) * 3)
