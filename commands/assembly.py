@@ -86,7 +86,7 @@ def _assembled(settings: Settings, database: Database, library: Library) -> Prod
         database=database,
         skills=metrics.watch_skills(skills.load()),
         understand=built_in(),
-        look_up=_look_up(library),
+        look_up=look_up_in(library),
         now=utc_now,
     )
     turns = Worker(
@@ -120,7 +120,9 @@ def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[st
     return duties
 
 
-def _look_up(library: Library) -> LookUp:
+def look_up_in(library: Library) -> LookUp:
+    """Questions to the library, for the readers of the place where they were asked."""
+
     async def look_up(question: str, room: Room, language: str) -> Answer:
         found = await library.ask(question, readers=readers_in(room), language=language)
         citations = tuple(

@@ -21,6 +21,7 @@ from bot.outbox import Delivery
 from bot.prm.database import Database
 from bot.reply import Button, Reply
 from bot.skill import Answer
+from bot.turn import LookUp
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
@@ -50,13 +51,14 @@ class Stage:
     known: dict[str, Answer] = field(default_factory=dict)
     asked_for: list[tuple[str, Room]] = field(default_factory=list)  # what knowledge was asked, for which readers
     sent: list[Delivery] = field(default_factory=list)
+    look_up: LookUp | None = None  # real knowledge instead of the scripted one
 
     def __post_init__(self) -> None:
         self.assistant = Assistant(
             database=self.database,
             skills=skills.load(),
             understand=self._understand,
-            look_up=self._look_up,
+            look_up=self.look_up or self._look_up,
             now=self.clock,
         )
         deliver = outbox.handler(self.database, {"test": self._send})
