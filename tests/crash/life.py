@@ -7,11 +7,14 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
 import uvicorn
 from fastapi import FastAPI, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import skills
 from bot import outbox, transcript
@@ -21,11 +24,13 @@ from bot.crashpoints import ARMED_BY, reach
 from bot.inbox import TURN, accept, from_payload
 from bot.jobs import Work, forget_leases
 from bot.outbox import Delivery
+from bot.prm import ledger
 from bot.prm.database import Database
 from bot.skill import Answer
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
+HANDLED = "turn.handled"
 LEASE = timedelta(seconds=1)  # how long a life that does not know it is alone waits for jobs of a killed one
 
 
@@ -72,16 +77,20 @@ def _worker(database: Database, client: httpx.AsyncClient) -> Worker:
         reach("after-send")
 
     assistant = Assistant(database=database, skills=skills.load(), understand=_understand, look_up=_look_up)
-    deliver = outbox.handler(database, {"test": send, "web": transcript.deliver})
-    from contextlib import asynccontextmanager
-    async def apart(work):
+
+    async def turn(work: Work) -> None:
+        """As the assistant does it, and one effect more that nothing but the transaction keeps from happening twice."""
+
         @asynccontextmanager
-        async def tx():
-            async with database.writing() as session:
+        async def noted() -> AsyncIterator[AsyncSession]:
+            async with work.finish() as session:
                 yield session
-            reach("after-commit")
-        await assistant.handle(from_payload(work.payload), tx)
-    duties = {TURN: apart, outbox.KIND: deliver}
+                await ledger.append(session, actor="system", action=HANDLED, subject=str(work.key))
+
+        await assistant.handle(from_payload(work.payload), noted)
+
+    deliver = outbox.handler(database, {"test": send, "web": transcript.deliver})
+    duties = {TURN: turn, outbox.KIND: deliver}
     return Worker(database, duties, on_dead={TURN: assistant.apologise}, lease=LEASE, poll=timedelta(milliseconds=100))
 
 

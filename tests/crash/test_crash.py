@@ -32,7 +32,7 @@ from bot.prm.ledger_check import verify
 from bot.prm.people import Identity, Person
 from bot.transcript import Said
 from tests import world
-from tests.crash.life import live, stop
+from tests.crash.life import HANDLED, live, stop
 from tests.crash.partners import Conversation
 
 pytestmark = [
@@ -172,7 +172,7 @@ async def _whole(database: Database, talks: list[Conversation]) -> None:
     async with database.reading() as session:
         jobs = list(await session.scalars(select(Job)))
         registered = Counter((await session.scalars(select(Deal.customer_name))).all())
-        entries = (await session.scalars(select(LedgerEntry.action))).all()
+        entries = (await session.execute(select(LedgerEntry.action, LedgerEntry.subject))).all()
         assert (await verify(session)).whole
     assert [job for job in jobs if job.state != "done"] == []
 
@@ -181,9 +181,10 @@ async def _whole(database: Database, talks: list[Conversation]) -> None:
     assert set().union(*(talk.acknowledged for talk in talks)) <= accepted <= sent.keys()
     assert len(accepted) > 50, "too little happened to prove anything"
 
+    assert Counter(subject for action, subject in entries if action == HANDLED) == dict.fromkeys(accepted, 1)
     asked_for = {str(event.values["customer"]) for event in sent.values() if event.skill and event.id in accepted}
     assert registered == dict.fromkeys(asked_for, 1)
-    assert entries.count("deal.submitted") == len(asked_for)
+    assert [action for action, _ in entries].count("deal.submitted") == len(asked_for)
     assert sorted(str(job.key) for job in jobs if job.kind == DELIVER) == sorted(f"out:{key}:0" for key in accepted)
 
 
