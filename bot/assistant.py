@@ -130,5 +130,6 @@ class Assistant:
         """A turn that could not be handled, however often it was tried: say so, with a number support can look up."""
         incoming = from_payload(work.payload)
         turn = await self._turn(incoming, session)
-        for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), incoming, turn.room, turn.t):
+        apart = replace(incoming, id=f"{incoming.id}:sorry")  # the answer itself may still come after a retry
+        for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), apart, turn.room, turn.t):
             await outbox.post(session, delivery)

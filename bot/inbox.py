@@ -12,6 +12,7 @@ from bot.message import Incoming
 from bot.prm.database import Database
 
 TURN = "turn"  # the kind of job that one user turn is; its lane is the conversation
+ATTEMPTS = 6  # about half a minute with the worker's pauses: then somebody who waits is owed an apology
 
 
 async def accept(database: Database, incoming: Incoming) -> bool:
@@ -27,7 +28,8 @@ async def accept(database: Database, incoming: Incoming) -> bool:
 
 async def keep(session: AsyncSession, incoming: Incoming) -> bool:
     """The same in a transaction of the caller's, for a channel that writes down more than the turn itself."""
-    return await enqueue(session, TURN, to_payload(incoming), key=incoming.id, lane=incoming.conversation)
+    payload, lane = to_payload(incoming), incoming.conversation
+    return await enqueue(session, TURN, payload, key=incoming.id, lane=lane, max_attempts=ATTEMPTS)
 
 
 def to_payload(incoming: Incoming) -> dict[str, Any]:
