@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.logs import SAFE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("bot", "commands", "demo", "knowledge", "skills")
 OURS = (*PACKAGES, "server", "bench", "tests")
-MOST_LINES = 400
+MANY_LINES, MOST_LINES = 300, 400
 
 N = TypeVar("N", bound=ast.AST)
 Rules = tuple[tuple[str, tuple[str, ...]], ...]

@@ -18,7 +18,7 @@ from bot.form import Form, questions
 from bot.skill import Skill
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("bot", "skills")
+FOLDERS = ("bot", "commands", "skills")
 
 Key = str | tuple[str, str]  # a text, or its singular and plural
 
