@@ -57,7 +57,7 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (
-        UniqueConstraint("kind", "key"),
+        UniqueConstraint("key", "kind"),  # in this order, or SQLite would claim by searching all jobs of a kind
         CheckConstraint("state IN ('ready', 'done', 'dead')", name="state"),
         {"sqlite_autoincrement": True},  # an id is never used again: platforms may know it as an idempotency key
     )
@@ -92,8 +92,8 @@ _index("done", Job.finished_at, where="state = 'done'")
 # Written once: building a statement anew costs more than running it, and these run several times per message.
 _ROWS = Job.metadata.tables[Job.__tablename__]
 _INSERT = {
-    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(_ROWS.c.id),
-    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(index_elements=["kind", "key"]).returning(_ROWS.c.id),
+    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(index_elements=["key", "kind"]).returning(_ROWS.c.id),
+    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(index_elements=["key", "kind"]).returning(_ROWS.c.id),
 }
 _SETTLE = (
     update(_ROWS)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, and_, bindparam, exists, not_, or_, select, text, update
+from sqlalchemy import Integer, Select, and_, bindparam, exists, not_, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.crashpoints import reach
@@ -120,7 +120,7 @@ class Worker:
         async with self._database.writing(quietly=True, lasting=False) as session:
             if not self._database.is_sqlite:
                 await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
-            rows = (await session.execute(_CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})).all()
+            rows = (await session.execute(CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})).all()
             if rows:
                 await session.execute(_LEND, {"ids": [row.id for row in rows], "until": now + self._lease})
         if rows:
@@ -229,12 +229,12 @@ def _claimable() -> Select[Any]:
         .where(Job.state == READY, Job.run_at <= now, or_(Job.lease_until.is_(None), Job.lease_until <= now))
         .where(Job.kind.in_(bindparam("kinds", expanding=True)), not_(running), not_(due_before))
         .order_by(Job.run_at, Job.id)
-        .limit(bindparam("limit"))
+        .limit(bindparam("limit", type_=Integer))
         .with_for_update(of=Job, skip_locked=True)
     )
 
 
-_CLAIMABLE = _claimable()
+CLAIMABLE = _claimable()
 _LEND = (
     update(Job)
     .where(Job.id.in_(bindparam("ids", expanding=True)))

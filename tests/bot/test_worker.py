@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import GiveUp, Job, LeaseLost, Retry, Work, enqueue, forget_leases, list_jobs, retry
 from bot.prm.database import Database
-from bot.worker import WORKER_LOST, Worker
+from bot.worker import CLAIMABLE, WORKER_LOST, Worker
 
 MINUTE = timedelta(minutes=1)
 
@@ -182,6 +183,19 @@ async def test_rows_of_another_process_are_noticed_by_polling(sqlite_url: str, d
         await put(elsewhere, "hello")
         await asyncio.wait_for(begun.wait(), 2)
     await elsewhere.close()
+
+
+async def test_claiming_looks_at_due_jobs_alone_however_many_are_done_or_far_ahead(database: Database) -> None:
+    filled_in = CLAIMABLE.params(kinds=["say"], now=datetime(2026, 3, 2, tzinfo=UTC), limit=8)
+    query = filled_in.compile(dialect=database.engine.dialect, compile_kwargs={"literal_binds": True})
+    async with database.reading() as session:
+        plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {query}".replace(":", "\\:")))).all()
+    looked_at = [step.detail for step in plan if step.detail.startswith(("SEARCH", "SCAN"))]
+    assert [step.split("USING INDEX ")[-1].split(" ")[0] for step in looked_at] == [
+        "ix_job_due",
+        "ix_job_running",
+        "ix_job_lane",
+    ]
 
 
 # exactly once

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('ready', 'done', 'dead')", name=op.f("ck_job_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-        sa.UniqueConstraint("kind", "key", name=op.f("uq_job_kind_key")),
+        sa.UniqueConstraint("key", "kind", name=op.f("uq_job_key_kind")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
