@@ -29,8 +29,8 @@ from knowledge.types import Band, Reader
 GAP_WEIGHT = 0.8
 FIELD = slice(10, 60)
 """Places of the ranking that count as the field: behind the good passages, before the unrelated ones."""
-KNOWN = 0.36
-KNOWN_ACROSS = 0.1
+KNOWN = 0.37
+KNOWN_ACROSS = 0.12
 """Where between floor and own content "unknown" ends; in the passage's language, and across languages."""
 SURE = 0.06
 SURE_ACROSS = 0.15

@@ -7,6 +7,7 @@ the reason, never anything else, so that one broken document cannot stop a run.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ def decode(content: bytes) -> str:
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The YAML between `---` lines at the top, and the rest. Unreadable YAML raises `UnclearRights`."""
+    """The YAML between `---` lines at the top, and the rest. Raises `UnclearRights` if they may hide a rule."""
     lines = text.lstrip("\ufeff").split("\n")
     if not lines or lines[0].strip() != "---":
         return {}, text
@@ -94,11 +95,24 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     try:
         meta = yaml.safe_load("\n".join(lines[1:end]))
     except (yaml.YAMLError, ValueError, RecursionError) as unclear:
-        where = getattr(unclear, "problem_mark", None)
-        raise UnclearRights(f"front matter is no YAML (line {where.line + 2})" if where else "no YAML") from unclear
+        meta = _loose(lines[1:end])
+        if meta is None:
+            raise UnclearRights("front matter cannot be read, and it speaks of who may read the document") from unclear
     if meta is not None and not isinstance(meta, dict):
         raise UnclearRights("front matter is not a list of names and values")
     return {str(key): value for key, value in (meta or {}).items()}, "\n".join(lines[end + 1 :])
+
+
+def _loose(lines: list[str]) -> dict[str, Any] | None:
+    """Names and values line by line, as in `title: Part one: start` without quotes; None if rights are among them."""
+    if any(_RIGHTS.search(line) for line in lines):
+        return None
+    found = (_NAME_AND_VALUE.match(line) for line in lines)
+    return {one.group(1): one.group(2).strip("\"' ") for one in found if one}
+
+
+_RIGHTS = re.compile(r"\b(?:audience|level|tiers?|regions?|types?|partners?|valid_\w+)[\"']?\s*:", re.IGNORECASE)
+_NAME_AND_VALUE = re.compile(r"([\w.-]+):\s+(.+)$")
 
 
 def _markdown(content: bytes) -> Text:

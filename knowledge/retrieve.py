@@ -15,8 +15,10 @@ from knowledge.words import codes
 
 LEXICAL_WEIGHT = 0.1
 """Of the passage's BM25 share."""
-PAGE_WEIGHT = 0.07
+PAGE_WEIGHT = 0.1
 """Of the whole document's: it speaks for a passage that the rest of its page is about the question too."""
+PAGE_FULL = 0.3
+"""Share that the best document must reach for that to count in full; below, the question is in another language."""
 HEADING_WEIGHT = 0.1
 HEADING_POWER = 8
 """A heading that is the question, almost word for word, decides; one that only shares words with it says little."""
@@ -64,9 +66,15 @@ class Engines:
         asked = codes(question)
         lexical = catalogue.lexicon.search(asked, permitted.rows)
         rows, dense = self._candidates(vector, permitted, lexical)
-        page = catalogue.pages.search(asked, permitted.documents)[catalogue.documents[rows]]
+        page = catalogue.pages.search(asked, permitted.documents)
+        page *= min(1.0, float(page.max()) / PAGE_FULL)
         heading = catalogue.headings.likeness(asked)[rows] ** HEADING_POWER
-        score = dense + LEXICAL_WEIGHT * lexical[rows] + PAGE_WEIGHT * page + HEADING_WEIGHT * heading
+        score = (
+            dense
+            + LEXICAL_WEIGHT * lexical[rows]
+            + PAGE_WEIGHT * page[catalogue.documents[rows]]
+            + HEADING_WEIGHT * heading
+        )
         if language is not None:
             score += OWN_LANGUAGE * (catalogue.languages[rows] == language)
         best = np.argsort(-score, kind="stable")[:KEPT]
