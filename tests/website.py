@@ -138,7 +138,7 @@ async def website(
     world = await build(database, stage.clock())
     if demo:
         await _personas(database)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = _listening()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     pages: dict[str, Page] = {}
 
@@ -164,6 +164,14 @@ async def website(
         server.should_exit = True
         await asyncio.gather(*running)
         listening.close()
+
+
+def _listening() -> socket.socket:
+    """On a free port. asyncio switches off Nagle's delays only for sockets that say they are TCP."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    return listening
 
 
 def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:

@@ -75,7 +75,7 @@ def _spoken(said: Line, reader: Reader) -> Html:
     content = join(
         web_markdown.said(reply.text),
         _facts(reply.facts) if reply.facts else None,
-        _table(reply.table) if reply.table else None,
+        _table(reply.table, t) if reply.table else None,
         _sources(reply.citations, t) if reply.citations else None,
         _form(said, reply.ask, reader) if reply.ask else _buttons(reply.buttons, said.state),
     )
@@ -97,10 +97,12 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> Html:
     return el("dl", (el("div", el("dt", name), el("dd", value)) for name, value in facts), class_="facts")
 
 
-def _table(table: Table) -> Html:
+def _table(table: Table, t: Translator) -> Html:
     head = el("thead", el("tr", (el("th", name, scope="col") for name in table.columns)))
     rows = (el("tr", (el("td", cell) for cell in row)) for row in table.rows)
-    return el("div", el("table", head, el("tbody", rows)), class_="table", tabindex=0, role="region")
+    return el(
+        "div", el("table", head, el("tbody", rows)), class_="table", tabindex=0, role="region", aria_label=t("Table")
+    )
 
 
 def _sources(citations: tuple[Citation, ...], t: Translator) -> Html:

@@ -64,6 +64,7 @@ def chat(frame: Frame, shown: Chat) -> str:
     main = el(
         "main",
         el("h1", t("Chat with {programme}", programme=frame.programme), class_="hidden"),
+        el("noscript", el("p", t("This chat needs JavaScript."), class_="problem")),
         el("div", el("p", t("Connection lost. Reconnecting …")), class_="offline", role="status", hidden=True),
         el("div", _log(shown, t), _waiting(t), _latest(t), class_="scroll", tabindex=-1),
         _composer(t),

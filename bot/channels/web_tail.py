@@ -6,7 +6,7 @@ most `web_stream.HEARTBEAT`, and never wrong. Lines written by other replicas ar
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import func, select
@@ -15,8 +15,8 @@ from bot.prm.database import Database, Unavailable
 from bot.transcript import Said
 
 POLL = 1.0  # seconds
-BREATH = 0.02  # seconds between two looks, however many transactions there are
-WINDOW = 200  # ids looked at again: on PostgreSQL a smaller id may become visible after a larger one
+BREATH = 0.04  # seconds between two looks, however many transactions there are
+WINDOW = 200  # ids looked at again on PostgreSQL, where a smaller id may become visible after a larger one
 
 
 class Tail:
@@ -26,7 +26,9 @@ class Tail:
         self._database = database
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
-        self._seen: set[int] = set()
+        self._window = 0 if database.is_sqlite else WINDOW
+        self._newest: int | None = None
+        self._seen: set[int] = set()  # within the window
         self.closed = False
 
     @contextmanager
@@ -35,6 +37,7 @@ class Tail:
         event = asyncio.Event()
         self._waiting[conversation].add(event)
         if self._task is None:
+            self._newest = None
             self._task = asyncio.create_task(self._watch())
         try:
             yield event
@@ -49,9 +52,7 @@ class Tail:
     def close(self) -> None:
         """The server stops: everybody who waits is woken, sees `closed` and leaves."""
         self.closed = True
-        for events in self._waiting.values():
-            for event in events:
-                event.set()
+        self._wake(self._waiting)
 
     async def _watch(self) -> None:
         while True:
@@ -64,11 +65,17 @@ class Tail:
 
     async def _look(self) -> None:
         async with self._database.reading() as session:
-            newest = await session.scalar(select(func.max(Said.id))) or 0
-            recent = select(Said.id, Said.conversation).where(Said.id > newest - WINDOW)
+            if self._newest is None:  # whoever waits may have looked before we began: let them look again
+                self._newest = await session.scalar(select(func.max(Said.id))) or 0
+                self._wake(self._waiting)
+                return
+            recent = select(Said.id, Said.conversation).where(Said.id > self._newest - self._window)
             rows = (await session.execute(recent)).all()
-        fresh = {conversation for id_, conversation in rows if id_ not in self._seen}
-        self._seen = {id_ for id_, _ in rows}
-        for conversation in fresh & self._waiting.keys():
+        self._wake(row.conversation for row in rows if row.id not in self._seen)
+        self._newest = max((self._newest, *(row.id for row in rows)))
+        self._seen = {row.id for row in rows if row.id > self._newest - self._window}
+
+    def _wake(self, conversations: Iterable[str]) -> None:
+        for conversation in set(conversations) & self._waiting.keys():
             for event in self._waiting[conversation]:
                 event.set()

@@ -20,6 +20,7 @@ export function setState(card, state) {
   card.dataset.state = state;
   for (const control of card.querySelectorAll("fieldset.fields, .buttons button")) control.disabled = state !== "open";
   for (const note of card.querySelectorAll(".note")) note.hidden = note.dataset.for !== state;
+  if (state === "closed") card.querySelectorAll("form[data-turn]").forEach(forget);
 }
 
 // What sending a form says. Empty answers are sent as well: they take back what was known.

@@ -12,7 +12,7 @@ export class Log {
     this.pill.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => this.moved(), { passive: true });
     this.toEnd("instant");
-    this.wait();
+    this.wait(Date.parse(this.last()?.querySelector("time").dateTime ?? 0));
   }
 
   // One line from the server; the new element, or nothing when the page has it already.
@@ -55,6 +55,10 @@ export class Log {
     this.toEnd();
   }
 
+  last(kind = ".line") {
+    return [...this.list.querySelectorAll(kind)].pop();
+  }
+
   pending(key) {
     return this.list.querySelector(`.pending[data-key="${key}"]`);
   }
@@ -70,19 +74,15 @@ export class Log {
   }
 
   // Dots while an answer can be expected: the last line is a person's, and not from long ago.
-  wait() {
+  wait(since = Date.now()) {
     clearTimeout(this.patience);
-    const lines = this.list.querySelectorAll(".line");
-    const last = lines[lines.length - 1];
-    const said = last && Date.parse(last.querySelector("time")?.dateTime ?? new Date().toISOString());
-    const left = last?.matches(".person") ? said + PATIENCE - Date.now() : 0;
+    const left = this.last()?.matches(".person") ? since + PATIENCE - Date.now() : 0;
     this.busy.hidden = left <= 0;
     if (left > 0) this.patience = setTimeout(() => (this.busy.hidden = true), left);
   }
 
   breakDay(line, before) {
-    const lines = this.list.querySelectorAll(".line:not(.pending)");
-    if (lines.length && lines[lines.length - 1].dataset.day === line.dataset.day) return;
+    if (this.last(".line:not(.pending)")?.dataset.day === line.dataset.day) return;
     const day = document.getElementById("day-break").content.firstElementChild.cloneNode(true);
     day.dataset.day = line.dataset.day;
     day.firstElementChild.textContent = line.dataset.day;

@@ -44,7 +44,7 @@ export class Stream {
     this.missing ??= setTimeout(() => this.on.away(), NOTICEABLE);
     this.source.close();
     this.source = undefined;
-    this.again = setTimeout(() => this.retry(), this.pause);
+    this.again = setTimeout(() => this.retry(), this.pause * (0.5 + Math.random())); // not all pages at once
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
 
