@@ -243,6 +243,35 @@ async def test_a_worker_that_was_believed_dead_changes_nothing_when_it_wakes_up(
     assert (await the_job(any_database)).state == "done"
 
 
+async def test_a_worker_that_wakes_up_while_another_is_at_its_job_changes_nothing_either(
+    any_database: Database, clock: Clock
+) -> None:
+    effects: list[int] = []
+    second_is_at_it, first_has_tried = asyncio.Event(), asyncio.Event()
+
+    async def say(work: Work) -> None:
+        if work.attempt == 1:
+            clock.move(2 * MINUTE)
+            other = asyncio.create_task(second.run_due())
+            await second_is_at_it.wait()
+            with pytest.raises(LeaseLost):
+                async with work.finish():
+                    effects.append(work.attempt)
+            first_has_tried.set()
+            await other
+        else:
+            second_is_at_it.set()
+            await first_has_tried.wait()
+            async with work.finish():
+                effects.append(work.attempt)
+
+    first, second = (Worker(any_database, {"say": say}, now=clock, lease=MINUTE) for _ in range(2))
+    await put(any_database, "hello")
+    async with asyncio.timeout(10):
+        await first.run_due()
+    assert effects == [2]
+
+
 async def test_the_lease_of_a_long_job_is_renewed(database: Database) -> None:
     begun = []
 
