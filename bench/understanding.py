@@ -2,9 +2,9 @@
 
     python -m bench.understanding --data FOLDER [--misses]
 
-FOLDER holds public intent collections, one `*.jsonl` each with {"text", "intent"?, "lang"?} a line. What they ask for is
-nothing we do, so every skill that writes and starts on them is a false trigger, save where the collection's own label
-says that it means the same. Routes are measured on the sentences of the tests.
+FOLDER holds public intent collections, one `*.jsonl` each with {"text", "intent"?, "lang"?} a line. What they ask for
+is nothing we do, so every skill that writes and starts on them is a false trigger, save where the collection's own
+label says that it means the same. Routes are measured on the sentences of the tests.
 """
 
 from __future__ import annotations
@@ -86,9 +86,12 @@ class Bench:
             text=text, language=language, today=TODAY, skills=self.book, pending=pending, questions=asked(language)
         )
         started = time.perf_counter()
-        understood = asyncio.run(self.understand(sentence))
+        understood = asyncio.run(self._understood(sentence))
         self.milliseconds.append((time.perf_counter() - started) * 1000)
         return understood
+
+    async def _understood(self, sentence: Sentence) -> Understood:
+        return await self.understand(sentence)
 
     def skill(self, text: str, language: str, pending: Draft | None = None) -> str:
         understood = self.hear(text, language, pending)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Choice, Later
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import deals
@@ -22,6 +22,31 @@ PAGE = 10
 class MyDealsForm(Form):
     state: DealState | None = Field(default=None, title="State")
     after: Annotated[int | None, Later()] = Field(default=None, title="Continue after")  # what "More" sends back
+
+    @classmethod
+    async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
+        return {"state": tuple(Choice(each, _state(each, context.t), ALSO.get(each, ())) for each in DealState)}
+
+
+ALSO: dict[DealState, tuple[str, ...]] = {  # how people ask for a state, whatever it is called on the screen
+    DealState.IN_REVIEW: (
+        "under review", "being reviewed", "pending", "in Prüfung", "en revisión", "en cours d'examen",
+        "審査中", "검토 중",
+        "심사 중", "审核中", "elbírálás alatt",
+    ),
+    DealState.APPROVED: (
+        "accepted", "genehmigt", "aprobada", "aprobado", "approuvée", "acceptée", "承認", "승인", "批准",
+        "通过", "jóváhagyva",
+    ),
+    DealState.REJECTED: (
+        "declined", "refused", "abgelehnt", "rechazada", "rechazado", "refusée", "rejetée", "却下", "거절",
+        "반려", "拒绝",
+        "驳回", "elutasítva",
+    ),
+    DealState.WON: ("gewonnen", "ganada", "gagnée", "受注", "수주", "赢单", "megnyert"),
+    DealState.LOST: ("verloren", "perdida", "perdue", "失注", "실주", "输单", "elvesztett"),
+    DealState.EXPIRED: ("abgelaufen", "caducada", "expirée", "期限切れ", "만료", "过期", "lejárt"),
+}  # fmt: skip
 
 
 def may_read(person: Member | None) -> bool:

@@ -3,6 +3,8 @@
 What it finds is a proposal like any other: the form validates it and a person confirms it.
 """
 
+import asyncio
+
 from bot.understand import Sentence, Understand, Understood
 from bot.understanding.heard import Heard
 from bot.understanding.learnt import Learnt
@@ -13,6 +15,9 @@ def built_in() -> Understand:
     learnt = Learnt()
 
     async def understand(sentence: Sentence) -> Understood:
-        return await Heard.of(sentence, learnt).understood()
+        heard = Heard.of(sentence, learnt)
+        if not learnt.knows(sentence.skills, heard.languages):
+            await asyncio.to_thread(learnt.learn, sentence.skills, heard.languages)
+        return await heard.understood()
 
     return understand

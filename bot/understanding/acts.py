@@ -7,12 +7,13 @@ import re
 from functools import cache
 
 from bot.parse import find_yes_no
-from bot.parse.text import fold
+from bot.parse.text import LANGUAGES, fold
 from bot.understand import Act
 from bot.understanding.lexicon import lexicon, pattern, whole
 
 LONGEST = 90  # characters of an utterance that can be nothing but such a word with courtesies
 MOST_WORDS = 14
+MOST_FOREIGN = 2  # words of a yes or no that may be in any of our languages
 ENTRIES = {
     Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "greeting", Act.THANKS: "thanks", Act.YES: "agrees",
     Act.NO: "refuses",
@@ -25,9 +26,13 @@ _SKIPPED = re.compile(r"[\W_]+")
 def acts_of(text: str, languages: tuple[str, ...]) -> tuple[Act, ...]:
     """What the utterance does, in the order said; empty where it says anything else, or is undecided."""
     folded = fold(text).text
-    if len(folded) > LONGEST or len(folded.split()) > MOST_WORDS:
+    count = len(folded.split())
+    if len(folded) > LONGEST or count > MOST_WORDS:
         return ()
-    return next((found for language in languages if (found := _read(text, folded, language))), ())
+    if found := next((found for language in languages if (found := _read(text, folded, language))), ()):
+        return found
+    others = (_read(text, folded, language) for language in LANGUAGES) if count <= MOST_FOREIGN else ()
+    return next((found for found in others if found and set(found) <= {Act.YES, Act.NO}), ())
 
 
 def is_undecided(text: str, languages: tuple[str, ...]) -> bool:

@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.form import Question
+from bot.parse import find_money
 from bot.parse.text import MAX_TEXT
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import acts_of, is_undecided
 from bot.understanding.learnt import Learnt, essence
 from bot.understanding.mood import Mood, asks, clauses, mood
-from bot.understanding.pending import answers, core
-from bot.understanding.route import NOTHING, Routed
+from bot.understanding.pending import answers, core, whole_answer
+from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed, Router
 from bot.understanding.spans import BLANK
 from bot.understanding.values import CODE, Reader
 from bot.understanding.words import reading_languages
 
-LAST_RESORT = "ask"
-LEAD = 0.1  # by which a skill that writes must be ahead of every other
+LEAD = 0.1  # by which a skill that writes at once must be ahead of every other
+LEAD_CONFIRMED = 0.05  # and one that shows everything before it does
+FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
-CERTAIN = 0.55  # score from which a choice need not be named: "change the language"
+LIKELY = 0.33  # score from which a skill that reads is meant, and not the content
+CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks"}  # every other act is answered by the help
 
@@ -84,7 +87,7 @@ class Heard:
     def _unchanged(self) -> Understood:
         """The pending form once more, as it is."""
         draft = self.sentence.pending
-        return Understood(act=Act.ANSWER, skill=draft.skill if draft else LAST_RESORT)
+        return Understood(act=Act.ANSWER, skill=draft.skill if draft else ANSWERS_QUESTIONS)
 
     # What it asks for
 
@@ -94,17 +97,24 @@ class Heard:
         parts = clauses(self.text)[:MOST_CLAUSES]
         candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
         asked = asks(self.text, self.languages)
-        found = [self._permitted(router.route(self._essence(part)), part, asked=asked) for part in candidates]
+        figures = bool(find_money(self.text, locale=self.languages[0]))
+        found = [self._permitted(router, part, asked=asked, figures=figures) for part in candidates]
         return max(found, key=lambda routed: (routed.sure, routed.score), default=NOTHING)
 
-    def _permitted(self, routed: Routed, part: str, *, asked: bool) -> Routed:
-        if not routed.sure or not self.sentence.skills[routed.skill].writes:
-            return routed
-        if routed.skill == CONVENTIONS[Act.CANCEL] and self.sentence.pending is None:
-            return NOTHING  # "cancel my booking": nothing of ours is meant
+    def _permitted(self, router: Router, part: str, *, asked: bool, figures: bool) -> Routed:
         meant = mood(part, self.languages)
+        wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
+        routed = router.route(self._essence(part), wished=wished)
+        if not routed.sure:
+            return routed
+        skill = self.sentence.skills[routed.skill]
+        if not skill.writes:
+            return routed if routed.score >= LIKELY else NOTHING
+        if skill.name == CONVENTIONS[Act.CANCEL] and self.sentence.pending is None:
+            return NOTHING  # "cancel my booking": nothing of ours is meant
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
-        return NOTHING if asking or routed.lead < LEAD else routed
+        lead = LEAD_CONFIRMED if skill.confirm else LEAD
+        return NOTHING if asking or routed.lead < lead else routed
 
     def _essence(self, part: str) -> str:
         return essence(part, self.languages, self._known_words)
@@ -122,21 +132,29 @@ class Heard:
         return None
 
     async def _start(self, routed: Routed) -> Understood:
-        if not routed.sure or routed.skill == LAST_RESORT:
+        if not routed.sure or routed.skill == ANSWERS_QUESTIONS:
             return self._asked()
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
-        if skill.writes and routed.score < CERTAIN and _chooses_nothing(asked, told):
+        if skill.writes and routed.score < CERTAIN and not self._is_backed(skill, routed, asked, told):
             return self._asked()
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
+    def _is_backed(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
+        """Whether more than likeness speaks for a skill that writes: a wish, and the choice if it is all about one."""
+        required = [question for question in asked if question.required]
+        if required and all(question.choices for question in required):
+            named = any(question.name in told for question in required)  # not for "speak up"
+            return named and (routed.wished or routed.lead >= FAR_AHEAD)
+        return routed.wished or (skill.confirm and any(q.name in told for q in asked if q.kind != "text"))
+
     def _asked(self) -> Understood:
         """A question for the programme's content: what nothing else answers."""
-        return Understood(act=Act.START, skill=LAST_RESORT, values={"question": self.sentence.text}, score=0.5)
+        return Understood(act=Act.START, skill=ANSWERS_QUESTIONS, values={"question": self.sentence.text}, score=0.5)
 
     def _offered(self, name: str) -> str:
-        return name if name in self.sentence.skills else LAST_RESORT
+        return name if name in self.sentence.skills else ANSWERS_QUESTIONS
 
     # What it tells
 
@@ -155,13 +173,13 @@ class Heard:
         reply, corrects = core(self.text, self.languages)
         if asks(self.text, self.languages):
             return await self._start(routed)
-        values = answers(self._reader(reply), draft, corrects=corrects)
-        if routed.sure and routed.skill != LAST_RESORT and not (corrects and values):
-            if routed.skill != draft.skill:
-                return await self._start(routed)
-            told = await self._told(self.sentence.skills[draft.skill])
-            return self._again(told, routed)
-        if values:
+        reader = self._reader(reply)
+        values = answers(reader, draft, corrects=corrects)
+        if routed.sure and routed.skill == draft.skill and not corrects:
+            return self._again(await self._told(self.sentence.skills[draft.skill]), routed)
+        if routed.sure and not (values and routed.score < CERTAIN):
+            return await self._start(routed)
+        if values := values or whole_answer(reader, draft):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         return self._unchanged() if corrects else self._asked()
 
@@ -172,9 +190,3 @@ class Heard:
         known = {q.name for q in draft.questions if q.required and q.name in draft.known} - draft.errors.keys()
         fills = not (told.keys() & known) if told else not known
         return Understood(act=Act.ANSWER if fills else Act.START, skill=draft.skill, values=told, score=routed.score)
-
-
-def _chooses_nothing(asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-    """Whether a skill is all about choosing ("speak German"), and the sentence names no choice ("speak up")."""
-    required = [question for question in asked if question.required]
-    return bool(required) and all(q.choices and q.name not in told for q in required)

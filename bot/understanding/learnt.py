@@ -1,7 +1,6 @@
 """What the skills' examples teach, per language; learnt on first use and again when the skills are others."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,25 +35,28 @@ class _Lesson(NamedTuple):
 
 @dataclass(frozen=True)
 class Learnt:
-    """Routers and vocabulary by (skills, languages)."""
+    """Routers and vocabulary by (skills, languages); learning one takes up to half a second, once."""
 
-    _kept: OrderedDict[tuple[object, ...], _Lesson] = field(default_factory=OrderedDict)
+    _kept: dict[tuple[object, ...], _Lesson] = field(default_factory=dict)
+
+    def knows(self, skills: SkillBook, languages: tuple[str, ...]) -> bool:
+        return _key(skills, languages) in self._kept
+
+    def learn(self, skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
+        """What the examples of these skills teach. Learnt twice at the same time, it is the same."""
+        key = _key(skills, languages)
+        if (lesson := self._kept.get(key)) is None:
+            lesson = self._kept[key] = _lesson(skills, languages)
+            for oldest in list(self._kept)[:-MOST_KEPT]:
+                self._kept.pop(oldest, None)
+        return lesson
 
     def router(self, skills: SkillBook, languages: tuple[str, ...]) -> Router:
-        return self._of(skills, languages).router
+        return self.learn(skills, languages).router
 
     def known_words(self, skills: SkillBook, languages: tuple[str, ...]) -> frozenset[str]:
         """Folded words of the examples: they belong to requests, so to no customer's name."""
-        return self._of(skills, languages).known_words
-
-    def _of(self, skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
-        key = (languages, *((name, id(skill)) for name, skill in skills.items()))
-        if key not in self._kept:
-            self._kept[key] = _learn(skills, languages)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        return self.learn(skills, languages).known_words
 
 
 def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
@@ -72,16 +74,18 @@ def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = f
     return "".join((*pieces, text[end:]))
 
 
-def _learn(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
-    examples: dict[str, list[str]] = {
-        "": [each for language in languages for each in _reduced(language, lexicon(language)["everyday"])]
+def _key(skills: SkillBook, languages: tuple[str, ...]) -> tuple[object, ...]:
+    return (languages, *((name, id(skill)) for name, skill in skills.items()))
+
+
+def _lesson(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
+    examples = {
+        name: [each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))]
+        for name, skill in skills.items()
     }
-    for name, skill in skills.items():
-        examples[name] = [
-            each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))
-        ]
-    known = frozenset(word for name, own in examples.items() if name for each in own for word in _words(each))
-    return _Lesson(skills, train({name: own for name, own in examples.items() if own or not name}), known)
+    known = frozenset(word for own in examples.values() for each in own for word in _words(each))
+    nothing = [each for language in languages for each in _reduced(language, lexicon(language)["everyday"])]
+    return _Lesson(skills, train({"": nothing, **{name: own for name, own in examples.items() if own}}), known)
 
 
 @lru_cache(maxsize=1024)

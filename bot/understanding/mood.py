@@ -38,7 +38,7 @@ def mood(clause: str, languages: tuple[str, ...]) -> Mood:
     if has("asks"):  # "Can you tell me how ..." is a question however politely it is put
         return Mood.ASKS
     opens = any(_opens(language).match(folded) for language in languages)
-    if opens or _MARK.search(folded) or ("ja" in languages and _ENDS_JA.search(folded)):
+    if opens or _MARK.search(folded) or has("asks_yes_or_no") or ("ja" in languages and _ENDS_JA.search(folded)):
         return Mood.WISHES if has("polite") else Mood.ASKS
     return Mood.WISHES if has("wishes") else Mood.SAYS
 

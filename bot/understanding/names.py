@@ -12,15 +12,17 @@ from bot.understanding.names_led import joins, led_names, words_of
 from bot.understanding.names_marked import marked_names
 from bot.understanding.spans import BREAK, Span
 
+_KO_FORM, _KO_NAME = r"(?:주식회사|유한회사|\(주\)|㈜)", r"[가-힣A-Za-z0-9]+"
+_JA_FORM, _JA_NAME = r"(?:株式会社|有限会社|合同会社)", r"[^\s、。,のはがをにと\x01]+"
 _NATIVE_FORM = {
-    "ko": r"(?P<n>(?:주식회사|유한회사|\(주\)|㈜)\s?[가-힣A-Za-z0-9]+|[가-힣A-Za-z0-9]+\s?(?:주식회사|유한회사|\(주\)|㈜))",
-    "ja": r"(?P<n>(?:株式会社|有限会社|合同会社)[^\s、。,のはがをにと\x01]+|[^\s、。,のはがをに\x01]+?(?:株式会社|有限会社|合同会社))",
+    "ko": rf"(?P<n>{_KO_FORM}\s?{_KO_NAME}|{_KO_NAME}\s?{_KO_FORM})",
+    "ja": rf"(?P<n>{_JA_FORM}{_JA_NAME}|[^\s、。,のはがをに\x01]{{1,40}}?{_JA_FORM})",
     "zh": r"(?P<n>[^\s，。,、与跟和为给向是\x01]{2,30}?(?:有限责任公司|股份有限公司|有限公司|集团|公司))",
-}  # fmt: skip
+}
 
 
 def find_name(text: str, languages: Sequence[str], known_words: frozenset[str]) -> Span | None:
-    """Where the name of a company stands: by the words around it, else by elimination; None where nothing looks like one.
+    """Where the name of a company stands: by the words around it, else by elimination.
 
     `known_words`: folded words that belong to the request itself ("register", "deal") and so to no name.
     """

@@ -11,6 +11,7 @@ from bot.understanding.spans import BREAK, Span
 
 LONGEST = 120  # characters of a name
 MOST_PLAIN = 4  # words of a name written in lower case
+SHORTENED = 4  # characters up to which a word with a full stop is an abbreviation: "St. Mary's"
 
 _WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”„«»\n\x01]+")
 
@@ -39,7 +40,7 @@ def _name_at(text: str, start: int, language: str, known_words: frozenset[str]) 
     limit = BREAK.search(text, start)
     found = words_of(text, start, min(limit.start() if limit else len(text), start + LONGEST))
     skipped = words(language, "skipped_before_name")
-    while found and folded(found[0].group()) in skipped and not found[0].group()[0].isupper():
+    while found and folded(found[0].group()).removeprefix("l'") in skipped and not found[0].group()[0].isupper():
         found.pop(0)
     size = _size([word.group() for word in found], language, known_words)
     return trimmed(text, found[0].start(), found[size - 1].end()) if size else None
@@ -59,7 +60,7 @@ def _size(written: Sequence[str], language: str, known_words: frozenset[str]) ->
         if capital and not is_capital(word) and not is_form(word):
             return at
         capital = capital or is_capital(word)
-        if word.endswith(".") and len(word) > 2 and not is_form(word):
+        if word.endswith(".") and len(word) > SHORTENED and not is_form(word):
             return at + 1
     return len(written) if capital or len(written) <= MOST_PLAIN else 0
 

@@ -11,10 +11,11 @@ from bot.parse.text import fold
 from bot.understanding.companies import is_form
 from bot.understanding.lexicon import pattern
 from bot.understanding.names import introduced, left_over
-from bot.understanding.values import Reader, is_company, shape_of
+from bot.understanding.values import Reader, edge_of, is_company, shape_of
 
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words
+_NAMELIKE_NO = re.compile(r"\W*no\s")  # "No Limits Outdoor" is a name
 
 
 def core(text: str, languages: Sequence[str]) -> tuple[str, bool]:
@@ -35,7 +36,9 @@ def _after(text: str, languages: Sequence[str], name: str) -> str | None:
     for language in languages:
         match = _opening(language, name).match(plain.text)
         if match and match.end() < len(plain.text):
-            return text[plain.origin[match.end()] :]
+            rest = text[plain.origin[match.end()] :]
+            if not (_NAMELIKE_NO.fullmatch(match.group()) and rest[0].isupper()):
+                return rest
     return None
 
 
@@ -64,8 +67,6 @@ def answers(reader: Reader, draft: Draft, *, corrects: bool) -> dict[str, Any]:
         if span:
             values[company.name] = reader.text[span.start : span.end]
             reader.taken.append(span)
-    if not values:
-        values = _whole(reader, opened)
     return values
 
 
@@ -90,7 +91,7 @@ def _short(reader: Reader, first: Question) -> Any:
     ):
         return text[amount.start : amount.end].strip()
     if first.kind == "date":
-        day = read_date(text, locale=language, reference=reader.today)
+        day = read_date(text, locale=language, reference=reader.today, edge=edge_of(first))
         return day.value.isoformat() if day and _fills(text, day.start, day.end) else None
     return None
 
@@ -100,8 +101,9 @@ def _fills(text: str, start: int, end: int) -> bool:
     return len(re.findall(r"\w+", text[:start] + text[end:])) <= 3
 
 
-def _whole(reader: Reader, opened: Sequence[Question]) -> dict[str, Any]:
-    """The whole reply as the answer to the first open question that takes words."""
+def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
+    """The whole reply as the answer to the first open question that takes words: when nothing else was meant by it."""
+    opened = draft.open_questions
     text = _plain(reader)
     words = len(text.split())
     for question in opened:

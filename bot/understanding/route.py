@@ -19,17 +19,23 @@ from bot.understanding.words import weights
 Floats = NDArray[np.float64]
 
 SMOOTHING = 0.3  # ridge: how little a single example counts
+ANSWERS_QUESTIONS = "ask"  # the skill of last resort
 LOWEST, HIGHEST = 0.25, 0.55  # between which a floor is calibrated
+NEW = 0.6  # how much a word no example has counts: names and figures are new in every sentence
 SPARED = 0.2  # share of a skill's own examples that its floor may shut out
 
 
 class Routed(NamedTuple):
-    """The best skill for a clause: its score (0..1), its lead over the next, and whether it passed its floor."""
+    """The best skill for a clause: its score (0..1), its lead over the next, and whether it passed its floor.
+
+    Who answers questions does not count in the lead: whether something is a question is not for likeness to tell.
+    """
 
     skill: str
     score: float
     lead: float
     sure: bool
+    wished: bool = False  # said in so many words, or with the figures of a request
 
 
 NOTHING = Routed("", 0.0, 0.0, False)
@@ -46,8 +52,8 @@ class Router:
     classifier: Floats  # terms x skills
     floors: Mapping[str, float]
 
-    def route(self, clause: str) -> Routed:
-        """The skill a clause is most like. Its length decides its cost."""
+    def route(self, clause: str, *, wished: bool = False) -> Routed:
+        """The skill a clause is most like; where something is `wished` in so many words, it is no question."""
         counted = weights(clause)
         if not counted:
             return NOTHING
@@ -56,12 +62,15 @@ class Router:
             return NOTHING
         places = np.array([column for column, _ in columns])
         vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[places]
-        missing = sum(weight for term, weight in counted.items() if term not in self.index) * self.unseen**2
+        missing = sum(weight for term, weight in counted.items() if term not in self.index) * NEW * self.unseen**2
         scores = vector @ self.classifier[places] / sqrt(float(vector @ vector) + missing)
-        best, second = np.argsort(scores)[[-1, -2]]
+        if wished and ANSWERS_QUESTIONS in self.names:
+            scores[self.names.index(ANSWERS_QUESTIONS)] = 0.0
+        best = int(np.argmax(scores))
         name, score = self.names[best], float(scores[best])
-        lead = score - float(scores[second])
-        return Routed(name, min(max(score, 0.0), 1.0), lead, bool(name) and score >= self.floors[name])
+        others = [float(scores[at]) for at, other in enumerate(self.names) if at != best and other != ANSWERS_QUESTIONS]
+        lead = score - max(others)
+        return Routed(name, min(max(score, 0.0), 1.0), lead, bool(name) and score >= self.floors[name], wished)
 
 
 def train(examples: Mapping[str, Sequence[str]]) -> Router:

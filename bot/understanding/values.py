@@ -1,17 +1,20 @@
 """Every answer a sentence already contains, from the description of the questions alone."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from bot.form import Question
 from bot.parse import find_dates, find_money, find_numbers
 from bot.parse.text import fold
+from bot.understanding.lexicon import UNSPACED, lexicon
 from bot.understanding.names import find_name
 from bot.understanding.spans import Span, blanked, is_free
+
+Edge = Literal["first", "last"]
 
 CODE = re.compile(r"(?<![\w-])(?=[A-Za-z0-9-]{0,24}\d)[A-Za-z0-9]{4}(?:-[A-Za-z0-9]{4}){1,4}(?![\w-])")
 EMAIL = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
@@ -46,9 +49,9 @@ class Reader:
     taken: list[Span] = field(default_factory=list)
 
     def read(self, questions: Sequence[Question], *, names: bool = True) -> dict[str, Any]:
-        """Answers by question, as typed or in canonical JSON. With `names`, also a company found by its surroundings."""
+        """Answers by question, as typed or in canonical JSON; with `names` also a company by what stands around it."""
         values: dict[str, Any] = {}
-        for read in (self._shaped, self._money, self._dates, self._choices, self._labelled, self._numbers):
+        for read in (self._shaped, self._few, self._money, self._dates, self._many, self._labelled, self._numbers):
             values.update({name: value for name, value in read(questions) if name not in values})
         company = next((q for q in questions if is_company(q)), None)
         if names and company and company.name not in values and (span := self.name()):
@@ -65,13 +68,13 @@ class Reader:
         return find_name(self.rest, self.languages, self.known_words)
 
     def _shaped(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
-        for question in questions:
-            shape = shape_of(question)
-            if shape and (
-                match := next((m for m in shape.finditer(self.text) if is_free(Span(*m.span()), self.taken)), None)
-            ):
-                self.taken.append(Span(*match.span()))
-                yield question.name, match.group().rstrip(".")
+        for shape in (EMAIL, CODE, WEBSITE):  # the domain of an address is no website
+            spans = self._free(Span(*match.span()) for match in shape.finditer(self.text))
+            asked = [question for question in questions if shape_of(question) is shape]
+            if shape is EMAIL or asked:
+                self.taken += spans
+            for question, span in zip(asked, spans, strict=False):
+                yield question.name, self.text[span.start : span.end].rstrip(".")
 
     def _money(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "money"]
@@ -80,7 +83,7 @@ class Reader:
         if asked and not spans:
             spans = self._lone_number()
             self.taken += spans
-        yield from self._shared_out(asked, spans, lambda span: self.text[span.start : span.end].strip())
+        yield from self._shared_out(asked, spans, lambda span: self.text[span.start : span.end].strip(" ,;，、"))
 
     def _lone_number(self) -> list[Span]:
         """A number that makes up its clause ("..., 50000, ..."): nothing is counted by it, so it is the amount."""
@@ -95,10 +98,8 @@ class Reader:
 
     def _dates(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "date"]
-        edge = "last" if any(DEADLINE.search(f"{q.name} {q.label}") for q in asked) else "first"
-        found = find_dates(
-            self.rest, locale=self.languages[0], reference=self.today, edge="last" if edge == "last" else "first"
-        )
+        edge: Edge = "last" if "last" in map(edge_of, asked) else "first"
+        found = find_dates(self.rest, locale=self.languages[0], reference=self.today, edge=edge)
         days = {Span(f.start, f.end): f.value for f in found}
         spans = self._free(days)
         self.taken += spans
@@ -118,20 +119,26 @@ class Reader:
             yield question.name, value(nearest)
 
     def _distance(self, question: Question, span: Span) -> int:
-        """Characters between a value and a word of the question's label before it; the sentence's length where none is."""
+        """Characters from a word of the question's label to the value; the sentence's length where there is none."""
         stems = {word[:_ALIKE] for word in _words(f"{question.label} {question.name}") if len(word) >= _ALIKE}
         places = [
             m.end() for m in re.finditer(r"\w+", fold(self.text[: span.start]).text) if m.group()[:_ALIKE] in stems
         ]
         return span.start - places[-1] if places else len(self.text)
 
-    def _choices(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
+    def _few(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
+        """Products, states, languages: few names, each as good as a value by itself."""
+        return self._choices([q for q in questions if 0 < len(q.choices) <= MANY_CHOICES], lambda span: True)
+
+    def _many(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
+        """Countries: only where the name cannot be a part of something else."""
+        return self._choices([q for q in questions if len(q.choices) > MANY_CHOICES], self._stands_apart)
+
+    def _choices(self, questions: Sequence[Question], meant: Callable[[Span], bool]) -> Iterator[tuple[str, Any]]:
         for question in questions:
-            if not question.choices:
-                continue
-            named = [(value, span) for value, span in named_choices(self.text, question) if is_free(span, self.taken)]
-            if len(question.choices) > MANY_CHOICES:
-                named = [each for each in named if self._stands_apart(each[1])]
+            found = named_choices(self.text, question, inflected=self.languages[0] == "hu")
+            named = [(value, span) for value, span in found if is_free(span, self.taken) and meant(span)]
+            named.sort(key=lambda each: each[1].start)
             self.taken += [span for _, span in named]
             if values := list(dict.fromkeys(value for value, _ in named)):
                 yield question.name, values if question.kind == "choices" else values[0]
@@ -142,15 +149,16 @@ class Reader:
         return bool(_PLACE_BEFORE.search(before)) and not (after[:1].isalnum() and after.isascii())
 
     def _labelled(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
+        """ "notes: they want a demo", "the contact person is Jane Doe"."""
         for question in questions:
             if question.kind not in ("text", "long_text") or question.choices or shape_of(question):
                 continue
-            if match := _assignment(question).search(fold(self.rest).text):
-                folded = fold(self.rest)
-                span = Span(*folded.span(*match.span("value")))
-                if written := self.text[span.start : span.end].strip(" .\"'"):
-                    self.taken.append(span)
-                    yield question.name, written
+            rest = fold(self.rest)
+            found = (_assigned(question.label, question.name, each).search(rest.text) for each in self.languages)
+            if match := next(filter(None, found), None):
+                span = Span(*rest.span(*match.span("value")))
+                self.taken.append(span)
+                yield question.name, self.text[span.start : span.end].strip(" .\"'")
 
     def _numbers(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "number" and not q.later]
@@ -161,8 +169,13 @@ class Reader:
         self.taken += spans
         yield from self._shared_out(asked, spans, lambda span: str(found[span]))
 
-    def _free(self, spans: Iterator[Span] | dict[Span, Any]) -> list[Span]:
+    def _free(self, spans: Iterable[Span]) -> list[Span]:
         return [span for span in spans if is_free(span, self.taken)]
+
+
+def edge_of(question: Question) -> Edge:
+    """Which end of "in June" is meant: its last day where something closes, ends or is due."""
+    return "last" if DEADLINE.search(f"{question.name} {question.label}") else "first"
 
 
 def is_company(question: Question) -> bool:
@@ -176,25 +189,27 @@ def shape_of(question: Question) -> re.Pattern[str] | None:
     return next((SHAPES[word] for word in question.name.split("_") if word in SHAPES), None)
 
 
-def named_choices(text: str, question: Question) -> Iterator[tuple[str, Span]]:
-    """Choices named in full, longest names first, each with its place."""
+def named_choices(text: str, question: Question, *, inflected: bool = False) -> Iterator[tuple[str, Span]]:
+    """Choices named in full, longest names first, each with its place; `inflected`: case endings may follow."""
     folded = fold(text)
     taken: list[Span] = []
     for name, value in _names(question):
         at = folded.text.find(name)
         while at >= 0:
             span = Span(*folded.span(at, at + len(name)))
-            if is_free(span, taken) and _whole_word(folded.text, at, at + len(name)):
+            if is_free(span, taken) and _whole_word(folded.text, at, at + len(name), 3 if inflected else 0):
                 taken.append(span)
                 yield value, span
                 break
             at = folded.text.find(name, at + 1)
 
 
-def _whole_word(folded: str, start: int, end: int) -> bool:
-    before, after = folded[start - 1 : start], folded[end : end + 1]
-    glued_before = before.isalnum() and folded[start].isascii()
-    return not glued_before and not (after.isalnum() and after.isascii() and folded[end - 1].isascii())
+def _whole_word(folded: str, start: int, end: int, ending: int) -> bool:
+    """Whether a name stands as a word of its own, with at most `ending` letters after it."""
+    if folded[start].isascii() and folded[max(0, start - 1) : start].isalnum():
+        return False
+    after = re.compile(r"[a-z0-9]*").match(folded, end)
+    return not folded[end - 1].isascii() or after is None or len(after.group()) <= ending
 
 
 def _names(question: Question) -> tuple[tuple[str, str], ...]:
@@ -214,16 +229,17 @@ def _choice_names(choices: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(kept.items(), key=lambda pair: -len(pair[0])))
 
 
-@lru_cache(maxsize=1024)
-def _assignment_of(label: str, name: str) -> re.Pattern[str]:
+@lru_cache(maxsize=4096)
+def _assigned(label: str, name: str, language: str) -> re.Pattern[str]:
+    """The label of a question, a colon or a word like "is", and the answer up to the end of its clause."""
+    told = lexicon(language)
+    room = r"\s*" if language in UNSPACED else r"\s+"
     labels = "|".join(re.escape(fold(each).text) for each in dict.fromkeys((label, name.replace("_", " "))))
-    links = r"\s*(?::|=|：)\s*|\s+(?:is|are|was|should be|to|ist|sind|heisst|lautet|es|son|est|sont|a|az)\s+|\s*(?:は|が|是|为|은|는|이|가)\s*"
-    tail = r"(?:\s+(?:instead|please|stattdessen|bitte|por favor|svp|now))*"
-    return re.compile(rf"(?<!\w)(?:{labels})(?:{links})(?P<value>[^,;\n\x01]{{1,300}}?){tail}(?=[,;\n\x01]|\.?$|\. )")
-
-
-def _assignment(question: Question) -> re.Pattern[str]:
-    return _assignment_of(question.label, question.name)
+    links = rf"\s*[:=\uff1a]\s*|{room}(?:{'|'.join(told['assigns'])}){room}"
+    tail = rf"(?:\s*(?:{'|'.join(told['corrected'])}))?"
+    return re.compile(
+        rf"(?<!\w)(?:{labels})(?:{links})(?P<value>[^,;\n\x01\s][^,;\n\x01]{{0,300}}?){tail}(?=[,;\n\x01]|\.?$|\. )"
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -6,9 +6,11 @@ undecided                        "maybe": neither yes nor no
 courtesies                       words that add nothing to such an utterance
 opens_question                   what a clause begins with when it is a question or a mere supposition
 asks                             what makes a clause a question wherever it stands
+asks_yes_or_no                   the particles of a question that a polite request may have as well
 polite                           requests that are put as a question ("could you ...")
 wishes                           says in so many words that something should be done
 corrects, corrected              what stands before and after a corrected answer ("no, ... instead")
+assigns                          what stands between the name of a question and its answer ("the customer is ...")
 introduces                       what may stand before an answer ("it is ...")
 before_name, skipped_before_name, ends_name
                                  where names follow a word: those words, one a line and the strongest first; what
