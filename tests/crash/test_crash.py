@@ -102,7 +102,7 @@ def quick_start() -> Iterator[None]:
 @pytest.mark.timeout(100)
 @pytest.mark.parametrize(
     ("kills", "database_url"),
-    [(26, "sqlite_url"), pytest.param(8, "postgres_url", marks=pytest.mark.postgres)],
+    [(24, "sqlite_url"), pytest.param(6, "postgres_url", marks=pytest.mark.postgres)],
 )
 async def test_every_accepted_event_is_handled_and_every_effect_happens_once(
     kills: int, database_url: str, request: pytest.FixtureRequest
