@@ -50,18 +50,17 @@ class Assistant:
             wanted = await self._wanted(turn)
             found = await consult(turn, wanted)
         async with transaction() as session:
-            turn = await self._turn(incoming, session)  # rights and drafts as they are now
+            turn = await self._again(turn, session)
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
             reply = await conclude(turn, wanted, found) if found else await advance(turn, wanted)
-            reply = await self._remind(turn, reply)
+            reply = await self._remind(turn, wanted, reply)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
                 await outbox.post(session, delivery)
         return reply
 
     async def _turn(self, incoming: Incoming, session: AsyncSession) -> Turn:
-        sender = incoming.sender
-        person = await people.resolve(session, sender.platform, sender.tenant, sender.user)
+        person = await people.resolve(session, *incoming.sender.identity)
         locale, written = await language.language_of(session, incoming, person)
         return Turn(
             incoming=incoming,
@@ -74,6 +73,12 @@ class Assistant:
             look_up=self.look_up,
             new_language=written,
         )
+
+    async def _again(self, turn: Turn, session: AsyncSession) -> Turn:
+        """The same turn in its transaction: rights, readers and drafts as they are now."""
+        person = await people.resolve(session, *turn.incoming.sender.identity)
+        room = await room_of(session, turn.incoming.place, person)
+        return replace(turn, session=session, person=person, room=room)
 
     async def _wanted(self, turn: Turn) -> Wanted:
         """A button, command or form says what it wants; a sentence has to be understood."""
@@ -110,11 +115,12 @@ class Assistant:
             return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=not yes)
         skill = self.skills[SMALL_TALK.get(said.act, said.skill)]
         continues = pending is not None and pending.skill == skill.name and said.act is not Act.START
-        return Wanted(skill=skill, values=dict(said.values), draft=pending.id if pending and continues else None)
+        draft = pending.id if pending and continues else None
+        return Wanted(skill=skill, values=dict(said.values), draft=draft, alone=stored is None)
 
-    async def _remind(self, turn: Turn, reply: Reply) -> Reply:
+    async def _remind(self, turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
         """After a detour, the form the person is in the middle of is one press away."""
-        if reply.ask or any(button.draft for button in reply.buttons):
+        if wanted.alone or reply.ask or any(button.draft for button in reply.buttons):
             return reply
         stored = await drafts.pending(turn.session, turn.incoming, turn.now)
         if stored is None or stored.skill not in turn.skills:

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return self.data_dir / "index"
 
     @property
+    def ledger_head(self) -> Path:
+        """Where the newest entry of the ledger is noted outside the database."""
+        return self.data_dir / "ledger-head.json"
+
+    @property
     def own_address(self) -> str:
         """Where this process itself listens."""
         host = f"[{self.host}]" if ":" in self.host else self.host

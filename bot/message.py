@@ -14,6 +14,10 @@ class Sender:
     email: str | None = None  # only where the platform vouches for it
 
     @property
+    def identity(self) -> tuple[str, str, str]:
+        return self.platform, self.tenant, self.user
+
+    @property
     def key(self) -> str:
         return f"{self.platform}:{self.tenant}:{self.user}"
 

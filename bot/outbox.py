@@ -69,19 +69,17 @@ def handler(database: Database, channels: Mapping[str, Send]) -> Callable[[Work]
         send = channels.get(delivery.sender.platform)
         if send is None:
             raise GiveUp(f"no channel {delivery.sender.platform} is configured here")
-        async with database.reading() as session:
-            delivery = await _fit_for_now(session, delivery)
+        if delivery.conversation is not None and not delivery.room.private:
+            async with database.reading() as session:
+                delivery = await _fit_for_now(session, delivery)
         await send(delivery, work)
 
     return deliver
 
 
 async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
-    """The delivery as it may be said now: readers can have changed since it was written."""
-    if delivery.conversation is None or delivery.room.private:
-        return delivery
-    sender = delivery.sender
-    who = await people.resolve(session, sender.platform, sender.tenant, sender.user)
+    """The delivery as it may be said in a shared place now: readers can have changed since it was written."""
+    who = await people.resolve(session, *delivery.sender.identity)
     now = await room_of(session, delivery.place, who)
     if now.holds_at_most(delivery.room):
         return delivery

@@ -33,6 +33,7 @@ class Wanted:
     version: int | None = None  # of that form as the person saw it; None: they did not press anything on it
     confirmed: bool = False  # a person saw every value and pressed, submitted, or said a plain yes to it
     edit: bool = False  # show the form again, complete or not
+    alone: bool = False  # no form was open when it was said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.prm.people import Member
 from bot.prm.personas import Persona
 from bot.prm.roles import ROLE_NAMES
 
+STYLES = ("look.css", "chat.css", "cards.css", "pages.css")
 TEXT_LIMIT = 4_000  # characters of one message
 
 
@@ -46,7 +47,7 @@ def page(frame: Frame, title: str, *content: Html, script: bool = False, header:
         el("meta", name="color-scheme", content="light dark"),
         el("title", f"{title} · {frame.programme}" if title else frame.programme),
         el("link", rel="icon", type="image/svg+xml", href=frame.assets["icon.svg"]),
-        el("link", rel="stylesheet", href=frame.assets["chat.css"]),
+        (el("link", rel="stylesheet", href=frame.assets[name]) for name in STYLES),
         script and el("script", src=frame.assets["chat.js"], type="module"),
     )
     return f"<!doctype html>{el('html', head, el('body', header or banner(frame), content), lang=frame.t.language)}"

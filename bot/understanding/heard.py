@@ -114,7 +114,7 @@ class Heard:
             return NOTHING  # "cancel my booking": nothing of ours is meant
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
         lead = LEAD_CONFIRMED if skill.confirm else LEAD
-        return NOTHING if asking or routed.lead < lead else routed
+        return NOTHING if routed.lead < lead else routed
 
     def _essence(self, part: str) -> str:
         return essence(part, self.languages, self._known_words)
