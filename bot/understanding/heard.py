@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.form import Question
 from bot.parse import find_money
-from bot.parse.text import MAX_TEXT
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import acts_of, is_undecided
@@ -19,6 +18,7 @@ from bot.understanding.spans import BLANK
 from bot.understanding.values import CODE, Reader
 from bot.understanding.words import reading_languages
 
+LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 LEAD = 0.1  # by which a skill that writes at once must be ahead of every other
 LEAD_CONFIRMED = 0.05  # and one that shows everything before it does
 FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
@@ -38,7 +38,7 @@ class Heard:
 
     @classmethod
     def of(cls, sentence: Sentence, learnt: Learnt) -> "Heard":
-        text = sentence.text[:MAX_TEXT].replace("\x00", " ").replace(BLANK, " ").strip()
+        text = sentence.text[:LONGEST].replace("\x00", " ").replace(BLANK, " ").strip()
         return cls(sentence, learnt, text, reading_languages(text, sentence.language))
 
     async def understood(self) -> Understood:
@@ -114,7 +114,7 @@ class Heard:
             return NOTHING  # "cancel my booking": nothing of ours is meant
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
         lead = LEAD_CONFIRMED if skill.confirm else LEAD
-        return NOTHING if routed.lead < lead else routed
+        return NOTHING if asking or routed.lead < lead else routed
 
     def _essence(self, part: str) -> str:
         return essence(part, self.languages, self._known_words)

@@ -15,8 +15,8 @@ class Mood(StrEnum):
 
 
 _LEADS = (
-    r"^[\s\W]*(?:(?:hi|hello|hey|and|but|so|also|ok|okay|well|no|yes|und|aber|hallo|y|pero|hola|et|mais|bonjour|es|de|szia)"
-    r"[\s,!.]+){0,2}"
+    r"^[\s\W]*(?:(?:yes|no|ja|nein|si|oui|non|igen|nem)[,!.]\s*|"
+    r"(?:hi|hello|hey|and|but|so|also|ok|okay|well|und|aber|hallo|y|pero|hola|et|mais|bonjour|es|de|szia)[\s,!.]+){0,2}"
 )
 _ENDS_JA = re.compile(r"か[?？。\s]*$")
 _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:[.,](?=\d)[^,;.!?\n，。！？、；]+)*[?？]?")

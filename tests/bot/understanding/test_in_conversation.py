@@ -1,0 +1,80 @@
+"""The built-in understanding in the whole path: what is typed becomes a deal, and only after a person said yes."""
+
+import pytest
+
+from bot.prm.database import Database
+from bot.understand import Sentence, Understood
+from bot.understanding import built_in
+from tests import world
+from tests.conversation import Stage, Talk, fact
+
+
+class Listening(Stage):
+    """Nothing is scripted: sentences are understood by the product itself."""
+
+    def __post_init__(self) -> None:
+        self.built_in = built_in()
+        super().__post_init__()
+
+    async def _understand(self, sentence: Sentence) -> Understood:
+        return await self.built_in(sentence)
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    stage = Listening(database)
+    await world.build(stage.database, stage.clock())
+    return stage
+
+
+@pytest.fixture
+def anna(stage: Stage) -> Talk:
+    return stage.person("anna")
+
+
+async def test_a_deal_is_registered_in_five_sentences_with_a_question_and_a_correction_between(anna, stage):
+    form = (await anna.say("register a deal with Acme Robotics, 50k, closes end of March")).ask
+    assert form is not None
+    assert form.known["customer"] == "Acme Robotics"
+    assert [question.name for question in form.open_questions] == ["products"]
+
+    await anna.say("How long is my deal protected?")
+    assert [question for question, _ in stage.asked_for] == ["How long is my deal protected?"]
+
+    asked = await anna.say("Keep Cloud")
+    assert fact(asked, "Value") == "€50,000.00"
+
+    asked = await anna.say("no, 60k")
+    assert (fact(asked, "Value"), fact(asked, "Products")) == ("€60,000.00", "Keep Cloud")
+
+    done = await anna.say("yes please")
+    assert done.text == "Deal D-2026-0001 with Acme Robotics is registered and protected."
+
+
+async def test_the_same_in_korean(anna):
+    form = (await anna.say("한빛 주식회사와의 딜을 등록해 줘, 5만 유로, 3월 말 마감")).ask
+    assert form is not None
+    assert form.known["customer"] == "한빛 주식회사"
+
+    asked = await anna.say("Keep Cloud")
+    assert "한빛 주식회사" in dict(asked.facts).values()
+
+    done = await anna.say("네 맞아요")
+    assert "D-2026-0001" in done.text
+
+
+async def test_a_typed_yes_confirms_nothing_that_was_not_shown(anna):
+    await anna.say("register a deal with Acme Robotics")
+    await anna.say("yes")
+
+    assert "D-2026" not in (await anna.say("show my deals")).text
+
+
+async def test_a_stranger_enrols_with_nothing_but_a_code(stage):
+    reply = await stage.person("zoe").say("ZZZZ-4D2X-9RT3-WB6H")
+
+    assert "code" in reply.text.lower()
+
+
+async def test_the_language_changes_when_asked_to(anna):
+    assert "Deutsch" in (await anna.say("speak German")).text
