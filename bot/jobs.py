@@ -42,6 +42,7 @@ from bot.prm.database import Base, Database
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due on any clock, and before everything that was asked for a later time
 MAX_ATTEMPTS = 10  # with the worker's backoff: about 10 minutes of trouble on the other side
+SUSPECT_AFTER = 3  # attempts, the last of which died with its process
 REMEMBER = timedelta(days=7)  # how long a platform may send an event again; a done row is what recognises it
 
 State = Literal["ready", "done", "dead"]
@@ -122,6 +123,11 @@ class GiveUp(Exception):
         super().__init__(reason)
 
 
+def is_suspect(row: Row[Any]) -> bool:
+    """Whether it may be what kills its process: an attempt that ended well or badly leaves no lease behind."""
+    return row.lease_until is not None and row.attempts >= SUSPECT_AFTER
+
+
 class LeaseLost(Exception):
     """Another worker took this job over (ours was too slow or believed dead). Nothing was changed."""
 
@@ -139,6 +145,7 @@ class Work:
         self.attempt: int = row.attempts + 1
         self.max_attempts: int = row.max_attempts
         self.token: int = row.token + 1
+        self.is_suspect = is_suspect(row)
         self.finished = False
         self.reason = ""  # why it is dead, for `on_dead`
 
@@ -243,5 +250,5 @@ async def forget_leases(session: AsyncSession) -> int:
     For the start of a process that knows it is alone (it holds the embedded database's lock). Should another worker be
     alive after all, its token is outdated at the next claim and no effect happens twice.
     """
-    statement = update(Job).where(Job.state == READY, Job.lease_until.is_not(None)).values(lease_until=None)
+    statement = update(Job).where(Job.state == READY, Job.lease_until.is_not(None)).values(lease_until=AT_ONCE)
     return len((await session.scalars(statement.returning(Job.id))).all())

