@@ -42,12 +42,6 @@ _NOT_NAMES = re.compile(
     r"我|我们|你|您|他们|新|客户|公司|项目|商机|一个|"
     r"me|you|us|him|her|them|it|this|that|now|mich|dich|uns|mir|dir|ihn|sie|mi|ti|nosotros|moi|toi|nous|vous)"
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-
-
-def has_name(text: str) -> bool:
-    """Whether a short answer looks like a name: capitals, a legal form, or a script without capitals."""
-    return bool(_CJK.search(text)) or any(is_capital(word) or _FORM.fullmatch(folded(word)) for word in text.split())
 
 
 def trimmed(text: str, start: int, end: int) -> Span | None:

@@ -10,8 +10,8 @@ from bot.parse import parse_choice, read_date, read_money, read_number, read_yes
 from bot.parse.text import fold
 from bot.understanding.companies import is_form
 from bot.understanding.lexicon import pattern
-from bot.understanding.names import introduced, left_over
-from bot.understanding.values import Reader, edge_of, is_company, shape_of
+from bot.understanding.names import find_name, introduced
+from bot.understanding.values import Reader, edge_of, is_company, named_choices, shape_of
 
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words
@@ -62,11 +62,9 @@ def answers(reader: Reader, draft: Draft, *, corrects: bool) -> dict[str, Any]:
     values = reader.read(asked, names=False)
     company = next((q for q in asked if is_company(q)), None)
     if company and company.name not in values and (company in opened or corrects):
-        span = introduced(reader.rest, reader.languages, reader.known_words)
-        span = span or left_over(reader.rest, reader.languages, reader.known_words) if values or corrects else span
-        if span:
+        find = find_name if values or corrects else introduced  # a reply that says nothing else is looked at as a whole
+        if span := find(reader.rest, reader.languages, reader.known_words):
             values[company.name] = reader.text[span.start : span.end]
-            reader.taken.append(span)
     return values
 
 
@@ -79,8 +77,7 @@ def _short(reader: Reader, first: Question) -> Any:
         said = read_yes_no(text, locale=language)
         return said.value if said else None
     if first.kind == "choice" and first.choices:
-        names = {c.value: (c.label, *c.also) for c in first.choices}
-        return parse_choice(text, list(names), synonyms=names, locale=language)
+        return _chosen(text, first, language)
     if first.kind == "number":
         number = read_number(text, locale=language)
         return str(number.value) if number else None
@@ -96,6 +93,15 @@ def _short(reader: Reader, first: Question) -> Any:
     return None
 
 
+def _chosen(text: str, question: Question, language: str) -> str | None:
+    """The one choice a short reply names, or comes near to."""
+    named = {value for value, _ in named_choices(text, question, inflected=language == "hu")}
+    if len(named) == 1:
+        return named.pop()
+    names = {choice.value: (choice.label, *choice.also) for choice in question.choices}
+    return parse_choice(text, list(names), synonyms=names, locale=language)
+
+
 def _fills(text: str, start: int, end: int) -> bool:
     """Whether a value is nearly all that was said."""
     return len(re.findall(r"\w+", text[:start] + text[end:])) <= 3
@@ -108,8 +114,7 @@ def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
     words = len(text.split())
     for question in opened:
         if question.choices and words <= SHORT:
-            names = {c.value: (c.label, *c.also) for c in question.choices}
-            if picked := parse_choice(text, list(names), synonyms=names, locale=reader.languages[0]):
+            if picked := _chosen(text, question, reader.languages[0]):
                 return {question.name: [picked] if question.kind == "choices" else picked}
         elif question.kind == "long_text" or (question.kind == "text" and not is_company(question)):
             if not shape_of(question) or words == 1:
