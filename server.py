@@ -16,7 +16,10 @@ run_in_environment(__file__)  # `python server.py` works from the checkout, whic
 import typer  # noqa: E402 - only the environment has it
 from rich.console import Console  # noqa: E402
 
+from bot import logs  # noqa: E402
 from bot.config import InvalidSetting, Settings, load  # noqa: E402
+
+logs.refuse_telemetry()  # before any library that would send it is imported
 
 console = Console()
 problems = Console(stderr=True)

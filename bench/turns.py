@@ -47,7 +47,8 @@ def _index(folder: str, content: str) -> None:
 
 async def _measure(folder: str, rate: int, seconds: int) -> None:
     with _server("ours", folder) as ours, _server("echo") as echo:
-        await _until_up(ours), await _until_up(echo)
+        await _until_up(ours)
+        await _until_up(echo)
         print(f"{rate} messages/s for {seconds} s, open loop, one after the other against each server\n")
         plain = await _flow(echo, rate, seconds)
         acknowledged = await _flow(ours, rate, seconds)
@@ -93,9 +94,8 @@ async def _flat_out(name: str, port: int, messages: int) -> None:
     accepted = time.perf_counter() - started
     if name == "ours":
         await _all_delivered(port, sent)
-    print(
-        f"{name} flat out: {len(sent) / accepted:6.0f} accepted/s, {len(sent) / (time.perf_counter() - started):6.0f} answered/s"
-    )
+    answered = time.perf_counter() - started
+    print(f"{name} flat out: {len(sent) / accepted:6.0f} accepted/s, {len(sent) / answered:6.0f} answered/s")
 
 
 async def _all_delivered(port: int, sent: dict[str, tuple[float, float]], patience: float = 300) -> None:

@@ -73,7 +73,8 @@ def _incoming(event: dict[str, Any]) -> Incoming:
 
 
 async def main(kind: str, folder: str = "") -> None:
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else asyncio leaves Nagle on
+    listening.bind(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
     if kind == "echo":
         return await _serve(echo(), listening)

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql+psycopg:// or sqlite+aiosqlite:///")
         return value
 
+    @field_validator("embedding")
+    @classmethod
+    def known_embedding(cls, value: str) -> str:
+        if value != "local" and not all(value.partition(":")):
+            raise ValueError("must be local or provider:model, for instance openai:text-embedding-3-small")
+        return value
+
     @field_validator("public_url", "chroma_url")
     @classmethod
     def web_address(cls, value: str | None) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from bot.errors import UserError
 from bot.i18n import N_, Translator
@@ -20,7 +20,7 @@ from bot.prm.money import Money, currencies, decimals
 class Choice:
     value: str
     label: str
-    also: tuple[str, ...] = ()  # other words for it that people type
+    also: Annotated[tuple[str, ...], Field(exclude=True)] = ()  # other words for it that people type; not kept
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,10 @@ def _money(value: Any, info: ValidationInfo) -> Any:
     found = read_money(str(value), locale=reading.t.language)
     if found is None:
         raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
-    if not (currency := found.value.currency or reading.currency):
+    customary = found.value.currency or reading.currency
+    if not customary:
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
-    return _exact(found.value.amount, currency)
+    return _exact(found.value.amount, customary)
 
 
 def _exact(amount: Decimal, currency: str) -> Money:

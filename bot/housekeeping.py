@@ -1,6 +1,6 @@
 """Forget what need not be kept any longer: done jobs after their memory, drafts nobody came back to. Once a day."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +14,11 @@ EVERY = timedelta(days=1)
 BATCH = 5_000
 
 
-def duty(database: Database, now: Callable[[], datetime]) -> Callable[[Work], Awaitable[None]]:
-    """The job that tidies up and asks for itself again tomorrow."""
+Purge = Callable[[AsyncSession, datetime], Awaitable[None]]
+
+
+def duty(database: Database, now: Callable[[], datetime], purges: Sequence[Purge]) -> Callable[[Work], Awaitable[None]]:
+    """The job that tidies up, calls everybody else's `purges`, and asks for itself again tomorrow."""
 
     async def tidy(work: Work) -> None:
         gone = BATCH
@@ -23,7 +26,8 @@ def duty(database: Database, now: Callable[[], datetime]) -> Callable[[Work], Aw
             async with database.writing() as session:
                 gone = await jobs.purge(session, older_than=now() - 2 * REMEMBER, limit=BATCH)
         async with work.finish() as session:
-            await drafts.purge(session, now())
+            for purge in (drafts.purge, *purges):
+                await purge(session, now())
             await plan(session, now() + EVERY)
 
     return tidy

@@ -61,14 +61,19 @@ class Translator:
     def all_of(self, parts: Iterable[str]) -> str:
         return str(format_list(list(parts), style="standard", locale=self._locale))
 
-    def countries(self) -> list[tuple[str, str, tuple[str, ...]]]:
+    def countries(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """(ISO 3166 code, name in this language, other names people type), by name."""
-        english = _locale("en", "en").territories
-        names = [(code, str(name), (str(english[code]), code)) for code, name in self._locale.territories.items()]
-        return sorted((each for each in names if _is_country(each[0])), key=lambda each: each[1])
+        return _countries(self.language)
 
     def language_name(self, language: str) -> str:
         return str(_locale(language, language).get_language_name(self._locale.language) or language)
+
+
+@lru_cache
+def _countries(language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    english, own = Locale.parse("en").territories, Locale.parse(language).territories
+    names = ((code, str(name), (str(english[code]), code)) for code, name in own.items() if _is_country(code))
+    return tuple(sorted(names, key=lambda each: each[1]))
 
 
 def _is_country(code: str) -> bool:

@@ -10,7 +10,7 @@ import skills
 from bot import audience, housekeeping, outbox, transcript
 from bot.assistant import Assistant, utc_now
 from bot.audience import Room
-from bot.channels import web_link
+from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
 from bot.config import Settings
 from bot.inbox import TURN
@@ -22,7 +22,7 @@ from bot.skill import Answer
 from bot.turn import LookUp
 from bot.understanding import built_in
 from bot.worker import Worker
-from knowledge.embed import local_embedder
+from knowledge.embed import named
 from knowledge.library import Library
 from knowledge.types import Reader, Readers
 
@@ -67,7 +67,7 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
 def open_library(settings: Settings, folder: Path | None = None) -> Library:
     """The index of this installation, or another folder's. Blocks for some seconds."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Library.open(folder or settings.index_dir, local_embedder(), chroma_url=settings.chroma_url)
+    return Library.open(folder or settings.index_dir, named(settings.embedding), chroma_url=settings.chroma_url)
 
 
 def readers_in(room: Room) -> Readers:
@@ -112,7 +112,7 @@ def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[st
     channels = metrics.watch_channels(dict.fromkeys(OUR_PLACES, transcript.deliver))
     duties: dict[str, Duty] = {
         outbox.KIND: outbox.handler(database, channels),
-        housekeeping.KIND: housekeeping.duty(database, utc_now),
+        housekeeping.KIND: housekeeping.duty(database, utc_now, (web_session.purge, web_link.purge)),
     }
     if settings.smtp_url:
         send = smtp(settings.smtp_url.get_secret_value(), settings.mail_from)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.config import Settings
+from bot.metrics import Metrics
 from commands.assembly import open_library
 from commands.handover import NoServer, ask_server
 from knowledge.errors import IndexBusy, KnowledgeError
@@ -73,18 +74,24 @@ async def show_progress(lines: Lines, console: Console) -> IngestSummary:
     )
 
 
+def counts(summary: IngestSummary) -> dict[str, int]:
+    return {name: len(getattr(summary, name)) for name in ("added", "changed", "unchanged", "removed", "failed")}
+
+
 def show_summary(summary: IngestSummary, console: Console) -> None:
-    counts = {name: len(getattr(summary, name)) for name in ("added", "changed", "unchanged", "removed", "failed")}
-    console.print(", ".join(f"{n} {name}" for name, n in counts.items()) + f" in {summary.seconds:.1f} s")
+    console.print(", ".join(f"{n} {name}" for name, n in counts(summary).items()) + f" in {summary.seconds:.1f} s")
     for name, reason in summary.failed.items():
         console.print(f"failed: {name}: {reason}", style="red", markup=False)
 
 
-def task(library: Library) -> Any:
+def task(library: Library, metrics: Metrics) -> Any:
     """The server's side of a handed-over ingest."""
 
-    def begin(request: dict[str, Any]) -> Lines:
-        return run(library, [Path(path) for path in request["paths"]])
+    async def begin(request: dict[str, Any]) -> Lines:
+        async for line in run(library, [Path(path) for path in request["paths"]]):
+            if "summary" in line:
+                metrics.ingested(**counts(IngestSummary(**line["summary"])))
+            yield line
 
     return begin
 

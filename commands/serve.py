@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from rich.console import Console
 
-from bot import housekeeping, language, logs
+from bot import housekeeping, jobs, language, logs
 from bot.config import Settings
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
@@ -84,6 +84,8 @@ async def _prepare(product: Product) -> None:
         await load_if_empty(product.database, now=now)
     async with product.database.writing() as session:
         await housekeeping.plan(session, now)
+        if product.database.is_sqlite:  # one process has the index, so other leases are of the dead
+            await jobs.forget_leases(session)
 
 
 async def _welcome(product: Product, console: Console) -> None:
@@ -91,6 +93,7 @@ async def _welcome(product: Product, console: Console) -> None:
     await asyncio.to_thread(language.warm_up)
     if product.settings.demo:
         summary = await content.show_progress(content.run(product.library, [CONTENT]), console)
+        product.metrics.ingested(**content.counts(summary))
         if summary.added or summary.changed or summary.removed or summary.failed:
             content.show_summary(summary, console)
     console.print(await panel(product))

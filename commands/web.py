@@ -30,7 +30,7 @@ def web_chat(product: Product) -> web.Web:
 def web_app(product: Product, chat: web.Web, token: str) -> FastAPI:
     app = FastAPI(title="Partner Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     tasks = {
-        content.TASK: content.task(product.library),
+        content.TASK: content.task(product.library, product.metrics),
         questions.TASK: questions.task(product.library, product.database),
     }
     app.include_router(handover.routes(token, tasks))

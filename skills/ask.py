@@ -19,7 +19,7 @@ class QuestionForm(Form):
 
 @skill("Ask a question")
 async def ask(form: QuestionForm, context: Context) -> Reply:
-    """Answer a question about the programme, its products, terms and processes, with the places where it stands."""
+    """Answer a question about the programme, its products, terms and processes, with its sources."""
     t = context.t
     answer = await context.ask(form.question)
     if answer.band == "unknown":

@@ -22,7 +22,7 @@ FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
 class DealForm(Form):
     customer: str = Field(title="Customer", description="Legal name of the end customer", min_length=2, max_length=200)
     products: list[str] = Field(title="Products", description="What the customer wants to buy", min_length=1)
-    value: Amount = Field(title="Value", description="What the deal is worth to the customer, for example 50,000 EUR")
+    value: Amount = Field(title="Value", description="What the customer will pay, for example 50,000 EUR")
     closes_on: Day = Field(title="Expected closing date", description="When you expect the order")
     country: str | None = Field(default=None, title="Country of the customer")
     website: Annotated[Domain | None, Later()] = Field(default=None, title="Website of the customer")
@@ -30,7 +30,7 @@ class DealForm(Form):
     contact_name: Annotated[str | None, Later()] = Field(default=None, title="Contact person", max_length=200)
     contact_email: Annotated[str | None, Later()] = Field(default=None, title="Contact e-mail", max_length=254)
     competitors: Annotated[str | None, Later()] = Field(default=None, title="Competitors", max_length=500)
-    tender: Annotated[bool | None, Later()] = Field(default=None, title="Is there a public tender?")
+    tender: Annotated[bool | None, Later()] = Field(default=None, title="Is there a tender?")
     notes: Annotated[str | None, Later(), LongText()] = Field(default=None, title="Notes", max_length=2000)
 
     @field_validator("closes_on")
@@ -38,7 +38,7 @@ class DealForm(Form):
     def lies_ahead(cls, value: date, info: ValidationInfo) -> date:
         today = reading_of(info).today
         if value < today:
-            raise Problem(N_("The closing date must lie in the future."))
+            raise Problem(N_("The closing date must not lie in the past."))
         if value.year > today.year + FAR_AHEAD:
             raise Problem(N_("That date is too far ahead."))
         return value

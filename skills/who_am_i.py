@@ -1,19 +1,9 @@
 """Tell people what the assistant knows about them, and so what it lets them do."""
 
 from bot.form import Form
-from bot.i18n import N_
+from bot.prm.roles import ROLE_NAMES
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-
-ROLES = {
-    "rep": N_("Sales"),
-    "admin": N_("Administrator"),
-    "finance": N_("Finance"),
-    "marketing": N_("Marketing"),
-    "channel_manager": N_("Channel manager"),
-    "approver": N_("Approver"),
-    "support": N_("Support"),
-}
 
 
 class WhoAmIForm(Form):
@@ -32,6 +22,6 @@ async def who_am_i(form: WhoAmIForm, context: Context) -> Reply:
     facts = [(t("Name"), person.name)]
     if person.partner:
         facts += [(t("Partner"), person.partner.name), (t("Tier"), person.partner.tier.capitalize())]
-    facts.append((t("Roles"), t.all_of(t(ROLES[role]) for role in sorted(person.roles)) or t("none")))
+    facts.append((t("Roles"), t.all_of(t(ROLE_NAMES[role]) for role in sorted(person.roles)) or t("none")))
     facts.append((t("Language"), t.language_name(t.language)))
-    return Reply(text=t("This is who you are to me."), facts=tuple(facts))
+    return Reply(text=t("This is what I know about you."), facts=tuple(facts))

@@ -28,6 +28,7 @@ class Terminal:
         self._conversation = f"terminal:{sender.tenant}:{sender.user}"
         self._seen = 0
         self._buttons: tuple[Button, ...] = ()
+        self._answered = asyncio.Event()
 
     async def talk(self, read_line: ReadLine) -> None:
         """Until the input ends or somebody says so."""
@@ -46,10 +47,9 @@ class Terminal:
     async def _say(self, line: str) -> None:
         if not line:
             return
-        before = self._seen
+        self._answered.clear()
         await inbox.accept(self._database, self._turn(line))
-        while self._seen == before:  # the listener shows the answer; the next prompt comes after it
-            await asyncio.sleep(POLL / 4)
+        await self._answered.wait()  # the next prompt comes after the answer
 
     def _turn(self, line: str) -> Incoming:
         turn = Incoming(
@@ -82,6 +82,7 @@ class Terminal:
                 self._buttons = line.reply.buttons
                 self._show(plain(line.reply, Translator(self._locale)))
                 self._seen = line.id
+                self._answered.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), POLL)
 

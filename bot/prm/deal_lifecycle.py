@@ -32,7 +32,7 @@ class CustomerTaken(UserError):
 
 
 class AboveLimit(UserError):
-    """Deals above {limit} are somebody else's decision. I left {number} as it was."""
+    """You may decide on deals up to {limit}, so I left {number} as it was."""
 
 
 async def approve(session: AsyncSession, member: Member, programme: Programme, deal: Deal, *, now: datetime) -> None:

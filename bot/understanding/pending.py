@@ -60,12 +60,21 @@ def answers(reader: Reader, draft: Draft, *, corrects: bool) -> dict[str, Any]:
     if first and (short := _short(reader, first)) is not None:
         return {first.name: short}
     values = reader.read(asked, names=False)
+    if any(pattern(language, "adds").search(fold(reader.rest).text) for language in reader.languages):
+        values |= {q.name: _added(draft, q, values) for q in asked if q.kind == "choices" and q.name in values}
     company = next((q for q in asked if is_company(q)), None)
     if company and company.name not in values and (company in opened or corrects):
         find = find_name if values or corrects else introduced  # a reply that says nothing else is looked at as a whole
         if span := find(reader.rest, reader.languages, reader.known_words):
             values[company.name] = reader.text[span.start : span.end]
     return values
+
+
+def _added(draft: Draft, question: Question, values: dict[str, Any]) -> list[str]:
+    """The choices known so far and those just named: "add Reach Core"."""
+    known = draft.known.get(question.name)
+    before = known if isinstance(known, list) and question.name not in draft.errors else []
+    return list(dict.fromkeys([*before, *values[question.name]]))
 
 
 def _short(reader: Reader, first: Question) -> Any:

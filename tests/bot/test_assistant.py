@@ -75,7 +75,7 @@ async def test_a_failing_turn_does_not_hold_back_other_conversations(database: D
     await accept(database, stage.person("anna").event(skill="fail"))
     reply = await stage.person("chloe").turn(skill="who_am_i")
 
-    assert reply.text == "This is who you are to me."
+    assert reply.text == "This is what I know about you."
 
 
 async def test_an_operator_can_have_a_dead_turn_tried_again(database: Database) -> None:

@@ -10,6 +10,7 @@ asks_yes_or_no                   the particles of a question that a polite reque
 polite                           requests that are put as a question ("could you ...")
 wishes                           says in so many words that something should be done
 corrects, corrected              what stands before and after a corrected answer ("no, ... instead")
+adds                             says that a choice comes on top of those known
 assigns                          what stands between the name of a question and its answer ("the customer is ...")
 introduces                       what may stand before an answer ("it is ...")
 before_name, skipped_before_name, ends_name
