@@ -8,8 +8,9 @@ from bot.channels import web_session, web_welcome
 from bot.channels.web_guard import led_here_from_elsewhere
 from bot.channels.web_page import Frame
 from bot.channels.web_session import LASTS
-from bot.channels.web_site import Web, html
+from bot.channels.web_site import Web, html, preferred
 from bot.errors import UserError
+from bot.i18n import Translator
 from bot.message import Sender
 from bot.prm import enrolment, programme
 from bot.prm.enrolment import ChatIdentity
@@ -57,7 +58,8 @@ def slow_down(web: Web, request: Request) -> None:
     """Guessing is slowed down by where it comes from. Raises HTTPException (429)."""
     where = request.client.host if request.client else ""
     if wait := web.entrances.wait(where):
-        raise HTTPException(429, "Too many attempts. Please wait a moment.", {"Retry-After": str(int(wait) + 1)})
+        t = Translator(preferred(request))
+        raise HTTPException(429, t("Too many attempts. Please wait a moment."), {"Retry-After": str(int(wait) + 1)})
 
 
 async def the_programme(session: AsyncSession) -> Programme:

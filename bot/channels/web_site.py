@@ -92,7 +92,8 @@ class Web:
     async def signed_in(self, session: AsyncSession, request: Request) -> Visitor:
         """The visitor; raises HTTPException (401) for anybody else."""
         if (visitor := await self.visitor(session, request)) is None:
-            raise HTTPException(401, Translator(preferred(request))("Please sign in."))
+            t = Translator(preferred(request))
+            raise HTTPException(401, t("Please sign in."))
         return visitor
 
     def demo_for(self, request: Request) -> bool:
