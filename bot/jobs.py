@@ -146,6 +146,7 @@ class Work:
         self.max_attempts: int = row.max_attempts
         self.token: int = row.token + 1
         self.is_suspect = is_suspect(row)
+        self.most_deaths = max(self.max_attempts, MAX_ATTEMPTS)  # patience with failing is not patience with dying
         self.finished = False
         self.reason = ""  # why it is dead, for `on_dead`
 

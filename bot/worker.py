@@ -141,7 +141,7 @@ class Worker:
             log.error("job outcome failed", job=work.id, kind=work.kind, attempt=work.attempt, reason=_where(error))
 
     async def _attempt(self, work: Work) -> None:
-        if work.attempt > work.max_attempts:
+        if work.attempt > work.most_deaths:
             return await self._bury(work, WORKER_LOST)
         try:
             async with asyncio.timeout(self._timeout.total_seconds()):
@@ -179,7 +179,7 @@ class Worker:
         work.reason = reason
         dead: dict[str, Any] = {"state": "dead", "finished_at": self._now(), "error": reason}
         last_words = self._on_dead.get(work.kind)
-        if last_words is not None and work.attempt <= work.max_attempts + 1:  # later ones died while saying them
+        if last_words is not None and work.attempt <= work.most_deaths + 1:  # later ones died while saying them
             try:
                 async with work.settle(**dead) as session:
                     await last_words(work, session)
