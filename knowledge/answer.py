@@ -15,8 +15,31 @@ WHOLE = 900
 """Characters up to which a passage is given whole."""
 EXCERPT = 700
 """Characters a longer one is trimmed to, unless a table or list that must stay whole is longer."""
+NEARLY = 0.02
+"""How much less a second passage may score."""
+ADDS = 4
+"""It must speak of at least this part (one in ...) of the question's telling words that the first does not have."""
+MIN_WORD = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(*\[]*[^\W\d_a-z])|(?<=[。！？])")
+
+
+def chosen(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The best passage, and a second one if it is about as good and speaks of what the first leaves out."""
+    first = hits[0]
+    common = Counter(word for hit in hits for word in _words(hit.passage.text))
+    telling = {word for word in _words(question) if common[word] <= len(hits) / 2}
+    left_out = telling - _words(f"{first.passage.title} {first.passage.heading_path} {first.passage.text}")
+    for hit in hits[1:]:
+        other_section = (hit.passage.source, hit.passage.anchor) != (first.passage.source, first.passage.anchor)
+        added = left_out & _words(hit.passage.text)
+        if other_section and hit.score >= first.score - NEARLY and len(added) * ADDS >= len(telling) > 1:
+            return [first, hit]
+    return [first]
+
+
+def _words(text: str) -> set[str]:
+    return {term for term in terms(text) if term.startswith("=") and len(term) > MIN_WORD}
 
 
 def citation(hit: Hit) -> Citation:
@@ -48,18 +71,22 @@ def excerpt(question: str, text: str) -> str:
             break
         at = max(sides)[2]
         first, last = min(first, at), max(last, at)
-    if first and units[first - 1][0].rstrip().endswith((":", "：")):
-        first -= 1
     return _join(units[first : last + 1])
 
 
 def _units(text: str) -> list[tuple[str, str]]:
-    """Pieces that stay whole, each with what parts it from the next: sentences of paragraphs, other blocks entire."""
+    """Pieces that stay whole, each with what parts it from the next: sentences of paragraphs, other blocks entire.
+
+    A lead-in ("You need:") is one piece with what it leads to.
+    """
     found: list[tuple[str, str]] = []
     for block in blocks(text):
         pieces = [block.markdown]
         if block.kind == "paragraph":
             pieces = [one for one in _SENTENCE_END.split(block.markdown) if one]
+        if found and found[-1][0].rstrip().endswith((":", "：")):
+            lead, gap = found.pop()
+            pieces[0] = f"{lead}{gap}{pieces[0]}"
         found += [(piece, " ") for piece in pieces[:-1]] + [(pieces[-1], "\n\n")]
     return found
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from knowledge.answer import citation, excerpt
+from knowledge.answer import chosen, citation, excerpt
 from knowledge.catalogue import Catalogue
 from knowledge.confidence import Calibration, calibrate, judge
 from knowledge.embed import Embedder, RememberedQueries
@@ -98,6 +98,12 @@ def _answer(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Ans
     if not hits:
         return NOTHING
     verdict = judge(asked, hits[0].passage.language, ranking, state.calibration)
-    text = "" if verdict.band == "unknown" else excerpt(asked, hits[0].passage.text)
-    cited = () if verdict.band == "unknown" else (citation(hits[0]),)
-    return Answer(text, verdict.band, cited, tuple(hits), verdict.confidence, verdict.signals)
+    used = [] if verdict.band == "unknown" else hits[:1] if verdict.band == "unsure" else chosen(asked, hits)
+    return Answer(
+        text="\n\n".join(excerpt(asked, hit.passage.text) for hit in used),
+        band=verdict.band,
+        citations=tuple(citation(hit) for hit in used),
+        passages=tuple(hits),
+        confidence=verdict.confidence,
+        signals=verdict.signals,
+    )

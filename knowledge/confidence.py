@@ -29,9 +29,11 @@ from knowledge.types import Band, Reader
 GAP_WEIGHT = 0.8
 FIELD = slice(10, 60)
 """Places of the ranking that count as the field: behind the good passages, before the unrelated ones."""
-KNOWN = 0.37
+KNOWN = (0.33, 0.42)
+"""Where between floor and own content "unknown" ends: within these bounds at `other`, for wrong documents of repetitive
+content reach high."""
 KNOWN_ACROSS = 0.12
-"""Where between floor and own content "unknown" ends; in the passage's language, and across languages."""
+"""The same across languages."""
 SURE = 0.06
 SURE_ACROSS = 0.15
 """The least distance from there to an answer without reserve."""
@@ -64,7 +66,7 @@ class Calibration:
         floor = self.floors.get(asked_in, everywhere)
         width = max(self.own - floor, 0.01)
         if asked_in == found_in:
-            known = floor + KNOWN * width
+            known = float(np.clip(self.other, floor + KNOWN[0] * width, floor + KNOWN[1] * width))
             return known, max(known + SURE * width, self.other + BEYOND_OTHER * width)
         known = floor + KNOWN_ACROSS * width
         return known, known + SURE_ACROSS * width

@@ -1,4 +1,4 @@
-"""An embedder without a model: texts that share words and word beginnings are near each other, always in the same way."""
+"""An embedder without a model: texts that share words are near each other, always in the same way."""
 
 import zlib
 from collections.abc import Sequence

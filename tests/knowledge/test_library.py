@@ -137,8 +137,10 @@ async def test_closing_stops_a_run_and_keeps_what_it_wrote(content: Content, tmp
     for number in range(300):
         content.write(f"{number:03}.md", f"# Page {number}\n\nText of page {number}.")
     run = asyncio.create_task(library.ingest([content.folder]))
-    while library.stats().documents == 0:
+    for _ in range(500):
         await asyncio.sleep(0.02)
+        if library.stats().documents:
+            break
     await asyncio.to_thread(library.close)
     with pytest.raises(Exception, match="closing"):
         await run

@@ -1,0 +1,276 @@
+"""Does the right passage come first, and is "I don't know" said at the right time?
+
+    python -m bench.retrieval --data FOLDER [--cache FOLDER]
+
+FOLDER holds a corpus and its questions: `corpus_exact/` and `corpus_blind_overlay/` (Markdown; the overlay hides the
+headings that are the questions), `questions_answerable.jsonl`, `questions_unanswerable.jsonl` and
+`ablation_unanswerable.jsonl`. Printed side by side: plain BM25 over sections, vectors alone, their rank fusion, ours;
+then what is refused, at the product's thresholds and as a curve; then speed. `--cache` keeps vectors between runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rank_bm25 import BM25Okapi
+
+from knowledge.ask import readable_question
+from knowledge.catalogue import Catalogue
+from knowledge.confidence import calibrate, judge, signal
+from knowledge.embed import Embedder, RememberedQueries, Vectors, local_embedder
+from knowledge.index import VectorIndex
+from knowledge.ingest import Ingestion
+from knowledge.retrieve import Engines, Ranking
+from knowledge.store import Store
+from knowledge.types import EVERY_PARTNER
+from knowledge.words import codes, tokens
+
+READERS = frozenset({EVERY_PARTNER})
+DEPTH = 100
+RANK_CONSTANT = 60
+"""Of reciprocal rank fusion, the usual one."""
+Question = dict[str, Any]
+Method = Callable[[str], list[tuple[str, str]]]
+"""A question to (source, anchor) of the passages found, best first."""
+
+
+class Kept:
+    """An embedder whose vectors are kept in a file between runs."""
+
+    def __init__(self, embedder: Embedder, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._embedder = embedder
+        self.name, self.dimensions = embedder.name, embedder.dimensions
+        self._file = sqlite3.connect(folder / "vectors.sqlite", check_same_thread=False)
+        self._file.execute("create table if not exists vectors (name text primary key, vector blob)")
+
+    def query(self, texts: Sequence[str]) -> Vectors:
+        return self._known(texts, "query", self._embedder.query)
+
+    def passage(self, texts: Sequence[str]) -> Vectors:
+        return self._known(texts, "passage", self._embedder.passage)
+
+    def _known(self, texts: Sequence[str], kind: str, embed: Callable[[Sequence[str]], Vectors]) -> Vectors:
+        names = [
+            hashlib.sha256(f"{self.name}\0{kind}\0{text}".encode("utf-8", "replace")).hexdigest() for text in texts
+        ]
+        found = {name: self._read(name) for name in names}
+        missing = {name: text for name, text in zip(names, texts, strict=True) if found[name] is None}
+        if missing:
+            found.update(zip(missing, embed(list(missing.values())), strict=True))
+            rows = [(name, np.asarray(found[name]).tobytes()) for name in missing]
+            self._file.executemany("insert or replace into vectors values (?, ?)", rows)
+            self._file.commit()
+        return np.stack([np.asarray(found[name]) for name in names])
+
+    def _read(self, name: str) -> Vectors | None:
+        row = self._file.execute("select vector from vectors where name = ?", (name,)).fetchone()
+        return None if row is None else np.frombuffer(row[0], np.float32)
+
+
+@dataclass
+class Bench:
+    """An index over a folder of documents, taken in exactly as the product does."""
+
+    engines: Engines
+    embedder: Embedder
+    seconds: float
+    places: list[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        catalogue = self.engines.catalogue
+        self.places = list(zip(catalogue.sources, catalogue.anchors, strict=True))
+        self._queries = RememberedQueries(self.embedder)
+        passages = self.engines.store.load([int(number) for number in catalogue.numbers])
+        texts = (passages[int(number)] for number in catalogue.numbers)
+        self._plain = BM25Okapi([tokens(f"{p.title} {p.heading_path} {p.text}") for p in texts])
+
+    def ranking(self, question: str) -> Ranking:
+        asked = readable_question(question)
+        return self.engines.rank(asked, self._queries.vector(asked), READERS)
+
+    def ours(self, question: str) -> list[tuple[str, str]]:
+        return [self.places[row] for row in self.ranking(question).rows]
+
+    def plain(self, question: str) -> list[tuple[str, str]]:
+        scores = self._plain.get_scores(tokens(question))
+        return [self.places[row] for row in np.argsort(-scores, kind="stable")[:DEPTH]]
+
+    def dense(self, question: str) -> list[tuple[str, str]]:
+        return [self.places[row] for row in self._near(question)]
+
+    def rank_fusion(self, question: str) -> list[tuple[str, str]]:
+        catalogue = self.engines.catalogue
+        lexical = catalogue.lexicon.search(codes(question), np.ones(len(catalogue), np.bool_))
+        ranks: dict[int, float] = {}
+        for rows in (self._near(question), [int(row) for row in np.argsort(-lexical, kind="stable")[:DEPTH]]):
+            for rank, row in enumerate(rows):
+                ranks[row] = ranks.get(row, 0.0) + 1 / (RANK_CONSTANT + rank)
+        return [self.places[row] for row in sorted(ranks, key=lambda row: -ranks[row])]
+
+    def _near(self, question: str) -> list[int]:
+        audiences = self.engines.catalogue.permitted(READERS).audiences
+        near = self.engines.index.search(self._queries.vector(question), audiences, DEPTH)
+        return [int(row) for row in self.engines.catalogue.rows(number for number, _ in near)]
+
+
+@contextmanager
+def indexed(embedder: Embedder, *folders: Path, without: Sequence[str] = ()) -> Iterator[Bench]:
+    """The documents of the folders, a later one's over an earlier one's, without some."""
+    with tempfile.TemporaryDirectory() as work:
+        content = Path(work) / "content"
+        for folder in folders:
+            shutil.copytree(folder, content, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        for name in without:
+            (content / name).unlink(missing_ok=True)
+        store, index = Store(Path(work) / "content.sqlite"), VectorIndex(Path(work) / "vectors", embedder.name)
+        run = Ingestion(store, index, embedder, lambda _: None, lambda: False).run([content], lambda *_: None)
+        yield Bench(Engines(Catalogue(store), index, store), embedder, run.seconds)
+        index.close()
+        store.close()
+
+
+def recall(method: Method, questions: Sequence[Question], gold: str) -> dict[str, float]:
+    """Shares of questions whose page and section come first, or among the first five."""
+    found = {"page@1": 0, "page@5": 0, "section@1": 0, "section@5": 0}
+    for question in questions:
+        places = list(dict.fromkeys(method(question["question"])))
+        pages = list(dict.fromkeys(source for source, _ in places))
+        place = (question["gold_page"], question[gold])
+        found["page@1"] += place[0] in pages[:1]
+        found["page@5"] += place[0] in pages[:5]
+        found["section@1"] += place in places[:1]
+        found["section@5"] += place in places[:5]
+    return {name: count / len(questions) for name, count in found.items()}
+
+
+def print_recall(name: str, bench: Bench, questions: Sequence[Question], gold: str) -> None:
+    print(f"\n{name}: {len(questions)} questions, {len(bench.places)} passages")
+    print(f"{'':14}" + "".join(f"{column:>11}" for column in ("page@1", "page@5", "section@1", "section@5")))
+    methods = {"plain BM25": bench.plain, "vectors alone": bench.dense, "rank fusion": bench.rank_fusion}
+    for label, method in {**methods, "ours": bench.ours}.items():
+        print(f"{label:14}" + "".join(f"{share:11.3f}" for share in recall(method, questions, gold).values()))
+
+
+@dataclass
+class Judged:
+    """Questions of one kind with the signal each reached and the band it got."""
+
+    signals: list[float] = field(default_factory=list)
+    bands: list[str] = field(default_factory=list)
+
+    def ask(self, bench: Bench, questions: Sequence[Question]) -> Judged:
+        calibration = calibrate(bench.engines, bench.embedder)
+        for question in questions:
+            ranking = bench.ranking(question["question"])
+            language = str(bench.engines.catalogue.languages[ranking.rows[0]])
+            self.bands.append(judge(question["question"], language, ranking, calibration).band)
+            self.signals.append(signal(ranking))
+        return self
+
+
+def print_honesty(name: str, answerable: Judged, unanswerable: dict[str, Judged]) -> None:
+    print(f"\n{name}: bands at the calibrated thresholds")
+    for kind, judged in {"answerable": answerable, **unanswerable}.items():
+        shares = (
+            f"{band} {judged.bands.count(band) / len(judged.bands):.3f}" for band in ("answer", "unsure", "unknown")
+        )
+        print(f"  {kind:12} {len(judged.bands):4}   " + "   ".join(shares))
+    print("  curve: share refused of each kind while so many of the answerable are still answered")
+    print(f"  {'answered':12}" + "".join(f"{kind:>10}" for kind in unanswerable))
+    for kept in (0.99, 0.97, 0.95, 0.9, 0.85, 0.8):
+        limit = np.quantile(answerable.signals, 1 - kept)
+        refused = (np.mean(np.array(judged.signals) < limit) for judged in unanswerable.values())
+        print(f"  {kept:<12}" + "".join(f"{share:10.3f}" for share in refused))
+
+
+def print_speed(embedder: Embedder, corpus: Path, bench: Bench, questions: Sequence[Question]) -> None:
+    """Indexing of a few documents beside the bare embedder on the same texts; then questions, one at a time."""
+    with tempfile.TemporaryDirectory() as work:
+        few = Path(work) / "few"
+        few.mkdir()
+        for file in sorted(corpus.glob("*.md"))[:: max(1, len(list(corpus.glob("*.md"))) // 12)]:
+            shutil.copy(file, few)
+        with indexed(embedder, few) as small:
+            numbers = small.engines.store.numbers()
+            texts = list(small.engines.store.said([vector for vector, _ in numbers.values()]).values())
+            texts.sort(key=len)
+            began = time.perf_counter()
+            for start in range(0, len(texts), 16):
+                embedder.passage(texts[start : start + 16])
+            bare = time.perf_counter() - began
+            print(f"\nindexing, seconds per 1,000 passages: {small.seconds / len(texts) * 1000:.1f}", end="")
+            print(f"; the embedder alone {bare / len(texts) * 1000:.1f}; ratio {bare / small.seconds:.2f}")
+    queries = RememberedQueries(embedder)
+    embedding, searching = [], []
+    for question in questions[:200]:
+        began = time.perf_counter()
+        vector = queries.vector(question["question"])
+        embedded = time.perf_counter()
+        bench.engines.rank(question["question"], vector, READERS)
+        embedding.append(embedded - began)
+        searching.append(time.perf_counter() - embedded)
+    for label, times in (("embedding", embedding), ("search", searching)):
+        p50, p95 = (1000 * float(np.quantile(times, share)) for share in (0.5, 0.95))
+        print(f"question, {label}: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+
+
+def ablation(embedder: Embedder, data: Path, overlay: Sequence[Path], asked: dict[str, Question]) -> Judged:
+    """Questions whose pages were taken out of the content before it was indexed."""
+    judged = Judged()
+    for topic in lines(data / "ablation_unanswerable.jsonl"):
+        if topic["question_ids"]:
+            with indexed(embedder, *overlay, without=topic["removed_pages"]) as bench:
+                judged.ask(bench, [asked[number] for number in topic["question_ids"]])
+    return judged
+
+
+def lines(file: Path) -> list[Question]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("--data", type=Path, required=True, help="folder with the corpus and its questions")
+    options.add_argument("--cache", type=Path, help="folder to keep vectors in between runs")
+    options.add_argument("--no-ablation", action="store_true", help="leave out the fifteen indexes without a topic")
+    given = options.parse_args()
+    bare = local_embedder()
+    embedder = Kept(bare, given.cache) if given.cache else bare
+    answerable = lines(given.data / "questions_answerable.jsonl")
+    unanswerable = lines(given.data / "questions_unanswerable.jsonl")
+    asked = {question["id"]: question for question in answerable}
+    exact, blind = given.data / "corpus_exact", given.data / "corpus_blind_overlay"
+    cases = (
+        ("exact", (exact,), "core", "gold_anchor_exact"),
+        ("blind", (exact, blind), "blind_ok", "gold_anchor_blind"),
+    )
+    for name, folders, usable, gold in cases:
+        with indexed(embedder, *folders) as bench:
+            questions = [question for question in answerable if question[usable]]
+            print_recall(name, bench, questions, gold)
+            kinds = {
+                tier: Judged().ask(bench, [u for u in unanswerable if u["tier"] == tier and u.get("confident", True)])
+                for tier in ("near", "mid", "far")
+            }
+            if not given.no_ablation:
+                kinds["ablation"] = ablation(embedder, given.data, folders, asked)
+            print_honesty(name, Judged().ask(bench, questions), kinds)
+            if name == "blind":
+                print_speed(bare, exact, bench, questions)
+
+
+if __name__ == "__main__":
+    main()
