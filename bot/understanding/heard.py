@@ -21,9 +21,10 @@ from bot.understanding.words import reading_languages
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 LEAD = 0.1  # by which a skill that writes at once must be ahead of every other
 LEAD_CONFIRMED = 0.05  # and one that shows everything before it does
+UNMISTAKABLE = 0.7  # and without the choice it is all about: "change the language"
 FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
-LIKELY = 0.33  # score from which a skill that reads is meant, and not the content
+LIKELY = 0.33  # score from which a skill is meant at all, and not the content
 CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks"}  # every other act is answered by the help
@@ -105,11 +106,11 @@ class Heard:
         meant = mood(part, self.languages)
         wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
         routed = router.route(self._essence(part), wished=wished)
-        if not routed.sure:
-            return routed
+        if not routed.sure or routed.score < LIKELY:
+            return NOTHING
         skill = self.sentence.skills[routed.skill]
         if not skill.writes:
-            return routed if routed.score >= LIKELY else NOTHING
+            return routed
         if skill.name == CONVENTIONS[Act.CANCEL] and self.sentence.pending is None:
             return NOTHING  # "cancel my booking": nothing of ours is meant
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
@@ -137,17 +138,18 @@ class Heard:
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
-        if skill.writes and routed.score < CERTAIN and not self._is_backed(skill, routed, asked, told):
+        if skill.writes and not self._is_backed(skill, routed, asked, told):
             return self._asked()
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
     def _is_backed(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-        """Whether more than likeness speaks for a skill that writes: a wish, and the choice if it is all about one."""
+        """Whether enough speaks for a skill that writes: likeness, a wish, and the choice if it is all about one."""
+        certain = routed.wished or routed.score >= CERTAIN
         required = [question for question in asked if question.required]
         if required and all(question.choices for question in required):
             named = any(question.name in told for question in required)  # not for "speak up"
-            return named and (routed.wished or routed.lead >= FAR_AHEAD)
-        return routed.wished or (skill.confirm and any(q.name in told for q in asked if q.kind != "text"))
+            return (named and (certain or routed.lead >= FAR_AHEAD)) or routed.score >= UNMISTAKABLE
+        return certain or (skill.confirm and any(q.name in told for q in asked if q.kind != "text"))
 
     def _asked(self) -> Understood:
         """A question for the programme's content: what nothing else answers."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.understanding.companies import folded, is_capital, is_form, trimmed
-from bot.understanding.lexicon import words
+from bot.understanding.lexicon import pattern, words
 from bot.understanding.names_led import joins, led_names, words_of
 from bot.understanding.names_marked import marked_names
 from bot.understanding.spans import BREAK, Span
@@ -60,7 +60,7 @@ def _capitalised_runs(text: str, languages: Sequence[str], known_words: frozense
     for at, word in enumerate(written):
         plain = folded(word)
         broken = at > 0 and bool(BREAK.search(text[found[at - 1].end() : found[at].start()]))
-        starts = is_capital(word) and plain not in known_words and plain not in ordinary
+        starts = is_capital(word) and plain not in known_words | ordinary and not _is_greeting(plain, languages)
         goes_on = start is not None and not broken and (starts or is_form(word) or joins(written, at))
         if start is not None and not goes_on:
             yield from _run(text, found[start:at])
@@ -74,3 +74,7 @@ def _capitalised_runs(text: str, languages: Sequence[str], known_words: frozense
 def _run(text: str, run: Sequence[re.Match[str]]) -> Iterator[Span]:
     if run and (span := trimmed(text, run[0].start(), run[-1].end())):
         yield span
+
+
+def _is_greeting(word: str, languages: Sequence[str]) -> bool:
+    return any(pattern(language, "greeting").fullmatch(word) for language in languages)

@@ -22,6 +22,7 @@ SMOOTHING = 0.3  # ridge: how little a single example counts
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
 LOWEST, HIGHEST = 0.25, 0.55  # between which a floor is calibrated
 NEW = 0.6  # how much a word no example has counts: names and figures are new in every sentence
+SLIGHT = 0.1  # share of all examples that says less than is needed to be sure
 SPARED = 0.2  # share of a skill's own examples that its floor may shut out
 
 
@@ -49,6 +50,7 @@ class Router:
     index: Mapping[str, int]
     rarity: Floats
     unseen: float
+    least: float  # squared length of the slightest examples: what says less than they do is not blown up to their size
     classifier: Floats  # terms x skills
     floors: Mapping[str, float]
 
@@ -63,7 +65,7 @@ class Router:
         places = np.array([column for column, _ in columns])
         vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[places]
         missing = sum(weight for term, weight in counted.items() if term not in self.index) * NEW * self.unseen**2
-        scores = vector @ self.classifier[places] / sqrt(float(vector @ vector) + missing)
+        scores = vector @ self.classifier[places] / sqrt(max(float(vector @ vector) + missing, self.least))
         if wished and ANSWERS_QUESTIONS in self.names:
             scores[self.names.index(ANSWERS_QUESTIONS)] = 0.0
         best = int(np.argmax(scores))
@@ -83,12 +85,15 @@ def train(examples: Mapping[str, Sequence[str]]) -> Router:
     unseen = log(1 + len(counted))
     rarity = np.array([log(1 + len(counted) / spread[term]) for term in index])
     vectors = _vectors(counted, index, rarity)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    least = float(np.quantile(lengths, SLIGHT)) ** 2
+    vectors = vectors / np.where(lengths > 0, lengths, 1)
     wanted = np.array([[float(name == label) for name in names] for _, label in labelled])
     inverse = np.linalg.inv(vectors @ vectors.T + SMOOTHING * np.eye(len(labelled)))
     weighted = inverse @ wanted
     left_out = wanted - weighted / np.diag(inverse)[:, None]
     floors = {name: _floor(left_out[:, at], wanted[:, at] > 0) for at, name in enumerate(names)}
-    return Router(names, index, rarity, unseen, vectors.T @ weighted, floors)
+    return Router(names, index, rarity, unseen, least, vectors.T @ weighted, floors)
 
 
 def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> Floats:
@@ -96,8 +101,7 @@ def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], r
     for row, terms in enumerate(counted):
         for term, weight in terms.items():
             vectors[row, index[term]] = sqrt(weight) * rarity[index[term]]
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
+    return vectors
 
 
 def _floor(left_out: Floats, own: NDArray[np.bool_]) -> float:

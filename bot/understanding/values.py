@@ -104,7 +104,9 @@ class Reader:
         spans = self._free(days)
         self.taken += spans
         ahead = [span for span in spans if days[span] >= self.today]
-        yield from self._shared_out(asked, ahead or spans, lambda span: days[span].isoformat())
+        yield from self._shared_out(
+            asked, ahead if edge == "last" else ahead or spans, lambda span: days[span].isoformat()
+        )
 
     def _shared_out(
         self, asked: Sequence[Question], spans: Sequence[Span], value: Callable[[Span], Any]

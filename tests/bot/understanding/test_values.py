@@ -27,6 +27,7 @@ MARCH = "2027-03-31"
      {"customer": "Northwind Traders", "value": "60k", "closes_on": MARCH}),
     ("en", "log a deal with brightwater ltd for 30k, their website is brightwater.example",
      {"customer": "brightwater ltd", "value": "30k", "website": "brightwater.example"}),
+    ("en", "Hello! can you help me register a deal?", {}),
     ("de", "Registriere einen Deal mit der Müller & Söhne GmbH über 50.000 Euro, Abschluss Ende März",
      {"customer": "Müller & Söhne GmbH", "value": "50.000 Euro", "closes_on": MARCH}),
     ("de", "Deal registrieren: Kunde ist Hafen Logistik GmbH, Wert 30.000 €, Abschluss 31.3.2027",
