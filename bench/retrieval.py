@@ -204,9 +204,8 @@ def print_speed(embedder: Embedder, corpus: Path, bench: Bench, questions: Seque
         for file in sorted(corpus.glob("*.md"))[:: max(1, len(list(corpus.glob("*.md"))) // 12)]:
             shutil.copy(file, few)
         with indexed(embedder, few) as small:
-            numbers = small.engines.store.numbers()
-            texts = list(small.engines.store.said([vector for vector, _ in numbers.values()]).values())
-            texts.sort(key=len)
+            numbers = [int(number) for number in small.engines.catalogue.numbers]
+            texts = sorted((one.text for one in small.engines.store.load(numbers).values()), key=len)
             began = time.perf_counter()
             for start in range(0, len(texts), 16):
                 embedder.passage(texts[start : start + 16])

@@ -15,10 +15,11 @@ from pathlib import Path
 from knowledge.embed import Embedder, Vectors, placed
 from knowledge.errors import NothingToIngest, Stopped, UnclearRights, UnreadableDocument
 from knowledge.index import VectorIndex
-from knowledge.prepare import fingerprint, prepare
+from knowledge.prepare import fingerprint, path_of, prepare, vector_name
+from knowledge.records import Entry, Known, Row
 from knowledge.rights import Rule
 from knowledge.sources import File, Origin
-from knowledge.store import Entry, Known, Row, Store
+from knowledge.store import Store
 from knowledge.types import IngestSummary
 
 Progress = Callable[[int, int, str], None]
@@ -28,6 +29,9 @@ EMBED_BATCH = 16
 """Texts embedded at once: enough for full speed, few enough that a stop is noticed within seconds."""
 POOL = 64
 """Texts of small documents gathered before they are embedded."""
+
+
+STOPPED = "the library is closing; what was taken in so far is kept"
 
 
 @dataclass
@@ -92,6 +96,36 @@ class Ingestion:
             failed=tally.failed,
             seconds=time.monotonic() - started,
         )
+
+    def forget(self, path: Path) -> IngestSummary:
+        """Forget everything that came from a file or folder, whether that still exists or not."""
+        known = self._store.known(str(path.absolute()))
+        for one in known.values():
+            self._forget(one)
+        self._store.forget_unused_vectors()
+        self._publish(True)
+        return IngestSummary(removed=tuple(sorted(known)))
+
+    def complete(self) -> int:
+        """Give a vector to every passage without one, as after a change of the model; returns how many it were.
+
+        Passages are found by their words until then.
+        """
+        done = 0
+        while bare := self._store.bare(EMBED_BATCH):
+            if self._stopping():
+                raise Stopped(STOPPED)
+            places = [(path_of(one.title, one.heading), one.said) for one in bare]
+            names = [vector_name(self._embedder.name, *place) for place in places]
+            vectors = self._vectors(places)
+            self._store.keep_vectors(dict(zip(names, vectors, strict=True)))
+            self._store.rename_vectors({one.id: name for one, name in zip(bare, names, strict=True)})
+            self._index.add([one.id for one in bare], vectors, [one.audience for one in bare])
+            self._publish(False)
+            done += len(bare)
+        if done:
+            self._publish(True)
+        return done
 
     def _place(self, path: Path) -> tuple[Origin, str]:
         """The origin a path belongs to, and the part of it that is meant ("" for all).
@@ -191,14 +225,17 @@ class Ingestion:
         waiting = sorted(missing.values(), key=lambda row: len(row.said))
         for start in range(0, len(waiting), EMBED_BATCH):
             if self._stopping():
-                raise Stopped("the library is closing; what was taken in so far is kept")
-            self._store.keep_vectors(self._vectors(waiting[start : start + EMBED_BATCH]))
+                raise Stopped(STOPPED)
+            some = waiting[start : start + EMBED_BATCH]
+            vectors = self._vectors([(row.path, row.said) for row in some])
+            self._store.keep_vectors(dict(zip((row.vector for row in some), vectors, strict=True)))
 
-    def _vectors(self, rows: Sequence[Row]) -> dict[str, Vectors]:
-        paths = [path for path in dict.fromkeys(row.path for row in rows) if path not in self._paths]
-        found = self._embedder.passage([row.said for row in rows] + paths)
-        self._paths.update(zip(paths, found[len(rows) :], strict=True))
-        return {row.vector: placed(text, self._paths[row.path]) for row, text in zip(rows, found, strict=False)}
+    def _vectors(self, texts: Sequence[tuple[str, str]]) -> list[Vectors]:
+        """Vectors of texts in their places; each pair is the path and the text."""
+        paths = [path for path in dict.fromkeys(path for path, _ in texts) if path not in self._paths]
+        found = self._embedder.passage([said for _, said in texts] + paths)
+        self._paths.update(zip(paths, found[len(texts) :], strict=True))
+        return [placed(vector, self._paths[path]) for (path, _), vector in zip(texts, found, strict=False)]
 
     def _put(self, entry: Entry) -> None:
         """Write a document: first the truth, then the vector index, which is mended from it if this is cut short."""

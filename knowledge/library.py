@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from knowledge.ask import Desk
 from knowledge.catalogue import Catalogue
 from knowledge.embed import Embedder
-from knowledge.errors import IndexBusy, KnowledgeError
+from knowledge.errors import IndexBusy, KnowledgeError, Stopped
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion, Progress
 from knowledge.store import SCHEMA, Store
@@ -75,9 +75,14 @@ class Library:
             if store.fact("schema") not in (None, SCHEMA):
                 raise KnowledgeError(f"the index in {folder} is of another version; delete it and ingest again")
             store.remember("schema", SCHEMA)
+            if store.fact("embedder") != embedder.name:
+                store.forget_vectors()
+                store.remember("embedder", embedder.name)
             index = VectorIndex(folder / "vectors", embedder.name, chroma_url)
             _mend(store, index)
-            return cls(lock, store, index, embedder)
+            library = cls(lock, store, index, embedder)
+            library._complete_later()
+            return library
         except BaseException:
             lock.release()
             raise
@@ -113,6 +118,10 @@ class Library:
 
         return await self._in_thread(self._writing, lambda: self._ingest(paths, report))
 
+    async def forget(self, path: Path) -> IngestSummary:
+        """Forget everything that came from a file or folder, whether that still exists or not."""
+        return await self._in_thread(self._writing, lambda: self._ingestion().forget(path))
+
     async def document(self, source: str, *, readers: Readers) -> Document | None:
         """A whole document by its source, for the page a citation opens; None if it is unknown or not permitted."""
         return await self._in_thread(self._asking, lambda: self._document(source, readers))
@@ -131,11 +140,23 @@ class Library:
         return next((document for document, audience in found if visible(audience, readers)), None)
 
     def _ingest(self, paths: Sequence[Path], progress: Progress) -> IngestSummary:
-        run = Ingestion(self._store, self._index, self._embedder, self._publish, self._stop.is_set)
-        summary = run.run(paths, progress)
+        summary = self._ingestion().run(paths, progress)
         if summary.added or summary.changed or summary.removed:
             self._desk.calibrate()
         return summary
+
+    def _ingestion(self) -> Ingestion:
+        return Ingestion(self._store, self._index, self._embedder, self._publish, self._stop.is_set)
+
+    def _complete_later(self) -> None:
+        """Embed in the background what has no vector of this model, before anything else is taken in."""
+        if self._store.bare(1):
+            self._writing.submit(self._complete)
+
+    def _complete(self) -> None:
+        with suppress(Stopped):
+            if self._ingestion().complete():
+                self._desk.calibrate()
 
     def _publish(self, now: bool) -> None:
         """Show what was written to new questions, as often as that costs little."""

@@ -10,9 +10,9 @@ from knowledge.errors import UnreadableDocument
 from knowledge.formats import read
 from knowledge.language import detect
 from knowledge.markdown import clean
+from knowledge.records import Entry, Row
 from knowledge.rights import About, Rule, about
 from knowledge.split import SPLITTER, Chunk, Part, is_question, parts, split
-from knowledge.store import Entry, Row
 from knowledge.types import Section
 from knowledge.words import LEXICON, counted
 
@@ -61,7 +61,7 @@ def _title(given: str, document: Sequence[Part], source: str) -> str:
 
 
 def _row(at: int, chunk: Chunk, card: About, embedder: str) -> Row:
-    path = " > ".join(dict.fromkeys((card.title, *chunk.heading)))
+    path = path_of(card.title, chunk.heading)
     own = chunk.heading[-1] if chunk.heading else ""
     said = f"{own}\n{chunk.plain}" if is_question(own) else chunk.plain
     return Row(
@@ -71,7 +71,17 @@ def _row(at: int, chunk: Chunk, card: About, embedder: str) -> Row:
         text=chunk.text,
         path=path,
         said=said,
-        vector=hashlib.sha256(f"{embedder}\0{path}\0{said}".encode("utf-8", "replace")).hexdigest(),
+        vector=vector_name(embedder, path, said),
         terms=counted(f"{own}\n{chunk.plain}"),
         heading_terms=counted(own),
     )
+
+
+def path_of(title: str, heading: Sequence[str]) -> str:
+    """Title and headings in one line, as the embedder reads them."""
+    return " > ".join(dict.fromkeys((title, *heading)))
+
+
+def vector_name(embedder: str, path: str, said: str) -> str:
+    """The name under which the vector of a text in its place is kept."""
+    return hashlib.sha256(f"{embedder}\0{path}\0{said}".encode("utf-8", "replace")).hexdigest()

@@ -12,13 +12,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.records import Bare, Entry, Known, Row
 from knowledge.types import Audience, Document, Passage, Section
 
 Vector = NDArray[np.float32]
@@ -55,55 +55,6 @@ _SELECT_PASSAGES = (
     "select p.id, d.source, d.title, p.heading, p.anchor, p.text, d.language, a.rights, p.position, d.updated"
     " from passages p join documents d on d.id = p.document join audiences a on a.id = p.audience"
 )
-
-
-@dataclass(frozen=True)
-class Row:
-    """A passage as it is written."""
-
-    position: int
-    heading: tuple[str, ...]
-    anchor: str
-    text: str
-    path: str
-    """Title and headings in one line, as the embedder reads them."""
-    said: str
-    """The text as the embedder reads it; with the question, where the heading is one."""
-    vector: str
-    """Name of its vector: hash of the embedder's name, of `path` and of `said`."""
-    terms: bytes
-    """What `words.counted` made of heading and text."""
-    heading_terms: bytes
-    """The same of the section's own heading alone."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A document as it is written."""
-
-    origin: str
-    source: str
-    hash: str
-    rule: str
-    title: str
-    language: str
-    updated: str | None
-    card: dict[str, Any]
-    audience: Audience
-    markdown: str
-    sections: tuple[Section, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is remembered of a document, to see whether it changed."""
-
-    id: int
-    source: str
-    hash: str
-    rule: str
-    audience: dict[str, Any]
 
 
 class Store:
@@ -243,12 +194,6 @@ class Store:
         rows = self._connection().execute("select id, vector, audience from passages")
         return {row[0]: (row[1], row[2]) for row in rows}
 
-    def said(self, vectors: Sequence[str]) -> dict[str, str]:
-        """What was read for these vectors."""
-        marks = ",".join("?" * len(vectors))
-        query = f"select vector, said from passages where vector in ({marks})"  # noqa: S608 - question marks only
-        return dict(self._connection().execute(query, list(vectors)).fetchall())
-
     # vectors
 
     def vectors(self, names: Iterable[str]) -> dict[str, Vector]:
@@ -269,6 +214,25 @@ class Store:
                 "insert or ignore into vectors values (?, ?)",
                 [(name, vector.astype(np.float32).tobytes()) for name, vector in vectors.items()],
             )
+
+    def bare(self, count: int) -> list[Bare]:
+        """Some of the passages whose vector is not known."""
+        rows = self._connection().execute(
+            "select p.id, p.audience, d.title, p.heading, p.said from passages p join documents d on d.id = p.document"
+            " where p.vector not in (select hash from vectors) order by p.id limit ?",
+            (count,),
+        )
+        return [Bare(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4]) for row in rows]
+
+    def rename_vectors(self, names: dict[int, str]) -> None:
+        """Say under which name the vectors of these passages are kept."""
+        with self._write() as db:
+            db.executemany("update passages set vector = ? where id = ?", [(name, id_) for id_, name in names.items()])
+
+    def forget_vectors(self) -> None:
+        """Drop all vectors: another model makes the new ones."""
+        with self._write() as db:
+            db.execute("delete from vectors")
 
     def forget_unused_vectors(self) -> None:
         """Drop vectors and audiences that nothing refers to any more."""

@@ -164,3 +164,35 @@ async def test_everything_is_there_after_the_library_is_opened_again(content: Co
     assert library.stats().documents == 1
     assert library.stats().calibrated
     library.close()
+
+
+async def test_a_folder_that_is_gone_can_be_forgotten(content: Content, library: Library) -> None:
+    content.write("gone/a.md", "Alpha text.")
+    content.write("stays/b.md", "Beta text.")
+    await library.ingest([content.folder / "gone", content.folder / "stays"])
+    content.remove("gone/a.md")
+    (content.folder / "gone").rmdir()
+    assert (await library.forget(content.folder / "gone")).removed == ("a.md",)
+    assert await sources(library) == ["b.md"]
+
+
+class OtherEmbedder(HashingEmbedder):
+    """Another model: other name, other length of vectors."""
+
+    name = "hashing-64"
+    dimensions = 64
+
+
+async def test_another_model_embeds_everything_anew_in_the_background(content: Content, tmp_path: Path) -> None:
+    content.write("a.md", "# Fee\n\nThe fee is ten.")
+    content.write("b.md", "# Term\n\nThe term is a year.")
+    library = Library.open(tmp_path / "again", HashingEmbedder())
+    await library.ingest([content.folder])
+    library.close()
+    other = OtherEmbedder()
+    library = Library.open(tmp_path / "again", other)
+    await library.ingest([content.folder])  # waits for the background work
+    assert sorted(other.embedded) == ["Fee", "Term", "The fee is ten.", "The term is a year."]
+    best = (await library.ask("What is the term?", readers=PARTNERS)).passages[0]
+    assert (best.passage.source, best.dense > 0) == ("b.md", True)
+    library.close()

@@ -1,0 +1,68 @@
+"""What is written to the store: a document with its passages, and what is remembered to see whether it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.types import Audience, Section
+
+
+@dataclass(frozen=True)
+class Row:
+    """A passage as it is written."""
+
+    position: int
+    heading: tuple[str, ...]
+    anchor: str
+    text: str
+    path: str
+    """Title and headings in one line, as the embedder reads them."""
+    said: str
+    """The text as the embedder reads it; with the question, where the heading is one."""
+    vector: str
+    """Name of its vector: hash of the embedder's name, of `path` and of `said`."""
+    terms: bytes
+    """What `words.counted` made of heading and text."""
+    heading_terms: bytes
+    """The same of the section's own heading alone."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as it is written."""
+
+    origin: str
+    source: str
+    hash: str
+    rule: str
+    title: str
+    language: str
+    updated: str | None
+    card: dict[str, Any]
+    audience: Audience
+    markdown: str
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of a document, to see whether it changed."""
+
+    id: int
+    source: str
+    hash: str
+    rule: str
+    audience: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A passage that has no vector yet."""
+
+    id: int
+    audience: int
+    title: str
+    heading: tuple[str, ...]
+    said: str
