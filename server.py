@@ -126,7 +126,7 @@ def ledger_verify(
     head: Annotated[Path | None, typer.Option(help="A head that was kept elsewhere.", exists=True)] = None,
 ) -> None:
     """Find any edit, deletion, reorder or truncation. Example: python server.py ledger verify --head kept.json"""
-    from commands.programme import verify_ledger
+    from commands.ledger import verify_ledger
 
     raise typer.Exit(0 if _run(verify_ledger(_settings(), head, console)) else 1)
 
@@ -137,7 +137,7 @@ def jobs_list(
     kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
 ) -> None:
     """Show what waits and what failed. Example: python server.py jobs list --state dead"""
-    from commands.programme import list_jobs
+    from commands.jobs import list_jobs
 
     _run(list_jobs(_settings(), console, state=state, kind=kind))
 
@@ -145,7 +145,7 @@ def jobs_list(
 @jobs.command("retry")
 def jobs_retry(job: Annotated[int, typer.Argument(help="Its number.")]) -> None:
     """Give a dead job all its attempts again. Example: python server.py jobs retry 42"""
-    from commands.programme import retry_job
+    from commands.jobs import retry_job
 
     raise typer.Exit(0 if _run(retry_job(_settings(), job, console)) else 1)
 
@@ -177,7 +177,7 @@ def _settings(**options: Any) -> Settings:
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run one command; what an operator can mend is said in one line."""
     from bot.prm.database import Unavailable
-    from commands.programme import Refused
+    from commands.errors import Refused
     from knowledge.errors import KnowledgeError
 
     try:

@@ -56,11 +56,10 @@ class Product:
 async def opened(settings: Settings) -> AsyncIterator[Product]:
     """Everything a process needs that answers. Raises IndexBusy when another process has the index."""
     library = await asyncio.to_thread(open_library, settings)
-    database = Database(settings.database)
     try:
-        yield _assembled(settings, database, library)
+        async with Database(settings.database) as database:
+            yield _assembled(settings, database, library)
     finally:
-        await database.close()
         await asyncio.to_thread(library.close)
 
 

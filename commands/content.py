@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.config import Settings
 from bot.metrics import Metrics
 from commands.assembly import open_library
+from commands.errors import Refused
 from commands.handover import NoServer, ask_server
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
@@ -25,7 +26,7 @@ async def ingest_paths(settings: Settings, paths: Sequence[Path], index: Path | 
     """The `ingest` command. True when something could not be taken in."""
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise KnowledgeError(f"There is no {missing[0]}. Nothing was changed.")
+        raise Refused(f"There is no {missing[0]}. Nothing was changed.")
     try:
         library = await asyncio.to_thread(open_library, settings, index)
     except IndexBusy:

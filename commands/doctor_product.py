@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import numpy as np
-from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import jobs
@@ -18,30 +16,26 @@ from bot.prm.migrations import is_current
 from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
+from commands.installation import UPGRADE, exists
 from knowledge.embed import local_embedder
 from knowledge.errors import IndexBusy, KnowledgeError
 
-UPGRADE = "Run: python server.py db upgrade"
 SERVE = "It is made at the first start: make run, or python server.py serve"
 
 
 async def database(settings: Settings) -> Result:
     """It answers, and has the tables this version expects."""
     kind = "PostgreSQL" if settings.database_url and settings.database.startswith("postgresql") else "SQLite"
-    if not _exists(settings):
+    if not exists(settings):
         return warning(f"there is no {kind} database yet", SERVE)
-    opened = Database(settings.database)
     try:
-        async with opened.reading() as session:
-            await session.execute(text("SELECT 1"))
-        if await is_current(opened):
-            return ok(f"{kind} answers, at this version's schema")
-        return problem(f"{kind} answers, but its schema is of another version", UPGRADE)
+        async with Database(settings.database) as opened:
+            if await is_current(opened):
+                return ok(f"{kind} answers, at this version's schema")
+            return problem(f"{kind} answers, but its schema is of another version", UPGRADE)
     except Unavailable as error:
         mend = f"Check {PREFIX}DATABASE_URL and that the database can be reached and written from here."
         return problem(f"{kind}: {error.reason}", mend)
-    finally:
-        await opened.close()
 
 
 async def programme_loaded(settings: Settings) -> Result:
@@ -105,24 +99,15 @@ def translations(_settings: Settings) -> Result:
 @asynccontextmanager
 async def _session(settings: Settings) -> AsyncIterator[AsyncSession | None]:
     """A view of the database; None where there is none, or it is not what this version expects."""
-    if not _exists(settings):
+    if not exists(settings):
         yield None
         return
-    opened = Database(settings.database)
-    try:
+    async with Database(settings.database) as opened:
         if not await is_current(opened):
             yield None
         else:
             async with opened.reading() as session:
                 yield session
-    finally:
-        await opened.close()
-
-
-def _exists(settings: Settings) -> bool:
-    """Looking at a SQLite database that is not there would make one."""
-    address = make_url(settings.database)
-    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

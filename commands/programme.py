@@ -1,47 +1,34 @@
-"""The commands that look after the programme's data: schema, demo, invitations, ledger and jobs."""
+"""The commands that fill the database: its schema, the demo programme, and the first people."""
 
-from pathlib import Path
-from typing import TypeVar, cast, get_args
+from typing import TypeVar
 
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import jobs
 from bot.assistant import utc_now
 from bot.config import Settings
 from bot.errors import UserError
-from bot.jobs import State
 from bot.prm import invitations, partners, programme
-from bot.prm.database import Database
 from bot.prm.invitations import Invitation
-from bot.prm.ledger_check import read_head, verify
-from bot.prm.migrations import upgrade
 from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.prm.programme import Programme
+from commands.errors import Refused
+from commands.installation import database_of, made
 from demo.load import load
 
 OPERATOR = "operator"  # the ledger's name for whoever runs the command line
 R = TypeVar("R", PartnerRole, StaffRole)
 
 
-class Refused(Exception):
-    """What was asked for cannot be done; the message says why and what to do instead."""
-
-
 async def upgrade_database(settings: Settings, console: Console) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    console.print(f"The database is at version {await upgrade(settings.database)}.")
+    console.print(f"The database is at version {await made(settings)}.")
 
 
 async def load_demo(settings: Settings, console: Console, *, reset: bool) -> None:
     """Load the demo programme into an empty database; with `reset` empty it first."""
     await upgrade_database(settings, console)
-    database = Database(settings.database)
-    try:
+    async with database_of(settings) as database:
         summary = await load(database, now=utc_now(), reset=reset)
-    finally:
-        await database.close()
     console.print(f"Loaded the demo programme: {summary}. Its content is indexed by: python server.py serve --demo")
 
 
@@ -49,17 +36,14 @@ async def invite(
     settings: Settings, console: Console, *, email: str, name: str, partner: str | None, roles: list[str]
 ) -> None:
     """Invite somebody in the name of whoever runs the system: the first person of an installation, for instance."""
-    database = Database(settings.database)
     try:
-        async with database.writing() as session:
+        async with database_of(settings) as database, database.writing() as session:
             current = await programme.only(session)
             if current is None:
                 raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
             invitation = await _invite(session, current, partner, roles, name=name, email=email)
     except UserError as error:
         raise Refused(str(error)) from None
-    finally:
-        await database.close()
     console.print(f"Invite code for {name}: [bold]{invitation.code}[/bold]")
     console.print(
         f"It works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC: in the web chat, or as “enrol CODE”."
@@ -97,49 +81,3 @@ def _role(kind: type[R], name: str) -> R:
         return kind(name)
     except ValueError:
         raise Refused(f"{name} is no role here; there is {', '.join(kind)}.") from None
-
-
-async def verify_ledger(settings: Settings, head_file: Path | None, console: Console) -> bool:
-    """Recompute the chain; compare with the exported head, so that a shortened ledger is noticed, too."""
-    kept = head_file or settings.ledger_head
-    database = Database(settings.database)
-    try:
-        async with database.reading() as session:
-            verdict = await verify(session, read_head(kept))
-    finally:
-        await database.close()
-    if verdict.whole:
-        console.print(f"The ledger is whole: {verdict.entries} entries.", style="green")
-    else:
-        console.print(f"The ledger was changed at entry {verdict.bad_seq}: {verdict.reason}", style="red", markup=False)
-    return verdict.whole
-
-
-async def list_jobs(settings: Settings, console: Console, *, state: str | None, kind: str | None) -> None:
-    if state is not None and state not in get_args(State):
-        raise Refused(f"{state} is no state of a job; there is {', '.join(get_args(State))}.")
-    database = Database(settings.database)
-    try:
-        async with database.reading() as session:
-            found = await jobs.list_jobs(session, state=cast(State | None, state), kind=kind)
-    finally:
-        await database.close()
-    if not found:
-        console.print("There are no such jobs.")
-        return
-    table = Table("number", "kind", "state", "attempts", "due", "reason", box=None)
-    for job in found:
-        due = f"{job.run_at:%Y-%m-%d %H:%M}" if job.run_at > jobs.AT_ONCE else "at once"
-        table.add_row(str(job.id), job.kind, job.state, f"{job.attempts}/{job.max_attempts}", due, job.error or "")
-    console.print(table)
-
-
-async def retry_job(settings: Settings, job_id: int, console: Console) -> bool:
-    database = Database(settings.database)
-    try:
-        async with database.writing() as session:
-            again = await jobs.retry(session, job_id)
-    finally:
-        await database.close()
-    console.print(f"Job {job_id} runs again." if again else f"There is no dead job {job_id}.")
-    return again

@@ -17,7 +17,9 @@ from bot.i18n import Translator
 from bot.prm import people
 from bot.prm.database import Database
 from commands.assembly import open_library, to_reader
+from commands.errors import Refused
 from commands.handover import NoServer, ask_server
+from commands.installation import require_current
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER, Answer, Readers
@@ -53,7 +55,7 @@ def questions(source: Iterable[str], person: str | None = None) -> Iterator[Line
         except ValueError:
             line = None
         if not isinstance(line, dict) or not isinstance(line.get("question"), str):
-            raise KnowledgeError(f'Line {number} is no question; it should look like {{"id": "1", "question": "…"}}')
+            raise Refused(f'Line {number} is no question; it should look like {{"id": "1", "question": "…"}}')
         yield {"as": person, **line}
 
 
@@ -61,7 +63,10 @@ def task(library: Library, database: Database) -> Any:
     """The server's side of a handed-over question."""
 
     async def begin(request: Line) -> AsyncIterator[Line]:
-        yield await answered(library, database, request)
+        try:
+            yield await answered(library, database, request)
+        except (KnowledgeError, Refused) as error:
+            yield {"error": str(error)}
 
     return begin
 
@@ -93,6 +98,8 @@ async def _answers(settings: Settings, asked: Iterator[Line], index: Path | None
         try:
             for question in asked:
                 async for line in ask_server(settings.data_dir, TASK, question):
+                    if "error" in line:
+                        raise Refused(line["error"])
                     yield line
         except NoServer:
             raise IndexBusy("another process has the index, and no server answers. Try again later.") from None
@@ -101,11 +108,10 @@ async def _answers(settings: Settings, asked: Iterator[Line], index: Path | None
 @asynccontextmanager
 async def _opened(settings: Settings, index: Path | None) -> AsyncIterator[tuple[Library, Database]]:
     library = await asyncio.to_thread(open_library, settings, index)
-    database = Database(settings.database)
     try:
-        yield library, database
+        async with Database(settings.database) as database:
+            yield library, database
     finally:
-        await database.close()
         await asyncio.to_thread(library.close)
 
 
@@ -113,10 +119,11 @@ async def _who(database: Database, person: str | None) -> Readers:
     """The readers of an answer for this person; without one, everything that partners may see."""
     if not person:
         return frozenset({EVERY_PARTNER})
+    await require_current(database)
     async with database.reading() as session:
         member = await people.called(session, person)
     if member is None:
-        raise KnowledgeError(f"There is nobody with the key or e-mail {person}.")
+        raise Refused(f"There is nobody with the key or e-mail {person}.")
     return frozenset({to_reader(reader(member))})
 
 

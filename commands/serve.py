@@ -16,9 +16,10 @@ from bot import housekeeping, jobs, language, logs
 from bot.config import Settings
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
-from bot.prm.migrations import upgrade
 from commands import content, handover
 from commands.assembly import Product, opened
+from commands.errors import Refused
+from commands.installation import made
 from commands.web import web_app, web_chat
 from commands.welcome import panel
 from demo.load import CONTENT, load_if_empty
@@ -32,10 +33,9 @@ NOTE_LEDGER = 60  # seconds between notes of the ledger's newest entry outside t
 async def serve(settings: Settings, console: Console) -> None:
     """Runs until SIGINT or SIGTERM; then takes nothing new, finishes what is running, and leaves."""
     logs.set_up(settings.log_level, settings.log_format)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     listening = _listen(settings)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    await upgrade(settings.database)
+    await made(settings)
     async with opened(settings) as product:
         await _prepare(product)
         running = handover.announce(settings.data_dir, settings.own_address)
@@ -136,5 +136,5 @@ def _listen(settings: Settings) -> socket.socket:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         listening.close()
-        raise SystemExit(f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}.") from None
+        raise Refused(f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}.") from None
     return listening

@@ -6,7 +6,6 @@ import locale
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.prm.migrations import upgrade
 from rich.console import Console
 
 from bot.channels.terminal import Terminal
@@ -15,6 +14,8 @@ from bot.message import Sender
 from bot.prm.database import Database
 from bot.prm.personas import DEMO_TENANT, personas
 from commands.assembly import opened
+from commands.errors import Refused
+from commands.installation import made
 from knowledge.errors import IndexBusy
 
 HINT = "Write in your own words; a number presses a button; exit leaves. Try: what can you do?"
@@ -22,7 +23,7 @@ HINT = "Write in your own words; a number presses a button; exit leaves. Try: wh
 
 async def talk(settings: Settings, persona: str | None, console: Console) -> None:
     """Until the input ends."""
-    await upgrade(settings.database)
+    await made(settings)
     async with _assistant_somewhere(settings) as database:
         sender = await _sender(database, persona)
         console.print(f"[dim]{HINT}[/dim]")
@@ -37,11 +38,8 @@ async def _assistant_somewhere(settings: Settings) -> AsyncIterator[Database]:
         async with opened(settings) as product, product.working():
             yield product.database
     except IndexBusy:
-        database = Database(settings.database)
-        try:
+        async with Database(settings.database) as database:
             yield database
-        finally:
-            await database.close()
 
 
 async def _sender(database: Database, persona: str | None) -> Sender:
@@ -52,7 +50,7 @@ async def _sender(database: Database, persona: str | None) -> Sender:
         known = {each.key: each for each in await personas(session)}
     if persona not in known:
         choices = ", ".join(known) or "nobody yet; load the demo with: python server.py demo"
-        raise SystemExit(f"There is no demo person {persona}. There is: {choices}")
+        raise Refused(f"There is no demo person {persona}. There is: {choices}")
     return Sender(platform="terminal", tenant=DEMO_TENANT, user=persona)
 
 

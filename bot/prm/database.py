@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from sqlalchemy import DateTime, Dialect, MetaData, event
@@ -79,7 +79,7 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """Sessions for one database address.
+    """Sessions for one database address; `close()` it, or use it as a context manager.
 
     On SQLite there is one writer at a time; a queue inside this process decides who is next instead of leaving it to
     SQLite's polling, whose sleeps would show in the acknowledgement time.
@@ -149,6 +149,12 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
 
 @contextmanager

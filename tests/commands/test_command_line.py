@@ -76,16 +76,26 @@ def test_a_line_that_is_no_question_is_named(data_dir: Path) -> None:
     assert "Line 2 is no question" in refused.stderr
 
 
+def test_the_terminal_chat_begins_on_a_machine_that_has_nothing_yet(tmp_path: Path) -> None:
+    talked = command(tmp_path / "new" / "var", "chat", stdin="what can you do?\nexit\n")
+
+    assert talked.returncode == 0, talked.stderr
+    assert "Hello." in talked.stdout
+    assert "Enrol" in talked.stdout, "nobody knows yet who sits at this computer"
+
+
 def test_while_a_server_runs_the_command_line_hands_over_to_it(data_dir: Path, content: Path) -> None:
     """The embedded index has one owner: the server takes the content in and answers, the command line shows it."""
     with serving(data_dir) as server:
         taken_in = command(data_dir, "ingest", str(content))
         answered = command(data_dir, "ask", "--json", stdin=QUESTION)
+        nobody = command(data_dir, "ask", "Is it me?", "--as", "nobody")
         stranger = httpx.post(f"{server.address}/internal/ingest", json={"paths": ["/"]})
         assert server.stop() == 0
 
     assert "1 added" in taken_in.stdout
     assert "90 days" in json.loads(answered.stdout)["text"]
+    assert "There is nobody with the key or e-mail nobody." in nobody.stderr
     assert stranger.status_code == 404, "only who can read the token file may"
     assert not (data_dir / "server.json").exists()
 

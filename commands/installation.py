@@ -1,0 +1,45 @@
+"""The database of this installation as commands meet it: made, at this version's schema, and closed again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from bot.config import Settings
+from bot.prm.database import Database
+from bot.prm.migrations import SchemaIsNewer, is_current, upgrade
+from commands.errors import Refused
+
+UPGRADE = "Run: python server.py db upgrade"
+
+
+async def made(settings: Settings) -> str:
+    """Make the database, or bring it to this version, which is returned. Raises Refused where it is of a newer one."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        return await upgrade(settings.database)
+    except SchemaIsNewer as error:
+        raise Refused(str(error)) from None
+
+
+@asynccontextmanager
+async def database_of(settings: Settings) -> AsyncIterator[Database]:
+    """The database for one command. Raises Refused where there is none, or of another version."""
+    if not exists(settings):
+        raise Refused(f"There is no database yet. {UPGRADE}")
+    async with Database(settings.database) as database:
+        await require_current(database)
+        yield database
+
+
+async def require_current(database: Database) -> None:
+    """Raises Refused where the tables are not those of this version: another one made them, or nobody yet."""
+    if not await is_current(database):
+        raise Refused(f"The database is not at this version's schema. {UPGRADE}")
+
+
+def exists(settings: Settings) -> bool:
+    """Looking at a SQLite database that is not there would make one."""
+    address = make_url(settings.database)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
