@@ -5,7 +5,6 @@ import platform
 import shutil
 import smtplib
 import socket
-import ssl
 import stat
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 
+from bot.channels.mail import signed_in
 from bot.config import PREFIX, Settings
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.handover import announced
@@ -26,7 +26,6 @@ LITTLE_SPACE, TOO_LITTLE_SPACE = 1_000, 100  # MB; an index of 230 pages takes a
 LAST_RELEASE = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before that is wrong
 ZONES = ("Europe/Vienna", "Asia/Seoul", "America/New_York")
 SHORT_TOKEN = 20  # characters; below that it can be guessed
-MAIL_PATIENCE = 5  # seconds
 
 
 def python(_settings: Settings) -> Result:
@@ -145,23 +144,14 @@ def mail(settings: Settings) -> Result:
     """The mail server answers and lets us in; nothing is sent."""
     if settings.smtp_url is None:
         return ok("not set up: people sign in to the web chat by invite code only")
-    parts = urlsplit(settings.smtp_url.get_secret_value())
-    mend = f"Check {PREFIX}SMTP_URL and that this machine may reach the mail server."
+    url = settings.smtp_url.get_secret_value()
+    host = urlsplit(url).hostname
     try:
-        with _mail_server(parts.scheme, parts.hostname or "", parts.port) as server:
-            if parts.scheme == "smtp" and parts.username:
-                server.starttls(context=ssl.create_default_context())
-            if parts.username:
-                server.login(parts.username, parts.password or "")
+        with signed_in(url):
+            return ok(f"{host} answers")
     except (OSError, smtplib.SMTPException) as error:
-        return problem(f"{parts.hostname} cannot be used ({type(error).__name__})", mend)
-    return ok(f"{parts.hostname} answers")
-
-
-def _mail_server(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
-    if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port or 465, timeout=MAIL_PATIENCE, context=ssl.create_default_context())
-    return smtplib.SMTP(host, port or 587, timeout=MAIL_PATIENCE)
+        mend = f"Check {PREFIX}SMTP_URL and that this machine may reach the mail server."
+        return problem(f"{host} cannot be used ({type(error).__name__})", mend)
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

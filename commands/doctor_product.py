@@ -17,7 +17,7 @@ from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.installation import UPGRADE, exists
-from knowledge.embed import local_embedder
+from knowledge.embed import named
 from knowledge.errors import IndexBusy, KnowledgeError
 
 SERVE = "It is made at the first start: make run, or python server.py serve"
@@ -58,10 +58,13 @@ async def waiting_work(settings: Settings) -> Result:
     return warning(what, "See why: python server.py jobs list --state dead") if dead else ok(what)
 
 
-def embedding(_settings: Settings) -> Result:
-    """The model loads, and texts about the same are closer than others, also across languages."""
-    model = local_embedder()
-    question, same, other = model.query(["How long is my deal protected?", "Wie lange gilt der Schutz?", "Lunch"])
+def embedding(settings: Settings) -> Result:
+    """The model answers, and texts about the same are closer than others, also across languages."""
+    try:
+        model = named(settings.embedding)
+        question, same, other = model.query(["How long is my deal protected?", "Wie lange gilt der Schutz?", "Lunch"])
+    except KnowledgeError as error:
+        return problem(str(error), f"Check {PREFIX}EMBEDDING, and what its provider needs to be set.")
     length = float(np.linalg.norm(question))
     if len(question) != model.dimensions or not 0.99 < length < 1.01 or question @ same <= question @ other:
         return problem(f"{model.name} loads but gives wrong vectors", "Run: make clean setup")
@@ -84,7 +87,8 @@ def index(settings: Settings) -> Result:
         stats = library.stats()
     finally:
         library.close()
-    return ok(f"{stats.documents} documents, {stats.passages} passages in {', '.join(sorted(stats.languages))}")
+    languages = f" in {', '.join(sorted(stats.languages))}" if stats.languages else ""
+    return ok(f"{stats.documents} documents, {stats.passages} passages{languages}")
 
 
 def translations(_settings: Settings) -> Result:

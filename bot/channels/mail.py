@@ -3,7 +3,8 @@
 import asyncio
 import smtplib
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
@@ -59,14 +60,20 @@ def _message(mail: Mail, sender: str, message_id: str) -> EmailMessage:
 
 
 def _deliver(url: str, message: EmailMessage) -> None:
-    parts = urlsplit(url)
-    host, context = parts.hostname or "localhost", ssl.create_default_context()
-    with _connected(parts.scheme, host, parts.port, context) as server:
+    with signed_in(url) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def signed_in(url: str) -> Iterator[smtplib.SMTP]:
+    """The mail server; encrypted where it can be, always before a password is sent. Raises OSError, SMTPException."""
+    parts, context = urlsplit(url), ssl.create_default_context()
+    with _connected(parts.scheme, parts.hostname or "localhost", parts.port, context) as server:
         if parts.scheme == "smtp" and (parts.username or server.has_extn("starttls")):
             server.starttls(context=context)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+        yield server
 
 
 def _connected(scheme: str, host: str, port: int | None, context: ssl.SSLContext) -> smtplib.SMTP:

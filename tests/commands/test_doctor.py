@@ -4,10 +4,6 @@ import asyncio
 import io
 import os
 import socket
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +19,7 @@ from commands import doctor, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
 from knowledge.embed import local_embedder
 from knowledge.library import Library
+from tests.mailbox import mailbox
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +112,13 @@ def test_the_embedding_model_knows_what_belongs_together() -> None:
     assert doctor_product.embedding(settings()).level == "ok"
 
 
+def test_the_embedding_model_that_is_looked_at_is_the_configured_one() -> None:
+    found = doctor_product.embedding(settings(embedding="nobody:has-this"))
+    assert found.level == "problem"
+    assert "nobody:has-this" in found.what
+    assert "PARTNER_ASSISTANT_EMBEDDING" in found.mend
+
+
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
 def test_a_settings_file_others_can_read_is_named(folder: Path) -> None:
     file = folder / ".env"
@@ -158,28 +162,11 @@ def test_a_demo_that_others_can_reach_is_a_problem() -> None:
     assert doctor_machine.demo_mode(settings(demo=True, public_url="https://chat.vendor.example")).level == "problem"
 
 
-class _MailServer(socketserver.StreamRequestHandler):
-    """As much of a mail server as a caller needs who does not sign in."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 mail.example\r\n")
-        while line := self.rfile.readline():
-            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 mail.example\r\n")
-
-
-@contextmanager
-def mail_server() -> Iterator[int]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _MailServer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1]
-        server.shutdown()
-
-
-def test_a_mail_server_is_asked_whether_it_answers() -> None:
-    with mail_server() as port:
-        assert doctor_machine.mail(settings(smtp_url=f"smtp://127.0.0.1:{port}")).level == "ok"
-    refused = doctor_machine.mail(settings(smtp_url=f"smtp://kim:hunter2@127.0.0.1:{port}"))
-    assert refused == problem(
+async def test_a_mail_server_is_asked_whether_it_answers() -> None:
+    async with mailbox() as box:
+        answers = await asyncio.to_thread(doctor_machine.mail, settings(smtp_url=box.url))
+    assert answers.level == "ok"
+    assert doctor_machine.mail(settings(smtp_url=box.url.replace("//", "//kim:hunter2@"))) == problem(
         "127.0.0.1 cannot be used (ConnectionRefusedError)",
         "Check PARTNER_ASSISTANT_SMTP_URL and that this machine may reach the mail server.",
     )
