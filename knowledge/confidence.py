@@ -56,9 +56,9 @@ class Calibration:
         return asdict(self)
 
     @staticmethod
-    def from_json(stored: dict[str, Any]) -> Calibration:
-        """What `as_json` wrote."""
-        return Calibration(**stored)
+    def from_json(stored: dict[str, Any]) -> Calibration | None:
+        """What `as_json` wrote; None for what another version wrote, which has to be fitted again."""
+        return Calibration(**stored) if stored.keys() == Calibration.__dataclass_fields__.keys() else None
 
     def limits(self, asked_in: str, found_in: str) -> tuple[float, float]:
         """Signals from which an answer is unsure, and from which it is sure, for question and passage languages."""

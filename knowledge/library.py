@@ -141,8 +141,8 @@ class Library:
 
     def _ingest(self, paths: Sequence[Path], progress: Progress) -> IngestSummary:
         summary = self._ingestion().run(paths, progress)
-        if summary.added or summary.changed or summary.removed:
-            self._desk.calibrate()
+        if summary.added or summary.changed or summary.removed or not self._desk.calibrated:
+            self._desk.calibrate()  # the latter: an earlier run was killed before it came to this
         return summary
 
     def _ingestion(self) -> Ingestion:
