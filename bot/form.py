@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.fields import Choice, Later, LongText, Problem, Reading
-from bot.i18n import N_, Translator
+from bot.i18n import N_, Translator, in_words
 from bot.parse import find_choices, parse_choice
 from bot.prm.money import Money
 
@@ -199,21 +199,16 @@ def _empty(value: Any) -> bool:
 def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
     t = reading.t
     kind, members = _kind(info)
-    choices = reading.choices.get(name) or tuple(Choice(m.value, t(_label(m))) for m in members)
+    choices = reading.choices.get(name) or tuple(Choice(m.value, t(in_words(m))) for m in members)
     return Question(
         name=name,
-        label=t(info.title or _label(name)),
+        label=t(info.title or in_words(name)),
         kind="choice" if choices and kind == "text" else kind,
         required=info.is_required(),
         help=t(info.description or ""),
         choices=choices,
         later=any(isinstance(m, Later) for m in info.metadata),
     )
-
-
-def _label(name: StrEnum | str) -> str:
-    """The English text for an enum member or a field without a title: "in_review" -> "In review"."""
-    return str(name).replace("_", " ").capitalize()
 
 
 def _kind(info: FieldInfo) -> tuple[Kind, tuple[StrEnum, ...]]:

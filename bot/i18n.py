@@ -26,6 +26,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate t
     return message
 
 
+def in_words(name: str) -> str:
+    """The English text for a name in the code, which is its key in the catalogs: "in_review" -> "In review"."""
+    return name.replace("_", " ").capitalize()
+
+
 class Translator:
     """Texts and formats for one reader. `t("Deal {number} is registered.", number="D-1")`."""
 

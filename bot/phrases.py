@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.form import Draft, Question, facts
-from bot.i18n import Translator
+from bot.i18n import Translator, in_words
 from bot.prm.money import Money
 from bot.reply import Button, Reply
 from bot.skill import Skill
@@ -80,7 +80,7 @@ def _word(value: Any, t: Translator) -> str:
     if isinstance(value, Money):
         return t.money(value.amount, value.currency)
     if isinstance(value, StrEnum):
-        return t(value.replace("_", " ").capitalize())
+        return t(in_words(value))
     return t.day(value) if isinstance(value, date) else str(value)
 
 

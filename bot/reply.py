@@ -27,6 +27,18 @@ class Button:
     edits: bool = False  # arrives as Incoming.edit
     style: Literal["plain", "primary", "danger"] = "plain"
 
+    @property
+    def turn(self) -> dict[str, Any]:
+        """What pressing it says, as the fields of an `Incoming`."""
+        return {
+            "skill": self.skill,
+            "values": self.values,
+            "draft": self.draft,
+            "version": self.version,
+            "confirmed": self.confirms,
+            "edit": self.edits,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.fields import Choice, Later
 from bot.form import Form
-from bot.i18n import Translator
+from bot.i18n import Translator, in_words
 from bot.prm import deals
 from bot.prm.deals import Deal, DealState
 from bot.prm.people import Member
@@ -25,7 +25,7 @@ class MyDealsForm(Form):
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
-        return {"state": tuple(Choice(each, _state(each, context.t), ALSO.get(each, ())) for each in DealState)}
+        return {"state": tuple(Choice(each, context.t(in_words(each)), ALSO.get(each, ())) for each in DealState)}
 
 
 ALSO: dict[DealState, tuple[str, ...]] = {  # how people ask for a state, whatever it is called on the screen
@@ -73,7 +73,7 @@ def _next_page(form: MyDealsForm, last: Deal, t: Translator) -> Button:
 def _headline(form: MyDealsForm, t: Translator) -> str:
     if form.state is None:
         return t("Your deals, the newest first:")
-    return t("Your deals in the state “{state}”, the newest first:", state=_state(form.state, t))
+    return t("Your deals in the state “{state}”, the newest first:", state=t(in_words(form.state)))
 
 
 def _none(form: MyDealsForm, context: Context) -> Reply:
@@ -95,8 +95,4 @@ def _row(deal: Deal, now: datetime, t: Translator) -> tuple[str, ...]:
     left = deals.days_of_protection_left(deal, now)
     protection = "" if left is None else t.plural("{n} day left", "{n} days left", left)
     value = t.money(deal.value.amount, deal.value.currency)
-    return deal.number, deal.customer_name, value, _state(deal.state, t), protection
-
-
-def _state(state: DealState, t: Translator) -> str:
-    return t(state.replace("_", " ").capitalize())
+    return deal.number, deal.customer_name, value, t(in_words(deal.state)), protection

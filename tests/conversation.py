@@ -99,14 +99,7 @@ class Talk:
         return await self.turn(text=text)
 
     async def press(self, button: Button) -> Reply:
-        return await self.turn(
-            skill=button.skill,
-            values=button.values,
-            draft=button.draft,
-            version=button.version,
-            confirmed=button.confirms,
-            edit=button.edits,
-        )
+        return await self.turn(**button.turn)
 
     async def submit(self, form: Draft | str, **values: Any) -> Reply:
         if isinstance(form, str):

@@ -62,16 +62,7 @@ class Terminal:
         number = re.fullmatch(r"\[?(\d)\]?", line)
         if number is None or not 1 <= int(number[1]) <= len(self._buttons):
             return replace(turn, text=line)
-        button = self._buttons[int(number[1]) - 1]
-        return replace(
-            turn,
-            skill=button.skill,
-            values=button.values,
-            draft=button.draft,
-            version=button.version,
-            confirmed=button.confirms,
-            edit=button.edits,
-        )
+        return replace(turn, **self._buttons[int(number[1]) - 1].turn)
 
     async def _listen(self) -> None:
         while True:

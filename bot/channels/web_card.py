@@ -131,20 +131,12 @@ def _buttons(buttons: tuple[Button, ...], state: State) -> Html | None:
 
 def _button(button: Button, state: State) -> Html:
     """A press is a turn; the script sends it as it stands here."""
-    turn = {
-        "skill": button.skill,
-        "values": button.values,
-        "draft": button.draft,
-        "version": button.version,
-        "confirmed": button.confirms,
-        "edit": button.edits,
-    }
     return el(
         "button",
         button.label,
         type="button",
         class_=button.style,
-        data_turn=json.dumps(turn),
+        data_turn=json.dumps(button.turn),
         data_of=button.draft,
         data_version=button.version,
         disabled=state != "open",

@@ -15,6 +15,7 @@ import skills
 from bot.errors import UserError
 from bot.fields import Reading
 from bot.form import Form, questions
+from bot.i18n import in_words
 from bot.skill import Skill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +76,7 @@ def _of_class(value: type[Any], module: ModuleType) -> Iterator[str]:
     elif issubclass(value, Form) and value is not Form:
         yield from _of_form(value)
     elif issubclass(value, StrEnum) and module.__name__.startswith("skills."):
-        yield from (word.replace("_", " ").capitalize() for word in value)  # a skill that knows them may show them
+        yield from map(in_words, value)  # a skill that knows them may show them
 
 
 def _of_form(form: type[Form]) -> Iterator[str]:
