@@ -218,24 +218,24 @@ async def test_front_matter_that_became_unclear_closes_the_document(
 async def test_sloppy_front_matter_that_says_nothing_of_rights_is_read_line_by_line(
     content: Content, library: Library
 ) -> None:
-    content.write("a.md", "---\ntitle: Advisor: create an offer\ndescription: [draft\n---\nAlpha text about alpha.")
+    content.write("a.md", "---\ntitle: Part one: the start\ndescription: [draft\n---\nAlpha text about alpha.")
     assert (await library.ingest([content.folder])).added == ("a.md",)
     answer = await library.ask("alpha", readers=frozenset({EVERY_PARTNER}))
-    assert answer.passages[0].passage.title == "Advisor: create an offer"
+    assert answer.passages[0].passage.title == "Part one: the start"
 
 
 @pytest.mark.parametrize("line", ["audience: internal", "tiers: [gold]", "{audience: internal}", "  level: internal"])
 async def test_sloppy_front_matter_that_speaks_of_rights_keeps_the_document_out(
     content: Content, library: Library, line: str
 ) -> None:
-    content.write("a.md", f"---\ntitle: Advisor: create an offer\n{line}\n---\nAlpha text about alpha.")
+    content.write("a.md", f"---\ntitle: Part one: the start\n{line}\n---\nAlpha text about alpha.")
     assert list((await library.ingest([content.folder])).failed) == ["a.md"]
 
 
 def test_front_matter_of_vendor_documentation_pages_is_taken_as_it_is() -> None:
-    meta = {"title": "Register deals", "ms.topic": "article", "ms.date": "05/13/2023", "audience": "ITPro", "robots": 1}
+    meta = {"title": "Bonus rules", "ms.topic": "article", "ms.date": "05/13/2023", "audience": "ITPro", "robots": 1}
     card = about(meta, "", Rule())
-    assert (card.title, card.updated, card.audience) == ("Register deals", "2023-05-13", Audience())
+    assert (card.title, card.updated, card.audience) == ("Bonus rules", "2023-05-13", Audience())
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,12 @@ def test_each_section_knows_the_headings_above_it() -> None:
 @pytest.mark.parametrize(
     ("heading", "anchor"),
     [
-        ("What are Azure savings plans?", "what-are-azure-savings-plans"),
-        ("Payout and/or tax  profiles", "payout-andor-tax-profiles"),
+        ("How long is my deal protected?", "how-long-is-my-deal-protected"),
+        ("Bonus and/or  rebate", "bonus-andor-rebate"),
         ("I don't know (yet)", "i-dont-know-yet"),
-        ("Method 1 - Explore.ms", "method-1---explorems"),
+        ("Step 2 - portal.example", "step-2---portalexample"),
         ("`snake_case` and **bold** [links](https://example.com)", "snake_case-and-bold-links"),
-        ('<a name="x"></a> Invite a customer', "invite-a-customer"),
+        ('<a name="x"></a> Leads and how they move', "leads-and-how-they-move"),
         ("거래 보호 기간", "거래-보호-기간"),
         ("Gebühren & Fälligkeit", "gebühren--fälligkeit"),
     ],
