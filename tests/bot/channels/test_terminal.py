@@ -1,0 +1,79 @@
+"""The same assistant in a terminal: a conversation in lines of text, with buttons by their number."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot import outbox, transcript
+from bot.channels.terminal import Terminal
+from bot.inbox import TURN
+from bot.message import Sender
+from bot.prm.database import Database
+from bot.understand import Act, Understood
+from bot.worker import Worker
+from tests import world
+from tests.conversation import Stage
+
+ANNA = Sender(platform="test", tenant="T1", user="anna")
+DEAL = {"customer": "Acme Robotics", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
+
+
+async def talk(stage: Stage, lines: Sequence[str]) -> list[str]:
+    """What the terminal shows while somebody types these lines."""
+    shown: list[str] = []
+    typed = iter([*lines, None])
+
+    async def read_line() -> str | None:
+        return next(typed)
+
+    deliver = outbox.handler(stage.database, {"test": transcript.deliver})
+    worker = Worker(stage.database, {TURN: stage.assistant.turn, outbox.KIND: deliver}, now=stage.clock)
+    working = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(20):
+            await Terminal(stage.database, ANNA, shown.append).talk(read_line)
+    finally:
+        worker.stop()
+        await working
+    return shown
+
+
+async def staged(database: Database) -> Stage:
+    stage = Stage(database)
+    await world.build(database, stage.clock())
+    stage.understood["a deal"] = Understood(act=Act.START, skill="register_deal", values=DEAL)
+    stage.understood["half a deal"] = Understood(
+        act=Act.START, skill="register_deal", values={"customer": "Acme Robotics"}
+    )
+    return stage
+
+
+async def test_a_deal_is_registered_by_the_number_of_its_button(database: Database) -> None:
+    asked, done = await talk(await staged(database), ["a deal", "1"])
+
+    assert "Acme Robotics" in asked
+    assert "[1] Confirm" in asked
+    assert "is registered and protected" in done
+
+
+async def test_a_form_is_shown_with_what_is_known_and_what_is_open(database: Database) -> None:
+    [form] = await talk(await staged(database), ["half a deal"])
+
+    assert "Customer*: Acme Robotics" in form
+    assert "Products*: …" in form
+    assert "Notes" not in form, "what can wait is not asked for"
+
+
+async def test_a_form_survives_leaving(database: Database) -> None:
+    stage = await staged(database)
+    await talk(stage, ["a deal"])
+    stage.understood["yes"] = Understood(act=Act.YES, skill="ask")
+    [done] = await talk(stage, ["yes"])
+
+    assert "is registered" in done, "what was said before is not shown again, but it counts"
+
+
+async def test_a_number_that_is_no_button_is_text_and_leaving_is_no_turn(database: Database) -> None:
+    stage = await staged(database)
+    shown = await talk(stage, ["7", "", "exit", "never read"])
+
+    assert shown == ["(found in en) 7"]
