@@ -50,7 +50,9 @@ class Assistant:
             wanted = await self._wanted(turn)
             found = await consult(turn, wanted)
         async with transaction() as session:
-            turn = await self._again(turn, session)
+            seen, turn = turn, await self._again(turn, session)
+            if (seen.person, seen.room) != (turn.person, turn.room):
+                found = None  # it was found for other rights or readers than there are now
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
             reply = await conclude(turn, wanted, found) if found else await advance(turn, wanted)
@@ -61,17 +63,21 @@ class Assistant:
 
     async def _turn(self, incoming: Incoming, session: AsyncSession) -> Turn:
         person = await people.resolve(session, *incoming.sender.identity)
-        locale, written = await language.language_of(session, incoming, person)
+        now = self.now()
+        pending = None if incoming.skill else await drafts.pending(session, incoming, now)
+        in_form = pending is not None
+        locale, written = await language.language_of(session, incoming, person, in_form=in_form)
         return Turn(
             incoming=incoming,
             session=session,
             person=person,
             room=await room_of(session, incoming.place, person),
             t=Translator(locale),
-            now=self.now(),
+            now=now,
             book=self.skills,
             look_up=self.look_up,
             new_language=written,
+            pending=pending,
         )
 
     async def _again(self, turn: Turn, session: AsyncSession) -> Turn:
@@ -95,7 +101,7 @@ class Assistant:
         )
 
     async def _meant(self, turn: Turn) -> Wanted:
-        stored = await drafts.pending(turn.session, turn.incoming, turn.now)
+        stored = turn.pending
         pending = await described(turn, stored) if stored and stored.skill in turn.skills else None
         confirming = stored is not None and pending is not None and stored.confirming
         said = await self.understand(

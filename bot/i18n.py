@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -95,7 +95,7 @@ def _locale(wanted: str | None, language: str) -> Locale:
     """The reader's region where it belongs to our language (de-CH writes money its own way), else the language."""
     try:
         parsed = Locale.parse((wanted or "").replace("_", "-"), sep="-")
-    except ValueError:
+    except (ValueError, UnknownLocaleError):  # browsers combine freely: "de-UA", "fr-XX"
         parsed = None
     return parsed if parsed and parsed.language == language else Locale.parse(language)
 

@@ -14,8 +14,9 @@ from bot.message import Incoming
 from bot.prm.database import Base
 from bot.prm.people import Member
 
-SURE = 0.85  # py3langid's probability over our languages; names alone ("Globex GmbH") stay below
-MIN_LETTERS = 6
+SURE = 0.85  # py3langid's probability over our languages, for a sentence; names alone ("Globex GmbH") stay below
+FEW_WORDS, VERY_SURE = 3, 0.95  # so few words have to be clearer; fewer tell nothing ("Keep Cloud", "my deals")
+ANSWER_WORDS = 6  # an answer to a form is often a name in some other language; only a sentence changes ours
 SCRIPTS = (  # one sentence in these scripts leaves no doubt among our languages; kana before the shared characters
     ("ko", re.compile(r"[\uac00-\ud7af]")),
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -34,13 +35,18 @@ class SpokenLanguage(Base):
     updated_at: Mapped[datetime]
 
 
-async def language_of(session: AsyncSession, incoming: Incoming, person: Member | None) -> tuple[str, str | None]:
-    """(the locale to answer in, the language to remember for this sender or None)."""
+async def language_of(
+    session: AsyncSession, incoming: Incoming, person: Member | None, *, in_form: bool = False
+) -> tuple[str, str | None]:
+    """(the locale to answer in, the language to remember for this sender or None).
+
+    `in_form`: they are in the middle of a form, so what they write may be an answer.
+    """
     spoken = await session.get(SpokenLanguage, incoming.sender.key)
     if spoken and spoken.chosen:
         return _regional(spoken.language, incoming.locale), None
     before = spoken.language if spoken else pick((person.locale if person else None) or incoming.locale)
-    written = detect(incoming.text)
+    written = detect(incoming.text, at_least=ANSWER_WORDS if in_form else FEW_WORDS)
     now = written or before
     return _regional(now, incoming.locale), written if written and written != before else None
 
@@ -52,16 +58,16 @@ async def remember(session: AsyncSession, sender: str, language: str, *, chosen:
     session.add(spoken)
 
 
-def detect(text: str) -> str | None:
-    """The language of a sentence, or None where it is too short or too unclear to tell."""
+def detect(text: str, *, at_least: int = FEW_WORDS) -> str | None:
+    """The language of a sentence, or None where it has fewer words than `at_least` or is too unclear to tell."""
     for language, script in SCRIPTS:
         if script.search(text):
             return language
-    words = " ".join(re.findall(r"[^\W\d_]+", text[:2000]))
-    if len(words) < MIN_LETTERS or " " not in words:
+    words = re.findall(r"[^\W\d_]+", text[:2000])
+    if len(words) < at_least:
         return None
-    language, probability = _identifier().classify(words)
-    return str(language) if probability >= SURE else None
+    language, probability = _identifier().classify(" ".join(words))
+    return str(language) if probability >= (SURE if len(words) > FEW_WORDS else VERY_SURE) else None
 
 
 def warm_up() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafts
 from bot.audience import Room
+from bot.drafts import StoredDraft
 from bot.fields import Reading
 from bot.form import Form, Question, questions
 from bot.i18n import Translator
@@ -47,6 +48,7 @@ class Turn:
     book: SkillBook  # all skills
     look_up: LookUp
     new_language: str | None = None  # what they wrote in, where it is not what we knew
+    pending: StoredDraft | None = None  # for a sentence: the form they are in the middle of
 
     @property
     def partner(self) -> PartnerFacts | None:

@@ -46,8 +46,13 @@ async def request(session: AsyncSession, email: str, language: str, now: datetim
 
 
 async def redeem(session: AsyncSession, token: str, now: datetime) -> int | None:
-    """The person whose link this is, using it up: of two at the same moment exactly one gets in."""
+    """The person whose link this is, using it up: of two at the same moment exactly one gets in.
+
+    None as well for somebody who was removed after the link was sent.
+    """
+    here = select(Person.id).where(Person.status != PersonStatus.REMOVED)
     this = (SignInLink.token_hash == hashed(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+    this = (*this, SignInLink.person_id.in_(here))
     taken = update(SignInLink).where(*this).values(used_at=now).returning(SignInLink.person_id)
     person_id: int | None = await session.scalar(taken)
     return person_id

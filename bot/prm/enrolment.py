@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.errors import UserError
+from bot.errors import NotAllowed, UserError
 from bot.prm import ledger, people
 from bot.prm.database import Base
 from bot.prm.invitations import Invite, hash_of
@@ -95,8 +95,13 @@ async def enrol_by_verified_email(
 
 
 async def bind(session: AsyncSession, identity: ChatIdentity, person_id: int, *, how: str, now: datetime) -> Member:
-    """Give a chat account to somebody who has proved who they are; `how` is what the ledger will say."""
+    """Give a chat account to somebody who has proved who they are; `how` is what the ledger will say.
+
+    NotAllowed for whoever was removed.
+    """
     person = await session.get_one(Person, person_id)
+    if person.status is PersonStatus.REMOVED:  # whatever they still hold, only a new invitation brings them back
+        raise NotAllowed
     person.status = PersonStatus.ACTIVE
     session.add(
         Identity(platform=identity.platform, tenant=identity.tenant, user_id=identity.user_id, person_id=person_id)

@@ -5,12 +5,15 @@ from dataclasses import replace
 from sqlalchemy import delete
 
 from bot import jobs
+from bot.audience import Room
 from bot.form import Form
 from bot.inbox import ATTEMPTS, accept
+from bot.message import Place
 from bot.prm.database import Database
 from bot.prm.people import PartnerMembership
+from bot.prm.places import PlacePartner
 from bot.reply import Reply
-from bot.skill import Context, skill
+from bot.skill import Answer, Context, skill
 from bot.understand import Act, Understood
 from tests import world
 from tests.conversation import Stage, button
@@ -127,3 +130,21 @@ async def test_forms_nobody_came_back_to_are_forgotten(database: Database) -> No
     stage.clock.advance(days=31)
 
     assert "out of date" in (await anna.submit(old)).text
+
+
+async def test_readers_who_arrive_while_an_answer_is_looked_up_are_counted(database: Database) -> None:
+    """The answer is looked up without any lock; if the place fills meanwhile, it is looked up again for all of them."""
+    stage = Stage(database)
+    partners = await world.build(database, stage.clock())
+
+    async def look_up(question: str, room: Room, language: str) -> Answer:
+        if len(room.readers) == 1:
+            async with database.writing() as session:
+                session.add(PlacePartner(place_id=1, partner_id=partners.sudwind.id))
+            return Answer(text="The gold rebate is 4 %.", band="answer")
+        return Answer(text="Ask your channel manager.", band="answer")
+
+    object.__setattr__(stage.assistant, "look_up", look_up)
+    anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+
+    assert (await anna.say("How high is the rebate?")).text == "Ask your channel manager."
