@@ -4,7 +4,6 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot import jobs
+from bot.channels.nearby import from_this_machine
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
@@ -21,7 +21,6 @@ from knowledge.library import Library
 
 SILENCE = 30  # seconds; a worker looks for work every second, and waits up to 10 for a locked database
 PATIENCE = 3  # seconds for one check: a load balancer asks again after about ten
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")  # somebody in front of us speaks for somebody else
 
 Check = Callable[[], Awaitable[str | None]]  # what is wrong, in one line for operators; None: nothing
 
@@ -114,7 +113,7 @@ async def _within_patience(check: Check) -> str | None:
 
 def _only_for_us(request: Request, token: SecretStr | None) -> None:
     """This machine, or whoever knows the token. Raises a 401 or 403."""
-    if _from_this_machine(request):
+    if from_this_machine(request):
         return
     if token is None:
         raise HTTPException(
@@ -123,13 +122,3 @@ def _only_for_us(request: Request, token: SecretStr | None) -> None:
     expected = f"Bearer {token.get_secret_value()}".encode()
     if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
         raise HTTPException(401, "A bearer token is needed.", {"WWW-Authenticate": "Bearer"})
-
-
-def _from_this_machine(request: Request) -> bool:
-    """Not what a proxy on this machine passes on for somebody else."""
-    if request.client is None or any(name in request.headers for name in FORWARDED):
-        return False
-    try:
-        return ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False

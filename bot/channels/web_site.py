@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels import web_session
+from bot.channels.nearby import from_this_machine, is_this_machine
 from bot.channels.web_assets import Assets
 from bot.channels.web_guard import HEADERS
 from bot.channels.web_pace import Pace
@@ -24,9 +25,6 @@ from bot.prm import programme
 from bot.prm.database import Database
 from bot.prm.people import Member
 from bot.prm.personas import Persona, personas
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class Section(Protocol):
@@ -98,9 +96,7 @@ class Web:
 
     def demo_for(self, request: Request) -> bool:
         """Whether this request may choose whom it is: from this machine to this one, nothing between."""
-        here = request.url.hostname in LOOPBACK
-        near = request.client is not None and request.client.host in LOOPBACK
-        return self.demo and here and near and not any(name in request.headers for name in FORWARDED)
+        return self.demo and is_this_machine(request.url.hostname or "") and from_this_machine(request)
 
     async def personas(self, session: AsyncSession, request: Request) -> Sequence[Persona]:
         """Whom this visitor may choose to be: nobody, outside demo mode."""

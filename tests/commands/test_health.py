@@ -136,6 +136,7 @@ async def test_figures_are_shown_without_a_database_too(missing: Database) -> No
         ("::1", None, {}, 200),
         (ELSEWHERE, None, {}, 403),
         (HERE, None, {"X-Forwarded-For": ELSEWHERE}, 403),
+        (HERE, None, {"X-Forwarded-Host": "chat.vendor.example"}, 403),
         (HERE, None, {"Forwarded": f"for={ELSEWHERE}"}, 403),
         (ELSEWHERE, "secret", {}, 401),
         (ELSEWHERE, "secret", {"Authorization": "Bearer wrong"}, 401),
