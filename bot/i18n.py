@@ -50,6 +50,10 @@ class Translator:
         """Spelled out, so that 03/04 can never be misread: "31 March 2027"."""
         return str(format_date(value, format="long", locale=self._locale))
 
+    def day_of(self, value: datetime, zone: str) -> str:
+        """The day it is in `zone` at that moment."""
+        return self.day(value.astimezone(ZoneInfo(zone)).date())
+
     def moment(self, value: datetime, zone: str = "UTC") -> str:
         return str(format_datetime(value, format="medium", tzinfo=ZoneInfo(zone), locale=self._locale))
 

@@ -80,14 +80,14 @@ async def register_deal(form: DealForm, context: Context) -> Reply:
         context.session, context.member, current,
         value=form.value.amount, currency=form.value.currency, now=context.now, **given,
     )  # fmt: skip
-    return _told(registered, context.t)
+    return _told(registered, context)
 
 
-def _told(registered: Registered, t: Translator) -> Reply:
-    deal = registered.deal
+def _told(registered: Registered, context: Context) -> Reply:
+    deal, t = registered.deal, context.t
     return Reply(
         text=t(TOLD[registered.outcome], number=deal.number, customer=deal.customer_name),
-        facts=_facts(deal, t),
+        facts=_facts(deal, t, context.member.time_zone),
         buttons=(Button(label=t("My deals"), skill="my_deals"),),
     )
 
@@ -101,14 +101,14 @@ TOLD = {
 }
 
 
-def _facts(deal: Deal, t: Translator) -> tuple[tuple[str, str], ...]:
+def _facts(deal: Deal, t: Translator, zone: str) -> tuple[tuple[str, str], ...]:
     facts = [
         (t("Value"), t.money(deal.value.amount, deal.value.currency)),
         (t("Products"), t.all_of(product.name for product in deal.products)),
         (t("Expected closing date"), t.day(deal.closes_on)),
     ]
     if deal.protected_until:
-        facts.append((t("Protected until"), t.day(deal.protected_until.date())))
+        facts.append((t("Protected until"), t.day_of(deal.protected_until, zone)))
     elif deal.review_due_at:
-        facts.append((t("Decision expected by"), t.day(deal.review_due_at.date())))
+        facts.append((t("Decision expected by"), t.day_of(deal.review_due_at, zone)))
     return tuple(facts)

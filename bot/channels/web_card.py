@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from bot.channels import web_form, web_markdown
 from bot.channels.web_html import Html, el, join
@@ -29,7 +28,7 @@ class Line:
 
     def day(self, reader: "Reader") -> str:
         """The reader's date, spelled out."""
-        return reader.t.day(self.at.astimezone(ZoneInfo(reader.zone)).date())
+        return reader.t.day_of(self.at, reader.zone)
 
     def in_state(self, newest: Mapping[str, int], open_drafts: Mapping[str, int]) -> "Line":
         """This line with its card usable or not. `newest`: the last line that shows each form, by draft id;

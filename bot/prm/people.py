@@ -118,6 +118,11 @@ class Member:
     def partner_id(self) -> int | None:
         return self.partner.id if self.partner else None
 
+    @property
+    def time_zone(self) -> str:
+        """Where this person works (IANA)."""
+        return self.partner.time_zone if self.partner else "UTC"
+
 
 _Row = tuple[Person, PartnerRole | None, Partner | None, StaffRole | None]
 

@@ -46,6 +46,14 @@ async def test_one_sentence_is_enough(anna: Talk, understood: dict[str, Understo
     assert fact(done, "Protected until") == "February 18, 2027"
 
 
+async def test_days_are_those_where_the_partner_works(stage: Stage, anna: Talk) -> None:
+    """Just before midnight in UTC it is tomorrow in Berlin: whoever counts on the last day must not be told another."""
+    stage.clock.advance(hours=14, minutes=30)
+    done = await anna.submit("register_deal", **COMPLETE)
+
+    assert fact(done, "Protected until") == "February 19, 2027"
+
+
 async def test_missing_answers_are_asked_for_together(anna: Talk, understood: dict[str, Understood]) -> None:
     """The form comes back with what is known; one typed sentence can complete it, too."""
     form = (await anna.say("register Acme Robotics")).ask
