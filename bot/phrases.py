@@ -20,8 +20,9 @@ def form(draft: Draft, t: Translator, *, problem: UserError | None = None) -> Re
     if problem:
         text = said(problem, t)
     elif missing:
-        one, many = "{title}: one answer is missing.", "{title}: {n} answers are missing."
-        text = t.plural(one, many, len(missing), title=draft.title)
+        text = t.plural(
+            "{title}: one answer is missing.", "{title}: {n} answers are missing.", len(missing), title=draft.title
+        )
     else:
         text = t("{title}: change what you like, then send it.", title=draft.title)
     return Reply(text=text, next_question=asked, ask=draft, buttons=(cancel_button(draft, t),))
