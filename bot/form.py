@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "long_text", "number", "money", "date", "yes_no", "choice", "choices"]
 
+MOST_IN_WORDS = 10  # choices of one answer that are named in other words than ours: each is looked for among all
+
 KINDS: dict[Any, Kind] = {
     int: "number",
     float: "number",
@@ -129,13 +131,17 @@ def facts(draft: Draft, t: Translator) -> tuple[tuple[str, str], ...]:
 
 def shown(question: Question, value: Any, t: Translator) -> str:
     """One known answer as a person reads it; what did not validate is shown as it was typed."""
+    try:
+        return _spelled_out(question, value, t)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # a surface may send anything
+        return str(value)
+
+
+def _spelled_out(question: Question, value: Any, t: Translator) -> str:
     if question.kind == "money" and isinstance(value, dict):
         return t.money(Decimal(value["amount"]), value["currency"])
     if question.kind == "date":
-        try:
-            return t.day(date.fromisoformat(value))
-        except ValueError:
-            return str(value)
+        return t.day(date.fromisoformat(value))
     if question.kind == "yes_no":
         return t("Yes") if value is True else t("No")
     labels = {c.value: c.label for c in question.choices}
@@ -164,11 +170,18 @@ def _adapter(form_type: type[Form], name: str) -> TypeAdapter[Any]:
 
 def _chosen(question: Question, value: Any, language: str) -> Any:
     """The choice that was meant by what was typed: its value, its label, or something close to it."""
-    typed = value if isinstance(value, list | tuple) else [value]
-    picked = [choice for each in typed for choice in _meant(question, str(each), language)]
+    typed = list(dict.fromkeys(map(str, value))) if isinstance(value, list | tuple) else [str(value)]
+    known = {choice.value for choice in question.choices}
+    if sum(each not in known for each in typed) > MOST_IN_WORDS:
+        raise _not_among(question)
+    picked = [choice for each in typed for choice in _meant(question, each, language)]
     if not picked or (question.kind == "choice" and len(picked) > 1):
-        raise Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
+        raise _not_among(question)
     return list(dict.fromkeys(picked)) if question.kind == "choices" else picked[0]
+
+
+def _not_among(question: Question) -> Problem:
+    return Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
 
 
 def _meant(question: Question, typed: str, language: str) -> list[str]:

@@ -21,7 +21,7 @@ PAGE = 10
 
 class MyDealsForm(Form):
     state: DealState | None = Field(default=None, title="State")
-    after: Annotated[int | None, Later()] = Field(default=None, title="Continue after")  # what "More" sends back
+    after: Annotated[int | None, Field(ge=0, lt=2**62), Later()] = Field(default=None, title="Continue after")
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:

@@ -51,9 +51,9 @@ async def redeem(session: AsyncSession, token: str, now: datetime) -> int | None
     None as well for somebody who was removed after the link was sent.
     """
     here = select(Person.id).where(Person.status != PersonStatus.REMOVED)
-    this = (SignInLink.token_hash == hashed(token), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-    this = (*this, SignInLink.person_id.in_(here))
-    taken = update(SignInLink).where(*this).values(used_at=now).returning(SignInLink.person_id)
+    this = (SignInLink.token_hash == hashed(token), SignInLink.person_id.in_(here))
+    is_open = (SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+    taken = update(SignInLink).where(*this, *is_open).values(used_at=now).returning(SignInLink.person_id)
     person_id: int | None = await session.scalar(taken)
     return person_id
 

@@ -3,14 +3,16 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from time import perf_counter
 from typing import Annotated
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from bot.fields import Amount, Choice, Day, Later, Problem, Reading
-from bot.form import Form, facts, fill
+from bot.form import Form, facts, fill, questions, shown
 from bot.i18n import Translator
 from bot.prm.money import Money, decimals
 
@@ -151,3 +153,20 @@ def test_an_impossible_amount_is_an_error_and_no_crash():
     for value in ({"amount": "999999999999999", "currency": "EUR"}, "99999999999999999999 EUR"):
         draft, _ = fill("pay", PayForm, {"value": value}, EUROS)
         assert draft.errors.keys() == {"value"}
+
+
+@pytest.mark.parametrize("value", [5, True, 1e300, ["x"], {"amount": "50"}, {"amount": [1], "currency": {}}, "soon"])
+def test_whatever_a_surface_sends_can_be_shown(value: object) -> None:
+    for question in questions(OrderForm, EUROS):
+        assert isinstance(shown(question, value, Translator("en")), str)
+
+
+def test_an_answer_that_names_thousands_of_choices_is_refused_at_once() -> None:
+    countries = tuple(Choice(*country) for country in Translator("en").countries())
+    reading = Reading(choices={"product": countries})
+
+    started = perf_counter()
+    draft, _ = fill("order", OrderForm, {"product": [f"nowhere {n}" for n in range(5000)]}, reading)
+
+    assert "product" in draft.errors
+    assert perf_counter() - started < 2

@@ -161,6 +161,30 @@ async def test_values_nobody_would_type_come_back_as_a_form_and_break_no_page(si
     assert (await anna.http.get("/")).status_code == 200
 
 
+async def test_a_form_sent_with_values_of_the_wrong_kind_is_taken_and_explained(site: Site) -> None:
+    anna = await site.newcomer()
+    asked = (await anna.turn(skill="register_deal")).ask
+    assert asked is not None
+    odd = {"closes_on": 5, "value": {"amount": []}, "country": ["nowhere"], "tender": 7}
+    reply = await anna.turn(skill="register_deal", draft=asked.id, version=asked.version, values=odd, confirmed=True)
+    assert reply.ask is not None
+    assert {"closes_on", "value", "country"} <= reply.ask.errors.keys()
+
+
+@pytest.mark.parametrize("after", [10**30, -(10**30), 2**63])
+async def test_a_number_beyond_what_the_database_counts_is_an_answer_to_correct(site: Site, after: int) -> None:
+    anna = await site.newcomer()
+    assert (await anna.turn(skill="my_deals", values={"after": after})).ask is not None
+
+
+@pytest.mark.parametrize("locale", ["de-UA", "fr-XX", "es-001", "ja-AT-1901", "zh-x"])
+async def test_a_language_with_a_region_nobody_wrote_customs_for_is_that_language(site: Site, locale: str) -> None:
+    stranger = site.client(**{"Accept-Language": locale})
+    page = await stranger.get("/")
+    assert page.status_code == 200
+    assert f'lang="{locale[:2]}"' in page.text
+
+
 async def test_what_others_say_is_never_shown(site: Site) -> None:
     anna, chloe = await site.newcomer("Anna"), await site.newcomer("Chloe", at="sudwind")
     async with listening(chloe) as events:

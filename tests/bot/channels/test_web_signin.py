@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.channels import web_link, web_session
 from bot.jobs import list_jobs
@@ -193,6 +193,22 @@ async def test_a_removed_person_gets_no_link_and_is_out(database: Database) -> N
             await web_link.request(session, "bela@test.example", "en", site.web.now())
         await site.worker.run_due()
         assert box.messages == []
+
+
+async def test_a_link_that_was_on_its_way_lets_no_removed_person_back_in(database: Database) -> None:
+    async with mailbox() as box, website(database, smtp_url=box.url) as site, site.client() as browser:
+        await browser.post("/sign-in/email", data={"email": "dora@test.example"})
+        link = await link_in(box)
+        async with database.writing() as session:
+            dora = await session.get_one(Person, site.world.staff.id)
+            dora.status = PersonStatus.REMOVED
+            await session.execute(delete(Identity).where(Identity.person_id == dora.id))
+
+        assert (await open_link(browser, link)).status_code == 422
+
+        assert await whoami(browser) is None
+        async with database.reading() as session:
+            assert (await session.get_one(Person, site.world.staff.id)).status is PersonStatus.REMOVED
 
 
 @pytest.mark.parametrize(
