@@ -6,27 +6,28 @@ import re
 from collections.abc import Callable
 
 from bot.parse import periods
-from bot.parse.date_grammar import (
-    Parts,
-    Readings,
+from bot.parse.date_days import (
     read_away,
-    read_calendar_week,
     read_day_month,
     read_day_of_month,
-    read_half,
-    read_month,
     read_nth_weekday,
     read_numbers_only,
     read_numeric,
-    read_quarter,
     read_relative_day,
-    read_running,
-    read_several,
     read_two_digit_year,
-    read_week_of_month,
     read_weekday,
     read_weekday_in_week,
     read_weekday_number,
+)
+from bot.parse.date_parts import Parts, Readings
+from bot.parse.date_spans import (
+    read_calendar_week,
+    read_half,
+    read_month,
+    read_quarter,
+    read_running,
+    read_several,
+    read_week_of_month,
     read_year,
 )
 from bot.parse.periods import Period

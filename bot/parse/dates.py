@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
-from bot.parse.date_grammar import Parts, Setting
+from bot.parse.date_parts import Parts, Setting
 from bot.parse.date_rules import RULES
 from bot.parse.date_tokens import Token, tokens
 from bot.parse.found import Found, without_overlaps
