@@ -21,6 +21,7 @@ from knowledge.faq import faq_markdown
 from knowledge.html import html_markdown
 from knowledge.office import docx_markdown, pptx_markdown
 from knowledge.pdf import pdf_markdown
+from knowledge.plain_yaml import plain_yaml
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -86,14 +87,16 @@ def decode(content: bytes) -> str:
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The YAML between `---` lines at the top, and the rest. Raises `UnclearRights` if they may hide a rule."""
-    lines = text.lstrip("\ufeff").split("\n")
-    if not lines or lines[0].strip() != "---":
+    lines = text.lstrip("\ufeff\u200b \t\n").split("\n")
+    if lines[0].strip() == "+++":
+        raise UnclearRights("front matter is written in TOML (+++); write it in YAML, between lines of ---")
+    if lines[0].strip() != "---":
         return {}, text
     end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() in ("---", "...")), None)
     if end is None:
         raise UnclearRights("front matter has no end (a line of ---)")
     try:
-        meta = yaml.safe_load("\n".join(lines[1:end]))
+        meta = plain_yaml("\n".join(lines[1:end]))
     except (yaml.YAMLError, ValueError, RecursionError) as unclear:
         meta = _loose(lines[1:end])
         if meta is None:

@@ -23,9 +23,13 @@ _META = {
     "valid_from",
     "valid_until",
     "supersedes",
+    "level",
+    "tier",
     "tiers",
+    "region",
     "regions",
     "types",
+    "partner",
     "partners",
 }
 

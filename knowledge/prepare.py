@@ -11,7 +11,7 @@ from knowledge.formats import read
 from knowledge.language import detect
 from knowledge.markdown import clean
 from knowledge.records import Entry, Row
-from knowledge.rights import About, Rule, about
+from knowledge.rights import RIGHTS, About, Rule, about
 from knowledge.split import SPLITTER, Chunk, Part, is_question, parts, split
 from knowledge.types import Section
 from knowledge.words import LEXICON, counted
@@ -22,7 +22,7 @@ SAID = "said-2"
 
 def fingerprint(source: str, content: bytes, rule: str, embedder: str) -> str:
     """The same as before means: nothing that could change this document's passages has changed."""
-    head = "\0".join((source, rule, embedder, SPLITTER, LEXICON, SAID)).encode("utf-8", "replace")
+    head = "\0".join((source, rule, embedder, SPLITTER, LEXICON, SAID, RIGHTS)).encode("utf-8", "replace")
     return hashlib.sha256(head + b"\0" + content).hexdigest()
 
 

@@ -15,10 +15,14 @@ from typing import Any, cast, get_args
 import yaml
 
 from knowledge.errors import UnclearRights
+from knowledge.plain_yaml import plain_yaml
 from knowledge.types import Audience, Level
 
 RULE_FILE = "_audience.yaml"
 """A file of this name in a folder sets audience and language of everything below it."""
+
+RIGHTS = "rights-2"
+"""Changes whenever rights are read differently, so that every document is read again."""
 
 _DIMENSIONS = {
     "tiers": "tiers",
@@ -71,6 +75,7 @@ class About:
 
 def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
     """The card of a document with this front matter in a folder with this rule. Raises `UnclearRights`."""
+    meta = _as_meant(meta)
     audience = _audience_of(meta, rule.audience)
     return About(
         title=_text(meta.get("title")) or title,
@@ -84,6 +89,24 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
         valid_until=_strict_date(meta, "valid_until"),
         supersedes=_names(meta["supersedes"], "supersedes") if meta.get("supersedes") else (),
     )
+
+
+def _as_meant(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Names that speak of rights, however they are written: `Audience`, `tier: gold`, or `level: internal` alone."""
+    found: dict[str, Any] = {}
+    for name, value in meta.items():
+        plain = name.strip().casefold()
+        plain = _DIMENSIONS[plain] if plain in ("tier", "region", "partner") else plain
+        plain = "audience" if plain == "level" and _is_level(value) else plain
+        meant = plain if plain in _RULE_NAMES else name
+        if meant in found:
+            raise UnclearRights(f"{meant} is given twice")
+        found[meant] = value
+    return found
+
+
+def _is_level(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().casefold() in get_args(Level)
 
 
 def _audience_of(meta: Mapping[str, Any], inherited: Audience) -> Audience:
@@ -170,6 +193,8 @@ def _language(value: Any) -> str:
 def rule_for(folder: Path) -> Rule:
     """The rule nearest above a folder, looking up to the file system's root. Raises `UnclearRights`."""
     here = folder / RULE_FILE
+    if here.with_suffix(".yml").exists():
+        raise UnclearRights(f"{here.stem}.yml in {folder.name} has to be called {RULE_FILE}")
     above = Rule() if folder.parent == folder else rule_for(folder.parent)
     try:
         changed = here.stat().st_mtime_ns
@@ -183,7 +208,7 @@ def rule_for(folder: Path) -> Rule:
 @lru_cache(maxsize=1024)
 def _read_rule(file: Path, _changed: int, above: Rule) -> Rule:
     try:
-        given = yaml.safe_load(file.read_text("utf-8"))
+        given = plain_yaml(file.read_text("utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as unclear:
         raise UnclearRights(f"folder rule {file.parent.name}/{file.name} cannot be read") from unclear
     if isinstance(given, str):

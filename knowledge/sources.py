@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.errors import NothingToIngest, UnreadableDocument
-from knowledge.formats import FORMATS, suffix
+from knowledge.errors import NothingToIngest, UnclearRights, UnreadableDocument
+from knowledge.formats import FORMATS, MAX_BYTES, suffix
 from knowledge.rights import Rule, rule_for
 
 _OTHER_DOCUMENTS = {".doc", ".ppt", ".xls", ".xlsx", ".odt", ".odp", ".ods", ".rtf", ".pages", ".key", ".epub"}
@@ -22,19 +23,37 @@ class File:
     path: Path
     source: str
     """Its name in citations: the path relative to the ingested folder, with forward slashes."""
+    inside: Path | None = None
+    """The ingested folder, which a link must not lead out of; None for a file that was named itself."""
 
     def content(self) -> bytes:
         """Its bytes. Raises `UnreadableDocument`."""
         if suffix(self.path.name) in _OTHER_DOCUMENTS:
             raise UnreadableDocument(f"format {suffix(self.path.name)} cannot be read; save it as PDF, DOCX or HTML")
         try:
+            found = self.path.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise UnreadableDocument("not an ordinary file")
+            if found.st_size > MAX_BYTES:
+                raise UnreadableDocument(f"larger than {MAX_BYTES // 2**20} MB")
             return self.path.read_bytes()
         except OSError as failure:
             raise UnreadableDocument(failure.strerror or "cannot be read") from failure
 
     def rule(self) -> Rule:
         """What its folders say about audience and language. Raises `UnclearRights`."""
-        return rule_for(self.path.parent)
+        rule = rule_for(self.path.parent)
+        if self.inside is not None and self.path.is_symlink():
+            self._require_same(rule, self.inside)
+        return rule
+
+    def _require_same(self, rule: Rule, inside: Path) -> None:
+        """A link shows its target under the rule of its own folder, so it must not open what lies elsewhere."""
+        target = Path(os.path.realpath(self.path))
+        if not target.is_relative_to(os.path.realpath(inside)):
+            raise UnclearRights("a link that leads out of the folder that is taken in")
+        if rule_for(target.parent) != rule:
+            raise UnclearRights("a link to a file in a folder with another rule")
 
 
 @dataclass(frozen=True)
@@ -68,4 +87,4 @@ class Origin:
             for name in sorted(names):
                 if not name.startswith((".", "~$")) and suffix(name) in FORMATS.keys() | _OTHER_DOCUMENTS:
                     path = Path(folder) / name
-                    yield File(path, path.relative_to(self.path).as_posix())
+                    yield File(path, path.relative_to(self.path).as_posix(), self.path)

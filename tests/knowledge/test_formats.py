@@ -1,6 +1,7 @@
 """Every format gives its headings, tables and words; a broken file says why and never stops the rest."""
 
 import io
+import os
 
 import docx
 import pptx
@@ -8,7 +9,7 @@ import pytest
 from pypdf import PdfWriter
 
 from knowledge.errors import UnclearRights, UnreadableDocument
-from knowledge.formats import FORMATS, read
+from knowledge.formats import FORMATS, MAX_BYTES, read
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
 from tests.knowledge.conftest import Content
@@ -197,3 +198,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
             archive.writestr(f"word/{number}.xml", b" " * 25_000_000)
     with pytest.raises(UnreadableDocument, match="unpacks"):
         read("bomb.docx", bomb.getvalue())
+
+
+async def test_what_is_no_ordinary_file_or_too_large_is_named_and_never_read(
+    content: Content, library: Library
+) -> None:
+    content.write("good.md", "# Alpha\n\nText about alpha.")
+    os.mkfifo(content.folder / "pipe.md")  # reading it would wait for ever
+    with (content.folder / "huge.pdf").open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+
+    summary = await library.ingest([content.folder])
+
+    assert summary.added == ("good.md",)
+    assert summary.failed.keys() == {"pipe.md", "huge.pdf"}
