@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafts, language, outbox, phrases
 from bot.audience import room_of
+from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
 from bot.i18n import Translator
 from bot.inbox import from_payload
@@ -26,10 +26,6 @@ Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 SMALL_TALK: Mapping[Act, str] = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Assistant:
     """The only path through the product."""
@@ -38,7 +34,7 @@ class Assistant:
     skills: SkillBook
     understand: Understand
     look_up: LookUp
-    now: Callable[[], datetime] = field(default=utc_now)
+    now: Clock = utc_now
 
     async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply:
         """Answer one turn. Everything that changes, and everything that is said, is one `transaction`.

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from bot.clock import utc_now
 from bot.errors import UserError
 from bot.i18n import N_, Translator
 from bot.parse import read_date, read_money
@@ -28,7 +29,7 @@ class Reading:
     """What is needed to read typed answers: "end of March" depends on today, "50k" on the customary currency."""
 
     t: Translator = field(default_factory=Translator)
-    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    today: date = field(default_factory=lambda: utc_now().date())
     currency: str | None = None
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 

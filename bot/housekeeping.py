@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafts, jobs
+from bot.clock import Clock
 from bot.jobs import REMEMBER, Work
 from bot.prm.database import Database
 
@@ -17,7 +18,7 @@ BATCH = 5_000
 Purge = Callable[[AsyncSession, datetime], Awaitable[None]]
 
 
-def duty(database: Database, now: Callable[[], datetime], purges: Sequence[Purge]) -> Callable[[Work], Awaitable[None]]:
+def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[Work], Awaitable[None]]:
     """The job that tidies up, calls everybody else's `purges`, and asks for itself again tomorrow."""
 
     async def tidy(work: Work) -> None:

@@ -37,6 +37,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.clock import Clock, utc_now
 from bot.crashpoints import reach
 from bot.prm.database import Base, Database
 
@@ -75,7 +76,7 @@ class Job(Base):
     token: Mapped[int] = mapped_column(default=0)  # grows with every claim; who holds an older one may not finish
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)  # why the last attempt failed, without anybody's data
-    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
     finished_at: Mapped[datetime | None]
 
 
@@ -135,8 +136,8 @@ class LeaseLost(Exception):
 class Work:
     """One attempt at one job, with the token that proves it is the latest."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], row: Row[Any]) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Database, now: Clock, row: Row[Any]) -> None:
+        self._database, self.now = database, now
         self.id: int = row.id
         self.kind: str = row.kind
         self.key: str | None = row.key
@@ -175,7 +176,7 @@ class Work:
         self.finished = True
 
     def _done(self) -> dict[str, Any]:
-        return {"state": "done", "finished_at": self._now(), "payload": {}, "error": None}
+        return {"state": "done", "finished_at": self.now(), "payload": {}, "error": None}
 
     def is_ours(self) -> Sequence[ColumnElement[bool]]:
         """What holds in the database as long as no other worker took this job over."""

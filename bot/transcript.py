@@ -4,7 +4,7 @@ Delivering to such a place is one more row, so the message and the finished deli
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -77,8 +77,6 @@ async def latest(
 async def deliver(delivery: Delivery, work: Work) -> None:
     """Channel `Send` for the places we show ourselves; they are private, so both kinds of delivery end up here."""
     async with work.finish() as session:
-        conversation = delivery.conversation or delivery.sender.key
-        at = datetime.now(UTC)
-        await write(
-            session, key=delivery.key, conversation=conversation, author="assistant", reply=delivery.reply, at=at
-        )
+        key, conversation = delivery.key, delivery.conversation or delivery.sender.key
+        reply, at = delivery.reply, work.now()
+        await write(session, key=key, conversation=conversation, author="assistant", reply=reply, at=at)

@@ -8,15 +8,16 @@ import asyncio
 import random
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import Integer, Row, Select, and_, bindparam, exists, not_, or_, select, text, update
 from sqlalchemy.orm import aliased
 
+from bot.clock import Clock, utc_now
 from bot.crashpoints import reach
 from bot.jobs import READY, Duty, GiveUp, Job, LeaseLost, OnDead, Retry, Work, is_suspect
 from bot.prm.database import Database, Unavailable
@@ -44,7 +45,7 @@ class Worker:
         duties: Mapping[str, Duty],
         *,
         on_dead: Mapping[str, OnDead] | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = utc_now,
         parallel: int = 8,
         lease: timedelta = timedelta(seconds=60),
         timeout: timedelta = timedelta(minutes=5),

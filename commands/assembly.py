@@ -8,10 +8,11 @@ from pathlib import Path
 
 import skills
 from bot import audience, housekeeping, outbox, transcript
-from bot.assistant import Assistant, utc_now
+from bot.assistant import Assistant
 from bot.audience import Room
 from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
+from bot.clock import utc_now
 from bot.config import Settings
 from bot.inbox import TURN
 from bot.jobs import Duty

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import httpx
 
 from bot.channels.mail import signed_in
+from bot.clock import utc_now
 from bot.config import PREFIX, Settings
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.handover import announced
@@ -65,7 +66,7 @@ def _existing(path: Path) -> Path:
 
 def clock(_settings: Settings) -> Result:
     """Deadlines are computed in the partners' time zones."""
-    now = datetime.now(UTC)
+    now = utc_now()
     if now < LAST_RELEASE:
         return problem(f"it says {now:%Y-%m-%d}", "Set the clock: signatures and deadlines depend on it.")
     try:

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,6 +11,7 @@ from sqlalchemy import text
 
 from bot import jobs
 from bot.channels.nearby import from_this_machine
+from bot.clock import utc_now
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
@@ -93,9 +93,9 @@ def health_routes(
         _only_for_us(request, token)
         try:
             async with database.reading() as session:
-                metrics.show_jobs(await jobs.counts(session), datetime.now(UTC))
+                metrics.show_jobs(await jobs.counts(session), utc_now())
         except Unavailable:
-            metrics.show_jobs([], datetime.now(UTC))  # what was true before may be wrong now; /readyz says why
+            metrics.show_jobs([], utc_now())  # what was true before may be wrong now; /readyz says why
         return Response(metrics.page(), media_type=CONTENT_TYPE)
 
     return router

@@ -5,7 +5,7 @@ from typing import TypeVar
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.assistant import utc_now
+from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
 from bot.prm import invitations, partners, programme

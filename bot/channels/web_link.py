@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.channels.mail import Mail, SendMail
 from bot.channels.web_session import hashed
+from bot.clock import Clock
 from bot.i18n import Translator
 from bot.jobs import Work, enqueue
 from bot.prm import programme
@@ -63,9 +64,7 @@ async def purge(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(SignInLink).where(SignInLink.expires_at < now - timedelta(hours=1)))
 
 
-def duty(
-    database: Database, send: SendMail, address: str, now: Callable[[], datetime]
-) -> Callable[[Work], Awaitable[None]]:
+def duty(database: Database, send: SendMail, address: str, now: Clock) -> Callable[[Work], Awaitable[None]]:
     """The job that makes a link and mails it. `address` is where people reach this server.
 
     The token is made while sending, so that it never lies in a job. Sent twice after a crash, both links work.

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import parse_qsl
 
@@ -18,6 +17,7 @@ from bot.channels.web_pace import Pace
 from bot.channels.web_page import Frame
 from bot.channels.web_session import Visitor
 from bot.channels.web_tail import Tail
+from bot.clock import Clock, utc_now
 from bot.i18n import Translator, pick
 from bot.language import language_of
 from bot.message import Incoming
@@ -59,7 +59,7 @@ class Web:
     document: Documents
     demo: bool = False  # visitors on this machine may choose whom they are
     mail: bool = False  # sign-in links can be sent
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Clock = utc_now
     assets: Assets = field(default_factory=Assets.load)
     turns: Pace = field(default_factory=lambda: Pace(burst=30, interval=1))
     entrances: Pace = field(default_factory=lambda: Pace(burst=10, interval=30))

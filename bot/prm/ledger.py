@@ -61,7 +61,7 @@ async def append(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     detail: Mapping[str, Any] | None = None,
-    at: datetime | None = None,
+    at: datetime,
 ) -> LedgerEntry:
     """One entry in the caller's transaction: the decision and its entry exist together or not at all.
 
@@ -73,7 +73,7 @@ async def append(
     last = await head(session)
     entry = LedgerEntry(
         seq=last.seq + 1,
-        at=at or datetime.now(UTC),
+        at=at,
         actor=actor,
         action=action,
         subject=subject,

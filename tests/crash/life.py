@@ -85,7 +85,7 @@ def _worker(database: Database, client: httpx.AsyncClient) -> Worker:
         async def noted() -> AsyncIterator[AsyncSession]:
             async with work.finish() as session:
                 yield session
-                await ledger.append(session, actor="system", action=HANDLED, subject=str(work.key))
+                await ledger.append(session, actor="system", action=HANDLED, subject=str(work.key), at=work.now())
 
         await assistant.handle(from_payload(work.payload), noted)
 

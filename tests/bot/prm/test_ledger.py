@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from bot.prm.ledger_check import LedgerContradictsHead, Verdict, export_head, re
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-async def write_entries(database: Database, number: int) -> Head:
+async def write_entries(database: Database, number: int, at: datetime = NOON) -> Head:
     async with database.writing() as session:
         for count in range(number):
             await ledger.append(
@@ -38,6 +38,7 @@ async def write_entries(database: Database, number: int) -> Head:
                 before=None if count % 2 else {"state": "draft"},
                 after={"state": "submitted", "value": Decimal("50000.00"), "close": date(2026, 3, 31)},
                 detail={"value": "50000.00", "note": "ünï 漢字"} if count % 3 else None,
+                at=at,
             )
         return await ledger.head(session)
 
@@ -72,7 +73,7 @@ async def test_entries_continue_each_other_and_are_whole(any_database: Database)
 async def test_an_entry_exists_only_if_the_decision_does(any_database: Database) -> None:
     with suppress(ZeroDivisionError):
         async with any_database.writing() as session:
-            await ledger.append(session, actor="system", action="deal.approved", subject="deal:1")
+            await ledger.append(session, actor="system", action="deal.approved", subject="deal:1", at=NOON)
             raise ZeroDivisionError
     assert await check(any_database) == Verdict(0)
 
@@ -80,7 +81,7 @@ async def test_an_entry_exists_only_if_the_decision_does(any_database: Database)
 async def test_many_who_write_at_once_make_one_chain_without_gaps(any_database: Database) -> None:
     async def decide(number: int) -> None:
         async with any_database.writing() as session:
-            await ledger.append(session, actor="system", action="lead.accepted", subject=f"lead:{number}")
+            await ledger.append(session, actor="system", action="lead.accepted", subject=f"lead:{number}", at=NOON)
 
     await asyncio.gather(*map(decide, range(25)))
     assert await check(any_database) == Verdict(25)
@@ -229,7 +230,7 @@ async def test_a_ledger_written_anew_with_correct_hashes_is_found_with_the_head_
 ) -> None:
     head = await write_entries(database, 3)
     await tamper(database, "DELETE FROM ledger_entry")
-    await write_entries(database, 5)
+    await write_entries(database, 5, at=NOON + timedelta(hours=1))
     assert (await check(database)).whole
     assert (await check(database, head)).bad_seq == 3
 
