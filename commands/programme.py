@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
-from bot.prm import invitations, partners, programme
+from bot.prm import invitations, partners, people, programme
 from bot.prm.invitations import Invitation
-from bot.prm.people import Member, PartnerRole, StaffRole
+from bot.prm.people import PartnerRole, StaffRole
 from bot.prm.programme import Programme
 from commands.errors import Refused
 from commands.installation import database_of, made
@@ -63,14 +63,7 @@ async def _invite(
     if partner is None:
         raise Refused(f"There is no partner with the key {partner_key}.")
     wanted_here = [_role(PartnerRole, role) for role in roles or [PartnerRole.REP]]
-    operator = Member(
-        person_id=0,
-        programme_id=current.id,
-        name=OPERATOR,
-        actor=OPERATOR,
-        roles=frozenset({StaffRole.ADMIN}),
-        internal=True,
-    )
+    operator = people.system(current.id, OPERATOR)
     return await invitations.invite(
         session, operator, current, partner, name=name, email=email, roles=wanted_here, now=now
     )

@@ -13,6 +13,7 @@ from bot.prm.deal_records import DealProduct
 from bot.prm.deals import Deal, DealState, Stage
 from bot.prm.funds import Activity, Budget, Claim, ClaimState, FundRequest, RequestState
 from bot.prm.leads import Lead, LeadAssignment, LeadContact, LeadState
+from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from demo.rows import Names, Row, money
 
@@ -24,7 +25,7 @@ async def add_deals(session: AsyncSession, names: Names, rows: list[Row]) -> Non
     for row in sorted(rows, key=lambda row: names.at(row["submitted"])):
         deal = _deal(names, row)
         names.deals[row["number"]] = deal
-        await deal_lifecycle.record(session, deal, actor="system", now=names.now)
+        await deal_lifecycle.record(session, deal, actor=SYSTEM, now=names.now)
         await _share_out(session, names, row, deal)
 
 

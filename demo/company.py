@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import invitations, places
+from bot.prm import invitations, people, places
+from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner
 from bot.prm.people import (
     Identity,
-    Member,
     PartnerMembership,
     PartnerRole,
     Person,
@@ -92,7 +92,7 @@ async def add_partner_people(session: AsyncSession, names: Names, rows: list[Row
             )
             if "invite_code" in row:
                 await invitations.issue_code(
-                    session, names.programme, person, by="system", now=names.now, code=row["invite_code"]
+                    session, names.programme, person, by=SYSTEM, now=names.now, code=row["invite_code"]
                 )
     await session.flush()
 
@@ -115,14 +115,7 @@ async def _add_person(session: AsyncSession, names: Names, row: Row) -> Person:
 
 async def add_places(session: AsyncSession, names: Names, rows: list[Row]) -> None:
     """Bound by the programme itself: in the demo no person has to answer for it."""
-    system = Member(
-        person_id=0,
-        programme_id=names.programme.id,
-        name="system",
-        actor="system",
-        roles=frozenset({"admin"}),
-        internal=True,
-    )
+    system = people.system(names.programme.id, SYSTEM)
     for row in rows:
         key = f"{row['platform']}:{row['tenant']}:{row['conversation']}"
         for partner in row["partners"]:

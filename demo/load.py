@@ -13,6 +13,7 @@ from bot.prm.database import Base, Database
 from bot.prm.deals import Deal
 from bot.prm.funds import FundRequest
 from bot.prm.leads import Lead
+from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner
 from bot.prm.people import Person
 from bot.prm.places import Place
@@ -75,15 +76,13 @@ async def _load(session: AsyncSession, data: Row, now: datetime) -> programme.Pr
     await business.add_leads(session, names, data["leads"])
     await business.add_rates(session, names, data["rates"])
     await business.add_funds(session, names, data["funds"])
-    await ledger.append(
-        session, actor="system", action="demo.loaded", subject=f"programme:{names.programme.key}", at=now
-    )
+    await ledger.append(session, actor=SYSTEM, action="demo.loaded", subject=f"programme:{names.programme.key}", at=now)
     return names.programme
 
 
 async def _remove(session: AsyncSession, present: programme.Programme, now: datetime) -> None:
     """Every row of the programme, children first. Rows without a programme of their own go with their parents."""
-    await ledger.append(session, actor="system", action="demo.removed", subject=f"programme:{present.key}", at=now)
+    await ledger.append(session, actor=SYSTEM, action="demo.removed", subject=f"programme:{present.key}", at=now)
     for table in reversed(Base.metadata.sorted_tables):
         if "programme_id" in table.c:
             await session.execute(delete(table).where(table.c.programme_id == present.id))

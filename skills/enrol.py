@@ -34,11 +34,11 @@ def not_enrolled(person: Member | None) -> bool:
 )
 async def enrol(form: EnrolForm, context: Context) -> Reply:
     """Connect this chat account with you, by the invite code you were sent."""
-    t, sender = context.t, context.incoming.sender
+    t = context.t
     current = await programme.only(context.session)
     if current is None:
         raise NoProgramme
-    identity = enrolment.ChatIdentity(sender.platform, sender.tenant, sender.user)
+    identity = enrolment.ChatIdentity(*context.incoming.sender.identity)
     enrolled = await enrolment.enrol_by_code(context.session, current, identity, form.code, now=context.now)
     if isinstance(enrolled, UserError):  # said, not raised: the count of wrong codes must be kept
         again = Button(label=t("Try again"), skill="enrol")

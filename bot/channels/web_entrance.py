@@ -4,6 +4,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import phrases
 from bot.channels import web_session, web_welcome
 from bot.channels.web_guard import led_here_from_elsewhere
 from bot.channels.web_page import Frame
@@ -50,8 +51,7 @@ async def once_more(web: Web, request: Request, error: UserError) -> Response:
     """The sign-in page with what went wrong."""
     async with web.database.reading() as session:
         frame = await web.frame(session, request, None)
-    problem = frame.t(error.message, **error.values)
-    return html(web_welcome.sign_in(frame, mail=web.mail, problem=problem), 422)
+    return html(web_welcome.sign_in(frame, mail=web.mail, problem=phrases.said(error, frame.t)), 422)
 
 
 def slow_down(web: Web, request: Request) -> None:
@@ -70,4 +70,4 @@ async def the_programme(session: AsyncSession) -> Programme:
 
 
 def identity(sender: Sender) -> ChatIdentity:
-    return ChatIdentity(sender.platform, sender.tenant, sender.user)
+    return ChatIdentity(*sender.identity)

@@ -11,12 +11,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from bot.errors import NotAllowed, OutOfDate, UserError
 from bot.prm import deal_conflicts, ledger
 from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealProduct, DealState, snapshot
+from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.rights import may
-
-SYSTEM = "system"  # the ledger's name for what no person did
 
 
 class NotFromHere(UserError):

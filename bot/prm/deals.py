@@ -20,8 +20,9 @@ from bot.prm import deal_conflicts, ledger, products
 from bot.prm.business_days import after_business_days
 from bot.prm.customers import Customer, Likeness, customer_key, domain_of
 from bot.prm.deal_conflicts import Match
-from bot.prm.deal_lifecycle import SYSTEM, begin_protection, change, end_lapsed, subject
+from bot.prm.deal_lifecycle import begin_protection, change, end_lapsed, subject
 from bot.prm.deal_records import LIVE, Deal, DealProduct, DealState, Stage, snapshot
+from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
 from bot.prm.people import Member

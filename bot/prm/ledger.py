@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.prm.database import Base
 
 GENESIS = "0" * 64  # what stands before the first entry
+SYSTEM = "system"  # the actor of what no person did
 LEDGER_LOCK = 0x6C6564676572  # "ledger": PostgreSQL's advisory lock that makes writers take turns
 
 
@@ -65,7 +66,7 @@ async def append(
 ) -> LedgerEntry:
     """One entry in the caller's transaction: the decision and its entry exist together or not at all.
 
-    `actor` is a `pseudonym` or a name that is nobody's ("system"). `before` and `after` are the values that changed and
+    `actor` is a `pseudonym` or a name that is nobody's (SYSTEM). `before` and `after` are the values that changed and
     are kept as fingerprints only; leave personal fields out of them, and out of `detail`, which is kept as it is.
     """
     if session.get_bind().dialect.name == "postgresql":  # on SQLite the transaction itself is the only writer

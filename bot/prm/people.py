@@ -127,6 +127,12 @@ class Member:
 _Row = tuple[Person, PartnerRole | None, Partner | None, StaffRole | None]
 
 
+def system(programme_id: int, actor: str) -> Member:
+    """Whoever runs the product, for what no person has to answer for; `actor` is what the ledger calls them."""
+    everything = frozenset({StaffRole.ADMIN.value})
+    return Member(person_id=0, programme_id=programme_id, name=actor, actor=actor, roles=everything, internal=True)
+
+
 async def resolve(
     session: AsyncSession, platform: str, tenant: str, user_id: str, *, partner_id: int | None = None
 ) -> Member | None:
