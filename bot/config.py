@@ -114,6 +114,8 @@ def load(**given: Any) -> Settings:
         raise InvalidSetting(f"{name} is not valid: {_plain(first)}") from None
     if settings.demo and not settings.on_loopback:
         raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: set {PREFIX}HOST to 127.0.0.1 or switch it off")
+    if settings.demo and urlsplit(settings.address).hostname not in LOOPBACK:
+        raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: unset {PREFIX}PUBLIC_URL or switch it off")
     return settings
 
 

@@ -66,7 +66,7 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
 
 def open_library(settings: Settings, folder: Path | None = None) -> Library:
     """The index of this installation, or another folder's. Blocks for some seconds."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Library.open(folder or settings.index_dir, named(settings.embedding), chroma_url=settings.chroma_url)
 
 

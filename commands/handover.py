@@ -66,7 +66,13 @@ def routes(token: str, tasks: dict[str, Task]) -> APIRouter:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()) or task not in tasks:
             raise HTTPException(404)
-        return StreamingResponse(_as_lines(tasks[task](await request.json())), media_type="application/x-ndjson")
+        try:
+            wanted = await request.json()
+        except ValueError:
+            raise HTTPException(400, "That is not JSON.") from None
+        if not isinstance(wanted, dict):
+            raise HTTPException(422, "A task is an object.")
+        return StreamingResponse(_as_lines(tasks[task](wanted)), media_type="application/x-ndjson")
 
     return router
 

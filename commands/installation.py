@@ -16,7 +16,7 @@ UPGRADE = "Run: python server.py db upgrade"
 
 async def made(settings: Settings) -> str:
     """Make the database, or bring it to this version, which is returned. Raises Refused where it is of a newer one."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return await upgrade(settings.database)
     except SchemaIsNewer as error:

@@ -64,7 +64,7 @@ class Library:
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = FileLock(folder / "owner.lock", thread_local=False)
         try:
             lock.acquire(timeout=0)

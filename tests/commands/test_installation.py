@@ -31,6 +31,11 @@ def settings(tmp_path: Path) -> Settings:
     return load(data_dir=tmp_path / "var")
 
 
+async def test_what_people_said_is_readable_for_nobody_else_on_the_machine(settings: Settings) -> None:
+    await made(settings)
+    assert settings.data_dir.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize("command", ON_THE_DATABASE)
 async def test_on_a_fresh_machine_it_is_said_that_there_is_no_database(command: str, settings: Settings) -> None:
     with pytest.raises(Refused, match="There is no database yet"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.config import Settings, load
+from bot.config import InvalidSetting, Settings, load
 from commands.settings import MASK, rows, show, shown
 
 SECRET = "correct-horse"
@@ -22,11 +22,10 @@ def test_each_setting_says_where_it_came_from(folder: Path, monkeypatch: pytest.
     (folder / ".env").write_text("PARTNER_ASSISTANT_PARALLEL=4\nPARTNER_ASSISTANT_HOST=127.0.0.1\n")
     monkeypatch.setenv("PARTNER_ASSISTANT_HOST", "::1")
     monkeypatch.setenv("partner_assistant_log_level", "warning")
-    found = {row.name: (row.value, row.source) for row in rows(load(port=9000), options=frozenset({"port"}))}
+    found = {row.name: (row.value, row.source) for row in rows(load())}
     assert found["PARTNER_ASSISTANT_PARALLEL"] == ("4", ".env")
     assert found["PARTNER_ASSISTANT_HOST"] == ("::1", "environment")
     assert found["PARTNER_ASSISTANT_LOG_LEVEL"] == ("warning", "environment")
-    assert found["PARTNER_ASSISTANT_PORT"] == ("9000", "option")
     assert found["PARTNER_ASSISTANT_DEMO"] == ("false", "default")
 
 
@@ -65,3 +64,12 @@ def test_no_secret_is_ever_shown() -> None:
 )
 def test_values_read_as_people_write_them(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+@pytest.mark.parametrize("reached_at", [{"host": "0.0.0.0"}, {"public_url": "https://chat.example"}])
+def test_a_demo_where_visitors_choose_whom_they_are_does_not_start_where_others_can_come(
+    reached_at: dict[str, str],
+) -> None:
+    with pytest.raises(InvalidSetting, match="loopback only"):
+        load(demo=True, **reached_at)
+    assert load(demo=True, public_url="http://localhost:8000").demo

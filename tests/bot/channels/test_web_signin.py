@@ -57,7 +57,15 @@ async def test_in_demo_mode_everybody_chooses_whom_to_be_and_can_change_it(demo_
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Host": "chat.example"}, {"X-Forwarded-For": "203.0.113.9"}, {"Forwarded": "for=203.0.113.9"}]
+    "headers",
+    [
+        {"Host": "chat.example"},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"Forwarded": "for=203.0.113.9"},
+        {"Via": "1.1 proxy"},
+        {"X-Forwarded-Proto": "https"},
+        {"CF-Connecting-IP": "203.0.113.9"},
+    ],
 )
 async def test_demo_people_exist_only_for_this_very_machine(demo_site: Site, headers: dict[str, str]) -> None:
     async with demo_site.client() as browser:
