@@ -49,6 +49,9 @@ async def _measure(folder: str, rate: int, seconds: int) -> None:
     with _server("ours", folder) as ours, _server("echo") as echo:
         await _until_up(ours)
         await _until_up(echo)
+        await _all_delivered(ours, await _flow(ours, 5, 4))  # what is learnt and loaded at first use
+        async with _client(ours) as client:
+            await client.post("/settle")
         print(f"{rate} messages/s for {seconds} s, open loop, one after the other against each server\n")
         plain = await _flow(echo, rate, seconds)
         acknowledged = await _flow(ours, rate, seconds)

@@ -25,6 +25,7 @@ from bot.prm.migrations import upgrade
 from bot.prm.personas import DEMO_TENANT
 from bot.worker import Worker
 from commands.assembly import Product, opened
+from commands.serve import settle
 from demo.load import load_if_empty
 
 PERSON = "katharina-brandt"
@@ -56,6 +57,10 @@ def ours(product: Product) -> tuple[FastAPI, Worker]:
     @app.get("/delivered")
     async def when() -> dict[str, float]:
         return delivered
+
+    @app.post("/settle")
+    async def settled() -> None:
+        settle()  # as `serve` does once it is ready
 
     @app.get("/memory")
     async def memory() -> dict[str, float]:
