@@ -42,7 +42,7 @@ async def advance(turn: Turn, wanted: Wanted) -> Reply:
     if not wanted.skill.allowed(turn.person):
         return phrases.sorry(NotAllowed() if turn.person else NotEnrolled(), turn.t)
     try:
-        stored = await drafts.addressed(turn.session, wanted.draft, turn.incoming.sender.key, turn.now)
+        stored = await _addressed(turn, wanted)
     except AlreadyDone as done:
         return phrases.sorry(done, turn.t)
     except OutOfDate as gone:
@@ -74,9 +74,14 @@ async def _do(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Fi
 
 async def _current(turn: Turn, wanted: Wanted) -> StoredDraft | None:
     try:
-        return await drafts.addressed(turn.session, wanted.draft, turn.incoming.sender.key, turn.now)
+        return await _addressed(turn, wanted)
     except UserError:
         return None
+
+
+async def _addressed(turn: Turn, wanted: Wanted) -> StoredDraft | None:
+    sender, skill = turn.incoming.sender.key, wanted.skill.name
+    return await drafts.addressed(turn.session, wanted.draft, sender, skill, turn.now)
 
 
 async def _filled(turn: Turn, wanted: Wanted, stored: StoredDraft | None) -> Filled:

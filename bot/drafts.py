@@ -57,15 +57,17 @@ async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: date
     return draft
 
 
-async def addressed(session: AsyncSession, draft_id: str | None, sender: str, now: datetime) -> StoredDraft | None:
-    """The draft a button or form names; None where it names none. Somebody else's does not exist.
+async def addressed(
+    session: AsyncSession, draft_id: str | None, sender: str, skill: str, now: datetime
+) -> StoredDraft | None:
+    """The draft a button or form names; None where it names none. Somebody else's, or another skill's, does not exist.
 
     Raises AlreadyDone for a second press, OutOfDate for a draft that is gone. A stale version is the caller's to judge.
     """
     if draft_id is None:
         return None
     draft = await session.get(StoredDraft, draft_id, with_for_update=True)
-    if draft is None or draft.sender != sender or draft.updated_at < now - KEPT:
+    if draft is None or (draft.sender, draft.skill) != (sender, skill) or draft.updated_at < now - KEPT:
         raise OutOfDate
     if draft.state == "done":
         raise AlreadyDone(outcome=draft.outcome or "")

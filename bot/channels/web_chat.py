@@ -18,6 +18,7 @@ from bot.i18n import LANGUAGES, Translator
 from bot.transcript import Said
 
 LineId = Annotated[int, Query(ge=0, lt=2**62)]
+MOST_PAGES = 50  # of one conversation open at once: each new line is a look of every one of them
 SHOWN = 50  # lines at once; earlier ones on request
 
 
@@ -50,6 +51,7 @@ def routes(web: Web) -> APIRouter:
         async with web.database.reading() as session:
             visitor = await web.signed_in(session, request)
             t = await web.translator(session, request, visitor)
+        _not_too_many(web, visitor, t)
 
         async def look(after: int) -> News | None:
             return await _news(web, request, after)
@@ -94,6 +96,12 @@ async def _chat(web: Web, session: AsyncSession, request: Request, visitor: Visi
         suggestions=me.examples if me else (),
         personas=[each for each in personas if each is not me],
     )
+
+
+def _not_too_many(web: Web, visitor: Visitor, t: Translator) -> None:
+    """Raises HTTPException (429) where as many pages of one conversation are open as may be."""
+    if web.tail.pages(visitor.conversation) >= MOST_PAGES:
+        raise HTTPException(429, t("That is too fast for me. Please wait a moment."))
 
 
 async def _news(web: Web, request: Request, after: int) -> News | None:

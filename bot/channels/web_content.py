@@ -1,5 +1,7 @@
 """The page a citation opens: the source document, at its heading, for whoever may read it."""
 
+import asyncio
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -26,7 +28,7 @@ def routes(web: Web) -> APIRouter:
             t = frame.t
             lost = t("There is no such document, or it is not for you. You may have to sign in first.")
             return html(web_welcome.notice(frame, t("Not found"), lost), 404)
-        return html(document_page(frame, found))
+        return html(await asyncio.to_thread(document_page, frame, found))  # a long document takes seconds
 
     return router
 

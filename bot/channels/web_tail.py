@@ -49,6 +49,10 @@ class Tail:
                 self._task.cancel()
                 self._task = None
 
+    def pages(self, conversation: str) -> int:
+        """How many pages wait for this conversation's next line, here."""
+        return len(self._waiting.get(conversation, ()))
+
     def close(self) -> None:
         """The server stops: everybody who waits is woken, sees `closed` and leaves."""
         self.closed = True

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot import transcript
+from bot.channels import web_chat
 from bot.channels.web_pace import Pace
 from bot.inbox import TURN
 from bot.jobs import list_jobs
@@ -240,6 +241,29 @@ async def test_somebody_whom_nobody_knows_gets_nothing(site: Site) -> None:
             assert response.headers["content-type"] == "application/problem+json"
         page = await stranger.get("/")
     assert "Invite code" in page.text
+
+
+async def test_nobody_keeps_the_server_busy_with_pages_of_one_conversation(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_chat, "MOST_PAGES", 1)
+    anna, bela = await site.newcomer("Anna"), await site.newcomer("Bela")
+    async with listening(anna) as news:
+        await anna.say("hello")
+        await anext(news)
+        assert (await anna.http.get("/chat/stream")).status_code == 429
+        async with listening(bela):
+            pass
+
+
+async def test_a_button_cannot_finish_the_form_of_another_skill(site: Site) -> None:
+    anna = await site.newcomer()
+    asked = (await anna.turn(skill="register_deal", values={"customer": "Acme"})).ask
+    assert asked is not None
+    await anna.turn(skill="my_deals", draft=asked.id, version=asked.version)
+    again = await anna.turn(skill="register_deal", draft=asked.id, version=asked.version)
+    assert again.ask is not None
+    assert again.ask.known["customer"] == "Acme"
 
 
 async def test_the_stream_ends_when_the_session_does(site: Site) -> None:
