@@ -75,7 +75,9 @@ class _Server(uvicorn.Server):
 async def _answer_requests(product: Product, token: str, listening: socket.socket) -> None:
     chat = web_chat(product)
     app = web_app(product, chat, token)
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off")
+    config = uvicorn.Config(
+        app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off"
+    )
     await _Server(config, chat.close).serve(sockets=[listening])
 
 
@@ -93,6 +95,8 @@ async def _welcome(product: Product, console: Console) -> None:
     """What takes a moment at the first start happens while the chat answers already."""
     await asyncio.to_thread(language.warm_up)
     if product.settings.demo:
+        if not product.library.stats().documents:
+            console.print(f"The chat answers already at {product.settings.address}; its content takes a minute more.")
         summary = await content.show_progress(content.run(product.library, [CONTENT]), console)
         product.metrics.ingested(**content.counts(summary))
         if summary.added or summary.changed or summary.removed or summary.failed:

@@ -5,6 +5,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.prm import programme
 from bot.prm.personas import Persona, personas
 from commands.assembly import Product
 
@@ -13,9 +14,11 @@ async def panel(product: Product) -> RenderableType:
     settings = product.settings
     async with product.database.reading() as session:
         people = await personas(session) if settings.demo else []
+        current = await programme.only(session)
     lines: list[RenderableType] = [Text.assemble("Web chat    ", (settings.address, "bold cyan underline"))]
     if people:
-        lines += ["", "Whom you can be, and what to try as them:", _people(people)]
+        vendor = current.vendor if current else ""
+        lines += ["", "Whom you can be, and what to try as them:", _people(people, vendor)]
     else:
         lines.append("Sign in     with an invite code: python server.py invite --help")
     stats = product.library.stats()
@@ -30,9 +33,9 @@ async def panel(product: Product) -> RenderableType:
     return Panel(Group(*lines), title="Partner Assistant is ready", border_style="green", padding=(1, 2), expand=False)
 
 
-def _people(people: list[Persona]) -> Table:
+def _people(people: list[Persona], vendor: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for each in people:
-        where = each.member.partner.name if each.member.partner else "vendor"
+        where = each.member.partner.name if each.member.partner else vendor
         table.add_row(f"  {each.member.name}", where, Text(each.examples[0] if each.examples else "", style="italic"))
     return table
