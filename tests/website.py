@@ -24,11 +24,12 @@ from bot.inbox import TURN
 from bot.message import Sender
 from bot.metrics import Metrics
 from bot.prm.database import Database
-from bot.prm.people import Identity, Member, PartnerMembership, PartnerRole, Person, PersonStatus
+from bot.prm.people import Identity, Member, PartnerRole, Person
 from bot.prm.personas import DEMO_TENANT, DemoPersona
 from bot.prm.programme import Programme
 from bot.reply import Reply
 from bot.worker import Worker
+from tests import rows
 from tests.conversation import Clock, Stage
 from tests.world import World, build
 
@@ -78,11 +79,13 @@ class Site:
         async with self.database.writing() as session:
             programme = await session.scalar(select(Programme))
             assert programme is not None
-            person = Person(programme_id=programme.id, name=name, email=f"{user}@x.example", status=PersonStatus.ACTIVE)
-            session.add(person)
-            await session.flush()
-            session.add(PartnerMembership(person_id=person.id, partner_id=partner.id, role=PartnerRole.REP))
-            session.add(Identity(platform="web", tenant="test", user_id=user, person_id=person.id))
+            facts = {
+                "account": sender.identity,
+                "at": partner,
+                "roles": [PartnerRole.REP],
+                "email": f"{user}@x.example",
+            }
+            person = await rows.person(session, programme, name, **facts)
             token = await web_session.begin(session, sender, self.web.now())
         return Visitor(self, sender, person.id, token, self.client(token))
 
