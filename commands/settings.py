@@ -18,7 +18,7 @@ from bot.config import PREFIX, Settings
 MASK = "********"
 WIDE = 140  # columns, from which the explanations fit beside the values
 
-Source = Literal["option", "environment", ".env", "default"]
+Source = Literal["environment", ".env", "default"]
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,9 @@ class Row:
     about: str
 
 
-def rows(settings: Settings, *, options: frozenset[str] = frozenset()) -> list[Row]:
-    """Every setting in the order of `bot.config`; `options` names the ones given on the command line."""
+def rows(settings: Settings) -> list[Row]:
+    """Every setting in the order of `bot.config`."""
     sources: dict[Source, Container[str]] = {
-        "option": options,
         "environment": EnvSettingsSource(Settings)(),
         ".env": DotEnvSettingsSource(Settings)(),
     }
