@@ -153,6 +153,17 @@ def test_times_are_never_naive() -> None:
     assert everywhere(naive) == ""
 
 
+def test_only_who_opened_a_transaction_ends_it() -> None:
+    """Services take a session and never commit, so that an effect, its ledger entry and its messages are one."""
+    ends = re.compile(r"(\w+\.)*(session|connection)\.(commit|rollback)")
+    doors = ("bot/prm/migrations/__init__.py",)
+
+    def ending(file: str) -> Iterable[str]:
+        return (f"{call.lineno}: {name}()" for call, name in calls(file) if ends.fullmatch(name))
+
+    assert everywhere(lambda file: () if file in doors else ending(file)) == ""
+
+
 def test_nothing_is_printed() -> None:
     """People get a reply or a line on the console; operators get a log line."""
     assert everywhere(lambda file: (f"{call.lineno}" for call, name in calls(file) if name == "print")) == ""

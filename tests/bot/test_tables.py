@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot import tables
+from bot.prm.database import Base
 
 
 def test_every_module_that_defines_a_table_is_listed() -> None:
@@ -16,3 +17,10 @@ def test_every_constraint_and_index_has_a_name_so_that_migrations_can_speak_of_i
     for table in tables.all_tables().tables.values():
         nameless = [item for item in table.constraints | table.indexes if item.name is None]
         assert nameless == []
+
+
+def test_no_relationship_loads_by_itself() -> None:
+    """What a query did not ask for is a mistake that shows, not a query more per row that nobody sees."""
+    tables.all_tables()
+    ways = {str(each): each.lazy for mapper in Base.registry.mappers for each in mapper.relationships}
+    assert set(ways.values()) == {"raise"}, ways
