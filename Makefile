@@ -31,9 +31,11 @@ format: $(VENV)/dev.stamp ## format the code
 	@$(BIN)/python -m ruff check --fix-only --quiet .
 	@$(BIN)/python -m ruff format .
 
-bench: $(VENV)/dev.stamp ## measure speed and answer quality
-	@for program in bench/[a-z]*.py; do \
-		echo "== $$program" && $(BIN)/python -m "$$(echo "$${program%.py}" | tr / .)" || exit 1; done
+bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS=folder and VALUES=file their quality
+	@$(BIN)/python -m bench.turns
+	@$(BIN)/python -m bench.understanding
+	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
+	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
 
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv

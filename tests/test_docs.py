@@ -75,6 +75,11 @@ def test_every_make_target_in_the_docs_exists() -> None:
         assert named <= targets, f"{page.name}: {named - targets}"
 
 
+def test_make_bench_runs_everything_that_measures() -> None:
+    programs = {file.stem for file in (ROOT / "bench").glob("*.py") if "ArgumentParser" in file.read_text("utf-8")}
+    assert programs == set(re.findall(r"-m bench\.(\w+)", (ROOT / "Makefile").read_text("utf-8")))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in LINK.findall(page.read_text("utf-8")):
