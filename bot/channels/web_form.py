@@ -10,7 +10,7 @@ from bot.i18n import Translator
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FEW = 5  # choices that are shown side by side; more go into a list to pick from
-TEXT_LIMIT = 4_000  # characters one answer may have; the form's own limits are checked with the rest of it
+ANSWER_LIMIT = 4_000  # characters one answer may have; the form's own limits are checked with the rest of it
 CURRENCIES = (  # what the amount's second input offers, beside the currency that is already known
     *("AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR"),
     *("ILS", "INR", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB", "TRY"),
@@ -87,7 +87,7 @@ class _Field:
     def control(self, t: Translator, currency: str | None) -> Html:
         match self.question.kind:
             case "long_text":
-                return el("textarea", self.text, id=self.id, rows=3, maxlength=TEXT_LIMIT, **self.common)
+                return el("textarea", self.text, id=self.id, rows=3, maxlength=ANSWER_LIMIT, **self.common)
             case "money":
                 return self.money(t, currency)
             case "date":
@@ -114,7 +114,7 @@ class _Field:
 
     def line(self, **more: str) -> Html:
         given: dict[str, Attribute] = {"type": "text", "value": self.text, "autocomplete": "off"}
-        return el("input", id=self.id, maxlength=TEXT_LIMIT, **{**given, **self.common, **more})
+        return el("input", id=self.id, maxlength=ANSWER_LIMIT, **{**given, **self.common, **more})
 
     def day(self) -> Html:
         """A calendar, except for words that were no date: those have to stay readable."""
