@@ -11,13 +11,20 @@ import pptx
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from knowledge.errors import UnreadableDocument
+
+MAX_BLOCKS = 50_000
+"""Paragraphs and tables of one Word file; a book has a tenth of them. A few kilobytes of zip can hold millions."""
+
 
 def docx_markdown(file: IO[bytes]) -> tuple[str, str]:
     """Markdown and title of a .docx file."""
     document = docx.Document(file)
     title = (document.core_properties.title or "").strip()
     out: list[str] = []
-    for item in document.iter_inner_content():
+    for number, item in enumerate(document.iter_inner_content()):
+        if number >= MAX_BLOCKS:
+            raise UnreadableDocument(f"more than {MAX_BLOCKS:,} paragraphs")
         if isinstance(item, Table):
             out.append(table_markdown([[cell.text for cell in row.cells] for row in item.rows]))
         elif item.text.strip():

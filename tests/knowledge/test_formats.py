@@ -8,6 +8,7 @@ import pptx
 import pytest
 from pypdf import PdfWriter
 
+from knowledge import office
 from knowledge.errors import UnclearRights, UnreadableDocument
 from knowledge.formats import FORMATS, MAX_BYTES, read
 from knowledge.library import Library
@@ -212,3 +213,9 @@ async def test_what_is_no_ordinary_file_or_too_large_is_named_and_never_read(
 
     assert summary.added == ("good.md",)
     assert summary.failed.keys() == {"pipe.md", "huge.pdf"}
+
+
+def test_a_word_file_of_endless_paragraphs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "MAX_BLOCKS", 3)
+    with pytest.raises(UnreadableDocument, match="paragraphs"):
+        read("long.docx", word_document())
