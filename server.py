@@ -37,6 +37,8 @@ app.add_typer(db, name="db")
 app.add_typer(ledger, name="ledger")
 app.add_typer(jobs, name="jobs")
 
+LAST_WORDS = 0.1  # seconds
+
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Another index folder than the running one.")]
 
 
@@ -181,12 +183,23 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     from knowledge.errors import KnowledgeError
 
     try:
-        return asyncio.run(work)
+        return asyncio.run(_until_quiet(work))
     except (KnowledgeError, Refused, Unavailable) as error:
         problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+async def _until_quiet(work: Coroutine[Any, Any, Any]) -> Any:
+    """aiosqlite's thread still has a word for the loop when a connection failed; without one it prints a traceback."""
+    from bot.prm.database import Unavailable
+
+    try:
+        return await work
+    except Unavailable:
+        await asyncio.sleep(LAST_WORDS)
+        raise
 
 
 def main() -> None:

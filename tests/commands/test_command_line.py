@@ -108,6 +108,15 @@ def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("asked", [("jobs", "list"), ("chat",), ("serve", "--port", "0")])
+def test_a_database_that_cannot_be_opened_is_said_in_one_line(data_dir: Path, asked: tuple[str, ...]) -> None:
+    (data_dir / "assistant.db").mkdir()
+    refused = command(data_dir, *asked)
+
+    assert refused.returncode == 1
+    assert refused.stderr == "the database file cannot be opened\n"
+
+
 def test_demo_mode_is_refused_outside_loopback(data_dir: Path) -> None:
     refused = command(data_dir, "serve", "--demo", "--host", "0.0.0.0")
 
