@@ -22,6 +22,8 @@ def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[W
     """The job that tidies up, calls everybody else's `purges`, and asks for itself again tomorrow."""
 
     async def tidy(work: Work) -> None:
+        async with database.writing() as session:
+            await plan(session, now() + EVERY)  # first, so that a day on which it fails is not the last one
         gone = BATCH
         while gone == BATCH:
             async with database.writing() as session:
@@ -29,7 +31,6 @@ def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[W
         async with work.finish() as session:
             for purge in (drafts.purge, *purges):
                 await purge(session, now())
-            await plan(session, now() + EVERY)
 
     return tidy
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot import drafts, housekeeping
-from bot.housekeeping import EVERY
+from bot.housekeeping import EVERY, Purge
 from bot.jobs import REMEMBER, Job, enqueue, list_jobs
 from bot.message import Incoming, Place, Sender
 from bot.prm.database import Database
@@ -23,9 +23,9 @@ EVENT = Incoming(
 class Night:
     """An installation in which nothing happens but tidying up."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *purges: Purge) -> None:
         self.database, self.clock = database, Clock()
-        tidy = housekeeping.duty(database, self.clock, ())
+        tidy = housekeeping.duty(database, self.clock, purges)
         self.worker = Worker(database, {housekeeping.KIND: tidy, "greet": _nothing}, now=self.clock)
 
     async def passes(self, time: timedelta) -> None:
@@ -60,6 +60,18 @@ async def test_it_asks_for_itself_again_every_day(night: Night) -> None:
     states = [job.state for job in await night.jobs(housekeeping.KIND)]
     assert states[0] == "ready", "tomorrow's"
     assert set(states[1:]) == {"done"}
+
+
+async def test_a_day_on_which_it_fails_is_not_the_last_one(database: Database) -> None:
+    async def broken(_session: object, _now: object) -> None:
+        raise ZeroDivisionError
+
+    night = Night(database, broken)
+    await night.begin()
+    await night.passes(timedelta(days=2))
+    assert {job.attempts > 0 for job in await night.jobs(housekeeping.KIND)} == {True, False}, (
+        "tomorrow's has not begun"
+    )
 
 
 async def test_every_replica_may_ask_at_its_start(night: Night) -> None:
