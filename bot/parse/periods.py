@@ -14,11 +14,6 @@ class Period:
     first: date
     last: date
 
-    @property
-    def is_day(self) -> bool:
-        """Whether this names one calendar day."""
-        return self.first == self.last
-
 
 def day(year: int, month: int, number: int) -> Period | None:
     """One calendar day, or None where the calendar has no such day (30 February)."""
