@@ -12,9 +12,15 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from bot.clock import utc_now
 from bot.errors import UserError
 from bot.i18n import N_, Translator
-from bot.parse import read_date, read_money
+from bot.parse import Found, read_date, read_money
 from bot.prm.customers import domain_of
 from bot.prm.money import Money, currencies, decimals
+
+GROUPED = re.compile(
+    r"\d+(?:[.,]\d+)?"  # 50000 or 50000.5
+    r"|\d{1,3}(?P<mark>[.,'’ \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d{1,3})?"  # 1.234.567,89
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?"  # 12,34,567.89
+)
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,24 @@ def _money(value: Any, info: ValidationInfo) -> Any:
             return _exact(Decimal(amount), currency)
         value = f"{amount} {currency}".strip()
     found = read_money(str(value), locale=reading.t.language)
-    if found is None:
+    if found is None or not _is_only(str(value), found) or not _well_grouped(str(value)):
         raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
     customary = found.value.currency or reading.currency
     if not customary:
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
     return _exact(found.value.amount, customary)
+
+
+def _is_only(text: str, found: Found[Any]) -> bool:
+    """Nothing beside the amount could change what is meant, as in "50000 BTC", "(50000) EUR" and "1 EUR 50000"."""
+    beside = text[: found.start] + text[found.end :]
+    unclear = r"\d|[()+]|\b[A-Z]{3}\b" if found.hedge else r"[\w()+]"  # "about 50k" is an amount, too
+    return not re.search(unclear, beside)
+
+
+def _well_grouped(text: str) -> bool:
+    """Digits stand in groups as some country writes them: "50.000", "1,00,000", "1 234,50", but not "50.000.00"."""
+    return all(GROUPED.fullmatch(number) for number in re.findall(r"\d[\d.,'’ \u00a0\u202f]*\d|\d", text))
 
 
 def _exact(amount: Decimal, currency: str) -> Money:

@@ -42,6 +42,8 @@ NO_DECIMALS = frozenset(
 )
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
+SHARED = frozenset(["XAF", "XCD", "XCG", "XOF", "XPF"])  # currencies of several countries are the only money with an X
+
 LARGEST_MINOR = 10**15  # ten trillion in a currency with cents; far inside BIGINT, so sums cannot overflow either
 
 
@@ -62,8 +64,8 @@ def decimals(currency: str) -> int:
 
 @lru_cache(maxsize=1)
 def currencies() -> frozenset[str]:
-    """ISO 4217 codes in use."""
-    return frozenset(entry.alpha_3 for entry in pycountry.currencies)
+    """ISO 4217 codes of money that somebody pays with: not metals, baskets, tests and "no currency" (XAU, XDR, XXX)."""
+    return frozenset(entry.alpha_3 for entry in pycountry.currencies if entry.alpha_3[0] != "X") | SHARED
 
 
 @dataclass(frozen=True, slots=True)

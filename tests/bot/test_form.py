@@ -170,3 +170,54 @@ def test_an_answer_that_names_thousands_of_choices_is_refused_at_once() -> None:
 
     assert "product" in draft.errors
     assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "50.000.00 EUR",
+        "50000 BTC",
+        "0x50000 EUR",
+        "50000 USD EUR",
+        "(50000) EUR",
+        "1 EUR 50000",
+        "5 0000 EUR",
+        "50000 XXX",
+        "50000 XAU",
+        {"amount": "1 EUR 50000", "currency": "USD"},
+        {"amount": "50.000.00", "currency": "EUR"},
+    ],
+)
+def test_an_amount_that_could_mean_something_else_is_asked_for_again(typed: object) -> None:
+    """What is sent in a form is done: the amount must be the one that was typed."""
+    draft, form = fill("pay", PayForm, {"value": typed}, EUROS)
+
+    assert form is None
+    assert draft.errors.keys() == {"value"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "amount"),
+    [
+        ("50k", "en", "50000"),
+        ("about 50k USD", "en", "50000"),
+        ("1,234.50 €", "en", "1234.50"),
+        ("1.234.567,89", "de", "1234567.89"),
+        ("50 000 EUR", "fr", "50000"),
+        ("CHF 50'000", "de", "50000"),
+        ("12,34,567 INR", "en", "1234567"),
+        ("2.5 million", "en", "2500000"),
+        ("5천만 원", "ko", "50000000"),
+        ("500万円", "ja", "5000000"),
+        ("50 ezer euró", "hu", "50000"),
+        ("ca. 50 Tsd. Euro", "de", "50000"),
+        ("$50,000", "en", "50000"),
+        ("fifty thousand euros", "en", "50000"),
+    ],
+)
+def test_amounts_as_people_write_them_are_read(typed: str, language: str, amount: str) -> None:
+    _, form = fill("pay", PayForm, {"value": typed}, Reading(t=Translator(language), today=TODAY, currency="EUR"))
+
+    assert form is not None
+    assert isinstance(form, PayForm)
+    assert form.value.amount == Decimal(amount)
