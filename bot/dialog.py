@@ -44,7 +44,7 @@ async def advance(turn: Turn, wanted: Wanted) -> Reply:
     try:
         stored = await _addressed(turn, wanted)
     except AlreadyDone as done:
-        return phrases.sorry(done, turn.t)
+        return phrases.done_before(done, turn.t)
     except OutOfDate as gone:
         return phrases.sorry(gone, turn.t, start=wanted.skill)
     filled = await _filled(turn, wanted, stored)

@@ -5,11 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bot.errors import UserError
+from bot.errors import AlreadyDone, UserError
 from bot.form import Draft, Question, facts
 from bot.i18n import Translator, in_words
 from bot.prm.money import Money
-from bot.reply import Button, Reply
+from bot.reply import Button, Reply, literal
 from bot.skill import Skill
 
 
@@ -72,6 +72,11 @@ def sorry(error: UserError, t: Translator, *, start: Skill | None = None) -> Rep
     return Reply(text=said(error, t), buttons=buttons)
 
 
+def done_before(error: AlreadyDone, t: Translator) -> Reply:
+    """A second press is told what came of the first, in the words of then."""
+    return Reply(text=t(error.message, **error.values))
+
+
 def said(error: UserError, t: Translator) -> str:
     """An error in the reader's words, its amounts and dates by their custom."""
     return t(error.message, **{name: _word(value, t) for name, value in error.values.items()})
@@ -82,7 +87,7 @@ def _word(value: Any, t: Translator) -> str:
         return t.money(value.amount, value.currency)
     if isinstance(value, StrEnum):
         return t(in_words(value))
-    return t.day(value) if isinstance(value, date) else str(value)
+    return t.day(value) if isinstance(value, date) else literal(str(value))
 
 
 def _asked(question: Question, draft: Draft) -> str:

@@ -1,5 +1,6 @@
 """What we answer, before any channel has rendered it."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -60,7 +61,7 @@ class Table:
 class Reply:
     """Text always; everything else is extra and has a text fallback (`as_text`)."""
 
-    text: str
+    text: str  # Markdown; what people wrote goes in through `literal`
     facts: tuple[tuple[str, str], ...] = ()
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
@@ -70,9 +71,17 @@ class Reply:
     visibility: Visibility = Visibility.PRIVATE
 
 
+MARKS = re.compile(r"([\\`*_{}\[\]()<>#!|~])")
+
+
+def literal(words: str) -> str:
+    """What a person wrote, for use inside `Reply.text`, which is Markdown: a customer's name must not become a link."""
+    return MARKS.sub(r"\\\1", words)
+
+
 def as_text(reply: Reply) -> str:
     """Everything a reply says, for places that show nothing but text. Buttons and forms are the surface's to offer."""
-    blocks = [reply.text]
+    blocks = [re.sub(r"\\" + MARKS.pattern, r"\1", reply.text)]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
     if reply.table:

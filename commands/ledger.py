@@ -6,7 +6,7 @@ from rich.console import Console
 
 from bot.config import Settings
 from bot.prm.ledger import Head
-from bot.prm.ledger_check import read_head, verify
+from bot.prm.ledger_check import LedgerContradictsHead, read_head, verify
 from commands.errors import Refused
 from commands.installation import database_of
 
@@ -26,5 +26,5 @@ async def verify_ledger(settings: Settings, head_file: Path | None, console: Con
 def _head(file: Path) -> Head:
     try:
         return read_head(file)
-    except (OSError, TypeError, ValueError):
+    except (OSError, LedgerContradictsHead):
         raise Refused(f"{file} is not the head of a ledger as the server notes it.") from None

@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.form import Form
 from bot.prm import enrolment, programme
 from bot.prm.people import Member
-from bot.reply import Button, Reply
+from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
 
@@ -42,9 +42,10 @@ async def enrol(form: EnrolForm, context: Context) -> Reply:
     enrolled = await enrolment.enrol_by_code(context.session, current, identity, form.code, now=context.now)
     if isinstance(enrolled, UserError):  # said, not raised: the count of wrong codes must be kept
         again = Button(label=t("Try again"), skill="enrol")
-        return Reply(text=t(enrolled.message, **enrolled.values), buttons=(again,))
+        words = {name: literal(str(value)) for name, value in enrolled.values.items()}
+        return Reply(text=t(enrolled.message, **words), buttons=(again,))
     where = enrolled.partner.name if enrolled.partner else current.vendor
     return Reply(
-        text=t("Welcome {name}. You are enrolled for {partner}.", name=enrolled.name, partner=where),
+        text=t("Welcome {name}. You are enrolled for {partner}.", name=literal(enrolled.name), partner=literal(where)),
         buttons=(Button(label=t("What can you do?"), skill="help"),),
     )

@@ -2,7 +2,7 @@
 
 from bot.form import Form
 from bot.i18n import Translator
-from bot.reply import Button, Reply
+from bot.reply import Button, Reply, literal
 from bot.skill import Context, Skill, skill
 
 MOST_BUTTONS = 5  # more than a hand full is a menu nobody reads
@@ -20,7 +20,7 @@ async def help(form: HelpForm, context: Context) -> Reply:
     """Show what I can do for you."""
     t = context.t
     offered = [each for each in context.skills.values() if each.listed]
-    greeting = t("Hello {name}.", name=context.person.name) if context.person else t("Hello.")
+    greeting = t("Hello {name}.", name=literal(context.person.name)) if context.person else t("Hello.")
     text = f"{greeting} {t('Just write what you need, in your own words. I can:')}"
     lines = "\n".join(f"- **{t(each.title)}**: {t(each.description)}" for each in offered)
     return Reply(text=f"{text}\n\n{lines}", buttons=_buttons(offered, t))

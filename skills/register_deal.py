@@ -13,7 +13,7 @@ from bot.prm import deals, products, programme
 from bot.prm.deals import Deal, Outcome, Registered, Stage
 from bot.prm.people import Member
 from bot.prm.rights import may
-from bot.reply import Button, Reply
+from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
 FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
@@ -86,7 +86,7 @@ async def register_deal(form: DealForm, context: Context) -> Reply:
 def _told(registered: Registered, context: Context) -> Reply:
     deal, t = registered.deal, context.t
     return Reply(
-        text=t(TOLD[registered.outcome], number=deal.number, customer=deal.customer_name),
+        text=t(TOLD[registered.outcome], number=deal.number, customer=literal(deal.customer_name)),
         facts=_facts(deal, t, context.member.time_zone),
         buttons=(Button(label=t("My deals"), skill="my_deals"),),
     )

@@ -110,11 +110,16 @@ async def _hash_of(session: AsyncSession, seq: int) -> str | None:
 
 
 def read_head(path: Path) -> Head:
-    """The head exported to this file; of a file that does not exist yet, that of an empty ledger."""
+    """The head exported to this file; of a file that does not exist yet, that of an empty ledger.
+
+    Raises LedgerContradictsHead when the file is not one of ours (any more).
+    """
     try:
         return Head(**json.loads(path.read_text(encoding="ascii")))
     except FileNotFoundError:
         return Head(0, GENESIS)
+    except (ValueError, TypeError):
+        raise LedgerContradictsHead(f"{path.name} does not hold an exported head") from None
 
 
 def _write(path: Path, content: str) -> None:

@@ -66,7 +66,7 @@ async def test_a_form_is_prefilled_corrected_and_sent(browser: Browser, site: Si
         await form.get_by_label("Expected closing date").fill("2020-01-01")
         await form.get_by_role("button", name="Send").click()
 
-        await expect(page.get_by_text("The closing date must lie in the future.").last).to_be_visible()
+        await expect(page.get_by_text("The closing date must not lie in the past.").last).to_be_visible()
         form = page.locator("form[data-turn]").last
         wrong = form.get_by_label("Expected closing date")
         await expect(wrong).to_be_focused()

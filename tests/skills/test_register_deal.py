@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.channels.web_markdown import said
+from bot.reply import as_text
 from bot.understand import Act, Understood
 from tests.conversation import Stage, Talk, button, fact
 
@@ -228,3 +230,17 @@ async def test_the_second_partner_learns_nothing_about_the_first(anna: Talk, chl
 
 async def test_strangers_cannot_register(stranger: Talk) -> None:
     assert (await stranger.submit("register_deal", **COMPLETE)).text.startswith("I don't know yet who you are.")
+
+
+async def test_a_customers_name_is_words_and_never_a_link(anna: Talk) -> None:
+    """What people write is shown to colleagues in the assistant's voice: it must not become Markdown there."""
+    name = "[Win *money*](http://evil.example) <b>GmbH"
+    done = await anna.submit("register_deal", **COMPLETE | {"customer": name})
+    again = await anna.submit("register_deal", **COMPLETE | {"customer": name})
+
+    for reply in (done, again):
+        shown = said(reply.text)
+        assert "<a" not in shown
+        assert "<em>" not in shown
+        assert "<b>" not in shown
+        assert name in as_text(reply)
