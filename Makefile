@@ -32,6 +32,7 @@ format: $(VENV)/dev.stamp ## format the code
 	@$(BIN)/python -m ruff format .
 
 bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS=folder and VALUES=file their quality
+	@$(BIN)/python -m bench.start
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.understanding
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
