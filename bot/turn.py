@@ -62,7 +62,7 @@ class Turn:
     @cached_property
     def today(self) -> date:
         """The date where this person works."""
-        return self.now.astimezone(ZoneInfo(self.partner.time_zone if self.partner else "UTC")).date()
+        return self.now.astimezone(ZoneInfo(self.person.time_zone if self.person else "UTC")).date()
 
     @cached_property
     def context(self) -> Context:
