@@ -5,9 +5,9 @@ Commands import what they need when they run, so that this file starts fast and 
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 from commands.environment import run_in_environment
 
@@ -40,6 +40,7 @@ app.add_typer(jobs, name="jobs")
 LAST_WORDS = 0.1  # seconds
 
 IndexOption = Annotated[Path | None, typer.Option("--index", help="Another index folder than the running one.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON line in, one out, in the same order.")]
 
 
 @app.command()
@@ -90,6 +91,14 @@ def ask(
         _run(ask_one(_settings(), question, person, index, console))
     else:
         raise typer.BadParameter("Write a question in quotes, or use --json with questions on standard input.")
+
+
+@app.command()
+def parse(as_json: JsonOption = False) -> None:
+    """Read amounts, dates and the like. Example: python server.py parse --json < texts.jsonl > values.jsonl"""
+    from commands.values import parse_many
+
+    _run_lines(parse_many, as_json)
 
 
 @app.command()
@@ -174,6 +183,13 @@ def _settings(**options: Any) -> Settings:
     except InvalidSetting as error:
         problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
+
+
+def _run_lines(command: Callable[[TextIO, TextIO], Coroutine[Any, Any, Any]], as_json: bool) -> None:
+    """Run a command that is for programs alone."""
+    if not as_json:
+        raise typer.BadParameter("Use --json, with JSON lines on standard input.")
+    _run(command(sys.stdin, sys.stdout))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -1,13 +1,13 @@
 """Questions out of the command line: one for a person to read, or a batch of JSON lines for a program."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from pydantic import Field
 from rich.console import Console
 from rich.markdown import Markdown
 
@@ -17,6 +17,7 @@ from bot.i18n import Translator
 from bot.prm import people
 from bot.prm.database import Database
 from commands.assembly import open_library, to_reader
+from commands.batch import Line, Out, lines, write
 from commands.errors import Refused
 from commands.handover import NoServer, ask_server
 from commands.installation import require_current
@@ -27,14 +28,23 @@ from skills.ask import UNKNOWN
 
 TASK = "ask"
 TOP = 10
-Line = dict[str, Any]
+
+
+class Asked(Line):
+    """A question to the content, and who asks it."""
+
+    what = "question"
+    example = '{"id": "1", "question": "…"}'
+
+    question: str
+    locale: str | None = None
+    person: str | None = Field(default=None, alias="as")
 
 
 async def ask_many(settings: Settings, source: TextIO, target: TextIO, person: str | None, index: Path | None) -> None:
     """The batch: a line in, a line out, in the same order; see "Check your own content" in the README."""
     async for line in _answers(settings, questions(source, person), index):
-        target.write(json.dumps(line, ensure_ascii=False) + "\n")
-        target.flush()
+        write(target, line)
 
 
 async def ask_one(settings: Settings, question: str, person: str | None, index: Path | None, console: Console) -> None:
@@ -45,24 +55,16 @@ async def ask_one(settings: Settings, question: str, person: str | None, index: 
             console.print(f"[{number}] {place['source']}  {place['heading']}", style="dim", markup=False)
 
 
-def questions(source: Iterable[str], person: str | None = None) -> Iterator[Line]:
-    """The lines of a batch. A bad one stops it by its number: answers would no longer belong to questions."""
-    for number, text in enumerate(source, 1):
-        if not text.strip():
-            continue
-        try:
-            line = json.loads(text)
-        except ValueError:
-            line = None
-        if not isinstance(line, dict) or not isinstance(line.get("question"), str):
-            raise Refused(f'Line {number} is no question; it should look like {{"id": "1", "question": "…"}}')
-        yield {"as": person, **line}
+def questions(source: Iterable[str], person: str | None = None) -> Iterator[Out]:
+    """The questions of a batch, as a server takes them too; `person` asks where a line does not say who does."""
+    for _, asked in lines(source, Asked):
+        yield {"as": person, **asked.model_dump(by_alias=True, exclude_unset=True)}
 
 
 def task(library: Library, database: Database) -> Any:
     """The server's side of a handed-over question."""
 
-    async def begin(request: Line) -> AsyncIterator[Line]:
+    async def begin(request: Out) -> AsyncIterator[Out]:
         try:
             yield await answered(library, database, request)
         except (KnowledgeError, Refused) as error:
@@ -71,7 +73,7 @@ def task(library: Library, database: Database) -> Any:
     return begin
 
 
-async def answered(library: Library, database: Database, question: Line) -> Line:
+async def answered(library: Library, database: Database, question: Out) -> Out:
     """One line out. People rely on these keys."""
     started = time.perf_counter()
     readers, locale = await _who(database, question.get("as")), question.get("locale")
@@ -87,7 +89,7 @@ async def answered(library: Library, database: Database, question: Line) -> Line
     }
 
 
-async def _answers(settings: Settings, asked: Iterator[Line], index: Path | None) -> AsyncIterator[Line]:
+async def _answers(settings: Settings, asked: Iterator[Out], index: Path | None) -> AsyncIterator[Out]:
     try:
         async with _opened(settings, index) as (library, database):
             for question in asked:
@@ -127,9 +129,9 @@ async def _who(database: Database, person: str | None) -> Readers:
     return frozenset({to_reader(reader(member))})
 
 
-def _passages(found: Answer) -> list[Line]:
+def _passages(found: Answer) -> list[Out]:
     return [_place(h.passage.source, h.passage.heading_path, h.passage.anchor, h.score) for h in found.passages[:TOP]]
 
 
-def _place(source: str, heading: str, anchor: str, score: float) -> Line:
+def _place(source: str, heading: str, anchor: str, score: float) -> Out:
     return {"source": source, "heading": heading, "anchor": anchor, "score": round(float(score), 4)}
