@@ -102,6 +102,14 @@ def parse(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def match(as_json: JsonOption = False) -> None:
+    """Tell whether two names are one customer. Example: python server.py match --json < pairs.jsonl > matches.jsonl"""
+    from commands.names import match_many
+
+    _run_lines(match_many, as_json)
+
+
+@app.command()
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Remove everything first, conversations included.")] = False,
 ) -> None:

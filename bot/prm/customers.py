@@ -162,7 +162,7 @@ def blocks(customer: Customer) -> frozenset[str]:
 
 def compare(one: Customer, other: Customer) -> Comparison | None:
     """How alike two customers are, or None when there is nothing to tell a reviewer."""
-    score = _name_score(plain_name(one.name), plain_name(other.name))
+    score = name_likeness(one.name, other.name)
     same_domain = one.domain is not None and one.domain == other.domain
     reasons = [f"names {score:.0f} % alike"]
     if same_domain:
@@ -177,6 +177,11 @@ def compare(one: Customer, other: Customer) -> Comparison | None:
     if score >= WEAK or same_domain:
         return Comparison(Likeness.WEAK, score, tuple(reasons))
     return None
+
+
+def name_likeness(one: str, other: str) -> float:
+    """How alike two names are in percent, apart from legal form, script, case and accents."""
+    return _name_score(plain_name(one), plain_name(other))
 
 
 def _name_score(one: str, other: str) -> float:
