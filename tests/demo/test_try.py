@@ -1,0 +1,46 @@
+"""The sentences a newcomer is invited to try do what they promise, with the built-in understanding alone."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+import skills
+from bot.fields import Choice, Reading
+from bot.form import Question, questions
+from bot.i18n import Translator
+from bot.skill import Skill
+from bot.understand import Sentence, Understood
+from bot.understanding import built_in
+
+PROGRAMME = yaml.safe_load((Path(__file__).parents[2] / "demo" / "programme.yaml").read_text("utf-8"))
+PRODUCTS = tuple(Choice(each["key"], each["name"]) for each in PROGRAMME["products"])
+LOCALES = {each["key"]: each["locale"] for each in PROGRAMME["people"]}
+INVITED = [(LOCALES[person], sentence) for person, sentences in PROGRAMME["try"].items() for sentence in sentences]
+
+
+async def understood(sentence: str, language: str) -> Understood:
+    async def asked(skill: Skill) -> tuple[Question, ...]:
+        countries = tuple(Choice(*each) for each in Translator(language).countries())
+        return questions(skill.form, Reading(choices={"products": PRODUCTS, "country": countries}))
+
+    today = date(2026, 11, 21)
+    return await built_in()(
+        Sentence(text=sentence, language=language, today=today, skills=skills.load(), questions=asked)
+    )
+
+
+@pytest.mark.parametrize(("language", "sentence"), [each for each in INVITED if "Acme Robotics" in each[1]])
+async def test_an_invited_deal_is_understood_whole(language: str, sentence: str) -> None:
+    said = await understood(sentence, language)
+
+    assert said.skill == "register_deal"
+    assert said.values["customer"] == "Acme Robotics"
+    assert said.values["closes_on"] == "2027-03-31"
+    assert said.values["value"]
+
+
+@pytest.mark.parametrize(("language", "sentence"), [each for each in INVITED if each[1].endswith(("?", "？"))])
+async def test_an_invited_question_starts_nothing_that_writes(language: str, sentence: str) -> None:
+    assert (await understood(sentence, language)).skill in ("ask", "help")
