@@ -75,7 +75,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+    type_annotation_map = {datetime: UTCDateTime}
 
 
 class Database:

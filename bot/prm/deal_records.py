@@ -113,7 +113,7 @@ class Deal(Base):
 
     products: Mapped[list[Product]] = relationship(secondary="deal_products", lazy="raise", order_by=Product.name)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def customer(self) -> Customer:

@@ -152,7 +152,7 @@ class FundRequest(Base):
     expires_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Claim(Base):
@@ -184,7 +184,7 @@ class Claim(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+    __mapper_args__ = {"version_id_col": version}
 
 
 @dataclass(frozen=True, slots=True)

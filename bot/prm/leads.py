@@ -80,7 +80,7 @@ class Lead(Base):
 
     products: Mapped[list[Product]] = relationship(secondary="lead_products", lazy="raise", order_by=Product.name)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read by SQLAlchemy, never mutated
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def expected_value(self) -> Money | None:
