@@ -13,8 +13,8 @@ from bot.dialog import advance, conclude, consult, described
 from bot.i18n import Translator
 from bot.inbox import from_payload
 from bot.jobs import Work
-from bot.message import Incoming
-from bot.prm import people
+from bot.message import Incoming, Sender
+from bot.prm import enrolment, people, programme
 from bot.prm.database import Database
 from bot.reply import Reply
 from bot.skill import SkillBook
@@ -41,6 +41,8 @@ class Assistant:
 
         What may be slow (understanding, knowledge) happens before it is opened, on a view that holds no lock.
         """
+        if incoming.sender.email:
+            await self._recognise(incoming.sender)
         async with self.database.reading() as session:
             turn = await self._turn(incoming, session)
             wanted = await self._wanted(turn)
@@ -56,6 +58,16 @@ class Assistant:
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
                 await outbox.post(session, delivery)
         return reply
+
+    async def _recognise(self, sender: Sender) -> None:
+        """Enrol somebody new whose platform vouches for an invited address; everybody else stays who they are."""
+        async with self.database.reading() as session:
+            known = await people.resolve(session, *sender.identity)
+            current = await programme.only(session)
+        if known is None and current is not None and sender.email:
+            account = enrolment.ChatIdentity(*sender.identity)
+            async with self.database.writing() as session:
+                await enrolment.enrol_by_verified_email(session, current, account, sender.email, now=self.now())
 
     async def _turn(self, incoming: Incoming, session: AsyncSession) -> Turn:
         person = await people.resolve(session, *incoming.sender.identity)

@@ -148,3 +148,27 @@ async def test_readers_who_arrive_while_an_answer_is_looked_up_are_counted(datab
     anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
 
     assert (await anna.say("How high is the rebate?")).text == "Ask your channel manager."
+
+
+async def test_an_invited_address_that_the_platform_vouches_for_is_enrolled_at_the_first_word(
+    database: Database,
+) -> None:
+    stage = Stage(database)
+    await world.build(database, stage.clock())
+    chloe = stage.person("U77", tenant="T9")
+    chloe.sender = replace(chloe.sender, email="Chloe@test.example")
+    typed = await stage.person("U78", tenant="T9").say("I am chloe@test.example")
+
+    assert (await chloe.turn(skill="who_am_i")).facts[0] == ("Name", "Chloe")
+    assert (await stage.person("U78", tenant="T9").turn(skill="who_am_i")).facts == (), "a typed address proves nothing"
+    assert typed
+
+
+async def test_staff_are_never_enrolled_by_an_address(database: Database) -> None:
+    """Whoever administers another workspace can give its accounts any address."""
+    stage = Stage(database)
+    await world.build(database, stage.clock())
+    dora = stage.person("U79", tenant="T9")
+    dora.sender = replace(dora.sender, email="dora@test.example")
+
+    assert (await dora.turn(skill="who_am_i")).text.startswith("I don't know you yet.")
