@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from knowledge.answer import chosen, citation, excerpt
@@ -34,7 +36,8 @@ class _State:
 class Desk:
     """Answers questions from the catalogue that is shown at the moment. Safe to use from several threads."""
 
-    def __init__(self, store: Store, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(self, store: Store, index: VectorIndex, embedder: Embedder, today: Callable[[], dt.date]) -> None:
+        self._today = today
         self._store = store
         self._index = index
         self._embedder = embedder
@@ -50,7 +53,7 @@ class Desk:
 
     def show(self, catalogue: Catalogue) -> None:
         """Answer from this state from now on."""
-        self._state = _State(Engines(catalogue, self._index, self._store), self._calibration)
+        self._state = _State(Engines(catalogue, self._index, self._store, self._today), self._calibration)
 
     def calibrate(self) -> None:
         """Fit the bands to the content that is shown, and keep the result."""

@@ -1,4 +1,4 @@
-"""One state of the content as arrays in memory: which passages there are, whose they are, which words they have.
+"""One state of the content as arrays in memory: which passages there are, whose and how valid, with which words.
 
 A catalogue never changes. Every question works on the one that was current when it began, so it sees each document
 either before or after a change, never half of both.
@@ -6,6 +6,7 @@ either before or after a change, never half of both.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.editions import Editions
 from knowledge.lexical import Headings, Lexicon
 from knowledge.store import Store
 from knowledge.types import Audience, Readers, visible
@@ -20,10 +22,12 @@ from knowledge.types import Audience, Readers, visible
 
 @dataclass(frozen=True)
 class Permitted:
-    """What the readers of a place may see."""
+    """What the readers of a place may be answered with on a day."""
 
     audiences: frozenset[int]
     """Numbers of the audiences that all of them belong to."""
+    withdrawn: frozenset[int]
+    """Documents of these audiences that are not in force, by their number in the store."""
     rows: NDArray[np.bool_]
     documents: NDArray[np.bool_]
 
@@ -36,7 +40,7 @@ class Catalogue:
         found = store.passages()
         self.audiences: dict[int, Audience] = store.audiences()
         self.numbers = np.array([row[0] for row in found], np.int64)
-        self.documents = np.unique(np.array([row[1] for row in found], np.int64), return_inverse=True)[1]
+        self._documents, self.documents = np.unique(np.array([row[1] for row in found], np.int64), return_inverse=True)
         """Row to document, counted from 0."""
         self.audience = np.array([row[2] for row in found], np.int64)
         self.languages = np.array([row[4] for row in found], dtype=str)
@@ -49,6 +53,7 @@ class Catalogue:
         self.pages = Lexicon.of(terms, self.documents)
         """The same by document."""
         self.headings = Headings([row[9] for row in found])
+        self._editions = Editions(store.editions())
         self._permitted = lru_cache(maxsize=256)(self._find_permitted)
 
     def __len__(self) -> int:
@@ -62,13 +67,20 @@ class Catalogue:
         at = np.minimum(np.searchsorted(self.numbers, wanted), len(self) - 1)
         return np.where(self.numbers[at] == wanted, at, -1)
 
-    def permitted(self, readers: Readers) -> Permitted:
-        """What all these readers may see."""
-        return self._permitted(readers)
+    def permitted(self, readers: Readers, day: dt.date | None = None) -> Permitted:
+        """What all these readers may see and what is in force on a day, today if none is given."""
+        return self._permitted(readers, day or today())
 
-    def _find_permitted(self, readers: Readers) -> Permitted:
+    def _find_permitted(self, readers: Readers, day: dt.date) -> Permitted:
         numbers = frozenset(number for number, audience in self.audiences.items() if visible(audience, readers))
-        rows = np.isin(self.audience, sorted(numbers))
-        documents = np.zeros(int(self.documents.max(initial=-1)) + 1, np.bool_)
-        documents[self.documents[rows]] = True
-        return Permitted(numbers, rows, documents)
+        seen = np.isin(self.audience, sorted(numbers))
+        documents = np.zeros(len(self._documents), np.bool_)
+        documents[self.documents[seen]] = True
+        withdrawn = self._editions.withdrawn(set(self._documents[documents].tolist()), day)
+        documents &= ~np.isin(self._documents, sorted(withdrawn))
+        return Permitted(numbers, withdrawn, seen & documents[self.documents], documents)
+
+
+def today() -> dt.date:
+    """The day by which content is valid or not: that of UTC."""
+    return dt.datetime.now(dt.UTC).date()

@@ -110,7 +110,7 @@ def signal(ranking: Ranking) -> float:
 
 def calibrate(engines: Engines, embedder: Embedder) -> Calibration:
     """Measure the content. Some hundred short questions: two or three seconds with the local model."""
-    if not len(engines.catalogue):
+    if not engines.permitted(_STAFF).rows.any():
         return Calibration(dict.fromkeys(EVERYDAY, 1.0), 1.0, 1.0)
     floors: dict[str, float] = {}
     for language, questions in EVERYDAY.items():
@@ -127,7 +127,8 @@ def _asked(engines: Engines, question: str, vector: Vectors) -> float:
 def _own_content(engines: Engines, embedder: Embedder) -> tuple[float, float]:
     """Median signals of sentences of the content, with and without their own document."""
     catalogue = engines.catalogue
-    rows = np.unique(np.linspace(0, len(catalogue) - 1, SAMPLES).astype(int))
+    used = np.flatnonzero(engines.permitted(_STAFF).rows)
+    rows = used[np.unique(np.linspace(0, len(used) - 1, SAMPLES).astype(int))]
     passages = engines.store.load([int(catalogue.numbers[row]) for row in rows])
     asked = [(row, _telling(passages[int(catalogue.numbers[row])].text)) for row in rows]
     vectors = embedder.query([sentence for _, sentence in asked])

@@ -1,7 +1,8 @@
 """The vector index: Chroma, embedded in a folder or as a server. The only file that knows it.
 
-It holds a copy of the store's vectors under the passages' numbers, with the number of each one's audience, so that
-rights are part of the query itself. Vectors are always given, so Chroma never embeds anything.
+It holds a copy of the store's vectors under the passages' numbers, with the numbers of each one's audience and
+document, so that rights and validity are part of the query itself. Vectors are always given, so Chroma never embeds
+anything.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from chromadb.config import Settings
 from numpy.typing import NDArray
 
 from knowledge.errors import KnowledgeError
+from knowledge.records import Mark
 
 Vector = NDArray[np.float32]
 _BATCH = 1000
+_KIND = "marked-passages"
+"""Changes whenever more is kept with a vector, so that a new collection is filled from the store."""
 _SETTINGS = Settings(anonymized_telemetry=False)
 
 
@@ -35,7 +39,7 @@ class VectorIndex:
         self._client = _client(folder, url)
         model = hashlib.sha256(f"{embedder}{'' if url is None else folder}".encode()).hexdigest()[:16]
         self._collection = self._client.create_collection(
-            f"passages-{model}",
+            f"{_KIND}-{model}",
             configuration={"hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 128, "max_neighbors": 24}},
             embedding_function=None,
             get_or_create=True,
@@ -46,14 +50,14 @@ class VectorIndex:
         if isinstance(self._client, Client):
             self._client.close()
 
-    def add(self, numbers: Sequence[int], vectors: Sequence[Vector], audiences: Sequence[int]) -> None:
+    def add(self, numbers: Sequence[int], vectors: Sequence[Vector], marks: Sequence[Mark]) -> None:
         """Write passages; one that is there already is replaced."""
         for start in range(0, len(numbers), _BATCH):
             part = slice(start, start + _BATCH)
             self._collection.upsert(
                 ids=[str(number) for number in numbers[part]],
                 embeddings=np.stack(list(vectors[part])),
-                metadatas=[{"audience": audience} for audience in audiences[part]],
+                metadatas=[{"audience": one.audience, "document": one.document} for one in marks[part]],
             )
 
     def remove(self, numbers: Iterable[int]) -> None:
@@ -66,15 +70,19 @@ class VectorIndex:
         """Every passage that is in it."""
         return {int(number) for number in self._collection.get(include=[])["ids"]}
 
-    def search(self, vector: Vector, audiences: Collection[int], count: int) -> list[tuple[int, float]]:
-        """The nearest passages of these audiences with their cosines, nearest first."""
+    def search(
+        self, vector: Vector, audiences: Collection[int], count: int, withdrawn: Collection[int] = ()
+    ) -> list[tuple[int, float]]:
+        """The nearest passages of these audiences, but of no withdrawn document, with their cosines, nearest first."""
         if not audiences:
             return []
-        permitted = cast(Where, {"audience": {"$in": sorted(audiences)}})
+        permitted: dict[str, object] = {"audience": {"$in": sorted(audiences)}}
+        if withdrawn:
+            permitted = {"$and": [permitted, {"document": {"$nin": sorted(withdrawn)}}]}
         found = self._collection.query(
             query_embeddings=vector[np.newaxis],
             n_results=count,
-            where=permitted,
+            where=cast(Where, permitted),
             include=["distances"],
         )
         distances = found["distances"]

@@ -120,7 +120,7 @@ class Ingestion:
             vectors = self._vectors(places)
             self._store.keep_vectors(dict(zip(names, vectors, strict=True)))
             self._store.rename_vectors({one.id: name for one, name in zip(bare, names, strict=True)})
-            self._index.add([one.id for one in bare], vectors, [one.audience for one in bare])
+            self._index.add([one.id for one in bare], vectors, [one.mark for one in bare])
             self._publish(False)
             done += len(bare)
         if done:
@@ -239,9 +239,9 @@ class Ingestion:
 
     def _put(self, entry: Entry) -> None:
         """Write a document: first the truth, then the vector index, which is mended from it if this is cut short."""
-        new, gone, audience = self._store.put(entry)
+        new, gone, mark = self._store.put(entry)
         vectors = self._store.vectors(row.vector for row in entry.rows)
-        self._index.add(new, [vectors[row.vector] for row in entry.rows], [audience] * len(new))
+        self._index.add(new, [vectors[row.vector] for row in entry.rows], [mark] * len(new))
         self._index.remove(gone)
 
 

@@ -13,6 +13,7 @@ searching happen in threads, and questions are answered while content is taken i
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import threading
 import time
@@ -25,7 +26,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from knowledge.ask import Desk
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, today
 from knowledge.embed import Embedder
 from knowledge.errors import IndexBusy, KnowledgeError, Stopped
 from knowledge.index import VectorIndex
@@ -45,7 +46,9 @@ _BACKGROUND = 10
 class Library:
     """An open index. Make it with `open`."""
 
-    def __init__(self, lock: FileLock, store: Store, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self, lock: FileLock, store: Store, index: VectorIndex, embedder: Embedder, today: Callable[[], dt.date]
+    ) -> None:
         self._lock = lock
         self._store = store
         self._index = index
@@ -54,12 +57,21 @@ class Library:
         self._published = (0.0, 0.0)
         self._asking = ThreadPoolExecutor(_ASKING_THREADS, "knowledge-ask")
         self._writing = ThreadPoolExecutor(1, "knowledge-ingest", initializer=_step_back)
-        self._desk = Desk(store, index, embedder)
+        self._desk = Desk(store, index, embedder, today)
         self._desk.show(Catalogue(store))
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder, *, chroma_url: str | None = None) -> Library:
+    def open(
+        cls,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        chroma_url: str | None = None,
+        today: Callable[[], dt.date] = today,
+    ) -> Library:
         """Open or create the index in a folder and mend what a killed process left behind.
+
+        `today` tells the day by which content is valid or expired.
 
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.
@@ -80,7 +92,7 @@ class Library:
                 store.remember("embedder", embedder.name)
             index = VectorIndex(folder / "vectors", embedder.name, chroma_url)
             _mend(store, index)
-            library = cls(lock, store, index, embedder)
+            library = cls(lock, store, index, embedder, today)
             library._complete_later()
             return library
         except BaseException:

@@ -58,11 +58,39 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """When a document is valid, and what it replaces."""
+
+    document: int
+    origin: str
+    source: str
+    title: str
+    valid_from: str | None = None
+    """ISO date of its first day; None if it has always been valid."""
+    valid_until: str | None = None
+    """ISO date of its last day; None if it has no end."""
+    supersedes: tuple[str, ...] = ()
+    """Titles, or paths of files."""
+
+    def valid_on(self, day: str) -> bool:
+        """Is this ISO date among its days?"""
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the vector index knows of a passage to leave it out by: numbers of its audience and of its document."""
+
+    audience: int
+    document: int
+
+
+@dataclass(frozen=True)
 class Bare:
     """A passage that has no vector yet."""
 
     id: int
-    audience: int
+    mark: Mark
     title: str
     heading: tuple[str, ...]
     said: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.catalogue import Catalogue, Permitted
+from knowledge.catalogue import Catalogue, Permitted, today
 from knowledge.index import VectorIndex
 from knowledge.store import Store
 from knowledge.types import Readers
@@ -51,16 +53,17 @@ EMPTY = Ranking(np.empty(0, np.int64), *(np.empty(0, np.float32),) * 3)
 
 @dataclass(frozen=True)
 class Engines:
-    """What a search works on: one state of the catalogue, the vector index, the store."""
+    """What a search works on: one state of the catalogue, the vector index, the store, the clock."""
 
     catalogue: Catalogue
     index: VectorIndex
     store: Store
+    today: Callable[[], dt.date] = today
 
     def rank(self, question: str, vector: Floats, readers: Readers, language: str | None = None) -> Ranking:
-        """The best passages that all readers may see; among equal ones those in the reader's language come first."""
+        """The best passages in force that all readers may see; of equals those in the reader's language come first."""
         catalogue = self.catalogue
-        permitted = catalogue.permitted(readers)
+        permitted = self.permitted(readers)
         if not permitted.rows.any():
             return EMPTY
         asked = codes(question)
@@ -80,9 +83,13 @@ class Engines:
         best = np.argsort(-score, kind="stable")[:KEPT]
         return Ranking(rows[best], score[best], dense[best], lexical[rows[best]])
 
+    def permitted(self, readers: Readers) -> Permitted:
+        """What these readers may be answered with today."""
+        return self.catalogue.permitted(readers, self.today())
+
     def _candidates(self, vector: Floats, permitted: Permitted, lexical: Floats) -> tuple[NDArray[np.int64], Floats]:
         """Rows that either engine puts forward, with their cosines."""
-        near = self.index.search(vector, permitted.audiences, CANDIDATES)
+        near = self.index.search(vector, permitted.audiences, CANDIDATES, permitted.withdrawn)
         rows = self.catalogue.rows(number for number, _ in near)
         cosines = np.array([cosine for _, cosine in near], np.float32)
         kept = (rows >= 0) & permitted.rows[rows]

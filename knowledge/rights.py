@@ -21,7 +21,7 @@ from knowledge.types import Audience, Level
 RULE_FILE = "_audience.yaml"
 """A file of this name in a folder sets audience and language of everything below it."""
 
-RIGHTS = "rights-2"
+RIGHTS = "rights-3"
 """Changes whenever rights are read differently, so that every document is read again."""
 
 _DIMENSIONS = {
@@ -35,6 +35,7 @@ _DIMENSIONS = {
     "partner": "partners",
 }
 _RULE_NAMES = {"audience", "language", "level", *_DIMENSIONS}
+_VALIDITY_NAMES = {"valid_from", "valid_until", "supersedes"}
 _OPEN_WORDS = {"all", "any", "everyone", "*"}
 _DOCS_AUDIENCES = {"itpro", "admin", "developer", "end-user", "end user", "partner", "author"}
 """Values of `audience` in Microsoft's own pages (recognised by their `ms.*` keys), where it names a profession."""
@@ -92,13 +93,15 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
 
 
 def _as_meant(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Names that speak of rights, however they are written: `Audience`, `tier: gold`, or `level: internal` alone."""
+    """Names that speak of rights and validity, however they are written: `Audience`, `tier: gold`, `Valid-until`, or
+    `level: internal` alone."""
     found: dict[str, Any] = {}
     for name, value in meta.items():
         plain = name.strip().casefold()
         plain = _DIMENSIONS[plain] if plain in ("tier", "region", "partner") else plain
         plain = "audience" if plain == "level" and _is_level(value) else plain
-        meant = plain if plain in _RULE_NAMES else name
+        dated = plain.replace("-", "_").replace(" ", "_")
+        meant = plain if plain in _RULE_NAMES else dated if dated in _VALIDITY_NAMES else name
         if meant in found:
             raise UnclearRights(f"{meant} is given twice")
         found[meant] = value

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.records import Bare, Entry, Known, Row
+from knowledge.records import Bare, Edition, Entry, Known, Mark, Row
 from knowledge.types import Audience, Document, Passage, Section
 
 Vector = NDArray[np.float32]
@@ -125,10 +125,10 @@ class Store:
         )
         return {row[1]: Known(row[0], row[1], row[2], row[3], json.loads(row[4])["audience"]) for row in rows}
 
-    def put(self, entry: Entry) -> tuple[list[int], list[int], int]:
+    def put(self, entry: Entry) -> tuple[list[int], list[int], Mark]:
         """Write a document in place of its earlier version, at once or not at all.
 
-        Returns the numbers of its new passages, of the passages gone with the old version, and its audience's number.
+        Returns the numbers of its new passages, of the passages gone with the old version, and its mark.
         """
         with self._write() as db:
             gone = _drop(db, "origin = ? and source = ?", (entry.origin, entry.source))
@@ -137,8 +137,9 @@ class Store:
             card = json.dumps(entry.card)
             values = (entry.origin, entry.source, entry.hash, entry.rule, entry.title, entry.language, entry.updated)
             document = db.execute(_INSERT_DOCUMENT, (*values, card, entry.markdown, sections)).lastrowid
+            assert document is not None
             new = [_insert_passage(db, document, audience, row) for row in entry.rows]
-        return new, gone, audience
+        return new, gone, Mark(audience, document)
 
     def drop(self, document: int) -> list[int]:
         """Forget a document; returns the numbers of its passages."""
@@ -156,6 +157,17 @@ class Store:
             jumps = tuple(Section(*one) for one in json.loads(sections))
             audience = Audience.from_json(json.loads(card)["audience"])
             yield Document(found, title, markdown, jumps, language, updated), audience
+
+    def editions(self) -> list[Edition]:
+        """Every document's validity."""
+        rows = self._connection().execute(
+            "select id, origin, source, title, json_extract(card, '$.valid_from'), json_extract(card, '$.valid_until'),"
+            " json_extract(card, '$.supersedes') from documents order by id"
+        )
+        return [
+            Edition(number, origin, source, title, first, last, tuple(json.loads(replaced or "[]")))
+            for number, origin, source, title, first, last, replaced in rows
+        ]
 
     # passages
 
@@ -189,10 +201,10 @@ class Store:
             for row in rows
         }
 
-    def numbers(self) -> dict[int, tuple[str, int]]:
-        """Every passage's vector name and audience, by number."""
-        rows = self._connection().execute("select id, vector, audience from passages")
-        return {row[0]: (row[1], row[2]) for row in rows}
+    def numbers(self) -> dict[int, tuple[str, Mark]]:
+        """Every passage's vector name and mark, by number."""
+        rows = self._connection().execute("select id, vector, audience, document from passages")
+        return {row[0]: (row[1], Mark(row[2], row[3])) for row in rows}
 
     # vectors
 
@@ -218,11 +230,12 @@ class Store:
     def bare(self, count: int) -> list[Bare]:
         """Some of the passages whose vector is not known."""
         rows = self._connection().execute(
-            "select p.id, p.audience, d.title, p.heading, p.said from passages p join documents d on d.id = p.document"
+            "select p.id, p.audience, d.id, d.title, p.heading, p.said from passages p"
+            " join documents d on d.id = p.document"
             " where p.vector not in (select hash from vectors) order by p.id limit ?",
             (count,),
         )
-        return [Bare(row[0], row[1], row[2], tuple(json.loads(row[3])), row[4]) for row in rows]
+        return [Bare(row[0], Mark(row[1], row[2]), row[3], tuple(json.loads(row[4])), row[5]) for row in rows]
 
     def rename_vectors(self, names: dict[int, str]) -> None:
         """Say under which name the vectors of these passages are kept."""
@@ -260,7 +273,7 @@ def _audience_id(db: sqlite3.Connection, audience: Audience) -> int:
     return int(db.execute("select id from audiences where rights = ?", (rights,)).fetchone()[0])
 
 
-def _insert_passage(db: sqlite3.Connection, document: int | None, audience: int, row: Row) -> int:
+def _insert_passage(db: sqlite3.Connection, document: int, audience: int, row: Row) -> int:
     heading = json.dumps(row.heading, ensure_ascii=False)
     values = (document, audience, row.position, heading, row.anchor, row.text, row.said, row.vector, row.terms)
     number = db.execute(
