@@ -13,6 +13,7 @@ from bot.locales.catalogs import gaps
 from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
+from bot.prm.personas import personas
 from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
@@ -44,8 +45,12 @@ async def programme_loaded(settings: Settings) -> Result:
         if session is None:
             return warning("cannot be seen without a database", SERVE)
         current = await programme.only(session)
+        invented = await personas(session)
     if current is None:
         return warning("none is loaded, so nobody can enrol", "Load the demo: python server.py demo")
+    if invented and not settings.demo:
+        mend = f"Serve it with --demo, or begin a real programme in a folder of its own ({PREFIX}DATA_DIR)."
+        return warning(f"{current.name} is the demo, whose invite codes stand in its documentation", mend)
     return ok(f"{current.name}")
 
 

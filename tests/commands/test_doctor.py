@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.prm.migrations import upgrade
 from bot.worker import Worker
 from commands import doctor, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
+from demo.load import load as load_demo
 from knowledge.embed import local_embedder
 from knowledge.library import Library
 from tests.mailbox import mailbox
@@ -171,3 +173,16 @@ async def test_a_mail_server_is_asked_whether_it_answers() -> None:
         "127.0.0.1 cannot be used (ConnectionRefusedError)",
         "Check PARTNER_ASSISTANT_SMTP_URL and that this machine may reach the mail server.",
     )
+
+
+async def test_a_demo_served_as_a_real_installation_is_told_that_its_codes_are_known() -> None:
+    configured = settings()
+    async with await installed(configured) as database:
+        await load_demo(database, now=datetime(2026, 11, 20, tzinfo=UTC))
+
+    served = await doctor_product.programme_loaded(configured)
+    tried = await doctor_product.programme_loaded(settings(demo=True))
+
+    assert served.level == "warning"
+    assert "invite codes" in served.what
+    assert tried.level == "ok"
