@@ -6,6 +6,7 @@ Commands import what they need when they run, so that this file starts fast and 
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -91,6 +92,14 @@ def ask(
         _run(ask_one(_settings(), question, person, index, console))
     else:
         raise typer.BadParameter("Write a question in quotes, or use --json with questions on standard input.")
+
+
+@app.command()
+def understand(as_json: JsonOption = False) -> None:
+    """Tell what sentences ask for. Example: python server.py understand --json < said.jsonl > understood.jsonl"""
+    from commands.understanding import understand_many
+
+    _run_lines(partial(understand_many, _settings()), as_json)
 
 
 @app.command()

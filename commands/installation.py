@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
+from bot.prm import people
 from bot.prm.database import Database
 from bot.prm.migrations import SchemaIsNewer, is_current, upgrade
+from bot.prm.people import Member
 from commands.errors import Refused
 
 UPGRADE = "Run: python server.py db upgrade"
@@ -43,3 +46,11 @@ def exists(settings: Settings) -> bool:
     """Looking at a SQLite database that is not there would make one."""
     address = make_url(settings.database)
     return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+
+
+async def somebody(session: AsyncSession, name: str) -> Member:
+    """Whom a command is to speak for. Raises Refused where nobody has this key or e-mail."""
+    member = await people.called(session, name)
+    if member is None:
+        raise Refused(f"There is nobody with the key or e-mail {name}.")
+    return member

@@ -14,13 +14,12 @@ from rich.markdown import Markdown
 from bot.audience import reader
 from bot.config import Settings
 from bot.i18n import Translator
-from bot.prm import people
 from bot.prm.database import Database
 from commands.assembly import open_library, to_reader
 from commands.batch import Line, Out, lines, write
 from commands.errors import Refused
 from commands.handover import NoServer, ask_server
-from commands.installation import require_current
+from commands.installation import require_current, somebody
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER, Answer, Readers
@@ -123,9 +122,7 @@ async def _who(database: Database, person: str | None) -> Readers:
         return frozenset({EVERY_PARTNER})
     await require_current(database)
     async with database.reading() as session:
-        member = await people.called(session, person)
-    if member is None:
-        raise Refused(f"There is nobody with the key or e-mail {person}.")
+        member = await somebody(session, person)
     return frozenset({to_reader(reader(member))})
 
 
