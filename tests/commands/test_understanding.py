@@ -13,12 +13,14 @@ from bot.config import Settings, load
 from bot.drafts import StoredDraft
 from bot.prm.database import Database
 from bot.prm.deal_records import Deal
+from bot.understand import Act, Sentence, Understood
 from commands.errors import Refused
 from commands.understanding import Listener, Said, understand_many
 from tests import world
 from tests.commands.running import command
 
 DAY = "2026-11-20"
+COMPLETE = {"customer": "Acme", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
 
 
 @pytest.fixture
@@ -76,10 +78,25 @@ async def test_an_answer_belongs_to_the_open_form(listener: Listener) -> None:
 
 
 async def test_yes_confirms_a_form_that_is_complete(listener: Listener) -> None:
-    known = {"customer": "Acme", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
-    heard = await hear(listener, "yes please", pending={"skill": "register_deal", "known": known})
+    heard = await hear(listener, "yes please", pending={"skill": "register_deal", "known": COMPLETE})
 
     assert (heard["skill"], heard["act"], heard["values"]) == ("register_deal", "yes", {})
+
+
+async def test_only_a_complete_form_was_shown_to_be_confirmed(database: Database) -> None:
+    await world.build(database, utc_now())
+    seen: list[Sentence] = []
+
+    async def understand(sentence: Sentence) -> Understood:
+        seen.append(sentence)
+        return Understood(act=Act.HELP, skill="help")
+
+    listener = Listener(database, understand=understand)
+    await hear(listener, "yes", pending={"skill": "register_deal", "known": {"customer": "Acme"}})
+    await hear(listener, "yes", pending={"skill": "register_deal", "known": COMPLETE})
+
+    assert [each.confirming for each in seen] == [False, True]
+    assert [len(each.pending.open_questions) for each in seen if each.pending] == [3, 0]
 
 
 async def test_a_form_the_person_may_not_fill_is_not_open_for_them(listener: Listener) -> None:
@@ -95,12 +112,12 @@ async def test_the_day_is_the_one_where_the_person_works(listener: Listener) -> 
 
     assert (await hear(listener, said, reference=late))["values"]["closes_on"] == "2026-11-21"
     assert (await hear(listener, said, reference=late, **{"as": "anna"}))["values"]["closes_on"] == "2026-11-22"
-    assert (await hear(listener, said, **{"as": "anna"}))["values"]["closes_on"] == "2026-11-21"
+    for there in (DAY, f"{DAY}T00:30:00", f"{DAY}T23:30:00"):
+        assert (await hear(listener, said, reference=there, **{"as": "anna"}))["values"]["closes_on"] == "2026-11-21"
 
 
 async def test_nothing_is_done_and_nothing_is_kept(listener: Listener) -> None:
-    known = {"customer": "Acme", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
-    await hear(listener, "yes", pending={"skill": "register_deal", "known": known}, **{"as": "anna"})
+    await hear(listener, "yes", pending={"skill": "register_deal", "known": COMPLETE}, **{"as": "anna"})
 
     async with listener.database.reading() as session:
         for table in (Deal, StoredDraft):
