@@ -17,7 +17,7 @@ import yaml
 from charset_normalizer import from_bytes
 
 from knowledge.errors import UnclearRights, UnreadableDocument
-from knowledge.faq import faq_markdown
+from knowledge.faq import csv_pairs, pair_languages, pairs_markdown, yaml_pairs
 from knowledge.html import html_markdown
 from knowledge.office import docx_markdown, pptx_markdown
 from knowledge.pdf import pdf_markdown
@@ -36,6 +36,8 @@ class Text:
     markdown: str
     title: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
+    languages: tuple[tuple[str, str], ...] = ()
+    """Headings of sections in order with the language of each, where a file has several."""
 
 
 def read(name: str, content: bytes) -> Text:
@@ -144,7 +146,13 @@ def _pptx(content: bytes) -> Text:
 
 
 def _csv(content: bytes) -> Text:
-    return Text(faq_markdown(decode(content)))
+    pairs = csv_pairs(decode(content))
+    return Text(pairs_markdown(pairs), languages=pair_languages(pairs))
+
+
+def _yaml(content: bytes) -> Text:
+    pairs, meta = yaml_pairs(decode(content))
+    return Text(pairs_markdown(pairs), str(meta.get("title") or ""), meta, pair_languages(pairs))
 
 
 def _unpackable(content: bytes) -> io.BytesIO:
@@ -164,5 +172,7 @@ FORMATS: dict[str, Callable[[bytes], Text]] = {
     ".docx": _docx,
     ".pptx": _pptx,
     ".csv": _csv,
+    ".yaml": _yaml,
+    ".yml": _yaml,
 }
 """Suffix to reader."""

@@ -24,6 +24,11 @@ def detect(text: str) -> str:
     return str(_identifier().classify(sample)[0])
 
 
+def primary(tag: str) -> str:
+    """`de` of `de-AT` or `DE_at`."""
+    return tag.strip().replace("_", "-").split("-")[0].lower()
+
+
 @cache
 def _identifier() -> Any:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)

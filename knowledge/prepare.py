@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from knowledge.errors import UnreadableDocument
@@ -16,7 +17,7 @@ from knowledge.split import SPLITTER, Chunk, Part, is_question, parts, split
 from knowledge.types import Section
 from knowledge.words import LEXICON, counted
 
-SAID = "said-2"
+SAID = "said-3"
 """Changes whenever what the engines read of a passage changes."""
 
 
@@ -31,11 +32,12 @@ def prepare(origin: str, source: str, content: bytes, rule: Rule, embedder: str,
     text = read(source, content)
     markdown = clean(text.markdown)
     document = parts(markdown)
-    chunks = split(document)
+    languages = _languages(document, text.languages)
+    chunks = [(chunk, said) for part, said in zip(document, languages, strict=True) for chunk in split([part])]
     if not chunks:
         raise UnreadableDocument("no text in it")
     card = about(text.meta, _title(text.title, document, source), rule)
-    language = card.language or detect("\n".join(chunk.plain for chunk in chunks[:20]))
+    language = card.language or _mostly(text.languages) or detect("\n".join(chunk.plain for chunk, _ in chunks[:20]))
     return Entry(
         origin=origin,
         source=source,
@@ -48,7 +50,7 @@ def prepare(origin: str, source: str, content: bytes, rule: Rule, embedder: str,
         audience=card.audience,
         markdown=markdown,
         sections=tuple(Section(p.heading[-1], p.anchor, p.level) for p in document if p.heading),
-        rows=tuple(_row(at, chunk, card, embedder) for at, chunk in enumerate(chunks)),
+        rows=tuple(_row(at, chunk, card, embedder, said) for at, (chunk, said) in enumerate(chunks)),
     )
 
 
@@ -60,7 +62,26 @@ def _title(given: str, document: Sequence[Part], source: str) -> str:
     return first or PurePosixPath(source).stem.replace("_", " ").replace("-", " ")
 
 
-def _row(at: int, chunk: Chunk, card: About, embedder: str) -> Row:
+def _languages(document: Sequence[Part], given: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Of each part: the language of the question it belongs to; empty where none is given."""
+    waiting, current = list(given), ""
+    for part in document:
+        if part.level == 1:
+            current = ""
+        elif part.level == 2:
+            at = next((at for at, (heading, _) in enumerate(waiting) if heading == part.heading[-1]), None)
+            if at is not None:
+                current = waiting[at][1]
+                del waiting[: at + 1]
+        yield current
+
+
+def _mostly(given: Sequence[tuple[str, str]]) -> str:
+    """The language of most sections; empty where none is given."""
+    return Counter(language for _, language in given).most_common(1)[0][0] if given else ""
+
+
+def _row(at: int, chunk: Chunk, card: About, embedder: str, language: str) -> Row:
     path = path_of(card.title, chunk.heading)
     own = chunk.heading[-1] if chunk.heading else ""
     said = f"{own}\n{chunk.plain}" if is_question(own) else chunk.plain
@@ -74,6 +95,7 @@ def _row(at: int, chunk: Chunk, card: About, embedder: str) -> Row:
         vector=vector_name(embedder, path, said),
         terms=counted(f"{own}\n{chunk.plain}"),
         heading_terms=counted(own),
+        language=language,
     )
 
 

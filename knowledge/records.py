@@ -26,6 +26,8 @@ class Row:
     """What `words.counted` made of heading and text."""
     heading_terms: bytes
     """The same of the section's own heading alone."""
+    language: str = ""
+    """Empty if it is the document's."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any, cast, get_args
 import yaml
 
 from knowledge.errors import UnclearRights
+from knowledge.language import primary
 from knowledge.plain_yaml import plain_yaml
 from knowledge.types import Audience, Level
 
@@ -190,7 +191,7 @@ def _text(value: Any) -> str:
 
 
 def _language(value: Any) -> str:
-    return value.strip().replace("_", "-").split("-")[0].lower() if isinstance(value, str) else ""
+    return primary(value) if isinstance(value, str) else ""
 
 
 def rule_for(folder: Path) -> Rule:

@@ -56,6 +56,13 @@ class File:
             raise UnclearRights("a link to a file in a folder with another rule")
 
 
+def _is_document(name: str) -> bool:
+    """Is a file found in a folder content? Most YAML is not: only what calls itself a list of questions is taken."""
+    if name.startswith((".", "~$")) or (suffix(name) in (".yaml", ".yml") and "faq" not in name.casefold()):
+        return False
+    return suffix(name) in FORMATS.keys() | _OTHER_DOCUMENTS
+
+
 @dataclass(frozen=True)
 class Origin:
     """A file or folder that somebody asked to take in; what disappears from it disappears from the index."""
@@ -85,6 +92,6 @@ class Origin:
         for folder, folders, names in os.walk(self.path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
-                if not name.startswith((".", "~$")) and suffix(name) in FORMATS.keys() | _OTHER_DOCUMENTS:
+                if _is_document(name):
                     path = Path(folder) / name
                     yield File(path, path.relative_to(self.path).as_posix(), self.path)

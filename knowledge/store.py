@@ -36,23 +36,26 @@ create table if not exists passages (
   id integer primary key autoincrement, document integer not null references documents (id) on delete cascade,
   audience integer not null references audiences (id), position integer not null, heading text not null,
   anchor text not null, text text not null, said text not null, vector text not null, terms blob not null,
-  heading_terms blob not null);
+  heading_terms blob not null, language text not null default '');
 create index if not exists passages_document on passages (document);
 create index if not exists passages_vector on passages (vector);
 create table if not exists vectors (hash text primary key, vector blob not null) without rowid;
 """
 
+_ADD_LANGUAGE = "alter table passages add column language text not null default ''"
 _INSERT_DOCUMENT = (
     "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections)"
     " values (?,?,?,?,?,?,?,?,?,?)"
 )
 _SELECT_ROWS = (
-    "select p.id, p.document, p.audience, p.position, d.language, p.anchor, p.vector, p.terms, d.source,"
+    "select p.id, p.document, p.audience, p.position, coalesce(nullif(p.language, ''), d.language),"
+    " p.anchor, p.vector, p.terms, d.source,"
     " p.heading_terms"
     " from passages p join documents d on d.id = p.document order by p.id"
 )
 _SELECT_PASSAGES = (
-    "select p.id, d.source, d.title, p.heading, p.anchor, p.text, d.language, a.rights, p.position, d.updated"
+    "select p.id, d.source, d.title, p.heading, p.anchor, p.text,"
+    " coalesce(nullif(p.language, ''), d.language), a.rights, p.position, d.updated"
     " from passages p join documents d on d.id = p.document join audiences a on a.id = p.audience"
 )
 
@@ -69,6 +72,8 @@ class Store:
         with self._write() as db:
             for statement in _TABLES.split(";"):
                 db.execute(statement)
+            if not db.execute("select 1 from pragma_table_info('passages') where name = 'language'").fetchone():
+                db.execute(_ADD_LANGUAGE)  # a file from before passages had one of their own
 
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -277,9 +282,9 @@ def _insert_passage(db: sqlite3.Connection, document: int, audience: int, row: R
     heading = json.dumps(row.heading, ensure_ascii=False)
     values = (document, audience, row.position, heading, row.anchor, row.text, row.said, row.vector, row.terms)
     number = db.execute(
-        "insert into passages (document, audience, position, heading, anchor, text, said, vector, terms, heading_terms)"
-        " values (?,?,?,?,?,?,?,?,?,?)",
-        (*values, row.heading_terms),
+        "insert into passages (document, audience, position, heading, anchor, text, said, vector, terms, heading_terms,"
+        " language) values (?,?,?,?,?,?,?,?,?,?,?)",
+        (*values, row.heading_terms, row.language),
     ).lastrowid
     assert number is not None
     return number
