@@ -28,7 +28,11 @@ Vector = NDArray[np.float32]
 _BATCH = 1000
 _KIND = "marked-passages"
 """Changes whenever more is kept with a vector, so that a new collection is filled from the store."""
-_SETTINGS = Settings(anonymized_telemetry=False)
+
+
+def _settings() -> Settings:
+    """New for each client: Chroma writes into it what kind of client it was given to."""
+    return Settings(anonymized_telemetry=False)
 
 
 class VectorIndex:
@@ -92,11 +96,11 @@ class VectorIndex:
 
 def _client(folder: Path, url: str | None) -> ClientAPI:
     if url is None:
-        return chromadb.PersistentClient(path=str(folder), settings=_SETTINGS)
+        return chromadb.PersistentClient(path=str(folder), settings=_settings())
     where = urlsplit(url)
     try:
         return chromadb.HttpClient(
-            host=where.hostname or url, port=where.port or 8000, ssl=where.scheme == "https", settings=_SETTINGS
+            host=where.hostname or url, port=where.port or 8000, ssl=where.scheme == "https", settings=_settings()
         )
     except ValueError as unreachable:
         raise KnowledgeError(f"no Chroma server answers at {url}") from unreachable
