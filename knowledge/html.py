@@ -52,11 +52,6 @@ def html_markdown(text: str) -> tuple[str, str, dict[str, Any]]:
     return "\n\n".join(_blocks(body)), title, meta
 
 
-def fragment_markdown(text: str) -> str:
-    """Markdown of a piece of HTML, for instance a table inside a Markdown document."""
-    return "\n\n".join(_blocks(BeautifulSoup(text, "html.parser")))
-
-
 def _blocks(parent: Tag) -> Iterator[str]:
     """The parent's content as Markdown blocks; loose words between blocks become paragraphs."""
     loose: list[str] = []
