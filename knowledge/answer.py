@@ -53,6 +53,7 @@ def citation(hit: Hit) -> Citation:
         score=round(hit.score, 4),
         language=passage.language,
         updated=passage.updated,
+        link=passage.link,
     )
 
 

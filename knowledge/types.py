@@ -136,6 +136,8 @@ class Passage:
     """Place within the document, counted from 0."""
     updated: str | None = None
     """ISO date of the document where it states one."""
+    link: str = ""
+    """Web address of the original, where it has one."""
 
     @property
     def heading_path(self) -> str:
@@ -164,6 +166,8 @@ class Citation:
     score: float
     language: str = ""
     updated: str | None = None
+    link: str = ""
+    """Web address of the original, where it has one."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +213,8 @@ class Document:
     sections: tuple[Section, ...]
     language: str
     updated: str | None = None
+    link: str = ""
+    """Web address of the original, where it has one."""
 
 
 @dataclass(frozen=True)
