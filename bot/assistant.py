@@ -12,13 +12,14 @@ from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
 from bot.i18n import Translator
 from bot.inbox import from_payload
+from bot.inquiry import LookUp
 from bot.jobs import Work
 from bot.message import Incoming, Sender
 from bot.prm import enrolment, people, programme
 from bot.prm.database import Database
 from bot.reply import Reply
 from bot.skill import SkillBook
-from bot.turn import LookUp, Turn, Wanted
+from bot.turn import Turn, Wanted
 from bot.understand import Act, Sentence, Understand
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]

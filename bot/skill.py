@@ -4,27 +4,19 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.form import Form
 from bot.i18n import Translator
+from bot.inquiry import Answer
 from bot.message import Incoming
 from bot.prm.people import Member
-from bot.reply import Citation, Reply
+from bot.reply import Reply
 
 Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
 Allowed = Callable[[Member | None], bool]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What knowledge says to a question, already limited to what the place's readers may see."""
-
-    text: str
-    band: Literal["answer", "unsure", "unknown"]  # said plainly; the closest there is; nothing that may be claimed
-    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

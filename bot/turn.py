@@ -1,6 +1,5 @@
 """One turn while it is being answered: who speaks, who reads along, and what they may do."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,13 +14,12 @@ from bot.drafts import StoredDraft
 from bot.fields import Reading
 from bot.form import Form, Question, questions
 from bot.i18n import Translator
+from bot.inquiry import Answer, Inquiry, LookUp
 from bot.language import remember
 from bot.message import Incoming
 from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
-from bot.skill import Answer, Context, Skill, SkillBook
-
-LookUp = Callable[[str, Room, str], Awaitable[Answer]]  # (question, who will read the answer, language)
+from bot.skill import Context, Skill, SkillBook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +86,7 @@ class Turn:
         return questions(skill.form, await self.reading(skill.form))
 
     async def _ask(self, question: str) -> Answer:
-        return await self.look_up(question, self.room, self.t.language)
+        return await self.look_up(Inquiry(text=question, room=self.room, language=self.t.language))
 
     async def _cancel_forms(self, draft: str | None) -> int:
         return await drafts.cancel(self.session, self.incoming, draft, self.now)

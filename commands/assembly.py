@@ -15,17 +15,16 @@ from bot.channels.mail import smtp
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.inbox import TURN
+from bot.inquiry import Answer, Found, Inquiry, LookUp
 from bot.jobs import Duty
 from bot.metrics import Metrics
 from bot.prm.database import Database
 from bot.reply import Citation
-from bot.skill import Answer
-from bot.turn import LookUp
 from bot.understanding import built_in
 from bot.worker import Worker
 from knowledge.embed import named
 from knowledge.library import Library
-from knowledge.types import Reader, Readers
+from knowledge.types import Hit, Reader, Readers
 
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
 
@@ -123,11 +122,30 @@ def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[st
 def look_up_in(library: Library) -> LookUp:
     """Questions to the library, for the readers of the place where they were asked."""
 
-    async def look_up(question: str, room: Room, language: str) -> Answer:
-        found = await library.ask(question, readers=readers_in(room), language=language)
-        citations = tuple(
-            Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor) for c in found.citations
+    async def look_up(inquiry: Inquiry) -> Answer:
+        found = await library.ask(
+            inquiry.text,
+            readers=readers_in(inquiry.room),
+            language=inquiry.language,
+            earlier=inquiry.earlier,
+            on_text=inquiry.watch,
         )
-        return Answer(text=found.text, band=found.band, citations=citations)
+        return Answer(
+            text=found.text,
+            band=found.band,
+            citations=tuple(
+                Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor) for c in found.citations
+            ),
+            understood=found.asked,
+            confidence=found.confidence,
+            found=tuple(map(_remembered, found.passages)),
+            worded_by=found.worded_by,
+            model_missed=found.model_missed,
+        )
 
     return look_up
+
+
+def _remembered(hit: Hit) -> Found:
+    passage = hit.passage
+    return Found(source=passage.source, anchor=passage.anchor, version=passage.version, score=round(hit.score, 4))

@@ -16,17 +16,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import skills
-from bot.audience import UNKNOWN, Room
+from bot.audience import UNKNOWN
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.form import Draft, fill
 from bot.i18n import Translator
+from bot.inquiry import Answer, Inquiry
 from bot.language import ANSWER_WORDS, FEW_WORDS, detect
 from bot.message import Incoming, Place, Sender
 from bot.prm import people, programme
 from bot.prm.database import Database
 from bot.prm.people import Member
-from bot.skill import Answer, Skill, SkillBook
+from bot.skill import Skill, SkillBook
 from bot.tables import all_tables
 from bot.turn import Turn
 from bot.understand import Sentence, Understand
@@ -168,6 +169,6 @@ def _moment(reference: date | datetime | None, person: Member) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(person.time_zone))
 
 
-async def _unknown(_question: str, _room: Room, _language: str) -> Answer:
+async def _unknown(_inquiry: Inquiry) -> Answer:
     """Understanding asks no content."""
     return Answer(text="", band="unknown")

@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from knowledge.ask import Finding
 from knowledge.markdown import blocks
-from knowledge.types import Citation, Hit
+from knowledge.types import Answer, Citation, Hit
 from knowledge.words import terms
 
 WHOLE = 900
@@ -22,6 +23,21 @@ ADDS = 4
 MIN_WORD = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[\"'(*\[]*[^\W\d_a-z])|(?<=[。！？])")
+
+
+def worded(finding: Finding) -> Answer:
+    """The answer in the words of the passages that fit best; none where nothing should be claimed."""
+    verdict, hits = finding.verdict, finding.hits
+    used = [] if verdict.band == "unknown" else hits[:1] if verdict.band == "unsure" else chosen(finding.asked, hits)
+    return Answer(
+        text="\n\n".join(excerpt(finding.asked, hit.passage.text) for hit in used),
+        band=verdict.band,
+        citations=tuple(citation(hit) for hit in used),
+        passages=hits,
+        confidence=verdict.confidence,
+        signals=verdict.signals,
+        asked=finding.asked,
+    )
 
 
 def chosen(question: str, hits: Sequence[Hit]) -> list[Hit]:

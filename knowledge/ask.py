@@ -1,28 +1,37 @@
-"""One question from its text to an answer: cleaned, searched, judged, worded."""
+"""One question from its text to what the content has about it: cleaned, searched, judged."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from knowledge.answer import chosen, citation, excerpt
 from knowledge.catalogue import Catalogue
-from knowledge.confidence import Calibration, calibrate, judge
+from knowledge.confidence import NOTHING, Calibration, Verdict, calibrate, judge
 from knowledge.embed import Embedder, RememberedQueries
 from knowledge.index import VectorIndex
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
-from knowledge.types import Answer, Hit, Passage, Readers
+from knowledge.types import Hit, Passage, Readers
 
 MAX_QUESTION = 1000
 """Characters of a question that are read; the rest is rarely a question."""
 SHOWN = 10
 _TRIES = 5
 _UNSEEN = re.compile("[\0-\x1f\x7f\ud800-\udfff]+")
-NOTHING = Answer("", "unknown")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found for a question before it is worded."""
+
+    asked: str
+    """The question as it was looked up; empty if there was nothing to look up."""
+    hits: tuple[Hit, ...] = ()
+    """The closest passages, best first, all permitted to the readers."""
+    verdict: Verdict = NOTHING
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,11 @@ class Desk:
         self._store.remember("calibration", self._calibration.as_json())
         self._state = _State(engines, self._calibration)
 
-    def ask(self, question: str, readers: Readers, language: str | None) -> Answer:
-        """See `Library.ask`."""
+    def find(self, question: str, readers: Readers, language: str | None, earlier: Sequence[str] = ()) -> Finding:
+        """What the content has about a question, and how sure that is; see `Library.ask`."""
         asked = readable_question(question)
         if not asked:
-            return NOTHING
+            return Finding(asked)
         vector = self._queries.vector(asked)
         for _ in range(_TRIES):
             state = self._state
@@ -75,9 +84,8 @@ class Desk:
             ranking = state.engines.rank(asked, vector, readers, language)
             passages = self._store.load([int(state.engines.catalogue.numbers[row]) for row in ranking.rows[:SHOWN]])
             if len(passages) == min(SHOWN, len(ranking.rows)):
-                hits = _hits(state, ranking, passages)
-                return _answer(asked, hits, ranking, state)
-        return NOTHING  # content kept changing under the question; the next try will find it
+                return _judged(asked, _hits(state, ranking, passages), ranking, state)
+        return Finding(asked)  # content kept changing under the question; the next try will find it
 
 
 def readable_question(question: str) -> str:
@@ -97,16 +105,7 @@ def _hits(state: _State, ranking: Ranking, passages: dict[int, Passage]) -> list
     ]
 
 
-def _answer(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Answer:
+def _judged(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Finding:
     if not hits:
-        return NOTHING
-    verdict = judge(asked, hits[0].passage.language, ranking, state.calibration)
-    used = [] if verdict.band == "unknown" else hits[:1] if verdict.band == "unsure" else chosen(asked, hits)
-    return Answer(
-        text="\n\n".join(excerpt(asked, hit.passage.text) for hit in used),
-        band=verdict.band,
-        citations=tuple(citation(hit) for hit in used),
-        passages=tuple(hits),
-        confidence=verdict.confidence,
-        signals=verdict.signals,
-    )
+        return Finding(asked)
+    return Finding(asked, tuple(hits), judge(asked, hits[0].passage.language, ranking, state.calibration))

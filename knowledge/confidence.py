@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,11 @@ class Verdict:
 
     band: Band
     confidence: float
-    signals: dict[str, float]
+    signals: dict[str, float] = field(default_factory=dict)
+
+
+NOTHING = Verdict("unknown", 0.0)
+"""Of a question for which nothing was found."""
 
 
 def judge(question: str, found_in: str, ranking: Ranking, calibration: Calibration | None) -> Verdict:

@@ -25,7 +25,8 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from knowledge.ask import Desk
+from knowledge.answer import worded
+from knowledge.ask import Desk, Finding
 from knowledge.catalogue import Catalogue, today
 from knowledge.embed import Embedder
 from knowledge.errors import IndexBusy, KnowledgeError, Stopped
@@ -41,6 +42,10 @@ PUBLISH_SHARE = 0.1
 _ASKING_THREADS = 2
 _BACKGROUND = 10
 """Niceness of the thread that takes content in: questions and the event loop go first."""
+
+
+def _unheard(_text: str) -> None:
+    """Nobody watches the answer while it is written."""
 
 
 class Library:
@@ -108,13 +113,29 @@ class Library:
         self._store.close()
         self._lock.release()
 
-    async def ask(self, question: str, *, readers: Readers, language: str | None = None) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        *,
+        readers: Readers,
+        language: str | None = None,
+        earlier: Sequence[str] = (),
+        on_text: Callable[[str], None] = _unheard,
+    ) -> Answer:
         """What the content says to a question, for a place with these readers (empty: public content only).
 
-        `language` is the reader's: among equally good passages the one in it is preferred. Any text is taken; what is
-        no question gets the band `unknown`. About 30 ms, most of it the embedding of a new question.
+        `language` is the reader's: among equally good passages the one in it is preferred. `earlier` are questions the
+        same person asked just before, oldest first, for one that makes sense only after them. Any text is taken; what
+        is no question gets the band `unknown`. About 30 ms, most of it the embedding of a new question; as long as the
+        language model takes where one words the answer, and `on_text` is called with the text so far.
         """
-        return await self._in_thread(self._asking, lambda: self._desk.ask(question, readers, language))
+        return worded(await self.find(question, readers=readers, language=language, earlier=earlier))
+
+    async def find(
+        self, question: str, *, readers: Readers, language: str | None = None, earlier: Sequence[str] = ()
+    ) -> Finding:
+        """What was found, before it is worded; see `ask`."""
+        return await self._in_thread(self._asking, lambda: self._desk.find(question, readers, language, earlier))
 
     async def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestSummary:
         """Take in files and folders; one run at a time, a second one waits.

@@ -55,7 +55,7 @@ _SELECT_ROWS = (
 )
 _SELECT_PASSAGES = (
     "select p.id, d.source, d.title, p.heading, p.anchor, p.text,"
-    " coalesce(nullif(p.language, ''), d.language), a.rights, p.position, d.updated"
+    " coalesce(nullif(p.language, ''), d.language), a.rights, p.position, d.updated, d.hash"
     " from passages p join documents d on d.id = p.document join audiences a on a.id = p.audience"
 )
 
@@ -202,6 +202,7 @@ class Store:
                 audience=Audience.from_json(json.loads(row[7])),
                 position=row[8],
                 updated=row[9],
+                version=row[10],
             )
             for row in rows
         }

@@ -138,6 +138,8 @@ class Passage:
     """ISO date of the document where it states one."""
     link: str = ""
     """Web address of the original, where it has one."""
+    version: str = ""
+    """Changes whenever the document does."""
 
     @property
     def heading_path(self) -> str:
@@ -186,6 +188,12 @@ class Answer:
     """Estimated share of questions like this one that the content answers, 0 to 1."""
     signals: dict[str, float] = field(default_factory=dict)
     """What the confidence was computed from, for `ask --explain`."""
+    asked: str = ""
+    """The question as it was looked up, where earlier ones completed it."""
+    worded_by: Literal["content", "model"] = "content"
+    """`content`: the source's own words; `model`: a language model's, each claim tied to a passage."""
+    model_missed: bool = False
+    """True if a model should have worded it and could not; the text is the source's own then."""
 
     @property
     def abstained(self) -> bool:

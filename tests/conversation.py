@@ -15,13 +15,12 @@ from bot.assistant import Assistant
 from bot.audience import Room
 from bot.form import Draft
 from bot.inbox import TURN, accept
+from bot.inquiry import Answer, Inquiry, LookUp
 from bot.jobs import Work
 from bot.message import Incoming, Place, Sender
 from bot.outbox import Delivery
 from bot.prm.database import Database
 from bot.reply import Button, Reply
-from bot.skill import Answer
-from bot.turn import LookUp
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
@@ -73,9 +72,10 @@ class Stage:
         scripted = self.understood.get(sentence.text)
         return scripted or Understood(act=Act.START, skill="ask", values={"question": sentence.text})
 
-    async def _look_up(self, question: str, room: Room, language: str) -> Answer:
-        self.asked_for.append((question, room))
-        return self.known.get(question, Answer(text=f"(found in {language}) {question}", band="answer"))
+    async def _look_up(self, inquiry: Inquiry) -> Answer:
+        question = inquiry.text
+        self.asked_for.append((question, inquiry.room))
+        return self.known.get(question, Answer(text=f"(found in {inquiry.language}) {question}", band="answer"))
 
     async def _send(self, delivery: Delivery, work: Work) -> None:
         self.sent.append(delivery)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from sqlalchemy import delete
 
 from bot import jobs
-from bot.audience import Room
 from bot.form import Form
 from bot.inbox import ATTEMPTS, accept
+from bot.inquiry import Answer, Inquiry
 from bot.message import Place
 from bot.prm.database import Database
 from bot.prm.people import PartnerMembership
 from bot.prm.places import PlacePartner
 from bot.reply import Reply
-from bot.skill import Answer, Context, skill
+from bot.skill import Context, skill
 from bot.understand import Act, Understood
 from tests import world
 from tests.conversation import Stage, button
@@ -137,8 +137,8 @@ async def test_readers_who_arrive_while_an_answer_is_looked_up_are_counted(datab
     stage = Stage(database)
     partners = await world.build(database, stage.clock())
 
-    async def look_up(question: str, room: Room, language: str) -> Answer:
-        if len(room.readers) == 1:
+    async def look_up(inquiry: Inquiry) -> Answer:
+        if len(inquiry.room.readers) == 1:
             async with database.writing() as session:
                 session.add(PlacePartner(place_id=1, partner_id=partners.sudwind.id))
             return Answer(text="The gold rebate is 4 %.", band="answer")

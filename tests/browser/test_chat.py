@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from bot.inquiry import Answer
 from bot.reply import Citation
-from bot.skill import Answer
 from bot.understand import Act, Understood
 from tests.browser.conftest import window
 from tests.website import Heading, Page, Site

@@ -19,14 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import skills
 from bot import outbox, transcript
 from bot.assistant import Assistant
-from bot.audience import Room
 from bot.crashpoints import ARMED_BY, reach
 from bot.inbox import TURN, accept, from_payload
+from bot.inquiry import Answer, Inquiry
 from bot.jobs import Work, forget_leases
 from bot.outbox import Delivery
 from bot.prm import ledger
 from bot.prm.database import Database
-from bot.skill import Answer
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
@@ -98,8 +97,8 @@ async def _understand(sentence: Sentence) -> Understood:
     return Understood(act=Act.START, skill="ask", values={"question": sentence.text})
 
 
-async def _look_up(question: str, room: Room, language: str) -> Answer:
-    return Answer(text=f"About {question}", band="answer")
+async def _look_up(inquiry: Inquiry) -> Answer:
+    return Answer(text=f"About {inquiry.text}", band="answer")
 
 
 def stop(process_id: int) -> None:

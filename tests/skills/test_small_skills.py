@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.inquiry import Answer
 from bot.message import Place
 from bot.reply import Citation, Visibility
-from bot.skill import Answer
 from bot.understand import Act, Understood
 from tests.conversation import Stage, Talk, fact
 

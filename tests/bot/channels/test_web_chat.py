@@ -13,11 +13,11 @@ from bot import transcript
 from bot.channels import web_chat
 from bot.channels.web_pace import Pace
 from bot.inbox import TURN
+from bot.inquiry import Answer
 from bot.jobs import list_jobs
 from bot.prm.database import Database
 from bot.prm.people import Person, PersonStatus
 from bot.reply import Citation, Reply
-from bot.skill import Answer
 from bot.understand import Act, Understood
 from tests.website import Site, Visitor, text_of, website
 
