@@ -36,6 +36,7 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS=fold
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.understanding
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
+	@$(if $(QUESTIONS),$(BIN)/python -m bench.answers --data "$(QUESTIONS)")
 	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
 
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)

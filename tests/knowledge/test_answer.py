@@ -1,44 +1,64 @@
-"""The answer is the content's own words, trimmed to what was asked."""
+"""An answer is the content's own words: which sections are chosen for a question."""
 
-from knowledge.answer import EXCERPT, WHOLE, chosen, excerpt
+from knowledge.answer import chosen, worded
+from knowledge.ask import Finding
+from knowledge.confidence import Verdict
 from knowledge.types import Audience, Hit, Passage
 
-
-def hit(text: str, score: float, anchor: str = "a") -> Hit:
-    return Hit(Passage(1, "guide.md", "Guide", ("Guide",), anchor, text, "en", Audience(), 0), score, 0.9, 0.5)
+FILLER = "Partners find the programme's other documents in the portal under the same heading. " * 6
 
 
-FILLER = "Partners find the programme's other documents in the portal under the same heading. " * 8
+def hit(text: str, score: float, anchor: str = "a", position: int = 0) -> Hit:
+    passage = Passage(1, "guide.md", "Guide", ("Guide", anchor.title()), anchor, text, "en", Audience(), position)
+    return Hit(passage, score, 0.9, 0.5)
 
 
-def test_a_short_passage_is_given_whole() -> None:
-    assert excerpt("anything", "A deal is protected for 90 days.") == "A deal is protected for 90 days."
+def finding(question: str, *hits: Hit) -> Finding:
+    return Finding(question, hits, Verdict("answer", 0.9, {}))
 
 
-def test_a_long_passage_is_trimmed_to_the_sentences_that_answer() -> None:
-    text = f"{FILLER}A deal is protected for 90 days from its approval. {FILLER}"
-    found = excerpt("How long is my deal protected?", text)
-    assert "protected for 90 days" in found
-    assert len(found) <= EXCERPT < WHOLE < len(text)
+DEADLINE = hit("Claims are due within sixty days of the event.", 1.0)
+PROOF = hit("Attach photographs and the invoice as evidence.", 0.99, "proof", 7)
+OTHERS = [hit("Something else entirely.", 0.98, f"other {n}", 20 + n) for n in range(4)]
+BOTH = "When are claims due? Attach photographs, invoice, evidence?"
 
 
-def test_a_table_stays_a_table_with_the_line_that_introduces_it() -> None:
-    table = "| Tier | Margin |\n|---|---|\n" + "\n".join(f"| Level {n} | {n} percent |" for n in range(40))
-    found = excerpt("Which margin does level 7 have?", f"{FILLER}\n\nThese are the margins:\n\n{table}\n\n{FILLER}")
-    assert found.startswith("These are the margins:")
-    assert found.endswith(table)
+def test_a_second_section_is_given_if_it_speaks_of_what_the_first_leaves_out() -> None:
+    assert chosen(BOTH, [DEADLINE, PROOF, *OTHERS]) == [[DEADLINE], [PROOF]]
 
 
-def test_a_list_is_never_cut_in_the_middle() -> None:
-    items = "\n".join(f"- document number {n} for the claim" for n in range(30))
-    assert items in excerpt("Which documents does a claim need?", f"{FILLER}\n\nA claim needs:\n\n{items}\n\n{FILLER}")
+def test_one_section_is_enough_where_it_speaks_of_everything() -> None:
+    assert chosen("When are claims due?", [DEADLINE, PROOF, *OTHERS]) == [[DEADLINE]]
 
 
-def test_a_second_passage_is_given_if_it_speaks_of_what_the_first_leaves_out() -> None:
-    deadline = hit("Claims are due within sixty days of the event.", 1.0)
-    proof = hit("Attach photographs and the invoice as evidence.", 0.99, "b")
-    others = [hit("Something else entirely.", 0.98, f"c{n}") for n in range(4)]
-    question = "When are claims due and which photographs do I attach as evidence?"
-    assert chosen(question, [deadline, proof, *others]) == [deadline, proof]
-    assert chosen("When are claims due?", [deadline, proof, *others]) == [deadline]
-    assert chosen(question, [deadline, hit(proof.passage.text, 0.9, "b"), *others]) == [deadline]
+def test_a_second_section_has_to_be_about_as_good() -> None:
+    weak = hit(PROOF.passage.text, 0.9, "proof", 7)
+    assert chosen(BOTH, [DEADLINE, weak, *OTHERS]) == [[DEADLINE]]
+
+
+def test_two_sections_stand_under_their_headings_and_both_are_cited() -> None:
+    answer = worded(finding(BOTH, DEADLINE, PROOF, *OTHERS))
+    assert answer.text == f"**A**\n\n{DEADLINE.passage.text}\n\n**Proof**\n\n{PROOF.passage.text}"
+    assert [citation.anchor for citation in answer.citations] == ["a", "proof"]
+
+
+def test_a_section_that_was_split_is_one_answer_in_reading_order() -> None:
+    steps = [hit(f"{n}. Step number {n}.", score, "steps", n) for n, score in ((2, 1.0), (1, 0.8), (3, 0.7))]
+    answer = worded(finding("What are the steps?", *steps))
+    assert answer.text == "1. Step number 1.\n\n2. Step number 2.\n\n3. Step number 3."
+    assert len(answer.citations) == 1
+
+
+def test_parts_of_a_section_with_a_gap_between_them_are_not_joined() -> None:
+    first, third = hit("First words.", 1.0, "steps", 1), hit("Third words.", 0.9, "steps", 3)
+    assert worded(finding("What are the words?", first, third)).text == "First words."
+
+
+def test_the_closest_there_is_comes_from_one_section_only() -> None:
+    unsure = Finding(BOTH, (DEADLINE, PROOF, *OTHERS), Verdict("unsure", 0.4, {}))
+    assert worded(unsure).text == DEADLINE.passage.text
+
+
+def test_nothing_is_said_where_nothing_should_be_claimed() -> None:
+    unknown = worded(Finding(BOTH, (DEADLINE,), Verdict("unknown", 0.1, {})))
+    assert (unknown.text, unknown.citations, unknown.abstained) == ("", (), True)
