@@ -32,6 +32,7 @@ from knowledge.confidence import calibrate, judge, signal
 from knowledge.embed import Embedder, RememberedQueries, Vectors, local_embedder
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion
+from knowledge.intake import take_in
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
 from knowledge.types import EVERY_PARTNER
@@ -151,7 +152,8 @@ def indexed(embedder: Embedder, *folders: Path, without: Sequence[str] = ()) -> 
         for name in without:
             (content / name).unlink(missing_ok=True)
         store, index = Store(Path(work) / "content.sqlite"), VectorIndex(Path(work) / "vectors", embedder.name)
-        run = Ingestion(store, index, embedder, lambda _: None, lambda: False).run([content], lambda *_: None)
+        ingestion = Ingestion(store, index, embedder, lambda _: None, lambda: False)
+        run = take_in(content, store, ingestion, embedder.name)
         yield Bench(Engines(Catalogue(store), index, store), embedder, run.seconds)
         index.close()
         store.close()

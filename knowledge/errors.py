@@ -25,3 +25,7 @@ class NothingToIngest(KnowledgeError):
 
 class Stopped(KnowledgeError):
     """The library was closed in the middle of a run; what was taken in so far is kept."""
+
+
+class SourceFailed(KnowledgeError):
+    """A source could not be read, or not to its end: what was not seen is kept. The message says why."""

@@ -6,20 +6,18 @@ so a renamed document costs nothing. A run may be killed at any point: each docu
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 
 from knowledge.embed import Embedder, Vectors, placed
-from knowledge.errors import NothingToIngest, Stopped, UnclearRights, UnreadableDocument
+from knowledge.errors import Stopped, UnreadableDocument
 from knowledge.index import VectorIndex
-from knowledge.prepare import fingerprint, path_of, prepare, vector_name
+from knowledge.prepare import path_of, prepare, vector_name
 from knowledge.records import Entry, Known, Row
-from knowledge.rights import Rule
-from knowledge.sources import File, Origin
+from knowledge.registry import Registry
+from knowledge.sources.gather import Gathered
 from knowledge.store import Store
+from knowledge.survey import Survey, Tally, Task, print_of, rule_text, told
 from knowledge.types import IngestSummary
 
 Progress = Callable[[int, int, str], None]
@@ -32,31 +30,6 @@ POOL = 64
 
 
 STOPPED = "the library is closing; what was taken in so far is kept"
-
-
-@dataclass
-class _Tally:
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """A document that may have to be written."""
-
-    origin: str
-    file: File
-    known: Known | None
-    content: bytes
-    rule: Rule
-    hash: str
-
-    @property
-    def rights_changed(self) -> bool:
-        return self.known is not None and self.known.rule != _rule_text(self.rule)
 
 
 class Ingestion:
@@ -72,36 +45,35 @@ class Ingestion:
     ) -> None:
         """`publish(now)` makes what was written visible to questions: at once, or when it finds it worth the while."""
         self._store = store
+        self._registry = Registry(store.file)
         self._index = index
         self._embedder = embedder
         self._publish = publish
         self._stopping = stopping
         self._paths: dict[str, Vectors] = {}
 
-    def run(self, paths: Sequence[Path], progress: Progress) -> IngestSummary:
-        """Take in files and folders. Raises `NothingToIngest` before anything is changed, `Stopped` when told to."""
+    def run(self, visits: Sequence[Gathered], progress: Progress) -> IngestSummary:
+        """Take in what visits found. Raises `Stopped` when told to."""
         started = time.monotonic()
-        tally = _Tally()
-        places = [self._place(path) for path in paths]
-        tasks = [task for origin, only in places for task in self._survey(origin, only, tally)]
+        survey = Survey(self._store, self._registry, self._embedder.name, self._put, self._forget)
+        tallies = [Tally() for _ in visits]
+        tasks = [task for visit, tally in zip(visits, tallies, strict=True) for task in survey.of(visit, tally)]
         self._publish(True)
-        self._write(tasks, tally, progress)
+        self._write(sorted(tasks, key=lambda task: (not task.rights_changed, task.known is None)), progress)
         self._store.forget_unused_vectors()
         self._publish(True)
-        return IngestSummary(
-            added=tuple(tally.added),
-            changed=tuple(tally.changed),
-            unchanged=tuple(tally.unchanged),
-            removed=tuple(tally.removed),
-            failed=tally.failed,
-            seconds=time.monotonic() - started,
-        )
+        summary = IngestSummary(seconds=time.monotonic() - started)
+        for visit, tally in zip(visits, tallies, strict=True):
+            summary = summary.plus(told(visit, tally))
+            survey.note(visit, tally)
+        return summary
 
-    def forget(self, path: Path) -> IngestSummary:
-        """Forget everything that came from a file or folder, whether that still exists or not."""
-        known = self._store.known(str(path.absolute()))
+    def forget(self, name: str) -> IngestSummary:
+        """Forget a source and everything that came from it."""
+        known = self._store.known(name)
         for one in known.values():
             self._forget(one)
+        self._registry.forget(name)
         self._store.forget_unused_vectors()
         self._publish(True)
         return IngestSummary(removed=tuple(sorted(known)))
@@ -127,91 +99,38 @@ class Ingestion:
             self._publish(True)
         return done
 
-    def _place(self, path: Path) -> tuple[Origin, str]:
-        """The origin a path belongs to, and the part of it that is meant ("" for all).
-
-        A path inside a folder taken in earlier refreshes that part of it; a file that is gone from there is forgotten.
-        """
-        wanted = Path(path).absolute()
-        for name in sorted(self._store.origins(), key=len):
-            known = Path(name)
-            if known == wanted and not wanted.exists() and wanted.parent.is_dir() and known.suffix:
-                return Origin(wanted), ""
-            if known != wanted and known in wanted.parents and known.is_dir():
-                return Origin(known), wanted.relative_to(known).as_posix()
-        return Origin.at(wanted), ""
-
-    # what is there, what changed, what is gone
-
-    def _survey(self, origin: Origin, only: str, tally: _Tally) -> list[_Task]:
-        known = {s: one for s, one in self._store.known(origin.name).items() if _within(s, only)}
-        files = [file for file in origin.files() if _within(file.source, only)] if origin.path.exists() else []
-        if only and not files and not known:
-            raise NothingToIngest(f"{only}: no such file or folder in {origin.path.name}")
-        tasks = [task for file in files if (task := self._look(origin, file, known.get(file.source), tally))]
-        present = {file.source for file in files}
-        for source in sorted(known.keys() - present):
-            self._forget(known[source])
-            tally.removed.append(source)
-        for inner in self._store.origins():
-            if not only and origin.path in Path(inner).parents:
-                for one in self._store.known(inner).values():
-                    self._forget(one)
-        return sorted(tasks, key=lambda task: (not task.rights_changed, task.known is None))
-
-    def _look(self, origin: Origin, file: File, known: Known | None, tally: _Tally) -> _Task | None:
-        try:
-            rule = file.rule()
-            content = file.content()
-        except UnreadableDocument as failure:
-            self._failed(file.source, known, failure, None, tally)
-            return None
-        print_ = fingerprint(file.source, content, _rule_text(rule), self._embedder.name)
-        if known is not None and known.hash == print_:
-            tally.unchanged.append(file.source)
-            return None
-        return _Task(origin.name, file, known, content, rule, print_)
-
-    def _failed(
-        self, source: str, known: Known | None, failure: UnreadableDocument, rule: Rule | None, tally: _Tally
-    ) -> None:
-        """Report by name. The earlier version stays, unless it is no longer clear who may read it."""
-        tally.failed[source] = str(failure)
-        if known is None:
-            return
-        if isinstance(failure, UnclearRights) or (rule is not None and known.rule != _rule_text(rule)):
-            self._forget(known)
-
     def _forget(self, known: Known) -> None:
         self._index.remove(self._store.drop(known.id))
 
-    # writing
-
-    def _write(self, tasks: Sequence[_Task], tally: _Tally, progress: Progress) -> None:
-        pool: list[tuple[_Task, Entry]] = []
+    def _write(self, tasks: Sequence[Task], progress: Progress) -> None:
+        pool: list[tuple[Task, Entry]] = []
         done = 0
         for task in tasks:
-            progress(done, len(tasks), task.file.source)
+            progress(done, len(tasks), task.document.name)
             try:
                 pool.append((task, self._prepare(task)))
             except UnreadableDocument as failure:
-                self._failed(task.file.source, task.known, failure, task.rule, tally)
+                task.failed(failure)
                 done += 1
             if sum(len(entry.rows) for _, entry in pool) >= POOL or task.rights_changed:
-                done += self._flush(pool, tally)
-        done += self._flush(pool, tally)
+                done += self._flush(pool)
+        done += self._flush(pool)
         progress(done, len(tasks), "")
 
-    def _prepare(self, task: _Task) -> Entry:
-        name = self._embedder.name
-        return prepare(task.origin, task.file.source, task.content, task.rule, name, task.hash, _rule_text(task.rule))
+    def _prepare(self, task: Task) -> Entry:
+        """Read it again: nothing as large as all content is ever held at once."""
+        document, name = task.document, self._embedder.name
+        content, rule = document.content(), rule_text(task.rule)
+        print_ = print_of(document, content, task.rule, name)
+        links = {"link": document.link, "token": task.token}
+        return prepare(task.origin, document.name, content, task.rule, name, print_, rule, **links)
 
-    def _flush(self, pool: list[tuple[_Task, Entry]], tally: _Tally) -> int:
+    def _flush(self, pool: list[tuple[Task, Entry]]) -> int:
         """Embed and write the gathered documents; returns how many."""
         self._embed([row for _, entry in pool for row in entry.rows])
         for task, entry in pool:
             self._put(entry)
-            (tally.added if task.known is None else tally.changed).append(task.file.source)
+            (task.tally.added if task.known is None else task.tally.changed).append(task.document.name)
         if pool:
             self._publish(any(task.rights_changed for task, _ in pool))
         written = len(pool)
@@ -241,13 +160,8 @@ class Ingestion:
         """Write a document: first the truth, then the vector index, which is mended from it if this is cut short."""
         new, gone, mark = self._store.put(entry)
         vectors = self._store.vectors(row.vector for row in entry.rows)
-        self._index.add(new, [vectors[row.vector] for row in entry.rows], [mark] * len(new))
+        usable = [
+            (number, vectors[row.vector]) for number, row in zip(new, entry.rows, strict=True) if row.vector in vectors
+        ]
+        self._index.add([number for number, _ in usable], [vector for _, vector in usable], [mark] * len(usable))
         self._index.remove(gone)
-
-
-def _within(source: str, only: str) -> bool:
-    return not only or source == only or source.startswith(f"{only}/")
-
-
-def _rule_text(rule: Rule) -> str:
-    return json.dumps([rule.audience.as_json(), rule.language], sort_keys=True)

@@ -17,9 +17,10 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,8 +33,12 @@ from knowledge.embed import Embedder
 from knowledge.errors import IndexBusy, KnowledgeError, Stopped
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion, Progress
+from knowledge.intake import Call, Intake
+from knowledge.registry import Registry
+from knowledge.rights import Given
+from knowledge.sources.gather import Gathered
 from knowledge.store import SCHEMA, Store
-from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, visible
+from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
 
 T = TypeVar("T")
 
@@ -62,6 +67,8 @@ class Library:
         self._published = (0.0, 0.0)
         self._asking = ThreadPoolExecutor(_ASKING_THREADS, "knowledge-ask")
         self._writing = ThreadPoolExecutor(1, "knowledge-ingest", initializer=_step_back)
+        self._fetching = ThreadPoolExecutor(1, "knowledge-fetch", initializer=_step_back)
+        self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._desk = Desk(store, index, embedder, today)
         self._desk.show(Catalogue(store))
 
@@ -97,6 +104,7 @@ class Library:
                 store.remember("embedder", embedder.name)
             index = VectorIndex(folder / "vectors", embedder.name, chroma_url)
             _mend(store, index)
+            Registry(store.file).adopt(store.origins())
             library = cls(lock, store, index, embedder, today)
             library._complete_later()
             return library
@@ -107,6 +115,7 @@ class Library:
     def close(self) -> None:
         """Stop a running ingestion at its next step, keep what it wrote, and give the folder free."""
         self._stop.set()
+        self._fetching.shutdown(wait=True, cancel_futures=True)
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._asking.shutdown(wait=True, cancel_futures=True)
         self._index.close()
@@ -137,23 +146,43 @@ class Library:
         """What was found, before it is worded; see `ask`."""
         return await self._in_thread(self._asking, lambda: self._desk.find(question, readers, language, earlier))
 
-    async def ingest(self, paths: Sequence[Path], *, progress: Progress | None = None) -> IngestSummary:
-        """Take in files and folders; one run at a time, a second one waits.
+    async def ingest(
+        self, addresses: Sequence[Path | str], *, given: Given | None = None, progress: Progress | None = None
+    ) -> IngestSummary:
+        """Take in files, folders, repositories, pages, sites and sitemaps, and remember them as sources.
 
-        `progress` is called on the event loop. Raises `NothingToIngest` if a path does not exist.
+        `given` holds for what says nothing else of itself; None leaves what was given before. One run at a time, a
+        second one waits; what other machines have is fetched beside it. `progress` is called on the event loop.
+        Raises `NothingToIngest` before anything is changed if one of them does not exist.
         """
-        loop = asyncio.get_running_loop()
+        calls = await self._in_thread(self._asking, lambda: self._intake.calls(addresses, given))
+        return await self._visit(calls, progress)
 
-        def report(done: int, total: int, name: str) -> None:
-            if progress is not None:
-                with suppress(RuntimeError):  # the loop is closing: nobody looks any more
-                    loop.call_soon_threadsafe(progress, done, total, name)
+    async def refresh(
+        self,
+        names: Iterable[str] | None = None,
+        *,
+        parts: Mapping[str, frozenset[str]] | None = None,
+        progress: Progress | None = None,
+    ) -> IngestSummary:
+        """Visit known sources again, all of them without `names`; of those in `parts` only these files and folders.
 
-        return await self._in_thread(self._writing, lambda: self._ingest(paths, report))
+        Raises `NothingToIngest` for one that is not known.
+        """
+        calls = await self._in_thread(self._asking, lambda: self._intake.known_calls(names, parts or {}))
+        return await self._visit(calls, progress)
 
-    async def forget(self, path: Path) -> IngestSummary:
-        """Forget everything that came from a file or folder, whether that still exists or not."""
-        return await self._in_thread(self._writing, lambda: self._ingestion().forget(path))
+    async def forget(self, address: Path | str) -> IngestSummary:
+        """Forget a source and everything that came from it, whether that still exists or not."""
+        return await self._in_thread(self._writing, lambda: self._intake.forget(address))
+
+    def sources(self) -> list[SourceInfo]:
+        """Every source and how its last visit went. Quick enough for the event loop."""
+        return self._intake.sources()
+
+    def want(self, names: Iterable[str]) -> None:
+        """Note that sources should be visited soon, so that it is not forgotten if this process ends before."""
+        self._intake.registry.want(names)
 
     async def document(self, source: str, *, readers: Readers) -> Document | None:
         """A whole document by its source, for the page a citation opens; None if it is unknown or not permitted."""
@@ -172,8 +201,23 @@ class Library:
         found = self._store.document(source)
         return next((document for document, audience in found if visible(audience, readers)), None)
 
-    def _ingest(self, paths: Sequence[Path], progress: Progress) -> IngestSummary:
-        summary = self._ingestion().run(paths, progress)
+    async def _visit(self, calls: Sequence[Call], progress: Progress | None) -> IngestSummary:
+        """What is on this machine first, as one run; then one run for each source elsewhere, fetched before it."""
+        report = _reporter(progress)
+        here = [call for call in calls if not call.source.remote]
+        summary = IngestSummary()
+        if here or not calls:
+            summary = await self._in_thread(self._writing, lambda: self._ingest(self._gathered(here, report), report))
+        for call in (call for call in calls if call.source.remote):
+            found = await self._in_thread(self._fetching, partial(self._gathered, [call], report))
+            summary = summary.plus(await self._in_thread(self._writing, partial(self._ingest, found, report)))
+        return summary
+
+    def _gathered(self, calls: Sequence[Call], report: Progress) -> list[Gathered]:
+        return [self._intake.gather(call, self._embedder.name, self._stop.is_set, report) for call in calls]
+
+    def _ingest(self, visits: Sequence[Gathered], report: Progress) -> IngestSummary:
+        summary = self._ingestion().run(visits, report)
         if summary.added or summary.changed or summary.removed or not self._desk.calibrated:
             self._desk.calibrate()  # the latter: an earlier run was killed before it came to this
         return summary
@@ -198,6 +242,18 @@ class Library:
         if now or started - last > took / PUBLISH_SHARE:
             self._desk.show(Catalogue(self._store))
             self._published = (time.monotonic(), time.monotonic() - started)
+
+
+def _reporter(progress: Progress | None) -> Progress:
+    """Tells of progress on this event loop, from any thread."""
+    loop = asyncio.get_running_loop()
+
+    def report(done: int, total: int, name: str) -> None:
+        if progress is not None:
+            with suppress(RuntimeError):  # the loop is closing: nobody looks any more
+                loop.call_soon_threadsafe(progress, done, total, name)
+
+    return report
 
 
 def _step_back() -> None:

@@ -27,8 +27,27 @@ def fingerprint(source: str, content: bytes, rule: str, embedder: str) -> str:
     return hashlib.sha256(head + b"\0" + content).hexdigest()
 
 
-def prepare(origin: str, source: str, content: bytes, rule: Rule, embedder: str, print_: str, rule_text: str) -> Entry:
-    """The document as it is written to the store, without its vectors. Raises `UnreadableDocument`."""
+def recipe(embedder: str) -> str:
+    """The same as before means: the same bytes and rights would make the same passages."""
+    return hashlib.sha256("\0".join((embedder, SPLITTER, LEXICON, SAID, RIGHTS)).encode()).hexdigest()[:16]
+
+
+def prepare(
+    origin: str,
+    source: str,
+    content: bytes,
+    rule: Rule,
+    embedder: str,
+    print_: str,
+    rule_text: str,
+    *,
+    link: str = "",
+    token: str = "",
+) -> Entry:
+    """The document as it is written to the store, without its vectors. Raises `UnreadableDocument`.
+
+    `link` is where its source says the original is; its own front matter comes first.
+    """
     text = read(source, content)
     markdown = clean(text.markdown)
     document = parts(markdown)
@@ -51,6 +70,9 @@ def prepare(origin: str, source: str, content: bytes, rule: Rule, embedder: str,
         markdown=markdown,
         sections=tuple(Section(p.heading[-1], p.anchor, p.level) for p in document if p.heading),
         rows=tuple(_row(at, chunk, card, embedder, said) for at, (chunk, said) in enumerate(chunks)),
+        link=card.link or link,
+        token=token,
+        meta=dict(text.meta),
     )
 
 

@@ -46,6 +46,12 @@ class Entry:
     markdown: str
     sections: tuple[Section, ...]
     rows: tuple[Row, ...]
+    link: str = ""
+    """Web address of the original."""
+    token: str = ""
+    """By what its source recognises it as unchanged; empty if only by its bytes."""
+    meta: dict[str, Any] | None = None
+    """What it says itself of rights and language; None if that is not known."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ class Known:
     source: str
     hash: str
     rule: str
-    audience: dict[str, Any]
+    token: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,25 @@ class Rule:
     audience: Audience = PARTNERS
     language: str = ""
 
+    def as_json(self) -> list[Any]:
+        """The same in plain values with a stable order, to see whether it changed."""
+        return [self.audience.as_json(), self.language]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was said of a whole source when it was taken in; folder rules and front matter inside it come first."""
+
+    audience: Audience | None = None
+    language: str = ""
+
+    def over(self, above: Rule) -> Rule:
+        """The rule at the top of the source."""
+        return replace(above, audience=self.audience or above.audience, language=self.language or above.language)
+
+
+NOT_GIVEN = Given()
+
 
 @dataclass(frozen=True)
 class About:
@@ -68,6 +87,8 @@ class About:
     valid_from: str | None = None
     valid_until: str | None = None
     supersedes: tuple[str, ...] = ()
+    link: str = ""
+    """Web address of the original."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values with a stable order, for hashing and storing."""
@@ -90,7 +111,15 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
         valid_from=_strict_date(meta, "valid_from"),
         valid_until=_strict_date(meta, "valid_until"),
         supersedes=_names(meta["supersedes"], "supersedes") if meta.get("supersedes") else (),
+        link=next(filter(None, (_link(meta.get(name)) for name in ("link", "url", "source_url"))), ""),
     )
+
+
+def _link(value: Any) -> str:
+    """An https address, or nothing: whoever writes a document must not lead readers anywhere else."""
+    text = value.strip() if isinstance(value, str) else ""
+    plain = text.isprintable() and not any(mark in text for mark in (" ", "\\", "@"))
+    return text if plain and text.startswith("https://") and len(text) > len("https://") else ""
 
 
 def _as_meant(meta: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,12 +223,16 @@ def _language(value: Any) -> str:
     return primary(value) if isinstance(value, str) else ""
 
 
-def rule_for(folder: Path) -> Rule:
-    """The rule nearest above a folder, looking up to the file system's root. Raises `UnclearRights`."""
+def rule_for(folder: Path, top: Path | None = None, given: Given = NOT_GIVEN) -> Rule:
+    """The rule nearest above a folder, looking up to the file system's root. Raises `UnclearRights`.
+
+    `given` was said of the folder `top`: it comes before the rules above that, and after its own.
+    """
     here = folder / RULE_FILE
     if here.with_suffix(".yml").exists():
         raise UnclearRights(f"{here.stem}.yml in {folder.name} has to be called {RULE_FILE}")
-    above = Rule() if folder.parent == folder else rule_for(folder.parent)
+    above = Rule() if folder.parent == folder else rule_for(folder.parent, top, given)
+    above = given.over(above) if folder == top else above
     try:
         changed = here.stat().st_mtime_ns
     except FileNotFoundError:
@@ -211,17 +244,27 @@ def rule_for(folder: Path) -> Rule:
 
 @lru_cache(maxsize=1024)
 def _read_rule(file: Path, _changed: int, above: Rule) -> Rule:
+    where = f"{file.parent.name}/{file.name}"
     try:
-        given = plain_yaml(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as unclear:
-        raise UnclearRights(f"folder rule {file.parent.name}/{file.name} cannot be read") from unclear
+        text = file.read_text("utf-8")
+    except (OSError, ValueError) as unclear:
+        raise UnclearRights(f"folder rule {where} cannot be read") from unclear
+    return read_rule(text, above, where)
+
+
+def read_rule(text: str, above: Rule, where: str) -> Rule:
+    """What a folder rule says below another one; `where` names it in errors. Raises `UnclearRights`."""
+    try:
+        given = plain_yaml(text)
+    except (ValueError, RecursionError, yaml.YAMLError) as unclear:
+        raise UnclearRights(f"folder rule {where} cannot be read") from unclear
     if isinstance(given, str):
         given = {"audience": given}
     if not isinstance(given, dict):
-        raise UnclearRights(f"folder rule {file.parent.name}/{file.name} is not a list of names and values")
+        raise UnclearRights(f"folder rule {where} is not a list of names and values")
     unknown = sorted(str(key) for key in given if key not in _RULE_NAMES)
     if unknown:
-        raise UnclearRights(f"folder rule {file.parent.name}/{file.name}: unknown name {', '.join(unknown)}")
+        raise UnclearRights(f"folder rule {where}: unknown name {', '.join(unknown)}")
     rights = {key: value for key, value in given.items() if key != "language"}
     return Rule(
         _audience_of(_as_front_matter(rights), above.audience), _language(given.get("language")) or above.language

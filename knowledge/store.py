@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,39 +17,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.records import Bare, Edition, Entry, Known, Mark, Row
+from knowledge.sqlite_file import SqliteFile
+from knowledge.tables import make_tables
 from knowledge.types import Audience, Document, Passage, Section
 
 Vector = NDArray[np.float32]
 SCHEMA = 1
 
-_TABLES = """
-create table if not exists facts (name text primary key, value text not null);
-create table if not exists audiences (id integer primary key autoincrement, rights text not null unique);
-create table if not exists documents (
-  id integer primary key autoincrement, origin text not null, source text not null, hash text not null,
-  rule text not null, title text not null, language text not null, updated text, card text not null,
-  markdown text not null, sections text not null, unique (origin, source));
-create index if not exists documents_source on documents (source);
-create table if not exists passages (
-  id integer primary key autoincrement, document integer not null references documents (id) on delete cascade,
-  audience integer not null references audiences (id), position integer not null, heading text not null,
-  anchor text not null, text text not null, said text not null, vector text not null, terms blob not null,
-  heading_terms blob not null, language text not null default '');
-create index if not exists passages_document on passages (document);
-create index if not exists passages_vector on passages (vector);
-create table if not exists vectors (hash text primary key, vector blob not null) without rowid;
-"""
-
-_ADD_LANGUAGE = "alter table passages add column language text not null default ''"
 _INSERT_DOCUMENT = (
-    "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections)"
-    " values (?,?,?,?,?,?,?,?,?,?)"
+    "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections, link,"
+    " token, meta) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _SELECT_ROWS = (
     "select p.id, p.document, p.audience, p.position, coalesce(nullif(p.language, ''), d.language),"
     " p.anchor, p.vector, p.terms, d.source,"
     " p.heading_terms"
     " from passages p join documents d on d.id = p.document order by p.id"
+)
+_SELECT_ENTRY = (
+    "select origin, source, hash, rule, title, language, updated, card, markdown, sections, link, token, meta"
+    " from documents where id = ?"
 )
 _SELECT_PASSAGES = (
     "select p.id, d.source, d.title, p.heading, p.anchor, p.text,"
@@ -65,109 +50,98 @@ class Store:
 
     def __init__(self, file: Path) -> None:
         """Open or create it. Raises `sqlite3.Error` if the disk is full or the file is no database."""
-        self._file = file
-        self._local = threading.local()
-        self._all: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-        with self._write() as db:
-            for statement in _TABLES.split(";"):
-                db.execute(statement)
-            if not db.execute("select 1 from pragma_table_info('passages') where name = 'language'").fetchone():
-                db.execute(_ADD_LANGUAGE)  # a file from before passages had one of their own
-
-    def _connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            found = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
-            for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
-                found.execute(f"pragma {pragma}")
-            self._local.connection = found
-            with self._guard:
-                self._all.append(found)
-        return found
-
-    @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
-        db = self._connection()
-        db.execute("begin immediate")
-        try:
-            yield db
-        except BaseException:
-            db.execute("rollback")
-            raise
-        db.execute("commit")
+        self.file = SqliteFile(file)
+        with self.file.write() as db:
+            make_tables(db)
 
     def close(self) -> None:
         """Close every thread's connection; nothing may use the store afterwards."""
-        with self._guard:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-        self._local = threading.local()
+        self.file.close()
 
     # facts: small named values
 
     def fact(self, name: str) -> Any:
         """A remembered value, or None."""
-        row = self._connection().execute("select value from facts where name = ?", (name,)).fetchone()
+        row = self.file.read().execute("select value from facts where name = ?", (name,)).fetchone()
         return None if row is None else json.loads(row[0])
 
     def remember(self, name: str, value: Any) -> None:
         """Remember a value that JSON can hold."""
-        with self._write() as db:
+        with self.file.write() as db:
             db.execute("insert or replace into facts values (?, ?)", (name, json.dumps(value)))
 
     # documents
 
     def origins(self) -> list[str]:
         """Every file or folder that something came from."""
-        return [row[0] for row in self._connection().execute("select distinct origin from documents")]
+        return [row[0] for row in self.file.read().execute("select distinct origin from documents")]
+
+    def documents_of(self) -> dict[str, int]:
+        """How many documents came from each origin."""
+        return dict(self.file.read().execute("select origin, count(*) from documents group by 1").fetchall())
 
     def known(self, origin: str) -> dict[str, Known]:
         """The documents that came from an origin, by source."""
-        rows = self._connection().execute(
-            "select id, source, hash, rule, card from documents where origin = ?", (origin,)
+        rows = self.file.read().execute(
+            "select id, source, hash, rule, token, link from documents where origin = ?", (origin,)
         )
-        return {row[1]: Known(row[0], row[1], row[2], row[3], json.loads(row[4])["audience"]) for row in rows}
+        return {row[1]: Known(*row) for row in rows}
 
     def put(self, entry: Entry) -> tuple[list[int], list[int], Mark]:
         """Write a document in place of its earlier version, at once or not at all.
 
         Returns the numbers of its new passages, of the passages gone with the old version, and its mark.
         """
-        with self._write() as db:
+        with self.file.write() as db:
             gone = _drop(db, "origin = ? and source = ?", (entry.origin, entry.source))
             audience = _audience_id(db, entry.audience)
             sections = json.dumps([[one.heading, one.anchor, one.level] for one in entry.sections])
-            card = json.dumps(entry.card)
+            more = (json.dumps(entry.card), entry.markdown, sections, entry.link, entry.token, _meta_text(entry.meta))
             values = (entry.origin, entry.source, entry.hash, entry.rule, entry.title, entry.language, entry.updated)
-            document = db.execute(_INSERT_DOCUMENT, (*values, card, entry.markdown, sections)).lastrowid
+            document = db.execute(_INSERT_DOCUMENT, (*values, *more)).lastrowid
             assert document is not None
             new = [_insert_passage(db, document, audience, row) for row in entry.rows]
         return new, gone, Mark(audience, document)
 
+    def entry(self, document: int) -> Entry:
+        """A document as it was written, to write it again with other rights. Its passages' paths are left out."""
+        db = self.file.read()
+        found = db.execute(_SELECT_ENTRY, (document,)).fetchone()
+        rows = db.execute(
+            "select position, heading, anchor, text, said, vector, terms, heading_terms, language from passages"
+            " where document = ? order by position",
+            (document,),
+        )
+        return _entry(found, [_row(row) for row in rows])
+
+    def keep_token(self, document: int, token: str) -> None:
+        """Remember by what an unchanged document is recognised next time."""
+        with self.file.write() as db:
+            db.execute("update documents set token = ? where id = ?", (token, document))
+
     def drop(self, document: int) -> list[int]:
         """Forget a document; returns the numbers of its passages."""
-        with self._write() as db:
+        with self.file.write() as db:
             return _drop(db, "id = ?", (document,))
 
     def document(self, source: str) -> Iterator[tuple[Document, Audience]]:
         """Every document of this name with its audience, newest first."""
-        rows = self._connection().execute(
-            "select d.source, d.title, d.markdown, d.sections, d.language, d.updated, d.card from documents d"
+        rows = self.file.read().execute(
+            "select d.source, d.title, d.markdown, d.sections, d.language, d.updated, d.card, d.link from documents d"
             " where d.source = ? order by d.id desc",
             (source,),
         )
-        for found, title, markdown, sections, language, updated, card in rows.fetchall():
+        for found, title, markdown, sections, language, updated, card, link in rows.fetchall():
             jumps = tuple(Section(*one) for one in json.loads(sections))
             audience = Audience.from_json(json.loads(card)["audience"])
-            yield Document(found, title, markdown, jumps, language, updated), audience
+            yield Document(found, title, markdown, jumps, language, updated, link), audience
 
-    def editions(self) -> list[Edition]:
-        """Every document's validity."""
-        rows = self._connection().execute(
+    def editions(self, after: int = 0) -> list[Edition]:
+        """The validity of every document whose number is greater."""
+        rows = self.file.read().execute(
             "select id, origin, source, title, json_extract(card, '$.valid_from'), json_extract(card, '$.valid_until'),"
-            " json_extract(card, '$.supersedes') from documents order by id"
+            " json_extract(card, '$.supersedes') from documents where id > ? order by id",
+            (after,),
         )
         return [
             Edition(number, origin, source, title, first, last, tuple(json.loads(replaced or "[]")))
@@ -178,18 +152,18 @@ class Store:
 
     def audiences(self) -> dict[int, Audience]:
         """Every distinct audience by its number."""
-        rows = self._connection().execute("select id, rights from audiences")
+        rows = self.file.read().execute("select id, rights from audiences")
         return {row[0]: Audience.from_json(json.loads(row[1])) for row in rows}
 
     def passages(self) -> list[tuple[Any, ...]]:
         """Of every passage, by number: its number, document, audience, position; language, anchor; name of its vector,
         terms, source, terms of its heading."""
-        return self._connection().execute(_SELECT_ROWS).fetchall()
+        return self.file.read().execute(_SELECT_ROWS).fetchall()
 
     def load(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; those replaced in the meantime are missing from the result."""
         marks = ",".join("?" * len(numbers))
-        rows = self._connection().execute(f"{_SELECT_PASSAGES} where p.id in ({marks})", list(numbers))
+        rows = self.file.read().execute(f"{_SELECT_PASSAGES} where p.id in ({marks})", list(numbers))
         return {
             row[0]: Passage(
                 id=row[0],
@@ -209,7 +183,7 @@ class Store:
 
     def numbers(self) -> dict[int, tuple[str, Mark]]:
         """Every passage's vector name and mark, by number."""
-        rows = self._connection().execute("select id, vector, audience, document from passages")
+        rows = self.file.read().execute("select id, vector, audience, document from passages")
         return {row[0]: (row[1], Mark(row[2], row[3])) for row in rows}
 
     # vectors
@@ -222,12 +196,12 @@ class Store:
             some = wanted[start : start + 500]
             marks = ",".join("?" * len(some))
             query = f"select hash, vector from vectors where hash in ({marks})"  # noqa: S608 - question marks only
-            found.update((row[0], np.frombuffer(row[1], np.float32)) for row in self._connection().execute(query, some))
+            found.update((row[0], np.frombuffer(row[1], np.float32)) for row in self.file.read().execute(query, some))
         return found
 
     def keep_vectors(self, vectors: dict[str, Vector]) -> None:
         """Remember vectors, so that the same text is never embedded twice."""
-        with self._write() as db:
+        with self.file.write() as db:
             db.executemany(
                 "insert or ignore into vectors values (?, ?)",
                 [(name, vector.astype(np.float32).tobytes()) for name, vector in vectors.items()],
@@ -235,7 +209,7 @@ class Store:
 
     def bare(self, count: int) -> list[Bare]:
         """Some of the passages whose vector is not known."""
-        rows = self._connection().execute(
+        rows = self.file.read().execute(
             "select p.id, p.audience, d.id, d.title, p.heading, p.said from passages p"
             " join documents d on d.id = p.document"
             " where p.vector not in (select hash from vectors) order by p.id limit ?",
@@ -245,23 +219,23 @@ class Store:
 
     def rename_vectors(self, names: dict[int, str]) -> None:
         """Say under which name the vectors of these passages are kept."""
-        with self._write() as db:
+        with self.file.write() as db:
             db.executemany("update passages set vector = ? where id = ?", [(name, id_) for id_, name in names.items()])
 
     def forget_vectors(self) -> None:
         """Drop all vectors: another model makes the new ones."""
-        with self._write() as db:
+        with self.file.write() as db:
             db.execute("delete from vectors")
 
     def forget_unused_vectors(self) -> None:
         """Drop vectors and audiences that nothing refers to any more."""
-        with self._write() as db:
+        with self.file.write() as db:
             db.execute("delete from vectors where hash not in (select vector from passages)")
             db.execute("delete from audiences where id not in (select audience from passages)")
 
     def count(self) -> tuple[int, int, dict[str, int]]:
         """Documents, passages, and documents per language."""
-        db = self._connection()
+        db = self.file.read()
         documents, passages = (db.execute(f"select count(*) from {t}").fetchone()[0] for t in ("documents", "passages"))  # noqa: S608
         return documents, passages, dict(db.execute("select language, count(*) from documents group by 1").fetchall())
 
@@ -289,3 +263,35 @@ def _insert_passage(db: sqlite3.Connection, document: int, audience: int, row: R
     ).lastrowid
     assert number is not None
     return number
+
+
+def _meta_text(meta: dict[str, Any] | None) -> str | None:
+    return None if meta is None else json.dumps(meta, ensure_ascii=False, default=str)
+
+
+def _entry(found: tuple[Any, ...], rows: Sequence[Row]) -> Entry:
+    origin, source, hash_, rule, title, language, updated, card, markdown, sections, link, token, meta = found
+    card = json.loads(card)
+    return Entry(
+        origin=origin,
+        source=source,
+        hash=hash_,
+        rule=rule,
+        title=title,
+        language=language,
+        updated=updated,
+        card=card,
+        audience=Audience.from_json(card["audience"]),
+        markdown=markdown,
+        sections=tuple(Section(*one) for one in json.loads(sections)),
+        rows=tuple(rows),
+        link=link,
+        token=token,
+        meta=None if meta is None else json.loads(meta),
+    )
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    position, heading, anchor, text, said, vector, terms, heading_terms, language = row
+    headings = tuple(json.loads(heading))
+    return Row(position, headings, anchor, text, "", said, vector, terms, heading_terms, language)

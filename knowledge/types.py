@@ -235,6 +235,49 @@ class IngestSummary:
     removed: tuple[str, ...] = ()
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    kept: dict[str, str] = field(default_factory=dict)
+    """Sources that failed, and why: what was taken in from them before stays."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many documents each of these became."""
+        names = ("added", "changed", "unchanged", "removed", "failed")
+        return {name: len(getattr(self, name)) for name in names}
+
+    def plus(self, other: IngestSummary) -> IngestSummary:
+        """Two runs told as one."""
+        return IngestSummary(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            removed=self.removed + other.removed,
+            failed={**self.failed, **other.failed},
+            seconds=self.seconds + other.seconds,
+            kept={**self.kept, **other.kept},
+        )
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """A source of content, and how its last visit went."""
+
+    address: str
+    kind: str
+    documents: int
+    state: str
+    """`new`, `running`, `fresh`, or `kept`: it failed, and its content is what was there before."""
+    problem: str = ""
+    finished: str | None = None
+    """ISO time in UTC of the end of its last visit."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """Of that visit: documents added, changed, unchanged, removed, failed."""
+    wanted: bool = False
+    """Somebody asked for a visit."""
+
+    @property
+    def remote(self) -> bool:
+        """Is it anything but a file or folder of this machine?"""
+        return self.kind != "folder"
 
 
 @dataclass(frozen=True)

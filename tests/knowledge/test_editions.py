@@ -15,6 +15,7 @@ from knowledge.editions import Editions
 from knowledge.errors import UnclearRights
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion
+from knowledge.intake import take_in
 from knowledge.library import Library
 from knowledge.records import Edition
 from knowledge.retrieve import CANDIDATES, Engines
@@ -225,7 +226,8 @@ def test_both_engines_find_exactly_what_is_in_force_for_the_reader_on_the_day(
         front |= {"valid_until": last, "supersedes": [f"{old}.md" for old in sorted(replaces)]}
         content.write(f"{number}.md", margin(number, **front))
     embedder = HashingEmbedder()
-    Ingestion(store, index, embedder, lambda _: None, lambda: False).run([content.folder], lambda *_: None)
+    ingestion = Ingestion(store, index, embedder, lambda _: None, lambda: False)
+    take_in(content.folder, store, ingestion, embedder.name)
     vector = embedder.query(["What is the margin?"])[0]
     for day in (MARCH - dt.timedelta(days=1), MARCH, MARCH + dt.timedelta(days=2)):
         engines = Engines(Catalogue(store), index, store, lambda day=day: day)  # type: ignore[misc]  # a default

@@ -15,6 +15,7 @@ from knowledge.errors import UnclearRights
 from knowledge.formats import read
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion
+from knowledge.intake import take_in
 from knowledge.library import Library
 from knowledge.retrieve import Engines
 from knowledge.rights import Rule, about, parse_audience
@@ -103,7 +104,8 @@ def test_neither_engine_ever_finds_what_a_reader_of_the_place_may_not_see(
     for number, audience in enumerate(contents):
         content.write(f"{number}.md", f"{front_matter(audience)}# Margin {number}\n\nThe margin is {number} percent.")
     embedder = HashingEmbedder()
-    Ingestion(store, index, embedder, lambda _: None, lambda: False).run([content.folder], lambda *_: None)
+    ingestion = Ingestion(store, index, embedder, lambda _: None, lambda: False)
+    take_in(content.folder, store, ingestion, embedder.name)
     engines = Engines(Catalogue(store), index, store)
     for place in asked:
         permitted = engines.catalogue.permitted(place)
