@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts, language, outbox, phrases
+from bot import drafts, language, outbox, phrases, questions
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
@@ -55,6 +55,8 @@ class Assistant:
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
             reply = await conclude(turn, wanted, found) if found else await advance(turn, wanted)
+            for asked in (seen if found else turn).asked:
+                await questions.keep(session, asked, incoming, turn.person, turn.now)
             reply = await self._remind(turn, wanted, reply)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
                 await outbox.post(session, delivery)
@@ -93,7 +95,7 @@ class Assistant:
         """The same turn in its transaction: rights, readers and drafts as they are now."""
         person = await people.resolve(session, *turn.incoming.sender.identity)
         room = await room_of(session, turn.incoming.place, person)
-        return replace(turn, session=session, person=person, room=room)
+        return replace(turn, session=session, person=person, room=room, asked=[])
 
     async def _wanted(self, turn: Turn) -> Wanted:
         """A button, command or form says what it wants; a sentence has to be understood."""

@@ -32,6 +32,7 @@ class Answer:
     found: tuple[Found, ...] = ()  # closest first, whether used or not
     worded_by: Literal["content", "model"] = "content"
     model_missed: bool = False  # a model should have worded it and could not
+    key: str = ""  # of its record, by which it can be rated; not for knowledge to set
 
 
 def unheard(_text: str) -> None:

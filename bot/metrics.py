@@ -18,6 +18,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot.errors import UserError
+from bot.inquiry import Answer, Inquiry, LookUp
 from bot.jobs import Count, Duty, GiveUp, LeaseLost, Retry, Work
 from bot.outbox import Delivery, Send
 from bot.reply import Reply
@@ -49,6 +50,8 @@ class Metrics:
         self._jobs_done = self._histogram("job_seconds", "Attempts at jobs, by how they ended", "kind", "outcome")
         self._deliveries = self._counter("deliveries", "Messages handed to a platform", "platform", "outcome")
         self._documents = self._counter("ingested_documents", "Documents looked at, by what became of them", "outcome")
+        self._answers = self._counter("answers", "Questions looked up, by how sure the answer was", "band", "worded_by")
+        self._ratings = self._gauge("answer_ratings", "Ratings of answers that are kept", "band", "rating")
         self._jobs = self._gauge(
             "jobs", "Jobs that wait or run (ready) and that failed for good (dead)", "kind", "state"
         )
@@ -78,6 +81,22 @@ class Metrics:
     def watch_channels(self, channels: Mapping[str, Send]) -> dict[str, Send]:
         """The same channels, each message they are handed counted."""
         return {platform: self._watched_send(platform, send) for platform, send in channels.items()}
+
+    def watch_look_up(self, look_up: LookUp) -> LookUp:
+        """The same questions to knowledge, each answer counted."""
+
+        async def watched(inquiry: Inquiry) -> Answer:
+            answer = await look_up(inquiry)
+            self._answers.labels(answer.band, answer.worded_by).inc()
+            return answer
+
+        return watched
+
+    def show_ratings(self, counts: Mapping[tuple[str, bool], int]) -> None:
+        """What `ratings.counts` said just now: from the database, because people change their minds."""
+        self._ratings.clear()
+        for (band, helpful), count in counts.items():
+            self._ratings.labels(band, "helpful" if helpful else "not_helpful").set(count)
 
     def show_jobs(self, counts: Iterable[Count], now: datetime) -> None:
         """What `jobs.counts` said just now, in place of what it said before."""

@@ -26,7 +26,7 @@ class Button:
     version: int | None = None
     confirms: bool = False  # arrives as Incoming.confirmed
     edits: bool = False  # arrives as Incoming.edit
-    style: Literal["plain", "primary", "danger"] = "plain"
+    style: Literal["plain", "primary", "danger", "quiet"] = "plain"
 
     @property
     def turn(self) -> dict[str, Any]:
@@ -68,6 +68,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     ask: Draft | None = None  # a form still to be completed
     next_question: str = ""  # of that form, for places that cannot show it
+    pressed: Button | None = None  # offered before: it stands as chosen now, and the ones beside it do not
     visibility: Visibility = Visibility.PRIVATE
 
 

@@ -20,6 +20,15 @@ Allowed = Callable[[Member | None], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rated:
+    """An answer somebody has rated."""
+
+    answer: str  # key of its question
+    question: str
+    own: bool  # asked by who rates it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """Everything a skill may touch. If it is not here, a skill cannot have it."""
 
@@ -30,6 +39,7 @@ class Context:
     now: datetime
     skills: "SkillBook"
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
+    rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
     cancel_forms: Callable[[str | None], Awaitable[int]]  # one open form by its id, or all of this conversation
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
 
@@ -58,6 +68,7 @@ class Skill:
     allowed: Allowed  # checked when the skill is offered and again before it runs
     examples: Examples = field(default_factory=dict)
     listed: bool = True  # shown in the help
+    verbatim: bool = False  # typed, it starts on its own examples alone, never on what is merely like them
 
 
 def anyone(_person: Member | None) -> bool:
@@ -72,6 +83,7 @@ def skill(
     allowed: Allowed = anyone,
     examples: Examples | None = None,
     listed: bool = True,
+    verbatim: bool = False,
 ) -> Callable[[Run], Skill]:
     """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill. What is confirmed also writes."""
 
@@ -87,6 +99,7 @@ def skill(
             allowed=allowed,
             examples=examples or {},
             listed=listed,
+            verbatim=verbatim,
         )
 
     return wrap

@@ -33,6 +33,8 @@ MODULES = (
     "bot.prm.places",
     "bot.prm.products",
     "bot.prm.programme",
+    "bot.questions",
+    "bot.ratings",
     "bot.transcript",
 )
 

@@ -1,6 +1,6 @@
 """One turn while it is being answered: who speaks, who reads along, and what they may do."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,10 @@ from bot.language import remember
 from bot.message import Incoming
 from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
-from bot.skill import Context, Skill, SkillBook
+from bot.questions import Asked
+from bot.questions import earlier as asked_before
+from bot.ratings import rate
+from bot.skill import Context, Rated, Skill, SkillBook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,7 @@ class Turn:
     look_up: LookUp
     new_language: str | None = None  # what they wrote in, where it is not what we knew
     pending: StoredDraft | None = None  # for a sentence: the form they are in the middle of
+    asked: list[Asked] = field(default_factory=list)  # of knowledge during this turn; kept if the turn is
 
     @property
     def partner(self) -> PartnerFacts | None:
@@ -72,6 +76,7 @@ class Turn:
             now=self.now,
             skills=self.skills,
             ask=self._ask,
+            rate=self._rate,
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,
         )
@@ -86,7 +91,14 @@ class Turn:
         return questions(skill.form, await self.reading(skill.form))
 
     async def _ask(self, question: str) -> Answer:
-        return await self.look_up(Inquiry(text=question, room=self.room, language=self.t.language))
+        earlier = await asked_before(self.session, self.incoming, self.now)
+        inquiry = Inquiry(text=question, room=self.room, language=self.t.language, earlier=earlier)
+        asked = Asked(inquiry=inquiry, answer=await self.look_up(inquiry))
+        self.asked.append(asked)
+        return replace(asked.answer, key=asked.key)
+
+    async def _rate(self, answer: str | None, helpful: bool) -> Rated | None:
+        return await rate(self.session, self.incoming, self.person, answer=answer, helpful=helpful, now=self.now)
 
     async def _cancel_forms(self, draft: str | None) -> int:
         return await drafts.cancel(self.session, self.incoming, draft, self.now)

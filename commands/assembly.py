@@ -85,7 +85,7 @@ def _assembled(settings: Settings, database: Database, library: Library) -> Prod
         database=database,
         skills=metrics.watch_skills(skills.load()),
         understand=built_in(),
-        look_up=look_up_in(library),
+        look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
     )
     turns = Worker(

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from bot import jobs
+from bot import jobs, ratings
 from bot.channels.nearby import from_this_machine
 from bot.clock import utc_now
 from bot.metrics import CONTENT_TYPE, Metrics
@@ -94,7 +94,9 @@ def health_routes(
         try:
             async with database.reading() as session:
                 metrics.show_jobs(await jobs.counts(session), utc_now())
+                metrics.show_ratings(await ratings.counts(session))
         except Unavailable:
+            metrics.show_ratings({})
             metrics.show_jobs([], utc_now())  # what was true before may be wrong now; /readyz says why
         return Response(metrics.page(), media_type=CONTENT_TYPE)
 

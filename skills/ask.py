@@ -6,6 +6,7 @@ from bot.form import Form
 from bot.i18n import N_
 from bot.reply import Button, Reply, Visibility
 from bot.skill import Context, skill
+from skills.rate_answer import rating_buttons
 
 UNSURE = N_("I am not sure this answers your question. It is the closest I have:")
 UNKNOWN = N_(
@@ -29,4 +30,5 @@ async def ask(form: QuestionForm, context: Context) -> Reply:
             visibility=Visibility.PLACE,
         )
     text = answer.text if answer.band == "answer" else f"{t(UNSURE)}\n\n{answer.text}"
-    return Reply(text=text, citations=answer.citations, visibility=Visibility.PLACE)
+    buttons = rating_buttons(answer.key, t) if answer.key and "answer_helped" in context.skills else ()
+    return Reply(text=text, citations=answer.citations, buttons=buttons, visibility=Visibility.PLACE)

@@ -61,6 +61,7 @@ def line(said: Line, reader: Reader) -> Html:
         data_id=said.id,
         data_key=said.key,
         data_day=said.day(reader),
+        data_pressed=json.dumps(said.reply.pressed.turn) if said.reply.pressed else None,
     )
 
 

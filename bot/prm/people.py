@@ -156,6 +156,15 @@ async def called(session: AsyncSession, name: str) -> Member | None:
     return await member(session, found[0]) if len(found) == 1 else None
 
 
+async def channel_manager(session: AsyncSession, partner_id: int) -> tuple[str, str | None] | None:
+    """Name and e-mail of whoever looks after a partner at the vendor; None where nobody does any more."""
+    query = select(Person.name, Person.email).join(Partner, Partner.channel_manager_id == Person.id)
+    found = (
+        await session.execute(query.where(Partner.id == partner_id, Person.status != PersonStatus.REMOVED))
+    ).first()
+    return (found.name, found.email) if found else None
+
+
 async def _member(session: AsyncSession, person_id: object, partner_id: int | None) -> Member | None:
     rows = await session.execute(
         select(Person, PartnerMembership.role, Partner, StaffMembership.role)

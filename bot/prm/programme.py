@@ -37,6 +37,8 @@ class Rules(BaseModel):
     invitation_days: Days = 14
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 5
 
+    question_kept_days: Annotated[int, Field(ge=1, le=3650)] = 180  # with its ratings, for whoever improves the content
+
     deal_minimum_value: Limit = Decimal(25_000)
     deal_protection_days: Annotated[int, Field(ge=1, le=3650)] = 90
     deal_extension_days: Days = 90

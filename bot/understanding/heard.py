@@ -16,6 +16,7 @@ from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed, Router
 from bot.understanding.spans import BLANK
 from bot.understanding.values import CODE, Reader
+from bot.understanding.verbatim import verbatim
 from bot.understanding.words import reading_languages
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
@@ -43,7 +44,10 @@ class Heard:
         return cls(sentence, learnt, text, reading_languages(text, sentence.language))
 
     async def understood(self) -> Understood:
-        if found := self._said():
+        first, then = self._word_for_word, self._said
+        if self.sentence.pending:  # "that is wrong" is the answer to "is this right?"
+            first, then = then, first
+        if found := first() or then():
             return found
         if not re.search(r"\w", self.text):
             return self._unchanged() if self.sentence.pending else self._did(Act.HELP)
@@ -89,6 +93,11 @@ class Heard:
         """The pending form once more, as it is."""
         draft = self.sentence.pending
         return Understood(act=Act.ANSWER, skill=draft.skill if draft else ANSWERS_QUESTIONS)
+
+    def _word_for_word(self) -> Understood | None:
+        """What starts on its own examples alone; likeness is too little for it."""
+        said = verbatim(self.text, self.sentence.skills, self.languages)
+        return Understood(act=Act.START, skill=said) if said else None
 
     # What it asks for
 

@@ -82,6 +82,7 @@ def _lesson(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
     examples = {
         name: [each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))]
         for name, skill in skills.items()
+        if not skill.verbatim
     }
     known = frozenset(word for own in examples.values() for each in own for word in _words(each))
     nothing = [each for language in languages for each in _reduced(language, lexicon(language)["everyday"])]

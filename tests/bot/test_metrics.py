@@ -5,8 +5,10 @@ from typing import Any, cast
 
 import pytest
 
+from bot.audience import UNKNOWN
 from bot.errors import NotAllowed
 from bot.form import Form
+from bot.inquiry import Answer, Inquiry
 from bot.jobs import Count, GiveUp, Work, enqueue
 from bot.metrics import Metrics
 from bot.outbox import Delivery
@@ -96,6 +98,24 @@ def test_an_ingestion_is_counted_by_what_became_of_its_documents() -> None:
     metrics.ingested(added=2)
     assert value(metrics, "ingested_documents_total", outcome="added") == 42
     assert value(metrics, "ingested_documents_total", outcome="failed") == 1
+
+
+async def test_answers_are_counted_by_how_sure_they_were_and_pass_unchanged() -> None:
+    async def look_up(inquiry: Inquiry) -> Answer:
+        return Answer(text=inquiry.text, band="unsure", worded_by="model")
+
+    metrics = Metrics()
+    inquiry = Inquiry(text="How long?", room=UNKNOWN, language="en")
+    assert (await metrics.watch_look_up(look_up)(inquiry)).text == "How long?"
+    assert value(metrics, "answers_total", band="unsure", worded_by="model") == 1
+
+
+def test_ratings_are_shown_as_they_are_now_because_people_change_their_minds() -> None:
+    metrics = Metrics()
+    metrics.show_ratings({("answer", True): 3, ("unsure", False): 1})
+    metrics.show_ratings({("answer", True): 2})
+    assert value(metrics, "answer_ratings", band="answer", rating="helpful") == 2
+    assert value(metrics, "answer_ratings", band="unsure", rating="not_helpful") is None
 
 
 def test_two_sets_of_figures_do_not_mix() -> None:

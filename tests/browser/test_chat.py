@@ -44,6 +44,27 @@ async def test_somebody_chooses_whom_to_be_asks_and_reads_the_source(browser: Br
         await expect(page.get_by_role("heading", name="Hello Dora, how can I help?")).to_be_visible()
 
 
+async def test_an_answer_is_rated_without_a_mouse_and_stays_rated(browser: Browser, site: Site) -> None:
+    async with window(browser, site, await site.newcomer()) as chat:
+        page = chat.page
+        helpful, failed = (page.get_by_role("button", name=name, exact=True) for name in ("Helpful", "Not helpful"))
+        await chat.say("How long is my deal protected?")
+        await chat.answered("For 90 days.")
+        await failed.focus()
+        await page.keyboard.press("Enter")
+        await chat.answered("Thanks, I noted that this did not help.")
+        await failed.dispatch_event("click")  # says nothing a second time
+        await helpful.click()
+        await chat.answered("Thanks, I noted that this helped.")
+        assert await page.locator(".line.person .bubble").all_inner_texts() == [
+            "How long is my deal protected?", "Not helpful", "Helpful",
+        ]  # fmt: skip
+        await page.reload()
+        await expect(helpful).to_have_attribute("aria-pressed", "true")
+        await expect(helpful).to_have_attribute("aria-disabled", "true")
+        await expect(failed).to_have_attribute("aria-pressed", "false")
+
+
 async def test_a_deal_from_a_sentence_to_done(browser: Browser, site: Site) -> None:
     async with window(browser, site, await site.newcomer()) as chat:
         page = chat.page

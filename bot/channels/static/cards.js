@@ -14,6 +14,18 @@ export function refresh(log, open) {
   for (const button of log.querySelectorAll("button[data-of]")) {
     if (!button.closest(".card")) button.disabled = open[button.dataset.of] !== Number(button.dataset.version);
   }
+  const offered = [...log.querySelectorAll("button.quiet[data-turn]")];
+  for (const line of log.querySelectorAll("[data-pressed]")) {
+    offered.filter((button) => button.dataset.turn === line.dataset.pressed).forEach(choose);
+  }
+}
+
+// This one of several quiet buttons stands as chosen. It keeps the focus, but says no more; the others still can.
+export function choose(button) {
+  for (const each of button.parentElement.querySelectorAll("button.quiet")) {
+    each.setAttribute("aria-pressed", String(each === button));
+    each.setAttribute("aria-disabled", String(each === button));
+  }
 }
 
 export function setState(card, state) {

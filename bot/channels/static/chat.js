@@ -1,6 +1,6 @@
 // The chat page: what a person does becomes a turn in the outbox, what the server says becomes a line in the log.
 
-import { answers, forget, refresh, remember, restore, setState } from "./cards.js";
+import { answers, choose, forget, refresh, remember, restore, setState } from "./cards.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
@@ -59,7 +59,7 @@ function start(page) {
   log.list.addEventListener("click", async (event) => {
     const button = event.target.closest("button");
     if (button?.dataset.say) say({ text: button.dataset.say }, button.dataset.say);
-    else if (button?.dataset.turn) press(button);
+    else if (button?.dataset.turn && button.ariaDisabled !== "true") press(button);
     else if (button?.matches(".earlier")) await earlier(button);
   });
 
@@ -81,6 +81,7 @@ function start(page) {
     const label = button.textContent;
     const card = button.closest(".card");
     if (card) setState(card, "sent");
+    if (button.matches(".quiet")) choose(button);
     say({ ...JSON.parse(button.dataset.turn), label }, label);
   }
 

@@ -76,4 +76,4 @@ async def test_a_number_that_is_no_button_is_text_and_leaving_is_no_turn(databas
     stage = await staged(database)
     shown = await talk(stage, ["7", "", "exit", "never read"])
 
-    assert shown == ["(found in en) 7"]
+    assert shown == ["(found in en) 7\n\n[1] Helpful  [2] Not helpful"]

@@ -1,0 +1,220 @@
+"""Rating an answer: by its buttons, in words right after it, and never anybody else's business."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from bot.channels.terminal import plain
+from bot.i18n import Translator
+from bot.inquiry import Answer
+from bot.message import Place
+from bot.prm.partners import Partner, PartnerStatus
+from bot.questions import AskedQuestion
+from bot.ratings import AnswerRating, counts
+from bot.reply import Button, Reply
+from bot.understand import Act, Understood
+from tests.conversation import Stage, Talk, button
+
+BOTH = Place(key="test:T1:C-both", kind="shared")
+NO_SUCH_ANSWER = "You're welcome. Just write when you need something else."
+
+
+@pytest.fixture
+def typed(stage: Stage) -> None:
+    stage.understood["that helped"] = Understood(act=Act.START, skill="answer_helped")
+    stage.understood["das hat nicht geholfen"] = Understood(act=Act.START, skill="answer_failed")
+
+
+async def ratings(stage: Stage) -> list[tuple[str, str, bool]]:
+    """(question, who rates, whether it helped), by question and person."""
+    query = select(AskedQuestion.text, AnswerRating.sender, AnswerRating.helpful).join(
+        AnswerRating, AnswerRating.question_id == AskedQuestion.id
+    )
+    async with stage.database.reading() as session:
+        rows = await session.execute(query.order_by(AskedQuestion.id, AnswerRating.sender))
+        return [(row[0], row[1].rsplit(":", 1)[1], row[2]) for row in rows]
+
+
+async def test_an_answer_and_the_closest_there_is_can_be_rated_and_a_refusal_cannot(anna: Talk) -> None:
+    anna.stage.known["Perhaps?"] = Answer(text="90 days.", band="unsure")
+    anna.stage.known["Why is the sky blue?"] = Answer(text="", band="unknown")
+
+    for question, labels in (
+        ("How long?", ["Helpful", "Not helpful"]),
+        ("Perhaps?", ["Helpful", "Not helpful"]),
+        ("Why is the sky blue?", ["What can you do?"]),
+    ):
+        assert [each.label for each in (await anna.say(question)).buttons] == labels
+
+
+async def test_its_buttons_are_quiet_and_say_which_answer_they_are_about(anna: Talk) -> None:
+    first, second = await anna.say("First?"), await anna.say("Second?")
+
+    assert {each.style for each in first.buttons} == {"quiet"}
+    await anna.press(button(first, "Helpful"))
+    await anna.press(button(second, "Not helpful"))
+    assert await ratings(anna.stage) == [("First?", "anna", True), ("Second?", "anna", False)]
+
+
+async def test_what_helped_gets_a_thank_you_in_one_line(anna: Talk) -> None:
+    thanks = await anna.press(button(await anna.say("How long?"), "Helpful"))
+
+    assert thanks == Reply(
+        text="Thanks, I noted that this helped.", pressed=thanks.pressed, visibility=thanks.visibility
+    )
+
+
+async def test_what_did_not_help_leads_on_to_other_words_or_a_person(anna: Talk) -> None:
+    told = await anna.press(button(await anna.say("How long?"), "Not helpful"))
+
+    assert told.text == (
+        "Thanks, I noted that this did not help. Ask again in other words, or ask your channel manager."
+    )
+    assert told.facts == (("Your channel manager", "Dora, dora@test.example"),)
+
+
+async def test_in_a_shared_place_nobody_learns_who_looks_after_whom(stage: Stage, people: object) -> None:
+    anna = stage.person("anna", place=BOTH)
+    told = await anna.press(button(await anna.say("How long?"), "Not helpful"))
+
+    assert told.facts == ()
+    assert "Dora" not in str(told)
+    assert "Anna" not in str(told)
+
+
+async def test_a_rating_can_be_changed_and_counts_once(anna: Talk) -> None:
+    answer = await anna.say("How long?")
+    for label in ("Helpful", "Not helpful", "Not helpful", "Helpful", "Not helpful"):
+        await anna.press(button(answer, label))
+
+    assert await ratings(anna.stage) == [("How long?", "anna", False)]
+
+
+async def test_the_reply_says_which_button_stands_as_chosen(anna: Talk) -> None:
+    helpful = button(await anna.say("How long?"), "Helpful")
+
+    pressed = (await anna.press(helpful)).pressed
+    assert pressed is not None
+    assert pressed.turn == helpful.turn
+
+
+async def test_said_in_words_right_after_an_answer_it_tells_which_one_was_rated(anna: Talk, typed: None) -> None:
+    answer = await anna.say("How *long*?")
+    thanks = await anna.say("that helped")
+
+    assert thanks.text == r"Thanks, I noted that my answer to “How \*long\*?” helped."
+    assert thanks.pressed is not None
+    assert thanks.pressed.turn == button(answer, "Helpful").turn
+    await anna.say("das hat nicht geholfen")
+    assert await ratings(anna.stage) == [("How *long*?", "anna", False)]
+
+
+async def test_without_an_answer_just_before_words_write_nothing(anna: Talk, typed: None) -> None:
+    anna.stage.known["Why is the sky blue?"] = Answer(text="", band="unknown")
+    assert (await anna.say("that helped")).text == NO_SUCH_ANSWER
+    await anna.say("How long?")
+    anna.stage.clock.advance(minutes=16)
+    assert (await anna.say("that helped")).text == NO_SUCH_ANSWER
+    await anna.say("How long?")
+    await anna.say("Why is the sky blue?")
+    told = await anna.say("das hat nicht geholfen")
+
+    assert told.text.startswith("I am sorry to hear that. Ask again in other words")
+    assert await ratings(anna.stage) == []
+
+
+async def test_whoever_reads_an_answer_in_a_shared_place_may_rate_it_as_themselves(
+    stage: Stage, people: object, typed: None
+) -> None:
+    anna, chloe = stage.person("anna", place=BOTH), stage.person("chloe", place=BOTH)
+    answer = await anna.say("How long?")
+
+    await chloe.press(button(answer, "Not helpful"))
+    await anna.say("that helped")
+    assert await ratings(stage) == [("How long?", "anna", True), ("How long?", "chloe", False)]
+
+
+async def test_in_words_somebody_means_the_answer_to_their_own_question_first(
+    stage: Stage, people: object, typed: None
+) -> None:
+    anna, chloe = stage.person("anna", place=BOTH), stage.person("chloe", place=BOTH)
+    await anna.say("Anna's?")
+    await chloe.say("Chloe's?")
+
+    await anna.say("that helped")
+    await stage.person("bela", place=BOTH).say("das hat nicht geholfen")
+    assert await ratings(stage) == [("Anna's?", "anna", True), ("Chloe's?", "bela", False)]
+
+
+async def test_an_answer_given_elsewhere_cannot_be_told_from_one_that_never_was(stage: Stage, people: object) -> None:
+    """Somebody who has got hold of a competitor's answer, or guesses, learns nothing and leaves no trace."""
+    private = button(await stage.person("anna").say("Our secret project?"), "Helpful")
+    among_us = await stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared")).say("Ours?")
+    made_up = Button(label="Helpful", skill="answer_helped", values={"answer": "0" * 32})
+
+    for place in (None, BOTH):
+        chloe = stage.person("chloe", place=place)
+        told = [await chloe.press(each) for each in (private, button(among_us, "Helpful"), made_up)]
+        assert told[0] == told[1] == told[2]
+        assert told[0].text == NO_SUCH_ANSWER
+        assert told[0].pressed is None
+    assert await ratings(stage) == []
+
+
+@given(
+    values=st.dictionaries(
+        st.sampled_from(["answer", "helpful", "x"]), st.none() | st.integers() | st.text(), max_size=3
+    )
+)
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_a_button_is_made_to_say_it_rates_nothing_of_others(
+    anna: Talk, chloe: Talk, values: dict[str, Any]
+) -> None:
+    if not await ratings(anna.stage):
+        await anna.press(button(await anna.say("Anna's?"), "Helpful"))
+    await chloe.turn(skill="answer_failed", values=values)
+
+    assert await ratings(anna.stage) == [("Anna's?", "anna", True)]
+
+
+async def test_whose_partner_is_suspended_loses_the_buttons_too(chloe: Talk) -> None:
+    pressed = button(await chloe.say("How long?"), "Helpful")
+    async with chloe.stage.database.writing() as session:
+        suspended = update(Partner).where(Partner.key == "sudwind").values(status=PartnerStatus.SUSPENDED)
+        await session.execute(suspended)
+
+    assert (await chloe.press(pressed)).text.startswith("You are not allowed")
+    assert (await chloe.say("And what is public?")).buttons == ()
+    assert await ratings(chloe.stage) == []
+
+
+async def test_somebody_nobody_knows_may_rate_what_they_were_told(stranger: Talk) -> None:
+    await stranger.press(button(await stranger.say("What is public?"), "Helpful"))
+
+    assert await ratings(stranger.stage) == [("What is public?", "zoe", True)]
+
+
+async def test_ratings_are_counted_by_how_sure_the_answer_was(anna: Talk, bela: Talk) -> None:
+    anna.stage.known["Perhaps?"] = Answer(text="90 days.", band="unsure")
+    await anna.press(button(await anna.say("How long?"), "Helpful"))
+    await bela.press(button(await bela.say("How much?"), "Helpful"))
+    await bela.press(button(await bela.say("Perhaps?"), "Not helpful"))
+
+    async with anna.stage.database.reading() as session:
+        assert await counts(session) == {("answer", True): 2, ("unsure", False): 1}
+
+
+async def test_a_form_that_is_open_meanwhile_stays_within_reach(anna: Talk, typed: None) -> None:
+    await anna.submit("register_deal", customer="Acme")
+    answer = await anna.say("How long?")
+    assert [each.label for each in answer.buttons] == ["Helpful", "Not helpful", "Continue: Register a deal"]
+    await anna.say("that helped")
+
+    assert await ratings(anna.stage) == [("How long?", "anna", True)]
+
+
+async def test_in_plain_text_they_are_one_line_below_the_sources(anna: Talk) -> None:
+    assert plain(await anna.say("How long?"), Translator()).endswith("\n\n[1] Helpful  [2] Not helpful")
