@@ -19,6 +19,10 @@ class UnclearRights(UnreadableDocument):
     """Front matter or a folder rule cannot be understood, so the document stays closed instead of open."""
 
 
+class NotPublished(UnclearRights):
+    """A document says of itself that it is not to be shown yet. It stays out, and leaves if it was in."""
+
+
 class NothingToIngest(KnowledgeError):
     """The given path does not exist or cannot be read."""
 

@@ -7,8 +7,6 @@ a pair is said for a whole file, so a pair that names readers of its own is refu
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +17,14 @@ from knowledge.errors import UnclearRights, UnreadableDocument
 from knowledge.language import primary
 from knowledge.markdown import clean, to_plain
 from knowledge.plain_yaml import plain_yaml
+from knowledge.rights_words import speaks_of_rights
 
 QUESTION = ("question", "q", "frage", "pregunta", "질문", "質問", "问题", "kérdés")
 ANSWER = ("answer", "a", "antwort", "respuesta", "réponse", "답변", "回答", "答案", "válasz")
 GROUP = ("category", "section", "topic", "group")
 LANGUAGE = ("language", "lang", "locale", "sprache", "idioma", "langue", "언어", "言語", "语言", "nyelv")
-MAX_FIELD = 100_000
-_OF_A_FILE = {"audience", "tier", "tiers", "region", "regions", "partner", "partners", "valid_from", "valid_until"}
+HEADER_WITHIN = 10
+"""Rows among which the header is looked for: a title may stand above it."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,26 @@ class Pair:
         return _line(self.question)
 
 
-def csv_pairs(text: str) -> list[Pair]:
-    """The rows that have both. Raises `UnreadableDocument` if there are no such columns or no pair."""
-    rows = _rows(text)
-    header = [cell.strip().casefold() for cell in rows[0]] if rows else []
+def table_pairs(rows: Sequence[Sequence[str]]) -> list[Pair] | None:
+    """The rows that have both; None if this is no table of questions and answers.
+
+    Raises `UnreadableDocument` if no row has both, `UnclearRights` if rows name readers of their own.
+    """
+    head = next((at for at, row in enumerate(rows[:HEADER_WITHIN]) if _is_header(row)), None)
+    if head is None:
+        return None
+    header = [cell.strip().casefold() for cell in rows[head]]
     columns = [_column(header, names) for names in (QUESTION, ANSWER, GROUP, LANGUAGE)]
-    if None in columns[:2]:
-        raise UnreadableDocument("a CSV file needs a column 'question' and a column 'answer'")
     _refuse_rights(header)
-    cells = ([row[at].strip() if at is not None and at < len(row) else "" for at in columns] for row in rows[1:])
+    cells = (
+        [row[at].strip() if at is not None and at < len(row) else "" for at in columns] for row in rows[head + 1 :]
+    )
     return _some(Pair(question, answer, group, primary(lang)) for question, answer, group, lang in cells)
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    names = {cell.strip().casefold() for cell in row}
+    return not names.isdisjoint(QUESTION) and not names.isdisjoint(ANSWER)
 
 
 def yaml_pairs(text: str) -> tuple[list[Pair], dict[str, Any]]:
@@ -122,19 +131,11 @@ def _value(at: int, name: str, value: Any) -> str:
 
 
 def _refuse_rights(names: Iterable[str]) -> None:
-    spoken = sorted(_OF_A_FILE.intersection(names))
+    spoken = sorted(
+        name for name in names if name not in LANGUAGE + GROUP and name != "type" and speaks_of_rights(name)
+    )
     if spoken:
         raise UnclearRights(f"'{spoken[0]}' cannot be said of a single question; make a file of its own of them")
-
-
-def _rows(text: str) -> list[list[str]]:
-    csv.field_size_limit(MAX_FIELD)
-    first = text.lstrip("\ufeff").split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter))
-    except csv.Error as broken:
-        raise UnreadableDocument(f"not a CSV file: {broken}") from broken
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:

@@ -6,26 +6,20 @@ the reason, never anything else, so that one broken document cannot stop a run.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import yaml
-from charset_normalizer import from_bytes
-
-from knowledge.errors import UnclearRights, UnreadableDocument
-from knowledge.faq import csv_pairs, pair_languages, pairs_markdown, yaml_pairs
-from knowledge.html import html_markdown
-from knowledge.office import docx_markdown, pptx_markdown
-from knowledge.pdf import pdf_markdown
-from knowledge.plain_yaml import plain_yaml
+from knowledge.binary.worker import PARSER
+from knowledge.decoding import decode
+from knowledge.delimited import rows_of
+from knowledge.errors import UnreadableDocument
+from knowledge.faq import pair_languages, pairs_markdown, yaml_pairs
+from knowledge.front_matter import front_matter
+from knowledge.sheets import Sheet, sheets_markdown
 
 MAX_BYTES = 50 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
-"""An office file is a zip archive; one that unpacks to more than this is an attack or a film."""
 MAX_CHARACTERS = 5_000_000
 
 
@@ -38,6 +32,8 @@ class Text:
     meta: dict[str, Any] = field(default_factory=dict)
     languages: tuple[tuple[str, str], ...] = ()
     """Headings of sections in order with the language of each, where a file has several."""
+    warnings: tuple[str, ...] = ()
+    """What could not be read of it, in words for the person who runs the assistant."""
 
 
 def read(name: str, content: bytes) -> Text:
@@ -70,96 +66,32 @@ def suffix(name: str) -> str:
     return name[dot:].lower() if dot > 0 else ""
 
 
-def decode(content: bytes) -> str:
-    """Text in whatever encoding it was written. Binary data raises `UnreadableDocument`."""
-    for marker, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(marker):
-            return content.decode(encoding, "replace")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        best = from_bytes(content).best()
-        if best is None:
-            raise UnreadableDocument("no text encoding fits") from None
-        text = str(best)
-    if text.count("\0") > len(text) // 100:
-        raise UnreadableDocument("binary data, not text")
-    return text.replace("\0", " ")
-
-
-def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The YAML between `---` lines at the top, and the rest. Raises `UnclearRights` if they may hide a rule."""
-    lines = text.lstrip("\ufeff\u200b \t\n").split("\n")
-    if lines[0].strip() == "+++":
-        raise UnclearRights("front matter is written in TOML (+++); write it in YAML, between lines of ---")
-    if lines[0].strip() != "---":
-        return {}, text
-    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() in ("---", "...")), None)
-    if end is None:
-        raise UnclearRights("front matter has no end (a line of ---)")
-    try:
-        meta = plain_yaml("\n".join(lines[1:end]))
-    except (yaml.YAMLError, ValueError, RecursionError) as unclear:
-        meta = _loose(lines[1:end])
-        if meta is None:
-            raise UnclearRights("front matter cannot be read, and it speaks of who may read the document") from unclear
-    if meta is not None and not isinstance(meta, dict):
-        raise UnclearRights("front matter is not a list of names and values")
-    return {str(key): value for key, value in (meta or {}).items()}, "\n".join(lines[end + 1 :])
-
-
-def _loose(lines: list[str]) -> dict[str, Any] | None:
-    """Names and values line by line, as in `title: Part one: start` without quotes; None if rights are among them."""
-    if any(_RIGHTS.search(line) for line in lines):
-        return None
-    found = (_NAME_AND_VALUE.match(line) for line in lines)
-    return {one.group(1): one.group(2).strip("\"' ") for one in found if one}
-
-
-_RIGHTS = re.compile(r"\b(?:audience|level|tiers?|regions?|types?|partners?|valid_\w+)[\"']?\s*:", re.IGNORECASE)
-_NAME_AND_VALUE = re.compile(r"([\w.-]+):\s+(.+)$")
-
-
 def _markdown(content: bytes) -> Text:
-    meta, body = front_matter(decode(content).replace("\r\n", "\n").replace("\r", "\n"))
+    meta, body = front_matter(decode(content))
     return Text(body, str(meta.get("title") or ""), meta)
 
 
 def _html(content: bytes) -> Text:
-    markdown, title, meta = html_markdown(decode(content))
-    return Text(markdown, title, meta)
+    return _parsed(".html", decode(content).encode())
 
 
-def _pdf(content: bytes) -> Text:
-    markdown, title = pdf_markdown(content)
-    return Text(markdown, title)
-
-
-def _docx(content: bytes) -> Text:
-    markdown, title = docx_markdown(_unpackable(content))
-    return Text(markdown, title)
-
-
-def _pptx(content: bytes) -> Text:
-    markdown, title = pptx_markdown(_unpackable(content))
-    return Text(markdown, title)
+def _parsed(kind: str, content: bytes) -> Text:
+    """What another process reads, because a file of this kind may be made to exhaust its reader."""
+    found = PARSER.parse(kind, content)
+    if not found.sheets:
+        return Text(found.markdown, found.title, dict(found.meta), (), found.warnings)
+    markdown, languages = sheets_markdown([Sheet(name, rows) for name, rows in found.sheets])
+    return Text(markdown, found.title, dict(found.meta), languages, found.warnings)
 
 
 def _csv(content: bytes) -> Text:
-    pairs = csv_pairs(decode(content))
-    return Text(pairs_markdown(pairs), languages=pair_languages(pairs))
+    markdown, languages = sheets_markdown([Sheet("", rows_of(decode(content)))])
+    return Text(markdown, languages=languages)
 
 
 def _yaml(content: bytes) -> Text:
     pairs, meta = yaml_pairs(decode(content))
     return Text(pairs_markdown(pairs), str(meta.get("title") or ""), meta, pair_languages(pairs))
-
-
-def _unpackable(content: bytes) -> io.BytesIO:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise UnreadableDocument(f"unpacks to more than {MAX_UNPACKED // 2**20} MB")
-    return io.BytesIO(content)
 
 
 FORMATS: dict[str, Callable[[bytes], Text]] = {
@@ -168,9 +100,10 @@ FORMATS: dict[str, Callable[[bytes], Text]] = {
     ".txt": _markdown,
     ".html": _html,
     ".htm": _html,
-    ".pdf": _pdf,
-    ".docx": _docx,
-    ".pptx": _pptx,
+    ".pdf": partial(_parsed, ".pdf"),
+    ".docx": partial(_parsed, ".docx"),
+    ".pptx": partial(_parsed, ".pptx"),
+    ".xlsx": partial(_parsed, ".xlsx"),
     ".csv": _csv,
     ".yaml": _yaml,
     ".yml": _yaml,

@@ -6,6 +6,7 @@ Rights fail closed: whatever cannot be understood raises `UnclearRights`, and th
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,27 +17,21 @@ import yaml
 
 from knowledge.errors import UnclearRights
 from knowledge.language import primary
+from knowledge.meaning import PLURALS, as_meant
 from knowledge.plain_yaml import plain_yaml
 from knowledge.types import Audience, Level
 
 RULE_FILE = "_audience.yaml"
 """A file of this name in a folder sets audience and language of everything below it."""
 
-RIGHTS = "rights-3"
+RIGHTS = "rights-4"
 """Changes whenever rights are read differently, so that every document is read again."""
 
-_DIMENSIONS = {
-    "tiers": "tiers",
-    "tier": "tiers",
-    "regions": "regions",
-    "region": "regions",
-    "types": "types",
-    "type": "types",
-    "partners": "partners",
-    "partner": "partners",
-}
-_RULE_NAMES = {"audience", "language", "level", *_DIMENSIONS}
-_VALIDITY_NAMES = {"valid_from", "valid_until", "supersedes"}
+_DIMENSIONS = {**{name: name for name in PLURALS.values()}, **PLURALS}
+_RIGHTS_NAMES = {"audience", "level", *_DIMENSIONS}
+_CARD_NAMES = {"language", "product", "owner", "valid_from", "valid_until"}
+_RULE_NAMES = _RIGHTS_NAMES | _CARD_NAMES
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _OPEN_WORDS = {"all", "any", "everyone", "*"}
 _DOCS_AUDIENCES = {"itpro", "admin", "developer", "end-user", "end user", "partner", "author"}
 """Values of `audience` in Microsoft's own pages (recognised by their `ms.*` keys), where it names a profession."""
@@ -51,10 +46,15 @@ class Rule:
 
     audience: Audience = PARTNERS
     language: str = ""
+    product: str = ""
+    owner: str = ""
+    valid_from: str | None = None
+    valid_until: str | None = None
 
     def as_json(self) -> list[Any]:
         """The same in plain values with a stable order, to see whether it changed."""
-        return [self.audience.as_json(), self.language]
+        more = [self.product, self.owner, self.valid_from, self.valid_until]
+        return [self.audience.as_json(), self.language, *(more if any(more) else ())]
 
 
 @dataclass(frozen=True)
@@ -98,18 +98,19 @@ class About:
 
 def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
     """The card of a document with this front matter in a folder with this rule. Raises `UnclearRights`."""
-    meta = _as_meant(meta)
+    meta = as_meant(meta)
     audience = _audience_of(meta, rule.audience)
+    valid_from, valid_until = _validity(meta, rule)
     return About(
         title=_text(meta.get("title")) or title,
         audience=audience,
-        language=_language(meta.get("language")) or rule.language,
+        language=_language(meta.get("language", meta.get("lang"))) or rule.language,
         description=_text(meta.get("description")),
-        product=_text(meta.get("product")),
-        owner=_text(meta.get("owner")),
+        product=_text(meta.get("product")) or rule.product,
+        owner=_text(meta.get("owner")) or rule.owner,
         updated=_date(meta.get("updated") or meta.get("date") or meta.get("ms.date") or meta.get("lastmod")),
-        valid_from=_strict_date(meta, "valid_from"),
-        valid_until=_strict_date(meta, "valid_until"),
+        valid_from=valid_from,
+        valid_until=valid_until,
         supersedes=_names(meta["supersedes"], "supersedes") if meta.get("supersedes") else (),
         link=next(filter(None, (_link(meta.get(name)) for name in ("link", "url", "source_url"))), ""),
     )
@@ -120,26 +121,6 @@ def _link(value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     plain = text.isprintable() and not any(mark in text for mark in (" ", "\\", "@"))
     return text if plain and text.startswith("https://") and len(text) > len("https://") else ""
-
-
-def _as_meant(meta: Mapping[str, Any]) -> dict[str, Any]:
-    """Names that speak of rights and validity, however they are written: `Audience`, `tier: gold`, `Valid-until`, or
-    `level: internal` alone."""
-    found: dict[str, Any] = {}
-    for name, value in meta.items():
-        plain = name.strip().casefold()
-        plain = _DIMENSIONS[plain] if plain in ("tier", "region", "partner") else plain
-        plain = "audience" if plain == "level" and _is_level(value) else plain
-        dated = plain.replace("-", "_").replace(" ", "_")
-        meant = plain if plain in _RULE_NAMES else dated if dated in _VALIDITY_NAMES else name
-        if meant in found:
-            raise UnclearRights(f"{meant} is given twice")
-        found[meant] = value
-    return found
-
-
-def _is_level(value: Any) -> bool:
-    return isinstance(value, str) and value.strip().casefold() in get_args(Level)
 
 
 def _audience_of(meta: Mapping[str, Any], inherited: Audience) -> Audience:
@@ -183,7 +164,7 @@ def _sensible(audience: Audience) -> None:
 
 def _names(value: Any, key: str) -> tuple[str, ...]:
     """Names of a restriction; `all` alone means none. An empty list is unclear: for nobody or for all?"""
-    values = value if isinstance(value, list) else [value]
+    values = value if isinstance(value, list) else _listed(value, key)
     if not values or not all(
         isinstance(one, str | int) and not isinstance(one, bool) and str(one).strip() for one in values
     ):
@@ -192,10 +173,28 @@ def _names(value: Any, key: str) -> tuple[str, ...]:
     return () if len(names) == 1 and names[0].casefold() in _OPEN_WORDS and key != "supersedes" else names
 
 
+def _listed(value: Any, key: str) -> list[Any]:
+    """`gold, silver` without brackets; but a partner's name or a title may have a comma in it."""
+    if not isinstance(value, str) or key in ("partners", "partner", "supersedes"):
+        return [value]
+    return [part.strip() for part in value.split(",")]
+
+
+def _validity(meta: Mapping[str, Any], rule: Rule) -> tuple[str | None, str | None]:
+    """First and last day, each from the document or else from its folder."""
+    first = _strict_date(meta, "valid_from") or rule.valid_from
+    last = _strict_date(meta, "valid_until") or rule.valid_until
+    if first and last and last < first:
+        raise UnclearRights(f"valid_until: {last} is before valid_from: {first}, so it would never be valid")
+    return first, last
+
+
 def _strict_date(meta: Mapping[str, Any], key: str) -> str | None:
-    if meta.get(key) is None:
+    """A day that nobody can take for another: 03/04/2026 is in March for some and in April for others."""
+    value = meta.get(key)
+    if value is None:
         return None
-    found = _date(meta[key])
+    found = _date(value) if isinstance(value, dt.date) or _ISO.fullmatch(str(value).strip()) else None
     if found is None:
         raise UnclearRights(f"{key}: expected a date such as 2026-03-31")
     return found
@@ -216,10 +215,14 @@ def _date(value: Any) -> str | None:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
     return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
 
 
 def _language(value: Any) -> str:
+    if value is False:
+        return "nb"  # YAML takes Norway's code for the word "no"
     return primary(value) if isinstance(value, str) else ""
 
 
@@ -265,9 +268,15 @@ def read_rule(text: str, above: Rule, where: str) -> Rule:
     unknown = sorted(str(key) for key in given if key not in _RULE_NAMES)
     if unknown:
         raise UnclearRights(f"folder rule {where}: unknown name {', '.join(unknown)}")
-    rights = {key: value for key, value in given.items() if key != "language"}
+    first, last = _validity(given, above)
+    rights = {key: value for key, value in given.items() if key in _RIGHTS_NAMES}
     return Rule(
-        _audience_of(_as_front_matter(rights), above.audience), _language(given.get("language")) or above.language
+        audience=_audience_of(_as_front_matter(rights), above.audience),
+        language=_language(given.get("language")) or above.language,
+        product=_text(given.get("product")) or above.product,
+        owner=_text(given.get("owner")) or above.owner,
+        valid_from=first,
+        valid_until=last,
     )
 
 

@@ -1,0 +1,105 @@
+"""The process that parses documents: `python -m knowledge.binary.child BYTES SECONDS`, spoken to by `worker`.
+
+It asks for a document's suffix and bytes on its standard input and answers there in JSON. It ends when the other side
+is gone, even in the middle of a document, when a document takes too long, and when nobody has asked for a while.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import IO, Any
+
+from knowledge.binary.frames import receive, send
+from knowledge.binary.parsed import Parsed
+from knowledge.errors import UnreadableDocument
+
+READERS = {
+    ".pdf": ("knowledge.binary.pdf", "pdf_text"),
+    ".docx": ("knowledge.binary.word", "word_text"),
+    ".pptx": ("knowledge.binary.slides", "slides_text"),
+    ".xlsx": ("knowledge.binary.workbook", "workbook_text"),
+    ".html": ("knowledge.binary.page", "page_text"),
+}
+"""Suffix to module and function; imported when the first such document comes."""
+IDLE_SECONDS = 60.0
+GRACE_SECONDS = 5
+"""How much longer than its time a document may take before the system ends this process, should nobody else do it."""
+
+Request = tuple[str, bytes]
+
+
+def main(memory: int, seconds: int) -> None:
+    """Answer until nobody asks any more. `memory` in bytes of address space, `seconds` for one document."""
+    asks, answers = sys.stdin.buffer, _private_output()
+    _limit_memory(memory)
+    waiting: queue.Queue[Request] = queue.Queue()
+    threading.Thread(target=_listen, args=(asks, waiting), daemon=True).start()
+    while True:
+        try:
+            suffix, content = waiting.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            return
+        _alarm(seconds + GRACE_SECONDS)
+        reply = answer(suffix, content)
+        _alarm(0)
+        send(answers, json.dumps(reply).encode())
+        if "exhausted" in reply:
+            return  # what is left of its memory is too little for the next one
+
+
+def answer(suffix: str, content: bytes) -> dict[str, Any]:
+    """`{parsed}`, `{unreadable: why}` or `{exhausted: what}`."""
+    try:
+        return {"parsed": _reader(suffix)(content).as_json()}
+    except UnreadableDocument as unreadable:
+        return {"unreadable": str(unreadable)}
+    except RecursionError:
+        return {"unreadable": "nested too deeply"}
+    except MemoryError:
+        return {"exhausted": "memory"}
+    except Exception as broken:
+        return {"unreadable": f"damaged file ({type(broken).__name__}: {str(broken)[:120]})"}
+
+
+def _reader(suffix: str) -> Callable[[bytes], Parsed]:
+    module, name = READERS[suffix]
+    reader: Callable[[bytes], Parsed] = getattr(import_module(module), name)
+    return reader
+
+
+def _listen(asks: IO[bytes], waiting: queue.Queue[Request]) -> None:
+    while (suffix := receive(asks)) is not None and (content := receive(asks)) is not None:
+        waiting.put((suffix.decode(), content))
+    os._exit(0)  # whoever asked is gone, so whatever is being parsed is for nobody
+
+
+def _private_output() -> IO[bytes]:
+    """The pipe to the other side; what a library prints goes nowhere instead."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return answers
+
+
+def _limit_memory(most: int) -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    except (ImportError, ValueError, OSError):
+        return  # Windows and macOS have no such limit; the time limit still holds
+
+
+def _alarm(seconds: int) -> None:
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
