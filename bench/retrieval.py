@@ -1,11 +1,11 @@
-"""Does the right passage come first, and is "I don't know" said at the right time?
+"""Does the right passage come first?
 
     python -m bench.retrieval --data FOLDER [--cache FOLDER]
 
 FOLDER holds a corpus and its questions: `corpus_exact/` and `corpus_blind_overlay/` (Markdown; the overlay hides the
-headings that are the questions), `questions_answerable.jsonl`, `questions_unanswerable.jsonl` and
-`ablation_unanswerable.jsonl`. Printed side by side: plain BM25 over sections, vectors alone, their rank fusion, ours;
-then what is refused, at the product's thresholds and as a curve; then speed. `--cache` keeps vectors between runs.
+headings that are the questions) and `questions_answerable.jsonl`. Printed side by side: plain BM25 over sections, vectors
+alone, their rank fusion, ours; then speed. `--cache` keeps vectors between runs. What is answered, shown with reserve or
+refused is measured by `bench.honesty`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from rank_bm25 import BM25Okapi
 
 from knowledge.ask import readable_question
 from knowledge.catalogue import Catalogue
-from knowledge.confidence import calibrate, judge, signal
 from knowledge.embed import Embedder, RememberedQueries, Vectors, local_embedder
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion
 from knowledge.intake import take_in
+from knowledge.nearest import nearest
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
 from knowledge.types import EVERY_PARTNER
@@ -137,9 +137,9 @@ class Bench:
         return [self.places[row] for row in sorted(ranks, key=lambda row: -ranks[row])]
 
     def _near(self, question: str) -> list[int]:
-        audiences = self.engines.catalogue.permitted(READERS).audiences
-        near = self.engines.index.search(self._queries.vector(question), audiences, DEPTH)
-        return [int(row) for row in self.engines.catalogue.rows(number for number, _ in near)]
+        engines = self.engines
+        vector, permitted = self._queries.vector(question), engines.permitted(READERS)
+        return [int(row) for row in nearest(engines.catalogue, engines.index, vector, permitted, DEPTH)]
 
 
 @contextmanager
@@ -181,38 +181,6 @@ def print_recall(name: str, bench: Bench, questions: Sequence[Question], gold: s
         print(f"{label:14}" + "".join(f"{share:11.3f}" for share in recall(method, questions, gold).values()))
 
 
-@dataclass
-class Judged:
-    """Questions of one kind with the signal each reached and the band it got."""
-
-    signals: list[float] = field(default_factory=list)
-    bands: list[str] = field(default_factory=list)
-
-    def ask(self, bench: Bench, questions: Sequence[Question]) -> Judged:
-        calibration = calibrate(bench.engines, bench.embedder)
-        for question in questions:
-            ranking = bench.ranking(question["question"])
-            language = str(bench.engines.catalogue.languages[ranking.rows[0]])
-            self.bands.append(judge(question["question"], language, ranking, calibration).band)
-            self.signals.append(signal(ranking))
-        return self
-
-
-def print_honesty(name: str, answerable: Judged, unanswerable: dict[str, Judged]) -> None:
-    print(f"\n{name}: bands at the calibrated thresholds")
-    for kind, judged in {"answerable": answerable, **unanswerable}.items():
-        shares = (
-            f"{band} {judged.bands.count(band) / len(judged.bands):.3f}" for band in ("answer", "unsure", "unknown")
-        )
-        print(f"  {kind:12} {len(judged.bands):4}   " + "   ".join(shares))
-    print("  curve: share refused of each kind while so many of the answerable are still answered")
-    print(f"  {'answered':12}" + "".join(f"{kind:>10}" for kind in unanswerable))
-    for kept in (0.99, 0.97, 0.95, 0.9, 0.85, 0.8):
-        limit = np.quantile(answerable.signals, 1 - kept)
-        refused = (np.mean(np.array(judged.signals) < limit) for judged in unanswerable.values())
-        print(f"  {kept:<12}" + "".join(f"{share:10.3f}" for share in refused))
-
-
 def print_speed(embedder: Embedder, corpus: Path, bench: Bench, questions: Sequence[Question]) -> None:
     """Indexing of a few documents and the embedder's share of it; then questions, one at a time."""
     with tempfile.TemporaryDirectory() as work:
@@ -239,16 +207,6 @@ def print_speed(embedder: Embedder, corpus: Path, bench: Bench, questions: Seque
         print(f"question, {label}: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
 
 
-def ablation(embedder: Embedder, data: Path, overlay: Sequence[Path], asked: dict[str, Question]) -> Judged:
-    """Questions whose pages were taken out of the content before it was indexed."""
-    judged = Judged()
-    for topic in lines(data / "ablation_unanswerable.jsonl"):
-        if topic["question_ids"]:
-            with indexed(embedder, *overlay, without=topic["removed_pages"]) as bench:
-                judged.ask(bench, [asked[number] for number in topic["question_ids"]])
-    return judged
-
-
 def lines(file: Path) -> list[Question]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
@@ -257,13 +215,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--data", type=Path, required=True, help="folder with the corpus and its questions")
     options.add_argument("--cache", type=Path, help="folder to keep vectors in between runs")
-    options.add_argument("--no-ablation", action="store_true", help="leave out the fifteen indexes without a topic")
     given = options.parse_args()
     bare = local_embedder()
     embedder = Kept(bare, given.cache) if given.cache else bare
     answerable = lines(given.data / "questions_answerable.jsonl")
-    unanswerable = lines(given.data / "questions_unanswerable.jsonl")
-    asked = {question["id"]: question for question in answerable}
     exact, blind = given.data / "corpus_exact", given.data / "corpus_blind_overlay"
     cases = (
         ("exact", (exact,), "core", "gold_anchor_exact"),
@@ -273,13 +228,6 @@ def main() -> None:
         with indexed(embedder, *folders) as bench:
             questions = [question for question in answerable if question[usable]]
             print_recall(name, bench, questions, gold)
-            kinds = {
-                tier: Judged().ask(bench, [u for u in unanswerable if u["tier"] == tier and u.get("confident", True)])
-                for tier in ("near", "mid", "far")
-            }
-            if not given.no_ablation:
-                kinds["ablation"] = ablation(embedder, given.data, folders, asked)
-            print_honesty(name, Judged().ask(bench, questions), kinds)
             if name == "blind":
                 print_speed(bare, exact, bench, questions)
 

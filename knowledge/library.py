@@ -36,9 +36,11 @@ from knowledge.ingest import Ingestion, Progress
 from knowledge.intake import Call, Intake
 from knowledge.registry import Registry
 from knowledge.rights import Given
+from knowledge.segment_files import SegmentFiles
 from knowledge.sources.gather import Gathered
 from knowledge.store import SCHEMA, Store
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
+from knowledge.upkeep import Upkeep
 
 T = TypeVar("T")
 
@@ -70,7 +72,9 @@ class Library:
         self._fetching = ThreadPoolExecutor(1, "knowledge-fetch", initializer=_step_back)
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._desk = Desk(store, index, embedder, today)
-        self._desk.show(Catalogue(store))
+        self._catalogue = Catalogue(store, SegmentFiles(Path(lock.lock_file).parent / "words", store))
+        self._desk.show(self._catalogue)
+        self._upkeep = Upkeep(store, index, self._writing.submit)
 
     @classmethod
     def open(
@@ -103,9 +107,9 @@ class Library:
                 store.forget_vectors()
                 store.remember("embedder", embedder.name)
             index = VectorIndex(folder / "vectors", embedder.name, chroma_url)
-            _mend(store, index)
             Registry(store.file).adopt(store.origins())
             library = cls(lock, store, index, embedder, today)
+            library._upkeep.start()
             library._complete_later()
             return library
         except BaseException:
@@ -115,6 +119,7 @@ class Library:
     def close(self) -> None:
         """Stop a running ingestion at its next step, keep what it wrote, and give the folder free."""
         self._stop.set()
+        self._upkeep.close()
         self._fetching.shutdown(wait=True, cancel_futures=True)
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._asking.shutdown(wait=True, cancel_futures=True)
@@ -233,6 +238,8 @@ class Library:
     def _complete(self) -> None:
         with suppress(Stopped):
             if self._ingestion().complete():
+                self._catalogue = self._catalogue.anew(self._store)
+                self._desk.show(self._catalogue)
                 self._desk.calibrate()
 
     def _publish(self, now: bool) -> None:
@@ -240,7 +247,8 @@ class Library:
         last, took = self._published
         started = time.monotonic()
         if now or started - last > took / PUBLISH_SHARE:
-            self._desk.show(Catalogue(self._store))
+            self._catalogue = self._catalogue.next(self._store)
+            self._desk.show(self._catalogue)
             self._published = (time.monotonic(), time.monotonic() - started)
 
 
@@ -261,14 +269,3 @@ def _step_back() -> None:
     if hasattr(os, "setpriority") and os.uname().sysname == "Linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BACKGROUND)
-
-
-def _mend(store: Store, index: VectorIndex) -> None:
-    """Make the vector index hold exactly what the store says, whatever a killed process left."""
-    wanted = store.numbers()
-    present = index.numbers()
-    index.remove(present - wanted.keys())
-    missing = sorted(wanted.keys() - present)
-    vectors = store.vectors(wanted[number][0] for number in missing)
-    usable = [number for number in missing if wanted[number][0] in vectors]
-    index.add(usable, [vectors[wanted[n][0]] for n in usable], [wanted[n][1] for n in usable])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue, Permitted, today
 from knowledge.index import VectorIndex
+from knowledge.nearest import best, cosines, nearest
 from knowledge.store import Store
 from knowledge.types import Readers
 from knowledge.words import codes
@@ -89,18 +90,8 @@ class Engines:
 
     def _candidates(self, vector: Floats, permitted: Permitted, lexical: Floats) -> tuple[NDArray[np.int64], Floats]:
         """Rows that either engine puts forward, with their cosines."""
-        near = self.index.search(vector, permitted.audiences, CANDIDATES, permitted.withdrawn)
-        rows = self.catalogue.rows(number for number, _ in near)
-        cosines = np.array([cosine for _, cosine in near], np.float32)
-        kept = (rows >= 0) & permitted.rows[rows]
-        rows, cosines = rows[kept], cosines[kept]
-        worded = np.argsort(-lexical, kind="stable")[:CANDIDATES]
+        rows = nearest(self.catalogue, self.index, vector, permitted, CANDIDATES)
+        worded = best(lexical, CANDIDATES)
         others = np.setdiff1d(worded[lexical[worded] > 0], rows)
-        return np.concatenate([rows, others]), np.concatenate([cosines, self._cosines(vector, others)])
-
-    def _cosines(self, vector: Floats, rows: NDArray[np.int64]) -> Floats:
-        names = [self.catalogue.vectors[row] for row in rows]
-        known = self.store.vectors(names)
-        blank = np.zeros_like(vector)
-        matrix = np.stack([known.get(name, blank) for name in names]) if names else np.empty((0, len(vector)))
-        return np.asarray(matrix @ vector, np.float32)
+        found = np.concatenate([rows, others])
+        return found, cosines(self.catalogue, vector, found)
