@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,6 +39,7 @@ from knowledge.registry import Registry
 from knowledge.rights import Given
 from knowledge.segment_files import SegmentFiles
 from knowledge.sources.gather import Gathered
+from knowledge.standing import Standing, standing
 from knowledge.store import SCHEMA, Store
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
 from knowledge.upkeep import Upkeep
@@ -71,6 +73,7 @@ class Library:
         self._writing = ThreadPoolExecutor(1, "knowledge-ingest", initializer=_step_back)
         self._fetching = ThreadPoolExecutor(1, "knowledge-fetch", initializer=_step_back)
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
+        self._today = today
         self._desk = Desk(store, index, embedder, today)
         self._catalogue = Catalogue(store, SegmentFiles(Path(lock.lock_file).parent / "words", store))
         self._desk.show(self._catalogue)
@@ -99,7 +102,7 @@ class Library:
         except Timeout:
             raise IndexBusy(f"the index in {folder} is in use by another process") from None
         try:
-            store = Store(folder / "content.sqlite")
+            store = _store(folder)
             if store.fact("schema") not in (None, SCHEMA):
                 raise KnowledgeError(f"the index in {folder} is of another version; delete it and ingest again")
             store.remember("schema", SCHEMA)
@@ -150,6 +153,10 @@ class Library:
     ) -> Finding:
         """What was found, before it is worded; see `ask`."""
         return await self._in_thread(self._asking, lambda: self._desk.find(question, readers, language, earlier))
+
+    async def standing(self, *, readers: Readers) -> Standing:
+        """Which documents may answer these readers today, and why others may not; for `ask --explain`."""
+        return await self._in_thread(self._asking, lambda: standing(self._store, readers, self._today()))
 
     async def ingest(
         self, addresses: Sequence[Path | str], *, given: Given | None = None, progress: Progress | None = None
@@ -250,6 +257,18 @@ class Library:
             self._catalogue = self._catalogue.next(self._store)
             self._desk.show(self._catalogue)
             self._published = (time.monotonic(), time.monotonic() - started)
+
+
+def _store(folder: Path) -> Store:
+    """The truth in a folder. Raises `KnowledgeError`, which says what to do, if the file is damaged."""
+    file = folder / "content.sqlite"
+    try:
+        return Store(file)
+    except sqlite3.DatabaseError as failure:
+        raise KnowledgeError(
+            f"{file} cannot be used ({failure}). Free some space if the disk is full. If the file is damaged, put it back"
+            " from a backup, or move the whole folder away and ingest the content again; nothing else is lost"
+        ) from failure
 
 
 def _reporter(progress: Progress | None) -> Progress:
