@@ -35,6 +35,7 @@ from knowledge.intake import take_in
 from knowledge.nearest import nearest
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
+from knowledge.tongues import Tongues
 from knowledge.types import EVERY_PARTNER
 from knowledge.words import codes, tokens
 
@@ -154,7 +155,7 @@ def indexed(embedder: Embedder, *folders: Path, without: Sequence[str] = ()) -> 
         store, index = Store(Path(work) / "content.sqlite"), VectorIndex(Path(work) / "vectors", embedder.name)
         ingestion = Ingestion(store, index, embedder, lambda _: None, lambda: False)
         run = take_in(content, store, ingestion, embedder.name)
-        yield Bench(Engines(Catalogue(store), index, store), embedder, run.seconds)
+        yield Bench(Engines(Catalogue(store), index, store, tongues=Tongues.learn(embedder)), embedder, run.seconds)
         index.close()
         store.close()
 

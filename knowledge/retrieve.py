@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue, Permitted, today
 from knowledge.index import VectorIndex
+from knowledge.language import detect
 from knowledge.nearest import best, cosines, nearest
 from knowledge.store import Store
+from knowledge.tongues import Tongues
 from knowledge.types import Readers
-from knowledge.words import codes
+from knowledge.words import codes, terms
 
 LEXICAL_WEIGHT = 0.1
 """Of the passage's BM25 share."""
@@ -22,6 +24,10 @@ PAGE_WEIGHT = 0.1
 """Of the whole document's: it speaks for a passage that the rest of its page is about the question too."""
 PAGE_FULL = 0.3
 """Share that the best document must reach for that to count in full; below, the question is in another language."""
+MEANT_WEIGHT = 0.6
+"""Of how near the document's passages are together, where its words cannot speak for it (`PAGE_FULL`)."""
+MEANT = 6
+"""So many of a document's passages count for that."""
 HEADING_WEIGHT = 0.1
 HEADING_POWER = 8
 """A heading that is the question, almost word for word, decides; one that only shares words with it says little."""
@@ -30,6 +36,9 @@ OWN_LANGUAGE = 0.01
 CANDIDATES = 200
 """Passages that each engine puts forward."""
 KEPT = 100
+
+ENOUGH = 12
+"""Terms of a question from which its language can be told: about two words, or a short sentence without spaces."""
 
 Floats = NDArray[np.float32]
 
@@ -60,6 +69,8 @@ class Engines:
     index: VectorIndex
     store: Store
     today: Callable[[], dt.date] = today
+    tongues: Tongues | None = None
+    """None until they are learnt: passages in other languages are compared as they are until then."""
 
     def rank(self, question: str, vector: Floats, readers: Readers, language: str | None = None) -> Ranking:
         """The best passages in force that all readers may see; of equals those in the reader's language come first."""
@@ -69,14 +80,16 @@ class Engines:
             return EMPTY
         asked = codes(question)
         lexical = catalogue.lexicon.search(asked, permitted.rows)
-        rows, dense = self._candidates(vector, permitted, lexical)
+        rows, dense = self._candidates(vector, spoken(question, language), permitted, lexical)
+        documents = catalogue.documents[rows]
         page = catalogue.pages.search(asked, permitted.documents)
-        page *= min(1.0, float(page.max()) / PAGE_FULL)
+        worded = min(1.0, float(page.max()) / PAGE_FULL)
         heading = catalogue.headings.likeness(asked)[rows] ** HEADING_POWER
         score = (
             dense
             + LEXICAL_WEIGHT * lexical[rows]
-            + PAGE_WEIGHT * page[catalogue.documents[rows]]
+            + PAGE_WEIGHT * worded * page[documents]
+            + MEANT_WEIGHT * (1 - worded) * _meant(documents, dense)
             + HEADING_WEIGHT * heading
         )
         if language is not None:
@@ -88,10 +101,43 @@ class Engines:
         """What these readers may be answered with today."""
         return self.catalogue.permitted(readers, self.today())
 
-    def _candidates(self, vector: Floats, permitted: Permitted, lexical: Floats) -> tuple[NDArray[np.int64], Floats]:
-        """Rows that either engine puts forward, with their cosines."""
+    def _candidates(
+        self, vector: Floats, asked_in: str, permitted: Permitted, lexical: Floats
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """Rows that either engine puts forward, with their cosines to the question as of their own language."""
         rows = nearest(self.catalogue, self.index, vector, permitted, CANDIDATES)
+        languages = self.catalogue.languages[rows]
+        if self.tongues is not None and asked_in not in languages:
+            names, counts = np.unique(languages, return_counts=True)
+            moved = self.tongues.moved(vector, asked_in, str(names[np.argmax(counts)]))
+            rows = np.union1d(rows, nearest(self.catalogue, self.index, moved, permitted, CANDIDATES))
         worded = best(lexical, CANDIDATES)
-        others = np.setdiff1d(worded[lexical[worded] > 0], rows)
-        found = np.concatenate([rows, others])
-        return found, cosines(self.catalogue, vector, found)
+        found = np.union1d(rows, worded[lexical[worded] > 0])
+        return found, self._cosines(vector, asked_in, found)
+
+    def _cosines(self, vector: Floats, asked_in: str, rows: NDArray[np.int64]) -> Floats:
+        found = cosines(self.catalogue, vector, rows)
+        if self.tongues is None:
+            return found
+        languages = self.catalogue.languages[rows]
+        for language in np.unique(languages[languages != asked_in]):
+            here = languages == language
+            found[here] = cosines(self.catalogue, self.tongues.moved(vector, asked_in, str(language)), rows[here])
+        return found
+
+
+def spoken(question: str, language: str | None) -> str:
+    """The language a question is asked in: of a few words, which could be any, that of the reader; empty if unknown."""
+    return detect(question) if len(terms(question)) >= ENOUGH else language or ""
+
+
+def _meant(documents: NDArray[np.int64], dense: Floats) -> Floats:
+    """How near the nearest passages of each row's document are together, above the last of all that were found."""
+    near = np.argsort(-dense, kind="stable")[:CANDIDATES]
+    above = dense[near] - dense[near[-1]]
+    order = np.argsort(documents[near], kind="stable")
+    owners = documents[near][order]
+    counted = np.arange(len(owners)) - np.searchsorted(owners, owners) < MEANT
+    names, owner = np.unique(documents, return_inverse=True)
+    at = np.searchsorted(names, owners[counted])
+    return np.asarray(np.bincount(at, above[order][counted], len(names))[owner] / MEANT, np.float32)
