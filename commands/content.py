@@ -83,6 +83,8 @@ def show_summary(summary: IngestSummary, console: Console) -> None:
     console.print(", ".join(f"{n} {name}" for name, n in counts(summary).items()) + f" in {summary.seconds:.1f} s")
     for name, reason in summary.failed.items():
         console.print(f"failed: {name}: {reason}", style="red", markup=False)
+    for name, reason in summary.warnings.items():
+        console.print(f"note: {name}: {reason}", style="yellow", markup=False)
 
 
 def task(library: Library, metrics: Metrics) -> Any:

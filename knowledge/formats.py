@@ -17,6 +17,7 @@ from knowledge.delimited import rows_of
 from knowledge.errors import UnreadableDocument
 from knowledge.faq import pair_languages, pairs_markdown, yaml_pairs
 from knowledge.front_matter import front_matter
+from knowledge.rights_words import CARD, plain_name, speaks_of_rights
 from knowledge.sheets import Sheet, sheets_markdown
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -78,10 +79,11 @@ def _html(content: bytes) -> Text:
 def _parsed(kind: str, content: bytes) -> Text:
     """What another process reads, because a file of this kind may be made to exhaust its reader."""
     found = PARSER.parse(kind, content)
+    meta = {name: value for name, value in found.meta.items() if speaks_of_rights(name) or plain_name(name) in CARD}
     if not found.sheets:
-        return Text(found.markdown, found.title, dict(found.meta), (), found.warnings)
+        return Text(found.markdown, found.title, dict(meta), (), found.warnings)
     markdown, languages = sheets_markdown([Sheet(name, rows) for name, rows in found.sheets])
-    return Text(markdown, found.title, dict(found.meta), languages, found.warnings)
+    return Text(markdown, found.title, dict(meta), languages, found.warnings)
 
 
 def _csv(content: bytes) -> Text:

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
 
 from knowledge.cells import table_markdown
-from knowledge.rights_words import plain_name, speaks_of_rights
+from knowledge.rights_words import CARD, plain_name, speaks_of_rights
 
 _NOISE = ["script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe"]
 _NOISE += ["dialog"]
@@ -27,7 +27,6 @@ _BLOCKS = frozenset(
     | {"h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary"}
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
-_CARD = {"language", "product", "owner"}
 _FOR_SEARCH_ENGINES = {"classification", "type", "distribution"}
 _SPARE = 0.25
 """A main part with less than this share of the page's words is not the main part."""
@@ -47,7 +46,7 @@ def _meta(page: BeautifulSoup) -> dict[str, Any]:
     meta: dict[str, Any] = {}
     for tag in page.find_all("meta", attrs={"name": True, "content": True}):
         name = str(tag["name"]).lower()
-        if name in _CARD or (speaks_of_rights(name) and plain_name(name) not in _FOR_SEARCH_ENGINES):
+        if name in CARD or (speaks_of_rights(name) and plain_name(name) not in _FOR_SEARCH_ENGINES):
             meta[name] = str(tag["content"])
     if page.html and page.html.get("lang"):
         meta.setdefault("language", str(page.html["lang"]))
@@ -72,7 +71,7 @@ def _is_noise(tag: Tag) -> bool:
         return tag.name != "header" or not tag.find("h1")
     if tag.name in ("html", "body", "main"):
         return False
-    named = f"{' '.join(tag.get_attribute_list('class', []) or [])} {tag.get('id') or ''}"
+    named = f"{_classes(tag)} {tag.get('id') or ''}"
     return bool(
         tag.has_attr("hidden")
         or str(tag.get("role") or "").lower() in _ROLES
@@ -86,7 +85,7 @@ def _main(page: BeautifulSoup) -> Tag:
     """The part of the page that is its content."""
     body = page.body or page
     every = len(_words(body))
-    for found in (page.find_all("main"), page.find_all(attrs={"role": "main"}), page.find_all("article")):
+    for found in (page.find_all("main"), page.find_all(role="main"), page.find_all("article")):
         if len(found) == 1 and len(_words(found[0])) >= _SPARE * every:
             return found[0]
     return body
@@ -194,7 +193,7 @@ def _listing(tag: Tag) -> str:
     code = tag.get_text().strip("\n").rstrip()
     fence = "`" * max(3, *(len(found) + 1 for found in re.findall(r"`+", code) or [""]))
     inner = tag.find("code")
-    classes = " ".join((inner if isinstance(inner, Tag) else tag).get_attribute_list("class", []) or [])
+    classes = _classes(inner if isinstance(inner, Tag) else tag)
     language = re.search(r"(?:language|lang)-([\w+#-]+)", classes)
     return f"{fence}{language[1] if language else ''}\n{code}\n{fence}"
 
@@ -226,6 +225,11 @@ def _rows(table: Tag) -> list[list[str]]:
 def _span(cell: Tag, name: str) -> int:
     said = str(cell.get(name) or "1")
     return max(1, min(int(said), MAX_SPAN)) if said.isdecimal() else 1
+
+
+def _classes(tag: Tag) -> str:
+    found = tag.get("class") or ""
+    return found if isinstance(found, str) else " ".join(found)
 
 
 def _words(tag: Tag) -> str:

@@ -130,6 +130,8 @@ class Ingestion:
         self._embed([row for _, entry in pool for row in entry.rows])
         for task, entry in pool:
             self._put(entry)
+            if entry.warnings:
+                task.tally.warnings[task.document.name] = "; ".join(entry.warnings)
             (task.tally.added if task.known is None else task.tally.changed).append(task.document.name)
         if pool:
             self._publish(any(task.rights_changed for task, _ in pool))

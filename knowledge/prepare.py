@@ -73,6 +73,7 @@ def prepare(
         link=card.link or link,
         token=token,
         meta=dict(text.meta),
+        warnings=text.warnings,
     )
 
 

@@ -52,6 +52,8 @@ class Entry:
     """By what its source recognises it as unchanged; empty if only by its bytes."""
     meta: dict[str, Any] | None = None
     """What it says itself of rights and language; None if that is not known."""
+    warnings: tuple[str, ...] = ()
+    """What could not be read of it. Told to whoever takes it in, not stored."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 AUDIENCE = ("audience", "level", "tiers", "tier", "regions", "region", "types", "partners", "partner")
+CARD = ("language", "product", "owner", "link")
+"""What else a document may say of itself, wherever it has a place for it."""
 VALIDITY = ("valid_from", "valid_until", "supersedes")
 _WORDS = frozenset(
     {"visibility", "visible", "access", "acl", "allow", "allowed", "deny", "denied", "permission", "permissions"}

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from knowledge.errors import UnclearRights, UnreadableDocument
+from knowledge.errors import NotPublished, UnclearRights, UnreadableDocument
 from knowledge.prepare import fingerprint, recipe
 from knowledge.records import Entry, Known
 from knowledge.registry import Registry
@@ -31,6 +31,7 @@ class Tally:
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Survey:
         self, source: str, known: Known | None, failure: UnreadableDocument, rule: Rule | None, tally: Tally
     ) -> None:
         """Report by name. The earlier version stays for those who may read it now, unless that is not clear."""
-        tally.failed[source] = str(failure)
+        (tally.warnings if isinstance(failure, NotPublished) else tally.failed)[source] = str(failure)
         if known is None:
             return
         if rule is None or isinstance(failure, UnclearRights):
@@ -200,6 +201,7 @@ def told(visit: Gathered, tally: Tally) -> IngestSummary:
         unchanged=tuple(tally.unchanged),
         removed=tuple(tally.removed),
         failed=tally.failed,
+        warnings=tally.warnings,
         kept={visit.source.name: visit.problem} if visit.problem else {},
     )
 

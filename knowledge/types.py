@@ -237,6 +237,8 @@ class IngestSummary:
     seconds: float = 0.0
     kept: dict[str, str] = field(default_factory=dict)
     """Sources that failed, and why: what was taken in from them before stays."""
+    warnings: dict[str, str] = field(default_factory=dict)
+    """Documents that were taken in but for a part, or that stay out because they say so themselves; and why."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -254,6 +256,7 @@ class IngestSummary:
             failed={**self.failed, **other.failed},
             seconds=self.seconds + other.seconds,
             kept={**self.kept, **other.kept},
+            warnings={**self.warnings, **other.warnings},
         )
 
 

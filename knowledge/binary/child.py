@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 from knowledge.binary.frames import receive, send
@@ -32,6 +33,9 @@ IDLE_SECONDS = 60.0
 GRACE_SECONDS = 5
 """How much longer than its time a document may take before the system ends this process, should nobody else do it."""
 
+_NEARLY = 0.75
+"""Of the memory allowed: a failure above this is one of memory, whatever a library calls it."""
+
 Request = tuple[str, bytes]
 
 
@@ -47,15 +51,16 @@ def main(memory: int, seconds: int) -> None:
         except queue.Empty:
             return
         _alarm(seconds + GRACE_SECONDS)
-        reply = answer(suffix, content)
+        reply = answer(suffix, content, memory)
         _alarm(0)
         send(answers, json.dumps(reply).encode())
         if "exhausted" in reply:
             return  # what is left of its memory is too little for the next one
 
 
-def answer(suffix: str, content: bytes) -> dict[str, Any]:
+def answer(suffix: str, content: bytes, memory: int) -> dict[str, Any]:
     """`{parsed}`, `{unreadable: why}` or `{exhausted: what}`."""
+    before = _peak()
     try:
         return {"parsed": _reader(suffix)(content).as_json()}
     except UnreadableDocument as unreadable:
@@ -65,6 +70,8 @@ def answer(suffix: str, content: bytes) -> dict[str, Any]:
     except MemoryError:
         return {"exhausted": "memory"}
     except Exception as broken:
+        if before < _peak() > _NEARLY * memory:  # libxml2 calls it a syntax error
+            return {"exhausted": "memory"}
         return {"unreadable": f"damaged file ({type(broken).__name__}: {str(broken)[:120]})"}
 
 
@@ -94,6 +101,15 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     except (ImportError, ValueError, OSError):
         return  # Windows and macOS have no such limit; the time limit still holds
+
+
+def _peak() -> int:
+    """The most address space this process ever had, in bytes; 0 where the system does not tell."""
+    try:
+        found = next(line for line in Path("/proc/self/status").read_text("ascii").split("\n") if line[:7] == "VmPeak:")
+    except (OSError, StopIteration):
+        return 0
+    return int(found.split()[1]) * 1024
 
 
 def _alarm(seconds: int) -> None:
