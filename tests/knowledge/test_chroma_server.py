@@ -21,31 +21,40 @@ pytestmark = pytest.mark.slow
 PATIENCE = 60  # seconds
 
 
+class ChromaServer:
+    """A Chroma server on this machine, always at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        program = shutil.which("chroma", path=str(Path(sys.executable).parent))
+        if program is None:
+            pytest.skip("the chroma command is not in this environment")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._command = [program, "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(folder)]
+
+    def start(self) -> None:
+        self._server = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(PATIENCE * 10):
+            try:
+                httpx.get(f"{self.url}/api/v2/heartbeat").raise_for_status()
+                return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise AssertionError("the Chroma server did not start")
+
+    def kill(self) -> None:
+        self._server.kill()
+        self._server.wait(PATIENCE)
+
+
 @pytest.fixture
 def chroma_url(tmp_path: Path) -> Iterator[str]:
-    program = shutil.which("chroma", path=str(Path(sys.executable).parent))
-    if program is None:
-        pytest.skip("the chroma command is not in this environment")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [program, "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(tmp_path / "chroma")]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield _ready(f"http://127.0.0.1:{port}")
-    finally:
-        server.kill()
-        server.wait(PATIENCE)
-
-
-def _ready(url: str) -> str:
-    for _ in range(PATIENCE * 10):
-        try:
-            httpx.get(f"{url}/api/v2/heartbeat").raise_for_status()
-            return url
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise AssertionError("the Chroma server did not start")
+    server = ChromaServer(tmp_path / "chroma")
+    server.start()
+    yield server.url
+    server.kill()
 
 
 async def test_content_is_found_changed_and_removed_on_a_chroma_server(
