@@ -34,6 +34,8 @@ app = typer.Typer(
 db = typer.Typer(help="The database's schema. Example: python server.py db upgrade", no_args_is_help=True)
 ledger = typer.Typer(help="The record of decisions. Example: python server.py ledger verify", no_args_is_help=True)
 jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
+sources = typer.Typer(help="Where the content comes from. Example: python server.py sources")
+app.add_typer(sources, name="sources")
 app.add_typer(db, name="db")
 app.add_typer(ledger, name="ledger")
 app.add_typer(jobs, name="jobs")
@@ -66,14 +68,59 @@ def chat(person: Annotated[str | None, typer.Option("--as", help="Key of a demo 
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    addresses: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH_OR_ADDRESS...", help="Files, folders, Git repositories, web pages, sitemaps."),
+    ],
+    audience: Annotated[
+        str | None, typer.Option(help="Who may read what says nothing else: a level such as internal, or YAML.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Language of what says nothing else, such as de.")] = None,
     index: IndexOption = None,
 ) -> None:
     """Take content in: only what changed is read again. Example: python server.py ingest content/"""
     from commands.content import ingest_paths
 
-    failed = _run(ingest_paths(_settings(), paths, index, console))
-    raise typer.Exit(1 if failed else 0)
+    work = ingest_paths(_settings(), addresses, index, console, audience=audience, language=language)
+    raise typer.Exit(1 if _run(work) else 0)
+
+
+@sources.callback(invoke_without_command=True)
+def list_sources(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
+) -> None:
+    """Show where the content comes from. Example: python server.py sources"""
+    from commands.sources import list_sources as run
+
+    if context.invoked_subcommand is None:
+        _run(run(_settings(), console, sys.stdout if as_json else None))
+
+
+@sources.command("refresh")
+def refresh_sources(
+    name: Annotated[str | None, typer.Argument(help="Its address or a part of it; without it, all of them.")] = None,
+) -> None:
+    """Visit sources again now. Example: python server.py sources refresh docs.example"""
+    from commands.content import refresh_sources as run
+    from commands.sources import named
+
+    names = None if name is None else [_run(named(_settings(), name))]
+    raise typer.Exit(1 if _run(run(_settings(), names, console)) else 0)
+
+
+@sources.command("remove")
+def remove_source(
+    name: Annotated[str, typer.Argument(help="Its address or a part of it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget a source and its content. Example: python server.py sources remove docs.example --yes"""
+    from commands.sources import named
+    from commands.sources import remove_source as run
+
+    found = _run(named(_settings(), name))
+    if not yes:
+        typer.confirm(f"Forget {found} and everything that came from it?", abort=True)
+    _run(run(_settings(), found, console))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PARTNER_ASSISTANT_"
+SHORTEST_SECRET = 16
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -42,6 +43,12 @@ class Settings(BaseSettings):
     )
     embedding: str = Field(
         "local", description="Embedding model: local, or provider:model for langchain (for instance openai:…)"
+    )
+    refresh_minutes: Annotated[int, Field(ge=0, le=10_080)] = Field(
+        60, description="Minutes between visits to repositories and websites; 0: only when asked or told"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="Signs messages to /hooks/content that content has changed; unset: there is no such address"
     )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
@@ -94,6 +101,13 @@ class Settings(BaseSettings):
     def web_address(cls, value: str | None) -> str | None:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             raise ValueError("must be an http:// or https:// address")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and 0 < len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
 
     @field_validator("smtp_url")

@@ -49,6 +49,7 @@ class Citation:
     source: str  # the document's path in the index
     heading: str = ""  # heading path, joined by " > "
     anchor: str = ""
+    link: str = ""  # web address of the original
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,4 +95,5 @@ def as_text(reply: Reply) -> str:
 
 
 def _where(citation: Citation) -> str:
-    return " > ".join(part for part in (citation.title, citation.heading) if part)
+    place = " > ".join(part for part in (citation.title, citation.heading) if part)
+    return f"{place} <{citation.link}>" if citation.link else place

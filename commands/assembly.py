@@ -134,7 +134,8 @@ def look_up_in(library: Library) -> LookUp:
             text=found.text,
             band=found.band,
             citations=tuple(
-                Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor) for c in found.citations
+                Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor, link=c.link)
+                for c in found.citations
             ),
             understood=found.asked,
             confidence=found.confidence,

@@ -20,6 +20,7 @@ from bot.prm.ledger_check import LedgerContradictsHead, export_head
 from commands import content, handover
 from commands.assembly import Product, opened
 from commands.errors import Refused
+from commands.fresh import Freshness
 from commands.installation import made
 from commands.web import web_app, web_chat
 from commands.welcome import panel
@@ -41,8 +42,9 @@ async def serve(settings: Settings, console: Console) -> None:
         await _prepare(product)
         running = handover.announce(settings.data_dir, settings.own_address)
         try:
-            async with product.working(), _beside(_note_ledger(product)), _beside(_welcome(product, console)):
-                await _answer_requests(product, running.token, listening)
+            fresh = Freshness(library=product.library, metrics=product.metrics, minutes=settings.refresh_minutes)
+            async with product.working(), _beside(_note_ledger(product)), _beside(_content(product, fresh, console)):
+                await _answer_requests(product, running.token, listening, fresh)
         finally:
             handover.withdraw(settings.data_dir, running)
 
@@ -72,9 +74,9 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def _answer_requests(product: Product, token: str, listening: socket.socket) -> None:
+async def _answer_requests(product: Product, token: str, listening: socket.socket, fresh: Freshness) -> None:
     chat = web_chat(product)
-    app = web_app(product, chat, token)
+    app = web_app(product, chat, token, fresh)
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE, lifespan="off"
     )
@@ -91,14 +93,21 @@ async def _prepare(product: Product) -> None:
             await jobs.forget_leases(session)
 
 
+async def _content(product: Product, fresh: Freshness, console: Console) -> None:
+    """The demo's content first, so that it is told of; then everything is kept fresh."""
+    await _welcome(product, console)
+    await fresh.keep()
+
+
 async def _welcome(product: Product, console: Console) -> None:
     """What takes a moment at the first start happens while the chat answers already."""
     await asyncio.to_thread(language.warm_up)
     if product.settings.demo:
         if not product.library.stats().documents:
             console.print(f"The chat answers already at {product.settings.address}; its content takes a minute more.")
-        summary = await content.show_progress(content.run(product.library, [CONTENT]), console)
-        product.metrics.ingested(**content.counts(summary))
+        lines = content.ingestion(product.library, {"addresses": [str(CONTENT)]})
+        summary = await content.show_progress(lines, console)
+        product.metrics.ingested(**summary.counts)
         if summary.added or summary.changed or summary.removed or summary.failed:
             content.show_summary(summary, console)
     settle()

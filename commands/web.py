@@ -1,12 +1,15 @@
 """Every HTTP route of one process: the web chat, its health, and the line to the command line."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from bot.audience import Room, RoomKind, reader
 from bot.channels import guard, web
 from bot.prm.people import Member
-from commands import content, handover, health, questions
+from commands import content, handover, health, hooks, questions, sources
 from commands.assembly import Product, readers_in
+from commands.fresh import Freshness
 from knowledge.types import Document
 
 
@@ -27,14 +30,18 @@ def web_chat(product: Product) -> web.Web:
     )
 
 
-def web_app(product: Product, chat: web.Web, token: str) -> FastAPI:
+def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -> FastAPI:
     app = FastAPI(title="Partner Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     tasks = {
-        content.TASK: content.task(product.library, product.metrics),
+        content.TASK: content.counted(content.ingestion, product.library, product.metrics),
+        content.REFRESH: content.counted(content.refreshing, product.library, product.metrics),
+        sources.LIST: partial(sources.listing, product.library),
+        sources.REMOVE: partial(sources.removing, product.library),
         questions.TASK: questions.task(product.library, product.database),
     }
     app.include_router(handover.routes(token, tasks))
     app.include_router(health.routes(product))
+    app.include_router(hooks.routes(product.settings.webhook_secret, freshness))
     app.include_router(web.routes(chat))
     guard.protect(app, hosts=guard.hosts_of(product.settings), metrics=product.metrics)
     return app

@@ -98,9 +98,9 @@ class Intake:
         shutil.rmtree(self._folder(name), ignore_errors=True)
         return summary
 
-    def sources(self) -> list[SourceInfo]:
+    def sources(self, *, counted: bool = True) -> list[SourceInfo]:
         """Every source as it is now."""
-        documents = self._store.documents_of()
+        documents = self._store.documents_of() if counted else {}
         return [
             SourceInfo(
                 address=one.name,

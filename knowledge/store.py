@@ -40,7 +40,7 @@ _SELECT_ENTRY = (
 )
 _SELECT_PASSAGES = (
     "select p.id, d.source, d.title, p.heading, p.anchor, p.text,"
-    " coalesce(nullif(p.language, ''), d.language), a.rights, p.position, d.updated, d.hash"
+    " coalesce(nullif(p.language, ''), d.language), a.rights, p.position, d.updated, d.hash, d.link"
     " from passages p join documents d on d.id = p.document join audiences a on a.id = p.audience"
 )
 
@@ -177,6 +177,7 @@ class Store:
                 position=row[8],
                 updated=row[9],
                 version=row[10],
+                link=row[11],
             )
             for row in rows
         }

@@ -6,6 +6,7 @@ words it has. Where that cannot be done safely it is forgotten.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -158,7 +159,7 @@ class Survey:
         self._put(
             replace(
                 entry,
-                hash="",
+                hash=hashlib.sha256(f"{entry.hash}{rule_text(rule)}".encode()).hexdigest(),
                 rule=rule_text(rule),
                 card=card.as_json(),
                 audience=card.audience,

@@ -27,6 +27,8 @@ def commands(group: Any, before: str = "") -> Iterator[str]:
     """Every command as it is typed: "serve", "jobs list"."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield f"{before}{name}"
             yield from commands(command, f"{before}{name} ")
         else:
             yield f"{before}{name}"

@@ -50,6 +50,7 @@ class Page:
     sections: tuple[Heading, ...] = ()
     language: str = "en"
     partner: str | None = None  # only for this one
+    link: str = ""
 
 
 @dataclass

@@ -106,7 +106,10 @@ def _table(table: Table, t: Translator) -> Html:
 
 
 def _sources(citations: tuple[Citation, ...], t: Translator) -> Html:
-    chips = (el("li", _chip(number, citation)) for number, citation in enumerate(citations, 1))
+    chips = (
+        el("li", _chip(number, citation), original(citation.link, "↗", t("Original")))
+        for number, citation in enumerate(citations, 1)
+    )
     return el("nav", el("ol", chips), class_="sources", aria_label=t("Sources"))
 
 
@@ -120,6 +123,22 @@ def _chip(number: int, citation: Citation) -> Html:
         href=web_markdown.content_address(citation.source, citation.anchor),
         target="_blank",
         rel="noopener",
+    )
+
+
+def original(link: str, shown: str, said: str | None = None) -> Html | None:
+    """The way to where a document was taken from, which is an open web address or nothing."""
+    if not link.startswith(("https://", "http://")) or web_markdown.safe_address(link) is None:
+        return None
+    return el(
+        "a",
+        shown,
+        href=link,
+        target="_blank",
+        rel="noopener noreferrer",
+        class_="original",
+        aria_label=said,
+        title=said,
     )
 
 

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from bot.channels import web_markdown, web_welcome
+from bot.channels import web_card, web_markdown, web_welcome
 from bot.channels.web_guard import led_here_from_elsewhere
 from bot.channels.web_html import el
 from bot.channels.web_page import Frame, page
@@ -36,4 +36,6 @@ def routes(web: Web) -> APIRouter:
 def document_page(frame: Frame, document: Document) -> str:
     text = web_markdown.document(document.text, [section.anchor for section in document.sections])
     title = None if document.sections else el("h1", document.title)
-    return page(frame, document.title, el("main", title, text, class_="document", lang=document.language))
+    away = web_card.original(document.link, frame.t("Original"))
+    away = el("p", away, class_="original", lang=frame.t.language) if away else None
+    return page(frame, document.title, el("main", title, text, away, class_="document", lang=document.language))

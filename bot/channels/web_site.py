@@ -45,6 +45,8 @@ class Document(Protocol):
     def sections(self) -> Sequence[Section]: ...  # one for each heading, in reading order
     @property
     def language(self) -> str: ...
+    @property
+    def link(self) -> str: ...  # web address of the original, where it has one
 
 
 Documents = Callable[[str, Member | None], Awaitable[Document | None]]  # None: unknown, or not for this reader

@@ -39,6 +39,16 @@ async def test_a_document_without_headings_shows_its_title(site: Site) -> None:
     assert "A note Just this." in text_of((await anna.http.get("/content/note.txt")).text)
 
 
+async def test_a_document_leads_to_its_original_in_a_tab_of_its_own(site: Site) -> None:
+    site.pages["guide.html"] = Page(title="Guide", text="Text.", link="https://docs.example/guide?a=1&b=2")
+    site.pages["trick.html"] = Page(title="Trick", text="Text.", link="javascript:alert(1)")
+    anna = await site.newcomer()
+    page = (await anna.http.get("/content/guide.html")).text
+    assert 'href="https://docs.example/guide?a=1&amp;b=2" target="_blank" rel="noopener noreferrer"' in page
+    assert "Original" in text_of(page)
+    assert "javascript" not in (await anna.http.get("/content/trick.html")).text
+
+
 async def test_names_in_any_script_are_found(site: Site) -> None:
     site.pages["한국어/딜 가이드?.md"] = GUIDE
     anna = await site.newcomer()
