@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from knowledge.markdown import Block, blocks, to_plain
 
-SPLITTER = "headings-4"
+SPLITTER = "headings-5"
 """Changes whenever splitting changes, so that documents are split again."""
 
 TARGET = 1200
@@ -110,6 +110,8 @@ def _small_enough(found: Sequence[Block]) -> Iterator[Block]:
             yield from _cut_table(block)
         elif block.kind == "list" and len(block.parts) > 1:
             yield from _join("list", block.parts, "\n")
+        elif block.kind == "code":
+            yield from _cut_code(block)
         else:
             yield from _join(block.kind, _sentences(block.markdown), " ")
 
@@ -121,6 +123,17 @@ def _cut_table(block: Block) -> Iterator[Block]:
     top = f"{head}\n|{' --- |' * columns}"
     for group in _join("table", rows, "\n"):
         yield Block("table", f"{top}\n{group.markdown}", f"{_row(head)}\n{_rows(group.markdown)}", parts=())
+
+
+def _cut_code(block: Block) -> Iterator[Block]:
+    """Lines in groups, each group a listing of its own with the fence and the language of the whole."""
+    lines = block.markdown.split("\n")
+    fence = re.match(r"\s{0,3}(`{3,}|~{3,})", lines[0])
+    closed = fence is not None and len(lines) > 1 and lines[-1].strip() == fence[1]
+    body = lines[1 if fence else 0 : -1 if closed else None]
+    for group in _join("code", body, "\n"):
+        text = f"{lines[0]}\n{group.markdown}\n{fence[1]}" if fence else group.markdown
+        yield Block("code", text, group.markdown.strip())
 
 
 def _row(line: str) -> str:

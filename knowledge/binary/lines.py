@@ -167,12 +167,27 @@ def _are_columns(pieces: list[Run], gutter: float) -> bool:
     left = [piece for piece in pieces if piece.right <= gutter + 1]
     right = [piece for piece in pieces if piece.left >= gutter - 1]
     across = len(pieces) - len(left) - len(right)
-    return across < (len(left) + len(right)) and _is_prose(left) and _is_prose(right)
+    clear = min(piece.left for piece in right) - _end(left) if left and right else 0.0
+    apart = clear > _CELL * median(piece.size for piece in pieces)
+    return apart and across < (len(left) + len(right)) and _is_prose(left) and _is_prose(right)
+
+
+def _end(pieces: list[Run]) -> float:
+    """Where nine in ten of the lines' last words end at the latest: one that sticks out does not close a gutter."""
+    ends = sorted(line.right for line in _lines(pieces, _GUTTER))
+    return ends[int(0.9 * (len(ends) - 1))]
 
 
 def _is_prose(pieces: list[Run]) -> bool:
-    if len(pieces) < 3 or median(len(piece.text) for piece in pieces) < _PROSE_CHARACTERS:
+    """Do its lines fill it, with words and not with the gaps between cells?"""
+    lines = _lines(pieces, _GUTTER)
+    if len(lines) < 3 or median(len(line.text) for line in lines) < _PROSE_CHARACTERS:
         return False
     width = _width(pieces)
-    full = sum(piece.right - piece.left > _FULL * width for piece in pieces)
-    return full >= 0.55 * len(pieces)
+    full = sum(line.right - line.left > _FULL * width and _ink(line) > _FULL for line in lines)
+    return full >= 0.55 * len(lines)
+
+
+def _ink(line: Line) -> float:
+    """The share of a line that is not gaps between its words."""
+    return sum(cell.right - cell.left for cell in line.cells) / (line.right - line.left or 1)

@@ -127,10 +127,9 @@ class _Text:
     def line(self, words: str, new: bool) -> None:
         words = words.translate(_LETTERS) if not words.endswith("\u00ad") else f"{words[:-1]}-".translate(_LETTERS)
         if item := _item(words, new or not self._blocks or self._blocks[-1][0] != "text"):
-            joined = self.is_list
-            self._blocks[-1:] = (
-                [("list", f"{self._blocks[-1][1]}\n{item}")] if joined else [*self._blocks[-1:], ("list", item)]
-            )
+            goes_on = self.is_list and (self._blocks[-1][1][0] == "-") == (item[0] == "-")
+            before = self._blocks.pop()[1] + "\n" if goes_on else ""
+            self._blocks.append(("list", before + item))
         elif self._blocks and self._blocks[-1][0] in ("list", "text") and not new:
             self._blocks[-1] = (self._blocks[-1][0], self._continued(self._blocks[-1][1], words))
         else:

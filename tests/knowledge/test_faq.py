@@ -150,3 +150,18 @@ def test_an_index_from_before_passages_had_a_language_is_opened(tmp_path: Path) 
         store = Store(tmp_path / "content.sqlite")
         assert store.passages() == []
         store.close()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_table_that_is_no_list_of_questions_is_read_as_a_table(delimiter: str) -> None:
+    rows = (("Tier", "Margin; net"), ("Gold", "20,5"), ("Silver", "15"))
+    text = "\r\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    assert read("margins.csv", text.encode("cp1252")).markdown == (
+        "| Tier | Margin; net |\n| --- | --- |\n| Gold | 20,5 |\n| Silver | 15 |"
+    )
+
+
+def test_the_delimiter_is_the_one_that_gives_every_row_the_same_number_of_cells() -> None:
+    text = "Product;Price, net\nSensor, small;1,50\nValve;2,00\n"
+    assert "| Sensor, small | 1,50 |" in read("prices.csv", text.encode()).markdown
+    assert "| a | b |" in read("a.csv", b"sep=;\na;b\n1;2\n").markdown
