@@ -1,6 +1,6 @@
 """How fast is the library with 1,000, 10,000 and 100,000 passages, how large, and what does it miss?
 
-    python -m bench.scale [--sizes 1000 10000 100000] [--no-server]
+    python -m bench.scale [--sizes 1000 10000 100000] [--keep FOLDER]
 
 Makes content of random words and vectors, so no model is needed and its time is not counted: words of five languages by
 Zipf's law, ten passages to a document, vectors gathered around documents and subjects; content for all partners, for
@@ -63,7 +63,8 @@ NARROW = Reader(partner="p1", tier="silver", region="apac", type="isv")
 WIDE = Reader(partner="p2", tier="gold", region="emea", type="msp")
 READERS = {"30 %": frozenset({NARROW}), "95 %": frozenset({WIDE})}
 
-Numbers = NDArray[np.int64]
+Asked = list[tuple[str, Vectors]]
+"""Questions with their vectors."""
 
 
 class Prepared:
@@ -105,12 +106,6 @@ class Content:
         entry = Entry("bench", source, "", "", title, language, None, card, audience, "", (), rows)
         return entry, vectors.astype(np.float32)
 
-    def question(self, row: Row, vector: Vectors) -> tuple[str, Vectors]:
-        """Some words of a passage, and a vector near its own."""
-        words = row.text.split()
-        near = vector + 0.5 * self._unit(1)[0]
-        return " ".join(self._chance.choice(words, 9)), (near / np.linalg.norm(near)).astype(np.float32)
-
     def _row(self, number: int, position: int, language: str) -> Row:
         words = self._chance.choice(self._words[language], self._chance.poisson(LENGTH), p=self._share)
         heading, text = " ".join(words[:4]), " ".join(words)
@@ -149,27 +144,38 @@ class Content:
 
     def _unit(self, count: int) -> Vectors:
         found = self._chance.standard_normal((count, DIMENSIONS)).astype(np.float32)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        lengths: Vectors = np.linalg.norm(found, axis=1, keepdims=True)
+        return found / lengths
 
 
-def fill(folder: Path, size: int, url: str | None) -> dict[str, Any]:
-    """An index of that many passages, and questions about it with their vectors."""
+def fill(folder: Path, size: int, url: str | None) -> None:
+    """An index of that many passages."""
     content = Content(size)
     store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", Prepared.name, url)
-    asked: list[tuple[str, Vectors]] = []
     began = time.perf_counter()
     for number in range(content.documents):
-        entry, vectors = content.entry(number)
-        put(store, index, entry, vectors)
-        if number % max(1, content.documents // QUESTIONS) == 0:
-            asked.append(content.question(entry.rows[3], vectors[3]))
+        put(store, index, *content.entry(number))
         if sys.stderr.isatty() and number % 50 == 0:
-            print(f"\r  {number} of {content.documents} documents", end="\r", file=sys.stderr)
+            print(f"  {number} of {content.documents} documents", end="\r", file=sys.stderr)
     store.remember("embedder", Prepared.name)
-    store.remember("calibration", {"floors": {"en": 0.2}, "own": 0.9, "other": 0.5})
     index.close()
     store.close()
-    return {"asked": asked, "filled": time.perf_counter() - began, "content": content}
+    print(f"  written in {time.perf_counter() - began:.0f} s without an embedder's time", flush=True)
+
+
+def questions(folder: Path) -> Asked:
+    """Some words of a passage each, and a vector near its own."""
+    store, chance = Store(folder / "content.sqlite"), np.random.default_rng(5)
+    last = store.file.read().execute("select max(id) from passages").fetchone()[0]
+    asked: Asked = []
+    for number in np.linspace(1, last, QUESTIONS).astype(int).tolist():
+        query = "select p.text, v.vector from passages p join vectors v on v.hash = p.vector where p.id <= ?"
+        text, blob = store.file.read().execute(f"{query} order by p.id desc", (number,)).fetchone()
+        noise = chance.standard_normal(DIMENSIONS).astype(np.float32)
+        near = np.frombuffer(blob, np.float32) + 0.5 * noise / np.linalg.norm(noise)
+        asked.append((" ".join(chance.choice(text.split(), 9)), (near / np.linalg.norm(near)).astype(np.float32)))
+    store.close()
+    return asked
 
 
 def put(store: Store, index: VectorIndex, entry: Entry, vectors: Vectors) -> None:
@@ -207,9 +213,7 @@ def timed(ask: Callable[[int], object], at_once: int, rounds: int = ROUNDS) -> T
     return Times(float(p50), float(p95))
 
 
-def of_answers(
-    library: Library, asked: Sequence[tuple[str, Vectors]], readers: frozenset[Reader], at_once: int
-) -> Times:
+def of_answers(library: Library, asked: Asked, readers: frozenset[Reader], at_once: int) -> Times:
     """Whole answers, through the thread pool the product answers with."""
 
     async def rounds() -> Times:
@@ -231,9 +235,9 @@ def of_answers(
     return asyncio.run(rounds())
 
 
-def report(folder: Path, size: int, filled: dict[str, Any], url: str | None) -> None:
+def report(folder: Path, url: str | None) -> None:
     """Everything that is measured of the library on one index."""
-    asked: list[tuple[str, Vectors]] = filled["asked"]
+    asked = questions(folder)
     embedder = Prepared()
     embedder.known = dict(asked)
     before = memory()
@@ -260,7 +264,7 @@ def report(folder: Path, size: int, filled: dict[str, Any], url: str | None) -> 
             print(f"  retrieval {label} {at_once} at once  {times}   sees {share:.0%}", flush=True)
         near = timed(lambda n, permitted=permitted: nearest(catalogue, index, asked[n][1], permitted, 200), 1)  # type: ignore[misc]
         print(f"    vectors alone         {near}   recall@10 {recall(engines, asked, readers):.3f}", flush=True)
-    entry, vectors = filled["content"].entry(7)
+    entry, vectors = Content(10).entry(7)
     took = []
     for _ in range(5):
         put(store, index, entry, vectors)
@@ -273,7 +277,7 @@ def report(folder: Path, size: int, filled: dict[str, Any], url: str | None) -> 
     store.close()
 
 
-def recall(engines: Engines, asked: Sequence[tuple[str, Vectors]], readers: frozenset[Reader]) -> float:
+def recall(engines: Engines, asked: Asked, readers: frozenset[Reader]) -> float:
     """Share of the truly nearest ten permitted passages that are among the ten found."""
     catalogue, permitted = engines.catalogue, engines.permitted(readers)
     every = np.concatenate([matrix for _, matrix in catalogue.matrices])
@@ -286,7 +290,7 @@ def recall(engines: Engines, asked: Sequence[tuple[str, Vectors]], readers: froz
     return found / len(asked)
 
 
-def alternatives(folder: Path, size: int, asked: Sequence[tuple[str, Vectors]]) -> None:
+def alternatives(folder: Path, size: int, asked: Asked) -> None:
     """Chroma alone with the audience as its filter, and plain BM25 where it is not hopeless."""
     store = Store(folder / "content.sqlite")
     catalogue = Catalogue(store)
@@ -310,7 +314,6 @@ def alternatives(folder: Path, size: int, asked: Sequence[tuple[str, Vectors]]) 
         for at_once in (1, 8):
             more = f"   recall@10 {found / len(asked):.3f}" if at_once == 1 else ""
             print(f"  Chroma alone {label} {at_once} at once {timed(near, at_once, 1)}{more}", flush=True)
-    client.close()
     if size <= 10_000:
         texts = store.file.read().execute("select text from passages order by id")
         plain = BM25Okapi([tokens(text) for (text,) in texts])
@@ -349,34 +352,43 @@ def chroma_server(folder: Path) -> Iterator[str]:
         server.wait(30)
 
 
-def embedded(size: int) -> None:
+def embedded(size: int, work: Path) -> None:
     """The library with Chroma in a folder, and what else there is."""
-    with tempfile.TemporaryDirectory() as work:
-        print(f"\n{size} passages, Chroma in a folder{'':12}p50     p95", flush=True)
-        filled = fill(Path(work), size, None)
-        print(f"  written in {filled['filled']:.0f} s without an embedder's time", flush=True)
-        report(Path(work), size, filled, None)
-        alternatives(Path(work), size, filled["asked"])
+    print(f"\n{size} passages, Chroma in a folder{'':12}p50     p95", flush=True)
+    folder = work / f"embedded-{size}"
+    if not folder.exists():
+        folder.mkdir()
+        fill(folder, size, None)
+    report(folder, None)
+    alternatives(folder, size, questions(folder))
 
 
-def served(size: int) -> None:
+def served(size: int, work: Path) -> None:
     """The library with a Chroma server."""
-    with tempfile.TemporaryDirectory() as work, chroma_server(Path(work) / "server") as url:
-        print(f"\n{size} passages, Chroma server{'':17}p50     p95", flush=True)
-        report(Path(work), size, fill(Path(work), size, url), url)
+    print(f"\n{size} passages, Chroma server{'':17}p50     p95", flush=True)
+    folder = work / f"served-{size}"
+    with chroma_server(work / f"server-{size}") as url:
+        if not folder.exists():
+            folder.mkdir()
+            fill(folder, size, url)
+        report(folder, url)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     options.add_argument("--no-server", action="store_true", help="leave out the Chroma server")
+    options.add_argument("--no-folder", action="store_true", help="leave out Chroma in a folder")
+    options.add_argument("--keep", type=Path, help="folder to keep the indexes in, for the next run")
     given = options.parse_args()
     fresh = multiprocessing.get_context("spawn")
-    for size in given.sizes:
-        for measure in (embedded,) if given.no_server else (embedded, served):
-            process = fresh.Process(target=measure, args=(size,))  # of its own, so that memory can be told
-            process.start()
-            process.join()
+    measures = [one for one, out in ((embedded, given.no_folder), (served, given.no_server)) if not out]
+    with tempfile.TemporaryDirectory() as temporary:
+        for size in given.sizes:
+            for measure in measures:
+                process = fresh.Process(target=measure, args=(size, given.keep or Path(temporary)))  # tells its memory
+                process.start()
+                process.join()
 
 
 if __name__ == "__main__":

@@ -52,12 +52,16 @@ class _State:
 class Catalogue:
     """Passages by row, 0 to `len - 1`, in the order of their numbers. Those gone keep their row for a while."""
 
-    def __init__(self, store: Store, files: SegmentFiles | None = None, *, after: _State | None = None) -> None:
+    def __init__(
+        self, store: Store, files: SegmentFiles | None = None, *, after: _State | None = None, worded: bool = False
+    ) -> None:
         """Read the present state, beyond an earlier one only what changed since.
 
         With `files` the words of large segments are kept there, so that they need neither be counted again at the next
-        start nor stay in memory.
+        start nor stay in memory. A `worded` one has no vectors, as while not every passage has one: those that had
+        would always seem to be the better ones.
         """
+        self.worded = worded
         self._files = files
         self._state = state = _read(store, files, after)
         shelves, lines = _shelves(state.segments), [one.lines for one in state.segments]
@@ -95,13 +99,15 @@ class Catalogue:
 
     @cached_property
     def matrices(self) -> tuple[tuple[int, NDArray[np.float32]], ...]:
-        """The vectors of all passages, in parts: the first row of each with one vector per row."""
+        """The vectors of all passages, in parts: the first row of each, one vector per row. None if worded."""
+        if self.worded:
+            return ()
         starts = _starts(self._state.segments)
         return tuple((start, one.lines.vectors) for start, one in zip(starts, self._state.segments, strict=True))
 
     def next(self, store: Store) -> Catalogue:
         """The state of the store now. Takes as long as what is new, and some milliseconds per 100,000 passages."""
-        return Catalogue(store, self._files, after=self._state)
+        return Catalogue(store, self._files, after=self._state, worded=self.worded)
 
     def anew(self, store: Store) -> Catalogue:
         """The same with everything read again, as after all vectors changed."""

@@ -67,6 +67,18 @@ def named(model: str) -> Embedder:
         raise KnowledgeError(f"the embedding model {model} cannot be used: {error}") from error
 
 
+def remembered(name: str) -> Embedder | None:
+    """The model of this `Embedder.name`, where this installation can still load it."""
+    try:
+        if name == E5.name:
+            return E5()
+        if name == UniversalSentenceEncoder.name:
+            return UniversalSentenceEncoder()
+        return named(name)
+    except (ImportError, KnowledgeError):
+        return None
+
+
 def readable(text: str) -> str:
     """The text as every model can take it."""
     return _UNREADABLE.sub(" ", text)[:MAX_CHARACTERS]

@@ -25,6 +25,7 @@ from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from knowledge.errors import KnowledgeError
@@ -95,6 +96,12 @@ class VectorIndex:
             lambda: self._collection.query(query_embeddings=vector[np.newaxis], n_results=count, include=[])
         )
         return None if found is None else [int(number) for number in found["ids"][0]]
+
+    def discard(self) -> None:
+        """Delete it and let go: another model's takes its place."""
+        self.ready = False
+        self._attempt(lambda: self._client.delete_collection(self._name))
+        self.close()
 
     # mending
 
@@ -169,9 +176,11 @@ def _connected(folder: Path, url: str | None, name: str) -> tuple[ClientAPI, Col
         return client, _collection(client, name)
     except KnowledgeError:
         raise
-    except Exception as failure:  # Chroma's own, the connection's, the file system's
+    except Exception as failure:
         if url is not None:
             raise KnowledgeError(f"the Chroma server at {url} fails: {failure}") from failure
+        if not isinstance(failure, ChromaError):
+            raise
     log.warning("vector index was damaged and is filled again", reason="unreadable")
     Client.clear_system_cache()  # or Chroma goes on with what it could not open
     shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,20 +26,22 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
+from knowledge.another_model import AnotherModel
 from knowledge.answer import worded
 from knowledge.ask import Desk, Finding
 from knowledge.catalogue import Catalogue, today
-from knowledge.embed import Embedder
-from knowledge.errors import IndexBusy, KnowledgeError, Stopped
+from knowledge.embed import Embedder, remembered
+from knowledge.errors import IndexBusy, Stopped
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion, Progress
 from knowledge.intake import Call, Intake
+from knowledge.opening import answering, opened
 from knowledge.registry import Registry
 from knowledge.rights import Given
 from knowledge.segment_files import SegmentFiles
 from knowledge.sources.gather import Gathered
 from knowledge.standing import Standing, standing
-from knowledge.store import SCHEMA, Store
+from knowledge.store import Store
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
 from knowledge.upkeep import Upkeep
 
@@ -61,11 +62,17 @@ class Library:
     """An open index. Make it with `open`."""
 
     def __init__(
-        self, lock: FileLock, store: Store, index: VectorIndex, embedder: Embedder, today: Callable[[], dt.date]
+        self,
+        lock: FileLock,
+        store: Store,
+        open_index: Callable[[str], VectorIndex],
+        embedder: Embedder,
+        today: Callable[[], dt.date],
     ) -> None:
         self._lock = lock
         self._store = store
-        self._index = index
+        self._open_index = open_index
+        self._index = index = open_index(embedder.name)
         self._embedder = embedder
         self._stop = threading.Event()
         self._published = (0.0, 0.0)
@@ -75,7 +82,8 @@ class Library:
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
         self._desk = Desk(store, index, embedder, today)
-        self._catalogue = Catalogue(store, SegmentFiles(Path(lock.lock_file).parent / "words", store))
+        files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
+        self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
         self._desk.show(self._catalogue)
         self._upkeep = Upkeep(store, index, self._writing.submit)
 
@@ -87,10 +95,12 @@ class Library:
         *,
         chroma_url: str | None = None,
         today: Callable[[], dt.date] = today,
+        earlier: Callable[[str], Embedder | None] = remembered,
     ) -> Library:
         """Open or create the index in a folder and mend what a killed process left behind.
 
-        `today` tells the day by which content is valid or expired.
+        `today` tells the day by which content is valid or expired. Where the content was read by another model,
+        `earlier` finds that by its name, and it answers until this one has read everything too.
 
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.
@@ -101,21 +111,18 @@ class Library:
             lock.acquire(timeout=0)
         except Timeout:
             raise IndexBusy(f"the index in {folder} is in use by another process") from None
+        store: Store | None = None
         try:
-            store = _store(folder)
-            if store.fact("schema") not in (None, SCHEMA):
-                raise KnowledgeError(f"the index in {folder} is of another version; delete it and ingest again")
-            store.remember("schema", SCHEMA)
-            if store.fact("embedder") != embedder.name:
-                store.forget_vectors()
-                store.remember("embedder", embedder.name)
-            index = VectorIndex(folder / "vectors", embedder.name, chroma_url)
+            store = opened(folder)
             Registry(store.file).adopt(store.origins())
-            library = cls(lock, store, index, embedder, today)
+            open_index = partial(VectorIndex, folder / "vectors", url=chroma_url)
+            library = cls(lock, store, open_index, answering(store, embedder, earlier), today)
             library._upkeep.start()
-            library._complete_later()
+            library._complete_later(embedder)
             return library
         except BaseException:
+            if store is not None:
+                store.close()
             lock.release()
             raise
 
@@ -126,6 +133,7 @@ class Library:
         self._fetching.shutdown(wait=True, cancel_futures=True)
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._asking.shutdown(wait=True, cancel_futures=True)
+        self._upkeep.close()  # of the index that a change of the model may have opened just now
         self._index.close()
         self._store.close()
         self._lock.release()
@@ -237,10 +245,35 @@ class Library:
     def _ingestion(self) -> Ingestion:
         return Ingestion(self._store, self._index, self._embedder, self._publish, self._stop.is_set)
 
-    def _complete_later(self) -> None:
-        """Embed in the background what has no vector of this model, before anything else is taken in."""
-        if self._store.bare(1):
+    def _complete_later(self, embedder: Embedder) -> None:
+        """Embed in the background what has no vector of this model."""
+        if embedder.name != self._embedder.name:
+            self._change_later(AnotherModel(self._store, embedder))
+        elif self._store.bare(1):
             self._writing.submit(self._complete)
+
+    def _change_later(self, model: AnotherModel) -> None:
+        with suppress(RuntimeError):  # the library is closing
+            self._writing.submit(self._change, model)
+
+    def _change(self, model: AnotherModel) -> None:
+        """One step towards another model; the next one is taken when other work had its turn."""
+        if self._stop.is_set():
+            return
+        if model.step():
+            self._change_later(model)
+            return
+        model.finish()
+        self._upkeep.close()
+        old, index = self._index, self._open_index(model.embedder.name)
+        upkeep = Upkeep(self._store, index, self._writing.submit)
+        upkeep.start()
+        desk, catalogue = Desk(self._store, index, model.embedder, self._today), self._catalogue.anew(self._store)
+        desk.show(catalogue)
+        desk.calibrate()
+        self._index, self._embedder, self._upkeep = index, model.embedder, upkeep
+        self._catalogue, self._desk = catalogue, desk
+        old.discard()
 
     def _complete(self) -> None:
         with suppress(Stopped):
@@ -257,18 +290,6 @@ class Library:
             self._catalogue = self._catalogue.next(self._store)
             self._desk.show(self._catalogue)
             self._published = (time.monotonic(), time.monotonic() - started)
-
-
-def _store(folder: Path) -> Store:
-    """The truth in a folder. Raises `KnowledgeError`, which says what to do, if the file is damaged."""
-    file = folder / "content.sqlite"
-    try:
-        return Store(file)
-    except sqlite3.DatabaseError as failure:
-        raise KnowledgeError(
-            f"{file} cannot be used ({failure}). Free some space if the disk is full. If the file is damaged, put it back"
-            " from a backup, or move the whole folder away and ingest the content again; nothing else is lost"
-        ) from failure
 
 
 def _reporter(progress: Progress | None) -> Progress:

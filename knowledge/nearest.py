@@ -29,7 +29,12 @@ GATHERED = 0.25
 
 
 def nearest(catalogue: Catalogue, index: VectorIndex, vector: Floats, permitted: Permitted, count: int) -> Rows:
-    """Rows of the nearest permitted passages, nearest first; all of them if there are not more than `count`."""
+    """Rows of the nearest permitted passages, nearest first; all of them if there are not more than `count`.
+
+    None of a catalogue without vectors.
+    """
+    if catalogue.worded:
+        return np.empty(0, np.int64)
     seen = int(np.count_nonzero(permitted.rows))
     share = seen / max(1, len(catalogue))
     if seen > count and share >= MOST:

@@ -23,16 +23,12 @@ from knowledge.types import Audience, Document, Passage, Section
 
 Vector = NDArray[np.float32]
 SCHEMA = 1
+COMING = "coming embedder"
+"""Fact: the model whose vectors are being made beside those that are used."""
 
 _INSERT_DOCUMENT = (
     "insert into documents (origin, source, hash, rule, title, language, updated, card, markdown, sections, link,"
     " token, meta) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
-_SELECT_ROWS = (
-    "select p.id, p.document, p.audience, p.position, coalesce(nullif(p.language, ''), d.language),"
-    " p.anchor, p.vector, p.terms, d.source,"
-    " p.heading_terms"
-    " from passages p join documents d on d.id = p.document order by p.id"
 )
 _SELECT_ENTRY = (
     "select origin, source, hash, rule, title, language, updated, card, markdown, sections, link, token, meta"
@@ -155,11 +151,6 @@ class Store:
         rows = self.file.read().execute("select id, rights from audiences")
         return {row[0]: Audience.from_json(json.loads(row[1])) for row in rows}
 
-    def passages(self) -> list[tuple[Any, ...]]:
-        """Of every passage, by number: its number, document, audience, position; language, anchor; name of its vector,
-        terms, source, terms of its heading."""
-        return self.file.read().execute(_SELECT_ROWS).fetchall()
-
     def load(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number; those replaced in the meantime are missing from the result."""
         marks = ",".join("?" * len(numbers))
@@ -231,7 +222,8 @@ class Store:
     def forget_unused_vectors(self) -> None:
         """Drop vectors and audiences that nothing refers to any more."""
         with self.file.write() as db:
-            db.execute("delete from vectors where hash not in (select vector from passages)")
+            if not db.execute("select 1 from facts where name = ?", (COMING,)).fetchone():
+                db.execute("delete from vectors where hash not in (select vector from passages)")
             db.execute("delete from audiences where id not in (select audience from passages)")
 
     def count(self) -> tuple[int, int, dict[str, int]]:
