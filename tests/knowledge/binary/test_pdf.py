@@ -99,6 +99,11 @@ def test_a_table_beside_nothing_is_not_taken_for_columns() -> None:
     )
 
 
+def test_short_cells_of_one_width_are_a_table_and_no_columns() -> None:
+    rows = [(f"SKU-{number}", f"NEW-{number}") for number in range(100, 106)]
+    assert markdown(table(*rows, columns=(72, 320), top=700)).count("\n| SKU-10") == 5
+
+
 def test_what_is_printed_on_every_page_is_left_out_and_chapters_stay() -> None:
     pages = [
         [
