@@ -55,9 +55,9 @@ def excerpt(question: str, text: str, room: int = EXCERPT) -> str:
 
     `room` is how many characters a longer one is trimmed to.
     """
-    units: Sequence[Unit] = _units(question, text)
-    if _length(units, 0, len(units)) > room * WHOLE:
-        units = _best_run(question, units, room)
+    if len(text) <= room * WHOLE:
+        return _tidy(text)
+    units = _best_run(question, _units(question, text), room)
     return _tidy("".join(unit.text + unit.gap for unit in units))
 
 

@@ -30,6 +30,7 @@ from knowledge.another_model import AnotherModel
 from knowledge.answer import worded
 from knowledge.ask import Desk, Finding
 from knowledge.catalogue import Catalogue, today
+from knowledge.compose import compose
 from knowledge.embed import Embedder, remembered
 from knowledge.errors import IndexBusy, Stopped
 from knowledge.index import VectorIndex
@@ -44,6 +45,7 @@ from knowledge.standing import Standing, standing
 from knowledge.store import Store
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
 from knowledge.upkeep import Upkeep
+from knowledge.writer import Writer
 
 T = TypeVar("T")
 
@@ -81,6 +83,7 @@ class Library:
         self._fetching = ThreadPoolExecutor(1, "knowledge-fetch", initializer=_step_back)
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
+        self._writer: Writer | None = None
         self._desk = Desk(store, index, embedder, today)
         files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
         self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
@@ -95,12 +98,14 @@ class Library:
         *,
         chroma_url: str | None = None,
         today: Callable[[], dt.date] = today,
+        writer: Writer | None = None,
         earlier: Callable[[str], Embedder | None] = remembered,
     ) -> Library:
         """Open or create the index in a folder and mend what a killed process left behind.
 
-        `today` tells the day by which content is valid or expired. Where the content was read by another model,
-        `earlier` finds that by its name, and it answers until this one has read everything too.
+        `today` tells the day by which content is valid or expired; `writer` words the answers, without one they are in
+        the content's own words. Where the content was read by another model, `earlier` finds that by its name, and it
+        answers until this one has read everything too.
 
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.
@@ -117,6 +122,7 @@ class Library:
             Registry(store.file).adopt(store.origins())
             open_index = partial(VectorIndex, folder / "vectors", url=chroma_url)
             library = cls(lock, store, open_index, answering(store, embedder, earlier), today)
+            library._writer = writer
             library._upkeep.start()
             library._complete_later(embedder)
             return library
@@ -152,9 +158,13 @@ class Library:
         `language` is the reader's: among equally good passages the one in it is preferred. `earlier` are questions the
         same person asked just before, oldest first, for one that makes sense only after them. Any text is taken; what
         is no question gets the band `unknown`. About 30 ms, most of it the embedding of a new question; as long as the
-        language model takes where one words the answer, and `on_text` is called with the text so far.
+        language model takes where one words the answer, and `on_text` is called with the text so far: Markdown of
+        what has been checked and will stay, unless the model fails before its end.
         """
-        return worded(await self.find(question, readers=readers, language=language, earlier=earlier))
+        finding = await self.find(question, readers=readers, language=language, earlier=earlier)
+        if self._writer is None:
+            return worded(finding)
+        return await compose(self._writer, finding, language, on_text)
 
     async def find(
         self, question: str, *, readers: Readers, language: str | None = None, earlier: Sequence[str] = ()
