@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import gc
 import multiprocessing
+import shutil
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ from rank_bm25 import BM25Okapi
 
 from knowledge.catalogue import Catalogue
 from knowledge.embed import Vectors
-from knowledge.index import VectorIndex
+from knowledge.index import BATCH, VectorIndex
 from knowledge.library import Library
 from knowledge.nearest import nearest
 from knowledge.records import Entry, Row
@@ -150,17 +151,25 @@ class Content:
 
 def fill(folder: Path, size: int, url: str | None) -> None:
     """An index of that many passages."""
-    content = Content(size)
-    store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", Prepared.name, url)
+    content, file = Content(size), folder / "content.sqlite"
     began = time.perf_counter()
-    for number in range(content.documents):
-        put(store, index, *content.entry(number))
-        if sys.stderr.isatty() and number % 50 == 0:
-            print(f"  {number} of {content.documents} documents", end="\r", file=sys.stderr)
-    store.remember("embedder", Prepared.name)
-    index.close()
-    store.close()
-    print(f"  written in {time.perf_counter() - began:.0f} s without an embedder's time", flush=True)
+    with closing(Store(file)) as store:
+        for number in range(0 if store.numbers() else content.documents):
+            entry, vectors = content.entry(number)
+            store.keep_vectors({row.vector: vector for row, vector in zip(entry.rows, vectors, strict=True)})
+            store.put(entry)
+            if sys.stderr.isatty() and number % 50 == 0:
+                print(f"  {number} of {content.documents} documents", end="\r", file=sys.stderr)
+        store.remember("embedder", Prepared.name)
+        print(f"  store written in {time.perf_counter() - began:.0f} s", end="", flush=True)
+        began = time.perf_counter()
+        with closing(VectorIndex(folder / "vectors", Prepared.name, url)) as index:
+            wanted = sorted(store.numbers().items())
+            for start in range(0, len(wanted), BATCH):
+                some = wanted[start : start + BATCH]
+                known = store.vectors(name for _, (name, _) in some)
+                index.add([n for n, _ in some], [known[name] for _, (name, _) in some], [mark for _, (_, mark) in some])
+        print(f", vector index in {time.perf_counter() - began:.0f} s", flush=True)
 
 
 def questions(folder: Path) -> Asked:
@@ -370,6 +379,8 @@ def served(size: int, work: Path) -> None:
     with chroma_server(work / f"server-{size}") as url:
         if not folder.exists():
             folder.mkdir()
+            if (same := work / f"embedded-{size}" / "content.sqlite").exists():
+                shutil.copy(same, folder)
             fill(folder, size, url)
         report(folder, url)
 

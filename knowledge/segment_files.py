@@ -41,11 +41,11 @@ _AT_ONCE = 1 << 20
 class SegmentFiles:
     """The files of one index. One process at a time."""
 
-    def __init__(self, folder: Path, store: Store, large: int = LARGE) -> None:
-        """`folder` is made if it is not there; `large` is the number of passages from which a segment gets a file."""
+    def __init__(self, folder: Path, store: Store, large: int | None = None) -> None:
+        """`folder` is made if it is not there; from `large` passages a segment gets a file (`LARGE`)."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
-        self._large = large
+        self._large = LARGE if large is None else large
         self._owner = f"{LEXICON} {identity(store)}"
 
     def read(self, db: sqlite3.Connection) -> list[Segment]:

@@ -9,20 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.catalogue import Catalogue
 from knowledge.index import VectorIndex
 from knowledge.library import Library
+from knowledge.segment_files import SegmentFiles
 from knowledge.store import Store
-from knowledge.types import EVERY_PARTNER
+from knowledge.types import EVERY_PARTNER, Reader
 from tests.knowledge.conftest import Content
 from tests.knowledge.hashing import HashingEmbedder
+from tests.knowledge.test_catalogue import seen
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = 30
 RUN = """
 import asyncio, sys
 from pathlib import Path
+from knowledge import segment_files, upkeep
 from knowledge.library import Library
 from tests.knowledge.hashing import HashingEmbedder
+
+segment_files.LARGE, upkeep.AT_ONCE = 20, 10  # so that so few passages take every way there is
 
 async def main():
     library = Library.open(Path(sys.argv[1]), HashingEmbedder())
@@ -70,7 +76,7 @@ def kill_in_the_middle(index: Path, content: Content, after: float) -> None:
 
 
 def assert_whole(folder: Path) -> None:
-    """Every document is of one version, and the vector index holds exactly the passages of the store."""
+    """Every document is of one version, and what is kept of the words and vectors is what the store says."""
     Library.open(folder, HashingEmbedder()).close()
     store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", HashingEmbedder.name)
     numbers = list(store.numbers())
@@ -79,5 +85,8 @@ def assert_whole(folder: Path) -> None:
         versions.setdefault(passage.source, set()).add(passage.text.split()[1])
     assert all(len(found) == 1 for found in versions.values())
     assert index.numbers() == set(numbers)
+    filed = Catalogue(store, SegmentFiles(folder / "words", store, large=20))
+    for readers in (frozenset({EVERY_PARTNER}), frozenset({Reader(internal=True)})):
+        assert seen(filed, readers) == seen(Catalogue(store), readers)
     index.close()
     store.close()
