@@ -36,9 +36,13 @@ ledger = typer.Typer(help="The record of decisions. Example: python server.py le
 jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
 sources = typer.Typer(help="Where the content comes from. Example: python server.py sources")
 app.add_typer(sources, name="sources")
+people = typer.Typer(
+    help="Who is known here. Example: python server.py people forget a@b.example", no_args_is_help=True
+)
 app.add_typer(db, name="db")
 app.add_typer(ledger, name="ledger")
 app.add_typer(jobs, name="jobs")
+app.add_typer(people, name="people")
 
 LAST_WORDS = 0.1  # seconds
 
@@ -127,18 +131,59 @@ def remove_source(
 def ask(
     question: Annotated[str | None, typer.Argument(help="One question; without it, --json reads many.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Questions in, answers out: one JSON line each.")] = False,
+    why: Annotated[bool, typer.Option("--explain", help="Of one question: why these passages and this band.")] = False,
     person: Annotated[str | None, typer.Option("--as", help="Answer as this person may read it.")] = None,
     index: IndexOption = None,
 ) -> None:
     """Ask the content. Example: python server.py ask --json < questions.jsonl > answers.jsonl"""
+    from commands.explain import explain
     from commands.questions import ask_many, ask_one
 
-    if as_json:
+    if why and question:
+        _run(explain(_settings(), question, person, index, console, as_json=as_json))
+    elif as_json and not why:
         _run(ask_many(_settings(), sys.stdin, sys.stdout, person, index))
     elif question:
         _run(ask_one(_settings(), question, person, index, console))
     else:
         raise typer.BadParameter("Write a question in quotes, or use --json with questions on standard input.")
+
+
+@app.command()
+def preview(
+    question: Annotated[str, typer.Argument(help="What they would ask.")],
+    person: Annotated[str | None, typer.Option("--as", help="Key or e-mail of a person.")] = None,
+    place: Annotated[str | None, typer.Option(help="Key of a shared channel they would ask in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Show what somebody would see, and what is not for them. Example: python server.py preview --as ann "Rebate?" """
+    from commands.preview import preview as run
+
+    _run(run(_settings(), question, person, place, index, console, as_json=as_json))
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", exists=True, dir_okay=False)],
+    person: Annotated[str | None, typer.Option("--as", help="Who asks where a line does not say it.")] = None,
+    index: IndexOption = None,
+    save: Annotated[bool, typer.Option("--save/--no-save", help="Keep the run, to compare the next one with.")] = True,
+    compare: Annotated[
+        Path | None, typer.Option(help="A kept run to compare with, instead of the last.", exists=True, dir_okay=False)
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Let this run be the measure from now on.")] = False,
+    tolerance: Annotated[float, typer.Option(min=0, help="Points any figure may be down without failing.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Ask questions with known answers, compare with before. Example: python server.py evaluate questions.jsonl"""
+    from commands.evaluate import Options
+    from commands.evaluate import evaluate as run
+
+    options = Options(
+        person=person, index=index, tolerance=tolerance, save=save, compare=compare, accept=accept, as_json=as_json
+    )
+    raise typer.Exit(0 if _run(run(_settings(), questions, options, console, problems)) else 1)
 
 
 @app.command()
@@ -186,6 +231,14 @@ def invite(
     from commands.programme import invite as run
 
     _run(run(_settings(), console, email=email, name=name, partner=partner, roles=role or []))
+
+
+@people.command("forget")
+def people_forget(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
+    """Remove what a person asked and rated. Example: python server.py people forget a@b.example"""
+    from commands.people import forget
+
+    _run(forget(_settings(), person, console))
 
 
 @db.command("upgrade")

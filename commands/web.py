@@ -7,10 +7,16 @@ from fastapi import FastAPI
 from bot.audience import Room, RoomKind, reader
 from bot.channels import guard, web
 from bot.prm.people import Member
-from commands import content, handover, health, hooks, questions, sources
+from commands import asking, content, explain, handover, health, hooks, preview, questions, sources
 from commands.assembly import Product, readers_in
 from commands.fresh import Freshness
 from knowledge.types import Document
+
+ASKED: dict[str, asking.Do] = {  # what the command line asks a running server for
+    questions.TASK: questions.answered,
+    explain.TASK: explain.explained,
+    preview.TASK: preview.previewed,
+}
 
 
 def web_chat(product: Product) -> web.Web:
@@ -32,12 +38,12 @@ def web_chat(product: Product) -> web.Web:
 
 def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -> FastAPI:
     app = FastAPI(title="Partner Assistant", docs_url=None, redoc_url=None, openapi_url=None)
-    tasks = {
+    tasks: dict[str, handover.Task] = {
         content.TASK: content.counted(content.ingestion, product.library, product.metrics),
         content.REFRESH: content.counted(content.refreshing, product.library, product.metrics),
         sources.LIST: partial(sources.listing, product.library),
         sources.REMOVE: partial(sources.removing, product.library),
-        questions.TASK: questions.task(product.library, product.database),
+        **{name: asking.task(product.library, product.database, do) for name, do in ASKED.items()},
     }
     app.include_router(handover.routes(token, tasks))
     app.include_router(health.routes(product))

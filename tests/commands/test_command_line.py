@@ -100,6 +100,35 @@ def test_while_a_server_runs_the_command_line_hands_over_to_it(data_dir: Path, c
     assert not (data_dir / "server.json").exists()
 
 
+def test_questions_with_known_answers_are_explained_previewed_and_measured_through_the_server(
+    data_dir: Path, content: Path, tmp_path: Path
+) -> None:
+    (content / "broken.pdf").unlink()
+    questions = tmp_path / "set.jsonl"
+    known = {"gold_page": "deals.md", "gold_anchor": "how-long-is-my-deal-protected"}
+    questions.write_text(json.dumps({**json.loads(QUESTION), **known}) + "\nwhat?\n")
+    with serving(data_dir):
+        command(data_dir, "ingest", str(content))
+        explained = command(data_dir, "ask", "--explain", "--json", "How long is my deal protected?")
+        previewed = command(data_dir, "preview", "--place", "web:nowhere", "How long is my deal protected?")
+        incomplete = command(data_dir, "evaluate", str(questions))
+        questions.write_text(questions.read_text().replace("what?\n", ""))
+        repeated = command(data_dir, "evaluate", "--json", str(questions))
+        questions.write_text(questions.read_text().replace("deals.md", "gone.md"))
+        worse = command(data_dir, "evaluate", str(questions))
+        accepted = command(data_dir, "evaluate", "--accept", str(questions))
+
+    assert json.loads(explained.stdout)["passages"][0]["source"] == "deals.md"
+    assert "public content only would see (unknown)" in " ".join(previewed.stdout.split())
+    assert "Deal guide" in previewed.stdout
+    assert incomplete.returncode == 1
+    assert "Line 2 is left out" in incomplete.stdout
+    assert repeated.returncode == 0, repeated.stdout
+    assert json.loads(repeated.stdout)["figures"]["all"]["section@1"]["percent"] == 100
+    assert (worse.returncode, accepted.returncode) == (1, 0)
+    assert "Regression: page@1" in worse.stdout
+
+
 def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
     refused = command(data_dir, "serve", parallel="many")
 
