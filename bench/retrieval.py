@@ -3,9 +3,9 @@
     python -m bench.retrieval --data FOLDER [--cache FOLDER]
 
 FOLDER holds a corpus and its questions: `corpus_exact/` and `corpus_blind_overlay/` (Markdown; the overlay hides the
-headings that are the questions) and `questions_answerable.jsonl`. Printed side by side: plain BM25 over sections, vectors
-alone, their rank fusion, ours; then speed. `--cache` keeps vectors between runs. What is answered, shown with reserve or
-refused is measured by `bench.honesty`.
+headings that are the questions) and `questions_answerable.jsonl`. Printed side by side: plain BM25 over sections,
+vectors alone, their rank fusion, ours; then speed. `--cache` keeps vectors between runs. What is answered, shown with
+reserve or refused is measured by `bench.honesty`.
 """
 
 from __future__ import annotations

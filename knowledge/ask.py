@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from knowledge.calibrate import Levels, calibrate
 from knowledge.catalogue import Catalogue
-from knowledge.confidence import NOTHING, Calibration, Verdict, calibrate, judge
-from knowledge.embed import Embedder, RememberedQueries
+from knowledge.confidence import NOTHING, Verdict, judge
+from knowledge.embed import Embedder, RememberedQueries, Vectors
+from knowledge.evidence import gather
 from knowledge.index import VectorIndex
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
@@ -39,7 +41,7 @@ class _State:
     """What questions are answered from; replaced as a whole."""
 
     engines: Engines
-    calibration: Calibration | None
+    levels: Levels | None
 
 
 class Desk:
@@ -52,25 +54,24 @@ class Desk:
         self._embedder = embedder
         self._queries = RememberedQueries(embedder)
         self._state: _State | None = None
-        stored = store.fact("calibration")
-        self._calibration = Calibration.from_json(stored) if stored else None
+        self._levels = Levels.from_json(store.fact("calibration"), embedder.name)
 
     @property
     def calibrated(self) -> bool:
         """True if the bands were fitted to this content."""
-        return self._calibration is not None
+        return self._levels is not None
 
     def show(self, catalogue: Catalogue) -> None:
         """Answer from this state from now on."""
-        self._state = _State(Engines(catalogue, self._index, self._store, self._today), self._calibration)
+        self._state = _State(Engines(catalogue, self._index, self._store, self._today), self._levels)
 
     def calibrate(self) -> None:
         """Fit the bands to the content that is shown, and keep the result."""
         assert self._state is not None
         engines = self._state.engines
-        self._calibration = calibrate(engines, self._embedder)
-        self._store.remember("calibration", self._calibration.as_json())
-        self._state = _State(engines, self._calibration)
+        self._levels = calibrate(engines, self._queries.vector, self._embedder.name, self._levels)
+        self._store.remember("calibration", self._levels.as_json())
+        self._state = _State(engines, self._levels)
 
     def find(self, question: str, readers: Readers, language: str | None, earlier: Sequence[str] = ()) -> Finding:
         """What the content has about a question, and how sure that is; see `Library.ask`."""
@@ -84,8 +85,18 @@ class Desk:
             ranking = state.engines.rank(asked, vector, readers, language)
             passages = self._store.load([int(state.engines.catalogue.numbers[row]) for row in ranking.rows[:SHOWN]])
             if len(passages) == min(SHOWN, len(ranking.rows)):
-                return _judged(asked, _hits(state, ranking, passages), ranking, state)
+                verdict = self._judged(asked, vector, ranking, state, readers)
+                return Finding(asked, tuple(_hits(state, ranking, passages)), verdict)
         return Finding(asked)  # content kept changing under the question; the next try will find it
+
+    def _judged(self, asked: str, vector: Vectors, ranking: Ranking, state: _State, readers: Readers) -> Verdict:
+        if not len(ranking.rows):
+            return NOTHING
+        engines, embed = state.engines, self._queries.vector
+        found_in = str(engines.catalogue.languages[ranking.rows[0]])
+        calibration = state.levels.of(readers, engines, embed) if state.levels else None
+        usual = calibration.usual if calibration else None
+        return judge(asked, found_in, gather(asked, vector, ranking, engines, readers, usual), calibration)
 
 
 def readable_question(question: str) -> str:
@@ -103,9 +114,3 @@ def _hits(state: _State, ranking: Ranking, passages: dict[int, Passage]) -> list
             ranking.rows[:SHOWN], ranking.score, ranking.dense, ranking.lexical, strict=False
         )
     ]
-
-
-def _judged(asked: str, hits: list[Hit], ranking: Ranking, state: _State) -> Finding:
-    if not hits:
-        return Finding(asked)
-    return Finding(asked, tuple(hits), judge(asked, hits[0].passage.language, ranking, state.calibration))
