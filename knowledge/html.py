@@ -28,6 +28,8 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _FOR_SEARCH_ENGINES = {"classification", "type", "distribution"}
+_EVERYBODY = {"all", "everyone", "general", "general public"}
+"""What `audience` says to search engines on many pages; it opens nothing here."""
 _SPARE = 0.25
 """A main part with less than this share of the page's words is not the main part."""
 MAX_SPAN = 100
@@ -47,7 +49,8 @@ def _meta(page: BeautifulSoup) -> dict[str, Any]:
     for tag in page.find_all("meta", attrs={"name": True, "content": True}):
         name = str(tag["name"]).lower()
         if name in CARD or (speaks_of_rights(name) and plain_name(name) not in _FOR_SEARCH_ENGINES):
-            meta[name] = str(tag["content"])
+            if not (name == "audience" and str(tag["content"]).strip().casefold() in _EVERYBODY):
+                meta[name] = str(tag["content"])
     if page.html and page.html.get("lang"):
         meta.setdefault("language", str(page.html["lang"]))
     return meta

@@ -29,6 +29,7 @@ from filelock import FileLock, Timeout
 from knowledge.another_model import AnotherModel
 from knowledge.answer import worded
 from knowledge.ask import Desk, Finding
+from knowledge.binary.worker import PARSER
 from knowledge.catalogue import Catalogue, today
 from knowledge.compose import compose
 from knowledge.embed import Embedder, remembered
@@ -38,6 +39,7 @@ from knowledge.ingest import Ingestion, Progress
 from knowledge.intake import Call, Intake
 from knowledge.opening import answering, opened
 from knowledge.registry import Registry
+from knowledge.rerank import Reranker, SecondOpinion
 from knowledge.rights import Given
 from knowledge.segment_files import SegmentFiles
 from knowledge.sources.gather import Gathered
@@ -70,7 +72,9 @@ class Library:
         open_index: Callable[[str], VectorIndex],
         embedder: Embedder,
         today: Callable[[], dt.date],
+        opinion: SecondOpinion | None = None,
     ) -> None:
+        self._opinion = opinion
         self._lock = lock
         self._store = store
         self._open_index = open_index
@@ -84,7 +88,7 @@ class Library:
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
         self._writer: Writer | None = None
-        self._desk = Desk(store, index, embedder, today)
+        self._desk = Desk(store, index, embedder, today, opinion)
         files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
         self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
         self._desk.show(self._catalogue)
@@ -99,13 +103,14 @@ class Library:
         chroma_url: str | None = None,
         today: Callable[[], dt.date] = today,
         writer: Writer | None = None,
+        reranker: Reranker | None = None,
         earlier: Callable[[str], Embedder | None] = remembered,
     ) -> Library:
         """Open or create the index in a folder and mend what a killed process left behind.
 
         `today` tells the day by which content is valid or expired; `writer` words the answers, without one they are in
-        the content's own words. Where the content was read by another model, `earlier` finds that by its name, and it
-        answers until this one has read everything too.
+        the content's own words; `reranker` may order the best passages anew (`knowledge/rerank.py`). Where the content
+        was read by another model, `earlier` finds that by its name, and it answers until this one has read everything.
 
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.
@@ -121,7 +126,8 @@ class Library:
             store = opened(folder)
             Registry(store.file).adopt(store.origins())
             open_index = partial(VectorIndex, folder / "vectors", url=chroma_url)
-            library = cls(lock, store, open_index, answering(store, embedder, earlier), today)
+            opinion = SecondOpinion(reranker) if reranker is not None else None
+            library = cls(lock, store, open_index, answering(store, embedder, earlier), today, opinion)
             library._writer = writer
             library._upkeep.start()
             library._complete_later(embedder)
@@ -135,10 +141,13 @@ class Library:
     def close(self) -> None:
         """Stop a running ingestion at its next step, keep what it wrote, and give the folder free."""
         self._stop.set()
+        PARSER.close()
         self._upkeep.close()
         self._fetching.shutdown(wait=True, cancel_futures=True)
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._asking.shutdown(wait=True, cancel_futures=True)
+        if self._opinion is not None:
+            self._opinion.close()
         self._upkeep.close()  # of the index that a change of the model may have opened just now
         self._index.close()
         self._store.close()
@@ -278,7 +287,8 @@ class Library:
         old, index = self._index, self._open_index(model.embedder.name)
         upkeep = Upkeep(self._store, index, self._writing.submit)
         upkeep.start()
-        desk, catalogue = Desk(self._store, index, model.embedder, self._today), self._catalogue.anew(self._store)
+        catalogue = self._catalogue.anew(self._store)
+        desk = Desk(self._store, index, model.embedder, self._today, self._opinion)
         desk.show(catalogue)
         desk.calibrate()
         self._index, self._embedder, self._upkeep = index, model.embedder, upkeep

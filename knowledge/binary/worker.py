@@ -46,9 +46,17 @@ class Parser:
         raise UnreadableDocument(f"took too much {what} to read" if what else reply["unreadable"])
 
     def close(self) -> None:
-        """End the process, whatever it does; the next document starts another."""
-        if self._process is not None:
-            self._end(self._process)
+        """End the process, whatever it does: a document it is reading is refused. The next one starts another."""
+        process = self._process
+        if process is None:
+            return
+        if not self._turn.acquire(blocking=False):
+            process.kill()  # whoever waits for its reply clears up
+            return
+        try:
+            self._end(process)
+        finally:
+            self._turn.release()
 
     def _ask(self, suffix: str, content: bytes) -> dict[str, Any] | None:
         """Its reply; None if it had ended before, because nobody had asked it for a while."""
@@ -79,7 +87,8 @@ class Parser:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self.close()
+            if self._process is not None:
+                self._end(self._process)
             command = [sys.executable, "-P", "-m", child.__name__, str(self._memory), str(self._seconds)]
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_surroundings()

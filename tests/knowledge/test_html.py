@@ -81,3 +81,8 @@ def test_pages_made_to_exhaust_their_reader_are_read_or_refused_in_time(body: st
     with suppress(RecursionError):  # which the parsing process says in words
         markdown(body)
     assert perf_counter() - started < 10
+
+
+def test_what_a_page_tells_search_engines_about_its_audience_neither_opens_nor_closes_it() -> None:
+    _, _, meta = html_markdown("<html><head><meta name='audience' content='All'></head><body><p>Hi</p></body></html>")
+    assert meta == {}

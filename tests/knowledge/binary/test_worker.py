@@ -124,6 +124,31 @@ def test_too_much_time_is_said(parser: Parser) -> None:
         patient.close()
 
 
+def test_whoever_closes_it_does_not_wait_for_the_document_it_is_at() -> None:
+    parser = Parser(memory=2000 * MEGABYTE, seconds=60)
+    refused: list[str] = []
+
+    def read() -> None:
+        try:
+            parser.parse(".docx", word_file(word_document=WIDE))
+        except UnreadableDocument as failure:
+            refused.append(str(failure))
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not (busy := [one for one in psutil.Process().children() if "2097152000" in one.cmdline()]):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.5)
+    parser.close()
+    thread.join(10)
+
+    assert not thread.is_alive()
+    assert refused
+    assert not busy[0].is_running()
+
+
 def test_too_much_memory_is_said() -> None:
     small = Parser(memory=400 * MEGABYTE)
     try:
