@@ -8,19 +8,29 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.calibrate import Levels, calibrate
 from knowledge.catalogue import Catalogue
 from knowledge.confidence import NOTHING, Verdict, judge
 from knowledge.embed import Embedder, RememberedQueries, Vectors
 from knowledge.evidence import gather
+from knowledge.followup import completed
+from knowledge.glossary_files import glossaries
 from knowledge.index import VectorIndex
+from knowledge.kin import without_copies
+from knowledge.rerank import SecondOpinion
 from knowledge.retrieve import Engines, Ranking
 from knowledge.store import Store
+from knowledge.tongues import Tongues
 from knowledge.types import Hit, Passage, Readers
 
 MAX_QUESTION = 1000
 """Characters of a question that are read; the rest is rarely a question."""
 SHOWN = 10
+LOADED = 20
+"""Passages that are looked at more closely: copies go, and a reranker may order them anew."""
 _TRIES = 5
 _UNSEEN = re.compile("[\0-\x1f\x7f\ud800-\udfff]+")
 
@@ -47,14 +57,25 @@ class _State:
 class Desk:
     """Answers questions from the catalogue that is shown at the moment. Safe to use from several threads."""
 
-    def __init__(self, store: Store, index: VectorIndex, embedder: Embedder, today: Callable[[], dt.date]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: VectorIndex,
+        embedder: Embedder,
+        today: Callable[[], dt.date],
+        opinion: SecondOpinion | None = None,
+    ) -> None:
+        """`opinion` may change the order of the best passages; see `knowledge/rerank.py`."""
         self._today = today
+        self._opinion = opinion
         self._store = store
         self._index = index
         self._embedder = embedder
         self._queries = RememberedQueries(embedder)
         self._state: _State | None = None
         self._levels = Levels.from_json(store.fact("calibration"), embedder.name)
+        learnt = store.fact("tongues")
+        self._tongues = Tongues.from_json(learnt[1]) if learnt and learnt[0] == embedder.name else None
 
     @property
     def calibrated(self) -> bool:
@@ -63,31 +84,54 @@ class Desk:
 
     def show(self, catalogue: Catalogue) -> None:
         """Answer from this state from now on."""
-        self._state = _State(Engines(catalogue, self._index, self._store, self._today), self._levels)
+        self._state = _State(self._engines(catalogue), self._levels)
+
+    def _engines(self, catalogue: Catalogue) -> Engines:
+        return Engines(catalogue, self._index, self._store, self._today, self._tongues, glossaries(self._store))
 
     def calibrate(self) -> None:
         """Fit the bands to the content that is shown, and keep the result."""
         assert self._state is not None
-        engines = self._state.engines
+        if self._tongues is None:
+            self._tongues = Tongues.learn(self._embedder)
+            self._store.remember("tongues", [self._embedder.name, self._tongues.as_json()])
+        engines = self._engines(self._state.engines.catalogue)
         self._levels = calibrate(engines, self._queries.vector, self._embedder.name, self._levels)
         self._store.remember("calibration", self._levels.as_json())
         self._state = _State(engines, self._levels)
 
     def find(self, question: str, readers: Readers, language: str | None, earlier: Sequence[str] = ()) -> Finding:
         """What the content has about a question, and how sure that is; see `Library.ask`."""
-        asked = readable_question(question)
+        asked = completed(readable_question(question), [one for one in map(readable_question, earlier) if one])
         if not asked:
             return Finding(asked)
-        vector = self._queries.vector(asked)
         for _ in range(_TRIES):
             state = self._state
             assert state is not None
-            ranking = state.engines.rank(asked, vector, readers, language)
-            passages = self._store.load([int(state.engines.catalogue.numbers[row]) for row in ranking.rows[:SHOWN]])
-            if len(passages) == min(SHOWN, len(ranking.rows)):
-                verdict = self._judged(asked, vector, ranking, state, readers)
-                return Finding(asked, tuple(_hits(state, ranking, passages)), verdict)
+            looked_up = state.engines.in_its_words(asked, readers)
+            vector = self._queries.vector(looked_up)
+            ranking = state.engines.rank(looked_up, vector, readers, language)
+            passages = self._load(ranking.rows[:LOADED], state)
+            if passages is not None:
+                kept = without_copies(passages)
+                ranking, passages = ranking.only(kept, len(passages)), [passages[place] for place in kept]
+                ranking, passages = self._reordered(asked, ranking, passages)
+                verdict = self._judged(looked_up, vector, ranking, state, readers)
+                return Finding(looked_up, tuple(_hits(ranking, passages)), verdict)
         return Finding(asked)  # content kept changing under the question; the next try will find it
+
+    def _load(self, rows: NDArray[np.int64], state: _State) -> list[Passage] | None:
+        """The passages of these rows; None if one was replaced in the meantime."""
+        numbers = [int(state.engines.catalogue.numbers[row]) for row in rows]
+        found = self._store.load(numbers)
+        return [found[number] for number in numbers] if len(found) == len(numbers) else None
+
+    def _reordered(self, asked: str, ranking: Ranking, passages: list[Passage]) -> tuple[Ranking, list[Passage]]:
+        """In the order of the second opinion, if there is one."""
+        order = None
+        if self._opinion is not None:
+            order = self._opinion.order(asked, [f"{one.heading_path}\n{one.text}" for one in passages])
+        return (ranking, passages) if order is None else (ranking.reordered(order), [passages[at] for at in order])
 
     def _judged(self, asked: str, vector: Vectors, ranking: Ranking, state: _State, readers: Readers) -> Verdict:
         if not len(ranking.rows):
@@ -106,11 +150,10 @@ def readable_question(question: str) -> str:
     return text if re.search(r"[^\W_]", text) else ""
 
 
-def _hits(state: _State, ranking: Ranking, passages: dict[int, Passage]) -> list[Hit]:
-    numbers = state.engines.catalogue.numbers
+def _hits(ranking: Ranking, passages: Sequence[Passage]) -> list[Hit]:
     return [
-        Hit(passages[int(numbers[row])], float(score), float(dense), float(lexical))
-        for row, score, dense, lexical in zip(
-            ranking.rows[:SHOWN], ranking.score, ranking.dense, ranking.lexical, strict=False
+        Hit(passage, float(score), float(dense), float(lexical))
+        for passage, score, dense, lexical in zip(
+            passages[:SHOWN], ranking.score, ranking.dense, ranking.lexical, strict=False
         )
     ]

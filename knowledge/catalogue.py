@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from knowledge import contents, segment
 from knowledge.editions import Editions
+from knowledge.kin import Kin
 from knowledge.lexical import Headings, Lexicon, PageLexicon, Shelf
 from knowledge.records import Edition
 from knowledge.segment import Segment
@@ -104,6 +105,23 @@ class Catalogue:
             return ()
         starts = _starts(self._state.segments)
         return tuple((start, one.lines.vectors) for start, one in zip(starts, self._state.segments, strict=True))
+
+    @cached_property
+    def kin(self) -> Kin:
+        """Which documents are translations of one another."""
+        return Kin(self._state.editions.values())
+
+    def document_of(self, row: int) -> int:
+        """The number of a row's document in the store."""
+        return int(self._documents[self.documents[row]])
+
+    def rows_of(self, document: int) -> NDArray[np.int64]:
+        """The rows of a document by its number."""
+        at = np.searchsorted(self._documents, document)
+        if at == len(self._documents) or self._documents[at] != document:
+            return np.empty(0, np.int64)
+        first, last = np.searchsorted(self.documents, at, "left"), np.searchsorted(self.documents, at, "right")
+        return np.arange(first, last)
 
     def next(self, store: Store) -> Catalogue:
         """The state of the store now. Takes as long as what is new, and some milliseconds per 100,000 passages."""

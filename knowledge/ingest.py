@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from knowledge import glossary_files
 from knowledge.embed import Embedder, Vectors, placed
 from knowledge.errors import Stopped, UnreadableDocument
 from knowledge.index import VectorIndex
@@ -58,11 +59,12 @@ class Ingestion:
         survey = Survey(self._store, self._registry, self._embedder.name, self._put, self._forget)
         tallies = [Tally() for _ in visits]
         tasks = [task for visit, tally in zip(visits, tallies, strict=True) for task in survey.of(visit, tally)]
+        glossed = glossary_files.refresh(self._store, visits)
         self._publish(True)
         self._write(sorted(tasks, key=lambda task: (not task.rights_changed, task.known is None)), progress)
         self._store.forget_unused_vectors()
         self._publish(True)
-        summary = IngestSummary(seconds=time.monotonic() - started)
+        summary = glossed.plus(IngestSummary(seconds=time.monotonic() - started))
         for visit, tally in zip(visits, tallies, strict=True):
             summary = summary.plus(told(visit, tally))
             survey.note(visit, tally)
@@ -74,6 +76,7 @@ class Ingestion:
         for one in known.values():
             self._forget(one)
         self._registry.forget(name)
+        glossary_files.forget(self._store, name)
         self._store.forget_unused_vectors()
         self._publish(True)
         return IngestSummary(removed=tuple(sorted(known)))
@@ -110,6 +113,8 @@ class Ingestion:
             try:
                 pool.append((task, self._prepare(task)))
             except UnreadableDocument as failure:
+                if self._stopping():
+                    raise Stopped(STOPPED) from failure  # the process that reads was ended for that
                 task.failed(failure)
                 done += 1
             if sum(len(entry.rows) for _, entry in pool) >= POOL or task.rights_changed:

@@ -83,6 +83,10 @@ class Edition:
     supersedes: tuple[str, ...] = ()
     """Titles, or paths of files."""
 
+    language: str = ""
+    translation_of: str = ""
+    """Path of the original, where the document says so."""
+
     def valid_on(self, day: str) -> bool:
         """Is this ISO date among its days?"""
         return (self.valid_from or day) <= day <= (self.valid_until or day)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue, Permitted, today
+from knowledge.glossary import NO_GLOSSARY, Glossaries
 from knowledge.index import VectorIndex
 from knowledge.language import detect
 from knowledge.nearest import best, cosines, nearest
 from knowledge.store import Store
 from knowledge.tongues import Tongues
+from knowledge.translations import in_language
 from knowledge.types import Readers
-from knowledge.words import codes, terms
+from knowledge.words import codes, terms, whole
 
 LEXICAL_WEIGHT = 0.1
 """Of the passage's BM25 share."""
@@ -57,6 +60,16 @@ class Ranking:
         kept = ~left_out
         return Ranking(self.rows[kept], self.score[kept], self.dense[kept], self.lexical[kept])
 
+    def reordered(self, order: NDArray[np.int64]) -> Ranking:
+        """With the first passages in another order. The scores stay where they are: they tell how good a place is."""
+        places = np.concatenate([order, np.arange(len(order), len(self.rows))])
+        return Ranking(self.rows[places], self.score, self.dense[places], self.lexical[places])
+
+    def only(self, places: Sequence[int], of: int) -> Ranking:
+        """With these of the first `of` passages alone, and those behind."""
+        kept = np.concatenate([np.array(places, np.int64), np.arange(of, len(self.rows))])
+        return Ranking(self.rows[kept], self.score[np.sort(kept)], self.dense[kept], self.lexical[kept])
+
 
 EMPTY = Ranking(np.empty(0, np.int64), *(np.empty(0, np.float32),) * 3)
 
@@ -71,6 +84,7 @@ class Engines:
     today: Callable[[], dt.date] = today
     tongues: Tongues | None = None
     """None until they are learnt: passages in other languages are compared as they are until then."""
+    glossaries: Glossaries = NO_GLOSSARY
 
     def rank(self, question: str, vector: Floats, readers: Readers, language: str | None = None) -> Ranking:
         """The best passages in force that all readers may see; of equals those in the reader's language come first."""
@@ -95,7 +109,21 @@ class Engines:
         if language is not None:
             score += OWN_LANGUAGE * (catalogue.languages[rows] == language)
         best = np.argsort(-score, kind="stable")[:KEPT]
-        return Ranking(rows[best], score[best], dense[best], lexical[rows[best]])
+        found = Ranking(rows[best], score[best], dense[best], lexical[rows[best]])
+        if language is None:
+            return found
+        places, translated = in_language(catalogue, found.rows, permitted.rows, language)
+        return Ranking(translated, found.score[places], found.dense[places], found.lexical[places])
+
+    def in_its_words(self, question: str, readers: Readers) -> str:
+        """The question with the names that what these readers may see uses for the same."""
+        return self.glossaries.reworded(question, readers, lambda name: self.uses(name, readers))
+
+    def uses(self, name: str, readers: Readers) -> int:
+        """How many of the permitted passages have all words of a name."""
+        held = self.catalogue.lexicon.holders(whole(name), self.permitted(readers).rows)
+        rows = [np.concatenate(parts) if parts else np.empty(0, np.int32) for parts in held]
+        return len(reduce(partial(np.intersect1d, assume_unique=True), rows)) if rows else 0
 
     def permitted(self, readers: Readers) -> Permitted:
         """What these readers may be answered with today."""

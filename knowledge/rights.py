@@ -89,6 +89,8 @@ class About:
     supersedes: tuple[str, ...] = ()
     link: str = ""
     """Web address of the original."""
+    translation_of: str = ""
+    """Path of the document that this one is a translation of."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values with a stable order, for hashing and storing."""
@@ -112,6 +114,7 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
         valid_from=valid_from,
         valid_until=valid_until,
         supersedes=_names(meta["supersedes"], "supersedes") if meta.get("supersedes") else (),
+        translation_of=_text(meta.get("translation_of")),
         link=next(filter(None, (_link(meta.get(name)) for name in ("link", "url", "source_url"))), ""),
     )
 

@@ -136,12 +136,13 @@ class Store:
         """The validity of every document whose number is greater."""
         rows = self.file.read().execute(
             "select id, origin, source, title, json_extract(card, '$.valid_from'), json_extract(card, '$.valid_until'),"
-            " json_extract(card, '$.supersedes') from documents where id > ? order by id",
+            " json_extract(card, '$.supersedes'), language, json_extract(card, '$.translation_of')"
+            " from documents where id > ? order by id",
             (after,),
         )
         return [
-            Edition(number, origin, source, title, first, last, tuple(json.loads(replaced or "[]")))
-            for number, origin, source, title, first, last, replaced in rows
+            Edition(number, origin, source, title, first, last, tuple(json.loads(replaced or "[]")), language, of or "")
+            for number, origin, source, title, first, last, replaced, language, of in rows
         ]
 
     # passages

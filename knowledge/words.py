@@ -36,6 +36,11 @@ def tokens(text: str) -> list[str]:
     return [_fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())]
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the `tokens` of a text in normal form (NFKC) stand in it."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
 @lru_cache(maxsize=65_536)
 def _terms_of(token: str) -> tuple[str, ...]:
     if _IS_CJK.match(token):
@@ -74,3 +79,9 @@ def counted(text: str) -> bytes:
 def codes(text: str) -> NDArray[np.uint32]:
     """The distinct terms of a text."""
     return np.unique(np.array([code(term) for term in terms(text)], np.uint32))
+
+
+def whole(text: str) -> NDArray[np.uint32]:
+    """The distinct words of a text without their pieces; of unspaced scripts the character pairs, which are all."""
+    found = [term for token in tokens(text) for term in _terms_of(token) if term[0] == "=" or _IS_CJK.match(token)]
+    return np.unique(np.array([code(term) for term in found], np.uint32))
