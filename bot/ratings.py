@@ -55,7 +55,7 @@ async def rate(
     rating.partner_id = person.partner_id if person else None
     rating.helpful, rating.rated_at = helpful, now
     await session.flush()
-    return Rated(answer=question.key, question=question.text, own=question.sender == incoming.sender.key)
+    return Rated(answer=question.key, question=question.text)
 
 
 async def counts(session: AsyncSession) -> Counter[tuple[str, bool]]:

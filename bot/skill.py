@@ -25,7 +25,6 @@ class Rated:
 
     answer: str  # key of its question
     question: str
-    own: bool  # asked by who rates it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,9 +27,9 @@ async def answer_helped(form: RatingForm, context: Context) -> Reply:
     t, rated = context.t, await context.rate(form.answer, True)
     if rated is None:
         return _said(t("You're welcome. Just write when you need something else."))
-    if form.answer:
-        return _noted(t("Thanks, I noted that this helped."), rated, helpful=True, t=t)
-    text = t("Thanks, I noted that my answer to “{question}” helped.", question=literal(rated.question))
+    text = t("Thanks, I noted that this helped.")
+    if _may_name(form, context):
+        text = t("Thanks, I noted that my answer to “{question}” helped.", question=literal(rated.question))
     return _noted(text, rated, helpful=True, t=t)
 
 
@@ -42,7 +42,7 @@ async def answer_failed(form: RatingForm, context: Context) -> Reply:
     if rated is None:
         return _said(f"{t('I am sorry to hear that.')} {next_step}", facts)
     text = t("Thanks, I noted that this did not help.")
-    if not form.answer:
+    if _may_name(form, context):
         question = literal(rated.question)
         text = t("Thanks, I noted that my answer to “{question}” did not help.", question=question)
     return _noted(f"{text} {next_step}", rated, helpful=False, t=t, facts=facts)
@@ -66,6 +66,11 @@ def _noted(text: str, rated: Rated, *, helpful: bool, t: Translator, facts: tupl
 
 def _said(text: str, facts: tuple[tuple[str, str], ...] = ()) -> Reply:
     return Reply(text=text, facts=facts, visibility=Visibility.PLACE)
+
+
+def _may_name(form: RatingForm, context: Context) -> bool:
+    """Words do not point at an answer, so the question is named; but who reads a shared place now may not have then."""
+    return not form.answer and context.incoming.place.kind == "private"
 
 
 async def _channel_manager(context: Context) -> tuple[tuple[str, str], ...]:

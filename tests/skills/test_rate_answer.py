@@ -137,6 +137,16 @@ async def test_whoever_reads_an_answer_in_a_shared_place_may_rate_it_as_themselv
     assert await ratings(stage) == [("How long?", "anna", True), ("How long?", "chloe", False)]
 
 
+async def test_who_joins_a_place_later_is_not_told_what_was_asked_before(
+    stage: Stage, people: object, typed: None
+) -> None:
+    await stage.person("anna", place=BOTH).say("What about our secret project?")
+    for name in ("anna", "chloe"):
+        told = [await stage.person(name, place=BOTH).say(said) for said in ("that helped", "das hat nicht geholfen")]
+        assert "secret" not in str(told)
+    assert len(await ratings(stage)) == 2
+
+
 async def test_in_words_somebody_means_the_answer_to_their_own_question_first(
     stage: Stage, people: object, typed: None
 ) -> None:
