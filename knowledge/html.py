@@ -47,10 +47,11 @@ def html_markdown(text: str) -> tuple[str, str, dict[str, Any]]:
 def _meta(page: BeautifulSoup) -> dict[str, Any]:
     meta: dict[str, Any] = {}
     for tag in page.find_all("meta", attrs={"name": True, "content": True}):
-        name = str(tag["name"]).lower()
+        name, content = str(tag["name"]).lower(), str(tag["content"])
+        if name == "audience" and content.strip().casefold() in _EVERYBODY:
+            continue
         if name in CARD or (speaks_of_rights(name) and plain_name(name) not in _FOR_SEARCH_ENGINES):
-            if not (name == "audience" and str(tag["content"]).strip().casefold() in _EVERYBODY):
-                meta[name] = str(tag["content"])
+            meta[name] = content
     if page.html and page.html.get("lang"):
         meta.setdefault("language", str(page.html["lang"]))
     return meta
