@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from bot.i18n import Translator
 from bot.inbox import from_payload
 from bot.inquiry import LookUp
 from bot.jobs import Work
+from bot.live import Live
 from bot.message import Incoming, Sender
 from bot.prm import enrolment, people, programme
 from bot.prm.database import Database
@@ -36,12 +38,19 @@ class Assistant:
     understand: Understand
     look_up: LookUp
     now: Clock = utc_now
+    live: Live = field(default_factory=Live)
 
     async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply:
         """Answer one turn. Everything that changes, and everything that is said, is one `transaction`.
 
         What may be slow (understanding, knowledge) happens before it is opened, on a view that holds no lock.
         """
+        try:
+            return await self._answered(incoming, transaction)
+        finally:
+            self.live.end(incoming.conversation)
+
+    async def _answered(self, incoming: Incoming, transaction: Transaction) -> Reply:
         if incoming.sender.email:
             await self._recognise(incoming.sender)
         async with self.database.reading() as session:
@@ -88,6 +97,7 @@ class Assistant:
             book=self.skills,
             look_up=self.look_up,
             new_language=written,
+            watch=partial(self.live.write, incoming.conversation),
             pending=pending,
         )
 

@@ -50,6 +50,16 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="Signs messages to /hooks/content that content has changed; unset: there is no such address"
     )
+    model: str | None = Field(
+        None, description="Language model that words answers: provider:model for langchain (openai:…); unset: none"
+    )
+    model_url: str | None = Field(
+        None, description="Address of a server that speaks the model provider's protocol; unset: the provider's own"
+    )
+    model_key: SecretStr | None = Field(None, description="Key for the language model; unset: as its provider reads it")
+    model_timeout: Annotated[float, Field(gt=0, le=300)] = Field(
+        30, description="Seconds the language model may take for an answer before it is given in the documents' words"
+    )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines")
@@ -96,7 +106,14 @@ class Settings(BaseSettings):
             raise ValueError("must be local or provider:model, for instance openai:text-embedding-3-small")
         return value
 
-    @field_validator("public_url", "chroma_url")
+    @field_validator("model")
+    @classmethod
+    def known_model(cls, value: str | None) -> str | None:
+        if value and not all(value.partition(":")):
+            raise ValueError("must be provider:model, for instance openai:gpt-4o-mini")
+        return value or None
+
+    @field_validator("public_url", "chroma_url", "model_url")
     @classmethod
     def web_address(cls, value: str | None) -> str | None:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):

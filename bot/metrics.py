@@ -52,6 +52,7 @@ class Metrics:
         self._documents = self._counter("ingested_documents", "Documents looked at, by what became of them", "outcome")
         self._answers = self._counter("answers", "Questions looked up, by how sure the answer was", "band", "worded_by")
         self._ratings = self._gauge("answer_ratings", "Ratings of answers that are kept", "band", "rating")
+        self._tokens = self._counter("model_tokens", "Tokens the language model was billed for", "direction")
         self._jobs = self._gauge(
             "jobs", "Jobs that wait or run (ready) and that failed for good (dead)", "kind", "state"
         )
@@ -69,6 +70,11 @@ class Metrics:
         """One ingestion: how many were added, changed, unchanged, removed, failed."""
         for outcome, count in documents.items():
             self._documents.labels(outcome).inc(count)
+
+    def model_used(self, prompt: int, written: int) -> None:
+        """One call of the language model: its tokens, as the provider counts them."""
+        self._tokens.labels("read").inc(prompt)
+        self._tokens.labels("written").inc(written)
 
     def watch_skills(self, book: SkillBook) -> SkillBook:
         """The same skills, each run counted and timed."""

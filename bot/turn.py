@@ -1,5 +1,6 @@
 """One turn while it is being answered: who speaks, who reads along, and what they may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +15,7 @@ from bot.drafts import StoredDraft
 from bot.fields import Reading
 from bot.form import Form, Question, questions
 from bot.i18n import Translator
-from bot.inquiry import Answer, Inquiry, LookUp
+from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
 from bot.message import Incoming
 from bot.prm.partners import PartnerFacts
@@ -49,6 +50,7 @@ class Turn:
     book: SkillBook  # all skills
     look_up: LookUp
     new_language: str | None = None  # what they wrote in, where it is not what we knew
+    watch: Callable[[str], None] = unheard  # told the answer so far, where nobody but the person reads along
     pending: StoredDraft | None = None  # for a sentence: the form they are in the middle of
     asked: list[Asked] = field(default_factory=list)  # of knowledge during this turn; kept if the turn is
 
@@ -92,7 +94,8 @@ class Turn:
 
     async def _ask(self, question: str) -> Answer:
         earlier = await asked_before(self.session, self.incoming, self.now)
-        inquiry = Inquiry(text=question, room=self.room, language=self.t.language, earlier=earlier)
+        watch = self.watch if self.room.private else unheard
+        inquiry = Inquiry(text=question, room=self.room, language=self.t.language, earlier=earlier, watch=watch)
         asked = Asked(inquiry=inquiry, answer=await self.look_up(inquiry))
         self.asked.append(asked)
         return replace(asked.answer, key=asked.key)

@@ -22,6 +22,7 @@ from bot.prm.database import Database
 from bot.reply import Citation
 from bot.understanding import built_in
 from bot.worker import Worker
+from knowledge.chat_model import ChatModel, Count, ModelAddress, uncounted
 from knowledge.embed import named
 from knowledge.library import Library
 from knowledge.types import Hit, Reader, Readers
@@ -55,18 +56,36 @@ class Product:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Product]:
     """Everything a process needs that answers. Raises IndexBusy when another process has the index."""
-    library = await asyncio.to_thread(open_library, settings)
+    metrics = Metrics()
+    library = await asyncio.to_thread(open_library, settings, count=metrics.model_used)
     try:
         async with Database(settings.database) as database:
-            yield _assembled(settings, database, library)
+            yield _assembled(settings, database, library, metrics)
     finally:
         await asyncio.to_thread(library.close)
 
 
-def open_library(settings: Settings, folder: Path | None = None) -> Library:
-    """The index of this installation, or another folder's. Blocks for some seconds."""
+def open_library(settings: Settings, folder: Path | None = None, *, count: Count = uncounted) -> Library:
+    """The index of this installation, or another folder's. Blocks for some seconds.
+
+    `count` is told the tokens of the language model, where one words the answers.
+    """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Library.open(folder or settings.index_dir, named(settings.embedding), chroma_url=settings.chroma_url)
+    address = model_address(settings)
+    return Library.open(
+        folder or settings.index_dir,
+        named(settings.embedding),
+        chroma_url=settings.chroma_url,
+        writer=ChatModel(address, count) if address else None,
+    )
+
+
+def model_address(settings: Settings) -> ModelAddress | None:
+    """Which language model words answers, and how it is reached; None without one."""
+    if settings.model is None:
+        return None
+    key = settings.model_key.get_secret_value() if settings.model_key else None
+    return ModelAddress(settings.model, settings.model_url, key, settings.model_timeout)
 
 
 def readers_in(room: Room) -> Readers:
@@ -79,8 +98,7 @@ def to_reader(reader: audience.Reader) -> Reader:
     return Reader(**asdict(reader))
 
 
-def _assembled(settings: Settings, database: Database, library: Library) -> Product:
-    metrics = Metrics()
+def _assembled(settings: Settings, database: Database, library: Library, metrics: Metrics) -> Product:
     assistant = Assistant(
         database=database,
         skills=metrics.watch_skills(skills.load()),

@@ -14,10 +14,12 @@ from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
 from bot.prm.personas import personas
-from commands.assembly import open_library
+from commands.assembly import model_address, open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.installation import UPGRADE, exists
+from knowledge.chat_model import ChatModel
+from knowledge.compose import try_out
 from knowledge.embed import named
 from knowledge.errors import IndexBusy, KnowledgeError
 
@@ -76,6 +78,23 @@ def embedding(settings: Settings) -> Result:
     return ok(f"{model.name}, {model.dimensions} dimensions")
 
 
+async def language_model(settings: Settings) -> Result:
+    """It is reachable and answers a question that needs no thinking, as it would have to answer partners."""
+    address = model_address(settings)
+    if address is None:
+        return ok("none: answers are in the documents' own words")
+    mend = (
+        f"Check {PREFIX}MODEL, {PREFIX}MODEL_URL and {PREFIX}MODEL_KEY; meanwhile answers are in the documents' words."
+    )
+    try:
+        follows = await try_out(ChatModel(address))
+    except KnowledgeError as error:
+        return problem(f"{address.name}: {error}", mend)
+    if not follows:
+        return warning(f"{address.name} answers, but not in the way it is asked to", "Choose a more capable model.")
+    return ok(f"{address.name} answers")
+
+
 def index(settings: Settings) -> Result:
     """It can be opened, or the server that has it open answers."""
     if not (settings.index_dir / "content.sqlite").exists():
@@ -124,6 +143,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Programme", programme_loaded),
     ("Jobs", waiting_work),
     ("Embedding", embedding),
+    ("Language model", language_model),
     ("Index", index),
     ("Translations", translations),
 )

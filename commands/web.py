@@ -32,6 +32,7 @@ def web_chat(product: Product) -> web.Web:
         address=settings.address,
         document=document,
         demo=settings.demo,
+        live=product.assistant.live,
         mail=settings.smtp_url is not None,
     )
 

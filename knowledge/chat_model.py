@@ -88,7 +88,7 @@ class ChatModel:
             async with asyncio.timeout(self._address.timeout):
                 await self._written(task, hear)
         except Exception as error:  # every provider has its own
-            reason = str(error) if isinstance(error, ModelFailed) else type(error).__name__
+            reason = str(error) if isinstance(error, KnowledgeError) else type(error).__name__
             self._breaker.failed(reason)
             raise ModelFailed(reason) from error
         self._breaker.worked()

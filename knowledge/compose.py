@@ -12,7 +12,7 @@ from itertools import groupby
 from knowledge.answer import citation, worded
 from knowledge.ask import Finding
 from knowledge.claims import Check, Claim, Supported, Unsupported
-from knowledge.types import Answer, Citation, Passage
+from knowledge.types import Answer, Audience, Citation, Passage
 from knowledge.writer import MOST_CLAIMS, MOST_WRITTEN, ModelFailed, Task, Writer, claim_of, given
 
 OnText = Callable[[str], None]
@@ -39,6 +39,15 @@ async def compose(writer: Writer, finding: Finding, language: str | None, on_tex
     if draft.declined:
         return replace(plain, band="unsure")
     return replace(plain, model_missed=True)
+
+
+async def try_out(writer: Writer) -> bool:
+    """Ask something trivial: does it answer in the form it is told to? Raises `ModelFailed` if it does not answer."""
+    passage = Passage(0, "", "Guide", (), "", "A deal is protected for 90 days.", "en", Audience(level="public"), 0)
+    draft = Draft([passage], _nobody)
+    await writer.write(Task("How long is a deal protected?", "en", (passage,)), draft.hear)
+    draft.finish()
+    return bool(draft.claims)
 
 
 def _nobody(_text: str) -> None:

@@ -14,6 +14,7 @@ UNSURE = N_("I am not sure this answers your question. It is the closest I have:
 UNKNOWN = N_(
     "I don't know. I found nothing about that in what may be read here. Try other words, or ask your channel manager."
 )
+MISSED = N_("The language model could not help just now, so this is in the documents' own words.")
 
 
 Band = Literal["answer", "unsure", "unknown"]
@@ -29,6 +30,8 @@ async def ask(form: QuestionForm, context: Context) -> Reply:
     t = context.t
     answer = await context.ask(form.question)
     text = said(answer.band, answer.text, t)
+    if answer.model_missed:
+        text = f"{text}\n\n*{t(MISSED)}*"
     if answer.band == "unknown":
         buttons: tuple[Button, ...] = (Button(label=t("What can you do?"), skill="help"),)
     else:

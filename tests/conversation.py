@@ -4,6 +4,7 @@ What was understood from a sentence can be scripted (`understood[...]`), so that
 and not about language.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -50,6 +51,7 @@ class Stage:
     known: dict[str, Answer] = field(default_factory=dict)
     asked_for: list[tuple[str, Room]] = field(default_factory=list)  # what knowledge was asked, for which readers
     sent: list[Delivery] = field(default_factory=list)
+    writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
 
     def __post_init__(self) -> None:
@@ -75,6 +77,8 @@ class Stage:
     async def _look_up(self, inquiry: Inquiry) -> Answer:
         question = inquiry.text
         self.asked_for.append((question, inquiry.room))
+        if self.writing:
+            await self.writing(inquiry)
         return self.known.get(question, Answer(text=f"(found in {inquiry.language}) {question}", band="answer"))
 
     async def _send(self, delivery: Delivery, work: Work) -> None:

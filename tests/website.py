@@ -151,7 +151,8 @@ async def website(
         partner = person.partner.key if person and person.partner else None
         return page if page and page.partner in (None, partner) else None
 
-    chat = web.Web(database=database, address=url, document=document, demo=demo, mail=smtp_url is not None)
+    live, mail = stage.assistant.live, smtp_url is not None
+    chat = web.Web(database=database, address=url, document=document, demo=demo, mail=mail, live=live)
     worker = _worker(stage, chat, smtp_url)
     metrics, app = Metrics(), FastAPI(openapi_url=None)
     app.include_router(web.routes(chat))

@@ -1,5 +1,6 @@
 """The conversation over HTTP: its page, what a person sends, and what is new."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -7,9 +8,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response, Streamin
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import drafts, language, transcript
-from bot.channels import web_input, web_page, web_said, web_stream
+from bot.channels import web_input, web_markdown, web_page, web_said, web_stream
 from bot.channels.web_card import Line, Reader, line
 from bot.channels.web_entrance import entrance
+from bot.channels.web_html import Html
 from bot.channels.web_page import Chat, Frame
 from bot.channels.web_session import Visitor
 from bot.channels.web_site import Web, html, preferred, text_fields
@@ -56,7 +58,8 @@ def routes(web: Web) -> APIRouter:
         async def look(after: int) -> News | None:
             return await _news(web, request, after)
 
-        lines = web_stream.events(web.tail, visitor.conversation, look, _last(request, after), t.language)
+        writing, last = partial(_being_written, web, visitor.conversation), _last(request, after)
+        lines = web_stream.events(web.tail, visitor.conversation, look, writing, last, t.language)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
@@ -116,6 +119,10 @@ async def _news(web: Web, request: Request, after: int) -> News | None:
     return News(
         lines=[(each.id, line(as_line(each), reader)) for each in said], open_drafts=open_drafts, language=t.language
     )
+
+
+def _being_written(web: Web, conversation: str) -> Html:
+    return web_markdown.said(web.live.text(conversation))
 
 
 def as_line(said: Said) -> Line:

@@ -67,7 +67,7 @@ def chat(frame: Frame, shown: Chat) -> str:
         el("h1", t("Chat with {programme}", programme=frame.programme), class_="hidden"),
         el("noscript", el("p", t("This chat needs JavaScript."), class_="problem")),
         el("div", el("p", t("Connection lost. Reconnecting …")), class_="offline", role="status", hidden=True),
-        el("div", _log(shown, t), _waiting(t), _latest(t), class_="scroll", tabindex=-1),
+        el("div", _log(shown, t), _writing(), _waiting(t), _latest(t), class_="scroll", tabindex=-1),
         _composer(t),
         _words(t),
         id="chat",
@@ -128,6 +128,11 @@ def _welcome(shown: Chat, t: Translator) -> Html:
     )
 
 
+def _writing() -> Html:
+    """Where an answer stands while it is written; the script puts it there and takes it away."""
+    return el("div", class_="writing", aria_live="polite")
+
+
 def _waiting(t: Translator) -> Html:
     dots = el("span", (el("i") for _ in range(3)), class_="dots", aria_hidden="true")
     return el("div", dots, el("span", t("The assistant is writing …"), class_="hidden"), class_="waiting", hidden=True)
@@ -174,9 +179,11 @@ def _words(t: Translator) -> Html:
         el("span", class_="status", role="status"),
         class_="line person pending",
     )
+    writing = el("article", el("h3", t("Assistant"), class_="hidden"), el("div", class_="bubble"), class_="line")
     return join(
         (el("template", text, id=f"word-{name}") for name, text in texts.items()),
         el("template", pending, id="pending-line"),
+        el("template", writing, id="writing-line"),
         el("template", day_break(""), id="day-break"),
     )
 

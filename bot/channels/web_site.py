@@ -20,6 +20,7 @@ from bot.channels.web_tail import Tail
 from bot.clock import Clock, utc_now
 from bot.i18n import Translator, pick
 from bot.language import language_of
+from bot.live import Live
 from bot.message import Incoming
 from bot.prm import programme
 from bot.prm.database import Database
@@ -65,10 +66,12 @@ class Web:
     assets: Assets = field(default_factory=Assets.load)
     turns: Pace = field(default_factory=lambda: Pace(burst=30, interval=1))
     entrances: Pace = field(default_factory=lambda: Pace(burst=10, interval=30))
+    live: Live = field(default_factory=Live)  # what is being written in this process
     tail: Tail = field(init=False)
 
     def __post_init__(self) -> None:
         self.tail = Tail(self.database)
+        self.live.watch(self.tail.wake)
 
     def close(self) -> None:
         """End all streams, so that the server can stop; call it when stopping begins."""

@@ -27,9 +27,15 @@ class News:
 Look = Callable[[int], Awaitable[News | None]]  # what came after this line; None: no longer signed in
 
 
-async def events(tail: Tail, conversation: str, look: Look, after: int, language: str) -> AsyncIterator[str]:
+Writing = Callable[[], str]  # HTML of what is being written there at this moment; empty if nothing is
+
+
+async def events(
+    tail: Tail, conversation: str, look: Look, writing: Writing, after: int, language: str
+) -> AsyncIterator[str]:
     """The text of the stream. Nothing is held while it waits, no connection and no transaction."""
     yield f"retry: {RETRY_MS}\n\n"
+    shown = ""
     with tail.waiting(conversation) as woken:
         while not tail.closed:
             woken.clear()
@@ -48,7 +54,10 @@ async def events(tail: Tail, conversation: str, look: Look, after: int, language
             if news.language != language:
                 language = news.language
                 yield event("language", language)
-            if not news.lines:
+            if (html := writing()) != shown:
+                shown = html
+                yield event("writing", html)
+            elif not news.lines:
                 yield ": still here\n\n"
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), HEARTBEAT)

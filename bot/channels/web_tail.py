@@ -53,6 +53,10 @@ class Tail:
         """How many pages wait for this conversation's next line, here."""
         return len(self._waiting.get(conversation, ()))
 
+    def wake(self, conversation: str) -> None:
+        """Something of this process changed there that is not in the transcript."""
+        self._wake([conversation])
+
     def close(self) -> None:
         """The server stops: everybody who waits is woken, sees `closed` and leaves."""
         self.closed = True

@@ -95,3 +95,9 @@ async def test_a_wrong_code_enrols_nobody(stranger: Talk, code: str) -> None:
 
 async def test_an_unknown_skill_in_a_button_leads_to_help(anna: Talk) -> None:
     assert (await anna.turn(skill="drop_all_tables")).text.startswith("Hello Anna.")
+
+
+async def test_an_answer_the_model_should_have_worded_says_so_in_one_quiet_line(stage: Stage, anna: Talk) -> None:
+    stage.known["How long?"] = Answer(text="For 90 days.", band="answer", model_missed=True)
+    *_, line = (await anna.say("How long?")).text.split("\n\n")
+    assert line == "*The language model could not help just now, so this is in the documents' own words.*"

@@ -49,6 +49,7 @@ function start(page) {
       prepare(line);
       if (wasInCard && line.matches(".assistant") && matchMedia("(hover: hover)").matches) focusOn(line);
     },
+    writing: (html) => log.write(html),
     drafts: (versions) => refresh(log.list, (open = versions)),
     language: () => location.reload(),
     away: () => (offline.hidden = false),

@@ -1,12 +1,14 @@
 // The conversation on the page: lines that arrive, lines on their way, days, and where the reader is.
 
 const AT_THE_END = 80; // pixels from the bottom that still count as reading the newest
+const GRACE = 3_000; // milliseconds between the last word of an answer and the line that keeps it
 const PATIENCE = 120_000; // milliseconds an answer may take before the page stops looking busy
 
 export class Log {
   constructor(page) {
     this.list = page.querySelector("#log");
     this.scroller = page.querySelector(".scroll");
+    this.writing = page.querySelector(".writing");
     this.busy = page.querySelector(".waiting");
     this.pill = page.querySelector(".latest");
     this.pill.addEventListener("click", () => this.toEnd());
@@ -20,6 +22,7 @@ export class Log {
     const line = parsed(html).querySelector(".line");
     if (!line || document.getElementById(line.id)) return undefined;
     this.list.querySelector(".welcome")?.remove();
+    if (line.matches(".assistant")) this.replaceWriting(line);
     const pending = this.pending(line.dataset.key);
     const next = pending ?? this.list.querySelector(".pending");
     this.breakDay(line, next);
@@ -29,6 +32,27 @@ export class Log {
     if (this.following || pending) this.show(line);
     else this.pill.hidden = false;
     return line;
+  }
+
+  // What is being written right now; nothing any more takes it away, unless the line that keeps it comes first.
+  write(html) {
+    clearTimeout(this.unwritten);
+    if (!html) {
+      this.unwritten = setTimeout(() => this.writing.replaceChildren(), GRACE);
+      return;
+    }
+    if (!this.writing.firstElementChild) {
+      this.writing.append(document.getElementById("writing-line").content.firstElementChild.cloneNode(true));
+    }
+    grow(this.writing.querySelector(".bubble"), parsed(html));
+    if (this.following) this.toEnd("instant");
+  }
+
+  // In one step, so that nothing jumps. Who had it read aloud while it was written does not hear it twice.
+  replaceWriting(line) {
+    clearTimeout(this.unwritten);
+    if (this.writing.firstElementChild) line.ariaLive = "off";
+    this.writing.replaceChildren();
   }
 
   // Lines above the ones there are; the first of those no longer begins a day that has begun.
@@ -114,6 +138,15 @@ export class Log {
 
 function pace() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
+// What is there already stays, so that only what is new is read aloud.
+function grow(bubble, text) {
+  const [old, fresh] = [[...bubble.childNodes], [...text.childNodes]];
+  let same = 0;
+  while (same < old.length && same < fresh.length && old[same].isEqualNode(fresh[same])) same += 1;
+  for (const node of old.slice(same)) node.remove();
+  bubble.append(...fresh.slice(same));
 }
 
 // The server's own markup, in which everything anybody wrote is text.

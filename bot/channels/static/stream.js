@@ -7,7 +7,7 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 
 export class Stream {
-  // `on`: line(html), drafts(open), language(), away(), back(), signedOut()
+  // `on`: line(html), writing(html), drafts(open), language(), away(), back(), signedOut()
   constructor(after, on) {
     this.after = after;
     this.on = on;
@@ -28,6 +28,7 @@ export class Stream {
       this.after = Number(event.lastEventId);
       this.on.line(event.data);
     });
+    source.addEventListener("writing", (event) => this.on.writing(event.data));
     source.addEventListener("drafts", (event) => this.on.drafts(JSON.parse(event.data)));
     source.addEventListener("language", () => this.on.language());
     source.addEventListener("ended", () => this.on.signedOut());
