@@ -8,7 +8,7 @@ from bot.fields import Later
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import people
-from bot.prm.people import Member, Standing
+from bot.prm.people import Member
 from bot.reply import Button, Reply, Visibility, literal
 from bot.skill import Context, Rated, skill
 
@@ -18,7 +18,7 @@ class RatingForm(Form):
 
 
 def in_good_standing(person: Member | None) -> bool:
-    return person is None or person.standing is Standing.GOOD
+    return person is None or person.standing is people.Standing.GOOD
 
 
 @skill("Helpful", writes=True, allowed=in_good_standing, listed=False, verbatim=True)
