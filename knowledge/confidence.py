@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from knowledge.evidence import AtLarge, Evidence
-from knowledge.language import detect
+from knowledge.retrieve import spoken
 from knowledge.types import Band
 
 KNOWN, KNOWN_ALIKE = 0.25, 0.10
@@ -90,7 +90,7 @@ def judge(question: str, found_in: str, evidence: Evidence, calibration: Calibra
     signals = evidence.as_signals()
     if calibration is None:
         return Verdict("unsure", 0.5, signals)
-    asked_in = found_in if evidence.covered >= SHARED else detect(question)
+    asked_in = found_in if evidence.covered >= SHARED else spoken(question, found_in)
     known, sure = calibration.limits(asked_in, found_in)
     strength = evidence.strength
     confidence = float(1 / (1 + np.exp(-2 * (strength - known) / (sure - known))))

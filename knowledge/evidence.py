@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.nearest import cosines
-from knowledge.retrieve import Engines, Ranking
+from knowledge.retrieve import Engines, Ranking, spoken
 from knowledge.types import Readers
 from knowledge.words import code, terms, tokens
 
@@ -84,6 +84,9 @@ def gather(
     documents = engines.catalogue.documents[ranking.rows]
     first = documents == documents[0]
     others = ranking.score[~first]
+    if engines.tongues is not None:
+        found_in = str(engines.catalogue.languages[ranking.rows[0]])
+        vector = engines.tongues.moved(vector, spoken(question, None), found_in)
     field = at_large(vector, engines, readers, usual, int(documents[0]))
     return Evidence(
         score=float(ranking.score[0]),
