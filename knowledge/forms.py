@@ -15,8 +15,8 @@ def alike(one: str, other: str) -> bool:
     """Are two words forms of one, or listed as the same?"""
     if one == other or any(one in group and other in group for group in SAME):
         return True
-    if any(one in group or other in group for group in SAME):
-        return False
+    if any(one in group or other in group for group in SAME) or any(map(str.isdigit, one + other)):
+        return False  # FY22 is no form of FY23
     shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return shared >= LEAST_SHARED and shared >= SHARED * max(len(one), len(other))
 

@@ -119,7 +119,7 @@ def _turned(said: Sequence[Token], ground: Sequence[Token], language: str) -> st
         return "a negation more or less"
     if any(not _near_same(said, at, ground, negation) for at, token in enumerate(said) if _is(token, negation)):
         return "a negation at another word"
-    if (_count(said, condition) > 0) != (_count(ground, condition) > 0):
+    if _those(said, condition) != _those(ground, condition):
         return "a condition more or less"
     for at, token in enumerate(said):
         if token.kind in ("number", "date"):
@@ -138,6 +138,10 @@ def _listed(words: Mapping[str, frozenset[str]], language: str) -> frozenset[str
 
 def _is(token: Token, words: frozenset[str]) -> bool:
     return token.kind == "word" and (token.value in words or (token.value.endswith("n't") and "not" in words))
+
+
+def _those(found: Sequence[Token], words: frozenset[str]) -> list[str]:
+    return sorted(token.value for token in found if _is(token, words))
 
 
 def _count(found: Sequence[Token], words: frozenset[str]) -> int:
