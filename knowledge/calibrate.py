@@ -84,11 +84,13 @@ class Levels:
             return found
         if not seen:
             return None
-        if permitted.audiences not in self.own:
+        known = self.own.get(permitted.audiences)
+        if known is None:
+            known = measure(engines, readers, embed)
             while len(self.own) >= REMEMBERED:
                 self.own.pop(next(iter(self.own)), None)
-            self.own[permitted.audiences] = measure(engines, readers, embed)
-        return self.own[permitted.audiences]
+            self.own[permitted.audiences] = known
+        return known
 
 
 def calibrate(engines: Engines, embed: Embed, model: str, before: Levels | None = None) -> Levels:
