@@ -29,6 +29,7 @@ from rank_bm25 import BM25Okapi
 from knowledge.ask import readable_question
 from knowledge.catalogue import Catalogue
 from knowledge.embed import Embedder, RememberedQueries, Vectors, local_embedder
+from knowledge.glossary import Glossaries, builtin
 from knowledge.index import VectorIndex
 from knowledge.ingest import Ingestion
 from knowledge.intake import take_in
@@ -115,7 +116,7 @@ class Bench:
         self._plain = BM25Okapi([tokens(f"{p.title} {p.heading_path} {p.text}") for p in texts])
 
     def ranking(self, question: str) -> Ranking:
-        asked = readable_question(question)
+        asked = self.engines.in_its_words(readable_question(question), READERS)
         return self.engines.rank(asked, self._queries.vector(asked), READERS)
 
     def ours(self, question: str) -> list[tuple[str, str]]:
@@ -155,7 +156,13 @@ def indexed(embedder: Embedder, *folders: Path, without: Sequence[str] = ()) -> 
         store, index = Store(Path(work) / "content.sqlite"), VectorIndex(Path(work) / "vectors", embedder.name)
         ingestion = Ingestion(store, index, embedder, lambda _: None, lambda: False)
         run = take_in(content, store, ingestion, embedder.name)
-        yield Bench(Engines(Catalogue(store), index, store, tongues=Tongues.learn(embedder)), embedder, run.seconds)
+        yield Bench(
+            Engines(
+                Catalogue(store), index, store, tongues=Tongues.learn(embedder), glossaries=Glossaries([builtin()])
+            ),
+            embedder,
+            run.seconds,
+        )
         index.close()
         store.close()
 

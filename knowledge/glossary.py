@@ -23,14 +23,16 @@ from knowledge.words import spans, tokens
 
 GLOSSARY_FILE = "_glossary.yaml"
 RARELY = 0.34
-"""A name is replaced if the content uses it at most this often, compared with the most usual name of its group."""
+"""A name of several words is replaced if content uses it at most this often, compared with the most usual one."""
 MOST = 3
 """Names of a question that are replaced."""
 MAX_NAME = 80
 """Characters of a name."""
 MAX_GROUPS = 5000
 _COMPOUND = 6
-"""Characters from which a word is also found inside a longer one ("Dealregistrierungsantrag")."""
+"""Characters from which a word is also found with another ending."""
+_COMPOUND_OF = 8
+"""Characters from which a word is also found as the beginning of a longer one ("Dealregistrierungsantrag")."""
 _INFLECTED = 3
 """Characters that an ending may add to a name."""
 
@@ -76,7 +78,10 @@ class Glossaries:
         allowed = {at for at, one in enumerate(self._every) if visible(one.audience, readers)}
         asked = tokens(question)
         text, places = question, spans(question)
-        changes = ((at, size, name, _usual(name, group, uses)) for at, size, name, group in self._named(asked, allowed))
+        changes = (
+            (at, size, name, _usual(name, " ".join(asked[at : at + size]), group, uses))
+            for at, size, name, group in self._named(asked, allowed)
+        )
         for at, size, name, usual in sorted(one for one in changes if one[3])[:MOST][::-1]:
             text = _replaced(text, places[at][0], places[at + size - 1][1], name, usual)
         return text
@@ -156,16 +161,18 @@ def _replaced(text: str, start: int, end: int, name: str, usual: str) -> str:
     return f"{text[:start]}{usual}{text[end:]}"
 
 
-def _usual(name: str, group: Group, uses: Uses) -> str:
-    """The name of the group that content uses instead, of the same language if it uses one; empty if it uses this."""
+def _usual(name: str, said: str, group: Group, uses: Uses) -> str:
+    """The name of the group that content uses instead, of the same language if it uses one; empty if it uses this.
+
+    The words of a name of several may stand together by chance, so of such a name a few uses do not count.
+    """
     own = [names for names in group if any(_joined(one) == name for one in names)]
-    used = uses(name)
-    for names in (own, () if used else group):
-        others = {
-            one: uses(one) for one in dict.fromkeys(one for list_ in names for one in list_) if _joined(one) != name
-        }
+    used = max(uses(name), uses(said))
+    few = RARELY if " " in name else 0
+    for lists in (own, () if used else group):
+        others = {other: uses(other) for names in lists for other in names if name.isascii() or other not in name}
         usual = max(others, key=lambda one: others[one], default="")
-        if usual and others[usual] and used <= RARELY * others[usual]:
+        if usual and others[usual] and used <= few * others[usual]:
             return usual
     return ""
 
@@ -175,12 +182,9 @@ def _joined(name: str) -> str:
 
 
 def _starts(word: str) -> Iterable[str]:
-    """What a name in this word may begin with: a word, or any place of a compound or of a text without spaces."""
-    return {
-        word[at : at + size]
-        for at in range(len(word))
-        for size in (range(1, _COMPOUND + 1) if at == 0 or not word.isascii() else (_COMPOUND,))
-    }
+    """What a name in this word may begin with; in a text without spaces it may stand anywhere."""
+    places = range(1 if word.isascii() else len(word))
+    return {word[at : at + size] for at in places for size in range(1, _COMPOUND + 1)}
 
 
 def _says(asked: Sequence[str], words: Words) -> bool:
@@ -195,4 +199,6 @@ def _same(asked: str, word: str) -> bool:
         return True
     if len(word) < _COMPOUND:
         return asked in (f"{word}s", f"{word}es")
-    return word in asked or (asked.startswith(word[:-1]) and len(asked) - len(word) <= _INFLECTED)
+    if len(word) >= _COMPOUND_OF and asked.startswith(word):
+        return True
+    return asked.startswith(word[:-1]) and len(asked) - len(word) <= _INFLECTED
