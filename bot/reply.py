@@ -50,6 +50,7 @@ class Citation:
     heading: str = ""  # heading path, joined by " > "
     anchor: str = ""
     link: str = ""  # web address of the original
+    updated: str | None = None  # the day its document states, as YYYY-MM-DD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,4 +97,5 @@ def as_text(reply: Reply) -> str:
 
 def _where(citation: Citation) -> str:
     place = " > ".join(part for part in (citation.title, citation.heading) if part)
+    place = f"{place} ({citation.updated})" if citation.updated else place
     return f"{place} <{citation.link}>" if citation.link else place

@@ -152,7 +152,9 @@ def look_up_in(library: Library) -> LookUp:
             text=found.text,
             band=found.band,
             citations=tuple(
-                Citation(title=c.title, source=c.source, heading=c.heading, anchor=c.anchor, link=c.link)
+                Citation(
+                    title=c.title, source=c.source, heading=c.heading, anchor=c.anchor, link=c.link, updated=c.updated
+                )
                 for c in found.citations
             ),
             understood=found.asked,

@@ -120,6 +120,7 @@ def _chip(number: int, citation: Citation) -> Html:
         el("span", str(number), class_="number"),
         el("span", citation.title, class_="title"),
         last and last != citation.title and el("span", last, class_="heading"),
+        citation.updated and el("span", citation.updated, class_="heading date"),
         href=web_markdown.content_address(citation.source, citation.anchor),
         target="_blank",
         rel="noopener",
