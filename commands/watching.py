@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 from watchfiles import Change, awatch
 
+from knowledge.glossary import GLOSSARY_FILE
 from knowledge.rights import RULE_FILE
 from knowledge.sources.source import is_document
 
@@ -90,17 +91,17 @@ def _folders(found: dict[str, Identity]) -> dict[str, Identity]:
 
 
 def _part(path: Path) -> str:
-    """A rule concerns the folder it stands in."""
+    """A rule or glossary concerns the folder it stands in."""
     place = path.parent if _is_rule(path.name) else path
     return "" if place == Path() else place.as_posix()
 
 
 def _is_rule(name: str) -> bool:
-    return name.startswith(Path(RULE_FILE).stem)
+    return name.startswith((Path(RULE_FILE).stem, Path(GLOSSARY_FILE).stem))
 
 
 def _matters(_: Change, path: str) -> bool:
-    """Documents, rules, and folders, which have no suffix when they are gone already."""
+    """Documents, rules, glossaries, and folders, which have no suffix when they are gone already."""
     name = os.path.basename(path)
     return is_document(name) or _is_rule(name) or (not name.startswith(".") and "." not in name) or os.path.isdir(path)
 
