@@ -21,12 +21,12 @@ from knowledge.evidence import AtLarge, Evidence
 from knowledge.retrieve import spoken
 from knowledge.types import Band
 
-KNOWN, KNOWN_ALIKE = 0.25, 0.10
+KNOWN, KNOWN_ALIKE = 0.28, 0.10
 """From where an answer is given at all: where documents have nothing in common, and how much higher where they are so
 alike that a wrong one reaches what the right one does."""
 SURE, SURE_ALIKE = 0.38, 0.28
 """The same for an answer without reserve."""
-KNOWN_ACROSS, SURE_ACROSS = 0.04, 0.25
+KNOWN_ACROSS, SURE_ACROSS = 0.06, 0.25
 """Both between two languages, where good and bad answers are harder to tell apart: more is shown with reserve."""
 SHARED = 0.5
 """Share of the question's words in the document from which the two are in one language, whatever the question looks
