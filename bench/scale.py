@@ -366,7 +366,7 @@ def embedded(size: int, work: Path) -> None:
     print(f"\n{size} passages, Chroma in a folder{'':12}p50     p95", flush=True)
     folder = work / f"embedded-{size}"
     if not folder.exists():
-        folder.mkdir()
+        folder.mkdir(parents=True)
         fill(folder, size, None)
     report(folder, None)
     alternatives(folder, size, questions(folder))
