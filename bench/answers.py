@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from bench.retrieval import Bench, Kept, Question, indexed, lines
-from knowledge.answer import worded
 from knowledge.ask import Finding, readable_question
-from knowledge.confidence import Verdict
-from knowledge.embed import local_embedder
-from knowledge.markdown import to_plain
+from knowledge.engines.embed import local_embedder
+from knowledge.honesty.confidence import Verdict
+from knowledge.text.markdown import to_plain
+from knowledge.text.words import tokens
 from knowledge.types import Hit
-from knowledge.words import tokens
+from knowledge.wording.answer import worded
 
 FIRST = 700
 SHOWN = 10

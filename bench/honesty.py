@@ -28,12 +28,12 @@ from numpy.typing import NDArray
 
 from bench.retrieval import READERS, Bench, Kept, Question, indexed, lines
 from knowledge.ask import readable_question
-from knowledge.calibrate import Levels, calibrate
-from knowledge.catalogue import Permitted
-from knowledge.confidence import Verdict, judge
-from knowledge.embed import Embedder, RememberedQueries, local_embedder
-from knowledge.evidence import gather
-from knowledge.retrieve import Engines
+from knowledge.engines.catalogue import Permitted
+from knowledge.engines.embed import Embedder, RememberedQueries, local_embedder
+from knowledge.finding.retrieve import Engines
+from knowledge.honesty.calibrate import Levels, calibrate
+from knowledge.honesty.confidence import Verdict, judge
+from knowledge.honesty.evidence import gather
 from knowledge.types import Readers
 
 ANSWERED = (0.99, 0.97, 0.95, 0.9, 0.85, 0.8)

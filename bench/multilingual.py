@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.retrieval import Bench, Kept, Question, indexed, lines, recall
-from knowledge.embed import Embedder, local_embedder
+from knowledge.engines.embed import Embedder, local_embedder
 
 METHODS = ("plain BM25", "vectors alone", "rank fusion", "ours")
 TOLERATED = 0.01

@@ -27,18 +27,18 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from knowledge.ask import readable_question
-from knowledge.catalogue import Catalogue
-from knowledge.embed import Embedder, RememberedQueries, Vectors, local_embedder
-from knowledge.glossary import Glossaries, builtin
-from knowledge.index import VectorIndex
-from knowledge.ingest import Ingestion
-from knowledge.intake import take_in
-from knowledge.nearest import nearest
-from knowledge.retrieve import Engines, Ranking
-from knowledge.store import Store
-from knowledge.tongues import Tongues
+from knowledge.engines.catalogue import Catalogue
+from knowledge.engines.embed import Embedder, RememberedQueries, Vectors, local_embedder
+from knowledge.engines.index import VectorIndex
+from knowledge.engines.nearest import nearest
+from knowledge.finding.glossary import Glossaries, builtin
+from knowledge.finding.retrieve import Engines, Ranking
+from knowledge.finding.tongues import Tongues
+from knowledge.intake.ingest import Ingestion
+from knowledge.intake.visits import take_in
+from knowledge.store.store import Store
+from knowledge.text.words import codes, tokens
 from knowledge.types import EVERY_PARTNER
-from knowledge.words import codes, tokens
 
 READERS = frozenset({EVERY_PARTNER})
 DEPTH = 100

@@ -35,17 +35,17 @@ from chromadb.config import Settings
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from knowledge.catalogue import Catalogue
-from knowledge.embed import Vectors
-from knowledge.index import BATCH, VectorIndex
+from knowledge.engines.catalogue import Catalogue
+from knowledge.engines.embed import Vectors
+from knowledge.engines.index import BATCH, VectorIndex
+from knowledge.engines.nearest import nearest
+from knowledge.engines.segment_files import SegmentFiles
+from knowledge.finding.retrieve import Engines
 from knowledge.library import Library
-from knowledge.nearest import nearest
-from knowledge.records import Entry, Row
-from knowledge.retrieve import Engines
-from knowledge.segment_files import SegmentFiles
-from knowledge.store import Store
+from knowledge.store.records import Entry, Row
+from knowledge.store.store import Store
+from knowledge.text.words import counted, tokens
 from knowledge.types import Audience, Reader
-from knowledge.words import counted, tokens
 
 DIMENSIONS = 384
 PASSAGES_EACH = 10

@@ -22,10 +22,10 @@ from bot.prm.database import Database
 from bot.reply import Citation
 from bot.understanding import built_in
 from bot.worker import Worker
-from knowledge.chat_model import ChatModel, Count, ModelAddress, uncounted
-from knowledge.embed import named
+from knowledge.engines.embed import named
 from knowledge.library import Library
 from knowledge.types import Hit, Reader, Readers
+from knowledge.wording.chat_model import ChatModel, Count, ModelAddress, uncounted
 
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
 

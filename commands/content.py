@@ -17,9 +17,9 @@ from commands.errors import Refused
 from commands.handover import NoServer, Task, ask_server
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
-from knowledge.plain_yaml import plain_yaml
-from knowledge.rights import Given, parse_audience
+from knowledge.reading.rights import Given, parse_audience
 from knowledge.sources.address import is_address
+from knowledge.text.plain_yaml import plain_yaml
 from knowledge.types import IngestSummary
 
 TASK = "ingest"

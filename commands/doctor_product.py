@@ -18,10 +18,10 @@ from commands.assembly import model_address, open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.installation import UPGRADE, exists
-from knowledge.chat_model import ChatModel
-from knowledge.compose import try_out
-from knowledge.embed import named
+from knowledge.engines.embed import named
 from knowledge.errors import IndexBusy, KnowledgeError
+from knowledge.wording.chat_model import ChatModel
+from knowledge.wording.compose import try_out
 
 SERVE = "It is made at the first start: make run, or python server.py serve"
 

@@ -8,7 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from commands.asking import Out
 from knowledge.evaluation import Case
-from knowledge.language import detect, primary
+from knowledge.text.language import detect, primary
 
 EXAMPLE = '{"id": "1", "question": "…", "gold_page": "deals.md"}'
 PAGES = ("gold_page", "gold_pages", "source", "page")

@@ -9,8 +9,8 @@ from pathlib import Path
 import structlog
 from watchfiles import Change, awatch
 
-from knowledge.glossary import GLOSSARY_FILE
-from knowledge.rights import RULE_FILE
+from knowledge.finding.glossary import GLOSSARY_FILE
+from knowledge.reading.rights import RULE_FILE
 from knowledge.sources.source import is_document
 
 DEBOUNCE = 800

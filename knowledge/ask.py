@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.calibrate import Levels, calibrate
-from knowledge.catalogue import Catalogue
-from knowledge.confidence import NOTHING, Verdict, judge
-from knowledge.embed import Embedder, RememberedQueries, Vectors
-from knowledge.evidence import gather
-from knowledge.followup import completed
-from knowledge.glossary_files import glossaries
-from knowledge.index import VectorIndex
-from knowledge.kin import without_copies
-from knowledge.rerank import SecondOpinion
-from knowledge.retrieve import Engines, Ranking
-from knowledge.store import Store
-from knowledge.tongues import Tongues
+from knowledge.engines.catalogue import Catalogue
+from knowledge.engines.embed import Embedder, RememberedQueries, Vectors
+from knowledge.engines.index import VectorIndex
+from knowledge.finding.followup import completed
+from knowledge.finding.rerank import SecondOpinion
+from knowledge.finding.retrieve import Engines, Ranking
+from knowledge.finding.tongues import Tongues
+from knowledge.honesty.calibrate import Levels, calibrate
+from knowledge.honesty.confidence import NOTHING, Verdict, judge
+from knowledge.honesty.evidence import gather
+from knowledge.intake.glossary_files import glossaries
+from knowledge.store.kin import without_copies
+from knowledge.store.store import Store
 from knowledge.types import Hit, Passage, Readers
 
 MAX_QUESTION = 1000
@@ -65,7 +65,7 @@ class Desk:
         today: Callable[[], dt.date],
         opinion: SecondOpinion | None = None,
     ) -> None:
-        """`opinion` may change the order of the best passages; see `knowledge/rerank.py`."""
+        """`opinion` may change the order of the best passages; see `knowledge/finding/rerank.py`."""
         self._today = today
         self._opinion = opinion
         self._store = store

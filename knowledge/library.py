@@ -26,28 +26,28 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from knowledge.another_model import AnotherModel
-from knowledge.answer import worded
 from knowledge.ask import Desk, Finding
-from knowledge.binary.worker import PARSER
-from knowledge.catalogue import Catalogue, today
-from knowledge.compose import compose
-from knowledge.embed import Embedder, remembered
+from knowledge.engines.another_model import AnotherModel
+from knowledge.engines.catalogue import Catalogue, today
+from knowledge.engines.embed import Embedder, remembered
+from knowledge.engines.index import VectorIndex
+from knowledge.engines.segment_files import SegmentFiles
+from knowledge.engines.upkeep import Upkeep
 from knowledge.errors import IndexBusy, Stopped
-from knowledge.index import VectorIndex
-from knowledge.ingest import Ingestion, Progress
-from knowledge.intake import Call, Intake
+from knowledge.finding.rerank import Reranker, SecondOpinion
+from knowledge.intake.ingest import Ingestion, Progress
+from knowledge.intake.visits import Call, Intake
 from knowledge.opening import answering, opened
-from knowledge.registry import Registry
-from knowledge.rerank import Reranker, SecondOpinion
-from knowledge.rights import Given
-from knowledge.segment_files import SegmentFiles
+from knowledge.reading.binary.worker import PARSER
+from knowledge.reading.rights import Given
 from knowledge.sources.gather import Gathered
+from knowledge.sources.registry import Registry
 from knowledge.standing import Standing, standing
-from knowledge.store import Store
+from knowledge.store.store import Store
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
-from knowledge.upkeep import Upkeep
-from knowledge.writer import Writer
+from knowledge.wording.answer import worded
+from knowledge.wording.compose import compose
+from knowledge.wording.writer import Writer
 
 T = TypeVar("T")
 
@@ -109,8 +109,9 @@ class Library:
         """Open or create the index in a folder and mend what a killed process left behind.
 
         `today` tells the day by which content is valid or expired; `writer` words the answers, without one they are in
-        the content's own words; `reranker` may order the best passages anew (`knowledge/rerank.py`). Where the content
-        was read by another model, `earlier` finds that by its name, and it answers until this one has read everything.
+        the content's own words; `reranker` may order the best passages anew (`knowledge/finding/rerank.py`). Where the
+        content was read by another model, `earlier` finds that by its name, and it answers until this one has read
+        everything.
 
         Blocks for up to some seconds: call it before serving, or in a thread. Raises `IndexBusy` if another process has
         it open, `KnowledgeError` if it cannot be used.

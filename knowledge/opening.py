@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from knowledge.embed import Embedder
+from knowledge.engines.embed import Embedder
 from knowledge.errors import KnowledgeError
-from knowledge.store import COMING, SCHEMA, Store
+from knowledge.store.store import COMING, SCHEMA, Store
 
 
 def opened(folder: Path) -> Store:

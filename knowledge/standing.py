@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
-from knowledge.editions import Editions
-from knowledge.store import Store
+from knowledge.store.editions import Editions
+from knowledge.store.store import Store
 from knowledge.types import Readers, visible
 
 

@@ -45,7 +45,7 @@ VENDORS = {  # each in one place, so that replacing it is a change to one place
     "slack_sdk": ("bot/channels/slack",),
     "botbuilder": ("bot/channels/teams",),
     "botframework": ("bot/channels/teams",),
-    "chromadb": ("knowledge/index.py",),
+    "chromadb": ("knowledge/engines/index.py",),
     "langchain": ("knowledge/", "bot/understand"),
     "langchain_core": ("knowledge/", "bot/understand"),
     "langchain_chroma": ("knowledge/",),
@@ -58,6 +58,20 @@ VENDORS = {  # each in one place, so that replacing it is a change to one place
     "alembic": ("bot/prm/migrations/",),
     "babel": ("bot/i18n.py", "bot/locales/", "bot/parse/"),
 }
+KNOWLEDGE = (  # each part, and what may use it: only what stands further down
+    ("types", "errors"),
+    ("text",),
+    ("store",),
+    ("reading",),
+    ("sources",),
+    ("engines",),
+    ("finding",),
+    ("honesty",),
+    ("intake",),
+    ("ask",),
+    ("wording", "evaluation", "standing", "opening"),
+    ("library",),
+)
 VAGUE = ("Manager", "Handler", "Helper", "Utils", "Util")
 
 
@@ -119,6 +133,24 @@ def test_each_part_imports_only_what_it_may_know() -> None:
         return (name for name in ours if not within(name, allowed) or within(name, forbidden))
 
     assert everywhere(foreign) == ""
+
+
+def test_in_knowledge_nothing_knows_what_is_built_on_it() -> None:
+    height = {name: at for at, names in enumerate(KNOWLEDGE) for name in names}
+
+    def above(file: str) -> Iterable[str]:
+        own = _part(file.removesuffix(".py").replace("/", "."))
+        ours = (name for name in imports(file) if own in height and within(name, ("knowledge",)))
+        return (name for name in ours if _part(name) != own and height[_part(name)] >= height[own])
+
+    assert everywhere(above) == ""
+    assert {_part(file.removesuffix(".py").replace("/", ".")) for file in files()} - {""} <= height.keys()
+
+
+def _part(module: str) -> str:
+    """`store` of `knowledge.store.kin`; empty outside knowledge."""
+    names = module.split(".")
+    return names[1] if names[0] == "knowledge" and len(names) > 1 and names[1] != "__init__" else ""
 
 
 def test_each_vendor_is_known_in_one_place() -> None:

@@ -1,1 +1,1 @@
-"""Where content comes from. One small class for each kind of source; `address.source_at` chooses among them."""
+"""Where content is: folders, repositories, pages and sites, and how their last visit went."""

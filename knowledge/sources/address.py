@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from knowledge.errors import NothingToIngest
-from knowledge.rights import NOT_GIVEN, Given
+from knowledge.reading.rights import NOT_GIVEN, Given
 from knowledge.sources.folder import Folder
 from knowledge.sources.git import Git
 from knowledge.sources.page import Page

@@ -16,7 +16,7 @@ import httpx
 from protego import Protego
 
 from knowledge.errors import SourceFailed, UnreadableDocument
-from knowledge.formats import MAX_BYTES
+from knowledge.reading.formats import MAX_BYTES
 from knowledge.sources.public import is_public, permitted, resolved
 from knowledge.sources.source import Visit
 from knowledge.sources.url import joined, same_site

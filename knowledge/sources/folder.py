@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import NothingToIngest, SourceFailed, UnclearRights, UnreadableDocument
-from knowledge.formats import MAX_BYTES, suffix
-from knowledge.rights import NOT_GIVEN, Given, Rule, rule_for
+from knowledge.reading.formats import MAX_BYTES, suffix
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule, rule_for
 from knowledge.sources.source import OTHER_DOCUMENTS, Document, Gone, Visit, is_document
 
 _PLACE = "place"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import SourceFailed
-from knowledge.records import Known
-from knowledge.registry import Registered
+from knowledge.sources.registry import Registered
 from knowledge.sources.source import Before, Document, Gone, Source, Visit
+from knowledge.store.records import Known
 
 
 @dataclass(frozen=True)

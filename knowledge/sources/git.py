@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from knowledge.errors import NothingToIngest, SourceFailed, Stopped, UnclearRights, UnreadableDocument
-from knowledge.formats import MAX_BYTES, suffix
-from knowledge.rights import NOT_GIVEN, RULE_FILE, Given, Rule, read_rule
+from knowledge.reading.formats import MAX_BYTES, suffix
+from knowledge.reading.rights import NOT_GIVEN, RULE_FILE, Given, Rule, read_rule
 from knowledge.sources.git_command import FETCH_SECONDS, git
 from knowledge.sources.source import OTHER_DOCUMENTS, Document, Gone, Visit, is_document
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.errors import SourceFailed
-from knowledge.rights import NOT_GIVEN, Given, Rule
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule
 from knowledge.sources.fetch import Fetcher
 from knowledge.sources.pages import Pages
 from knowledge.sources.source import Document, Gone, Visit

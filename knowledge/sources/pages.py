@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from knowledge.errors import SourceFailed, UnreadableDocument
-from knowledge.rights import Rule
+from knowledge.reading.rights import Rule
 from knowledge.sources.fetch import Elsewhere, Fetched, Fetcher
 from knowledge.sources.head import Head, head_of, wishes
 from knowledge.sources.source import Before, Document, Gone, Visit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from knowledge.errors import SourceFailed
-from knowledge.rights import NOT_GIVEN, Given, Rule
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule
 from knowledge.sources.fetch import Fetcher
 from knowledge.sources.pages import Pages
 from knowledge.sources.source import Document, Gone, Visit

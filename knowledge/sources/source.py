@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from knowledge.formats import FORMATS, suffix
-from knowledge.rights import Rule
+from knowledge.reading.formats import FORMATS, suffix
+from knowledge.reading.rights import Rule
 
 OTHER_DOCUMENTS = {".doc", ".ppt", ".xls", ".odt", ".odp", ".ods", ".rtf", ".pages", ".key", ".epub"}
 """Formats that people take for documents and that cannot be read: said by name instead of passed over."""

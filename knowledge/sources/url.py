@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from urllib.parse import quote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from knowledge.formats import FORMATS
+from knowledge.reading.formats import FORMATS
 
 _PORTS = {"http": 80, "https": 443}
 _PAGES = ("", ".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp", ".cgi")

@@ -25,8 +25,8 @@ from commands.evaluation_runs import last, load, store
 from commands.people import forget
 from commands.questions import answered
 from knowledge.ask import Finding
-from knowledge.confidence import Verdict
 from knowledge.evaluation import compare
+from knowledge.honesty.confidence import Verdict
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
 from tests import world

@@ -19,7 +19,7 @@ from bot.worker import Worker
 from commands import doctor, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
 from demo.load import load as load_demo
-from knowledge.embed import local_embedder
+from knowledge.engines.embed import local_embedder
 from knowledge.library import Library
 from tests.mailbox import mailbox
 

@@ -17,7 +17,7 @@ from bot.prm.migrations import upgrade
 from bot.worker import Worker
 from commands import health
 from commands.health import Check, database_ready, health_routes, index_ready, workers_ready
-from knowledge.embed import local_embedder
+from knowledge.engines.embed import local_embedder
 from knowledge.library import Library
 
 HERE, ELSEWHERE = "127.0.0.1", "10.1.2.3"

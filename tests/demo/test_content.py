@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.formats import FORMATS, Text, read
-from knowledge.language import detect
-from knowledge.rights import RULE_FILE, About, about, rule_for
+from knowledge.reading.formats import FORMATS, Text, read
+from knowledge.reading.rights import RULE_FILE, About, about, rule_for
+from knowledge.text.language import detect
 from tests.demo.rows import DEMO, Row
 
 CONTENT = DEMO / "content"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge.embed import Vectors
-from knowledge.words import terms
+from knowledge.engines.embed import Vectors
+from knowledge.text.words import terms
 
 
 class HashingEmbedder:

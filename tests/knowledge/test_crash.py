@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalogue import Catalogue
-from knowledge.index import VectorIndex
+from knowledge.engines.catalogue import Catalogue
+from knowledge.engines.index import VectorIndex
+from knowledge.engines.segment_files import SegmentFiles
 from knowledge.library import Library
-from knowledge.segment_files import SegmentFiles
-from knowledge.store import Store
+from knowledge.store.store import Store
 from knowledge.types import EVERY_PARTNER, Reader
 from tests.knowledge.conftest import Content
 from tests.knowledge.hashing import HashingEmbedder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embed import E5, Embedder, FromLangchain, RememberedQueries, local_embedder
+from knowledge.engines.embed import E5, Embedder, FromLangchain, RememberedQueries, local_embedder
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
 from tests.knowledge.conftest import Content

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.web_markdown import ATTRIBUTES, TAGS, content_address, document, said
-from knowledge.split import parts
+from knowledge.reading.split import parts
 from tests.bot.channels.test_web_html import Read
 
 PIECES = (

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.errors import NothingToIngest
 from knowledge.library import Library
-from knowledge.rights import Given
+from knowledge.reading.rights import Given
 from knowledge.types import EVERY_PARTNER, Audience, Reader
 from tests.knowledge.conftest import Content
 from tests.knowledge.hashing import HashingEmbedder

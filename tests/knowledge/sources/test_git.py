@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import NothingToIngest
 from knowledge.library import Library
-from knowledge.rights import Given
+from knowledge.reading.rights import Given
 from knowledge.sources.address import source_at
 from knowledge.sources.git import Git
 from knowledge.types import EVERY_PARTNER, Audience, Reader

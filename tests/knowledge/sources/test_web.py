@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.errors import SourceFailed
 from knowledge.library import Library
-from knowledge.rights import Given
+from knowledge.reading.rights import Given
 from knowledge.sources import fetch, public
 from knowledge.sources.address import source_at
 from knowledge.sources.source import Document, Visit

@@ -1,0 +1,1 @@
+"""What finds passages fast: catalogue, words, vectors, Chroma, the embedding models."""

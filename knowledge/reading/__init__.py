@@ -1,0 +1,1 @@
+"""From bytes to passages: every format, what a document says about itself, where it is cut."""
