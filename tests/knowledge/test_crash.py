@@ -16,8 +16,8 @@ from knowledge.library import Library
 from knowledge.store.store import Store
 from knowledge.types import EVERY_PARTNER, Reader
 from tests.knowledge.conftest import Content
+from tests.knowledge.engines.test_catalogue import seen
 from tests.knowledge.hashing import HashingEmbedder
-from tests.knowledge.test_catalogue import seen
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = 30

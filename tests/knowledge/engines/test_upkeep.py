@@ -15,8 +15,8 @@ from knowledge.library import Library
 from knowledge.store.store import Store
 from knowledge.types import EVERY_PARTNER, Answer
 from tests.knowledge.conftest import Content
+from tests.knowledge.engines.test_chroma_server import ChromaServer
 from tests.knowledge.hashing import HashingEmbedder
-from tests.knowledge.test_chroma_server import ChromaServer
 
 EVERYONE = frozenset({EVERY_PARTNER})
 DOCUMENTS = 60

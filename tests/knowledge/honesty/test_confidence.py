@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import calibrate as fitting
+from knowledge.honesty import calibrate as fitting
 from knowledge.honesty.calibrate import VIEWS, Levels, aged, view
 from knowledge.honesty.confidence import Calibration, judge
 from knowledge.honesty.evidence import AtLarge, Evidence, blended
