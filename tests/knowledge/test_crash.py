@@ -24,7 +24,7 @@ DOCUMENTS = 30
 RUN = """
 import asyncio, sys
 from pathlib import Path
-from knowledge import segment_files, upkeep
+from knowledge.engines import segment_files, upkeep
 from knowledge.library import Library
 from tests.knowledge.hashing import HashingEmbedder
 
