@@ -24,8 +24,9 @@ MOST = 0.5
 """Share of the passages that must be permitted for Chroma's list to be the quicker way."""
 BREADTH = 1.25
 """Chroma is asked for so many times what is needed, besides what will be struck out: with more it also finds better."""
-GATHERED = 0.25
-"""Share of the passages up to which permitted vectors are looked up one by one rather than all passed through."""
+BLOCK = 256
+"""Vectors compared at once: so few stay in the processor's cache, which is three times as fast as copying all of them
+first; compared in place, one by one, they take as long as if all of the content were permitted."""
 
 
 def nearest(catalogue: Catalogue, index: VectorIndex, vector: Floats, permitted: Permitted, count: int) -> Rows:
@@ -44,7 +45,7 @@ def nearest(catalogue: Catalogue, index: VectorIndex, vector: Floats, permitted:
             rows = rows[(rows >= 0) & permitted.rows[rows]]
             if len(rows) >= count:
                 return rows[:count]
-    return _compared(catalogue, vector, permitted.rows, share, count)
+    return _compared(catalogue, vector, permitted.rows, count)
 
 
 def cosines(catalogue: Catalogue, vector: Floats, rows: Rows) -> Floats:
@@ -52,24 +53,17 @@ def cosines(catalogue: Catalogue, vector: Floats, rows: Rows) -> Floats:
     found = np.zeros(len(rows), np.float32)
     for first, matrix in catalogue.matrices:
         if matrix.shape[1] == len(vector):
-            here = (rows >= first) & (rows < first + len(matrix))
-            found[here] = np.vecdot(matrix[rows[here] - first], vector)
+            here = np.flatnonzero((rows >= first) & (rows < first + len(matrix)))
+            for start in range(0, len(here), BLOCK):
+                some = here[start : start + BLOCK]
+                found[some] = np.vecdot(matrix[rows[some] - first], vector)
     return found
 
 
-def _compared(catalogue: Catalogue, vector: Floats, allowed: NDArray[np.bool_], share: float, count: int) -> Rows:
+def _compared(catalogue: Catalogue, vector: Floats, allowed: NDArray[np.bool_], count: int) -> Rows:
     """By comparing every permitted vector."""
-    if share <= GATHERED:
-        rows = np.flatnonzero(allowed)
-        near = cosines(catalogue, vector, rows)
-    else:
-        every = [
-            np.vecdot(matrix, vector) if matrix.shape[1] == len(vector) else np.zeros(len(matrix), np.float32)
-            for _, matrix in catalogue.matrices
-        ]
-        rows = np.flatnonzero(allowed)
-        near = np.concatenate(every)[rows]
-    found: Rows = rows[best(near, count)]
+    rows = np.flatnonzero(allowed)
+    found: Rows = rows[best(cosines(catalogue, vector, rows), count)]
     return found
 
 
