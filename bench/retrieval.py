@@ -116,7 +116,7 @@ class Bench:
         self._plain = BM25Okapi([tokens(f"{p.title} {p.heading_path} {p.text}") for p in texts])
 
     def ranking(self, question: str) -> Ranking:
-        asked = self.engines.in_its_words(readable_question(question), READERS)
+        asked = self.engines.in_its_words(readable_question(question), READERS).text
         return self.engines.rank(asked, self._queries.vector(asked), READERS)
 
     def ours(self, question: str) -> list[tuple[str, str]]:

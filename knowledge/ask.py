@@ -19,7 +19,7 @@ from knowledge.finding.rerank import SecondOpinion
 from knowledge.finding.retrieve import Engines, Ranking
 from knowledge.finding.tongues import Tongues
 from knowledge.honesty.calibrate import Levels, calibrate
-from knowledge.honesty.confidence import NOTHING, Verdict, judge
+from knowledge.honesty.confidence import NOTHING, Verdict, judge, reserved
 from knowledge.honesty.evidence import gather
 from knowledge.intake.glossary_files import glossaries
 from knowledge.store.kin import without_copies
@@ -108,7 +108,8 @@ class Desk:
         for _ in range(_TRIES):
             state = self._state
             assert state is not None
-            looked_up = state.engines.in_its_words(asked, readers)
+            wording = state.engines.in_its_words(asked, readers)
+            looked_up = wording.text
             vector = self._queries.vector(looked_up)
             ranking = state.engines.rank(looked_up, vector, readers, language)
             passages = self._load(ranking.rows[:LOADED], state)
@@ -117,6 +118,8 @@ class Desk:
                 ranking, passages = ranking.only(kept, len(passages)), [passages[place] for place in kept]
                 ranking, passages = self._reordered(asked, ranking, passages)
                 verdict = self._judged(looked_up, vector, ranking, state, readers)
+                if wording.general:
+                    verdict = reserved(verdict)
                 return Finding(looked_up, tuple(_hits(ranking, passages)), verdict)
         return Finding(asked)  # content kept changing under the question; the next try will find it
 

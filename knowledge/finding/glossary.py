@@ -49,6 +49,8 @@ class Glossary:
 
     groups: tuple[Group, ...]
     audience: Audience
+    general: bool = False
+    """True if these are names of the field at large, which a programme may tell apart: "rebate" and "bonus"."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for storing."""
@@ -59,6 +61,15 @@ class Glossary:
         """What `as_json` wrote."""
         groups = tuple(tuple(map(tuple, group)) for group in stored["groups"])
         return Glossary(groups, Audience.from_json(stored["audience"]))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A question in the names that content uses."""
+
+    text: str
+    general: bool = False
+    """True if a name was replaced that the field takes for the same, and not the programme itself."""
 
 
 class Glossaries:
@@ -73,33 +84,34 @@ class Glossaries:
                     words = tuple(tokens(name))
                     self._by_first.setdefault(words[0][:_COMPOUND], []).append((words, at, group))
 
-    def reworded(self, question: str, readers: Readers, uses: Uses) -> str:
+    def reworded(self, question: str, readers: Readers, uses: Uses) -> Wording:
         """The question with the names that its content uses for what it calls otherwise."""
         allowed = {at for at, one in enumerate(self._every) if visible(one.audience, readers)}
         asked = tokens(question)
         text, places = question, spans(question)
         changes = (
-            (at, size, name, _usual(name, " ".join(asked[at : at + size]), group, uses))
-            for at, size, name, group in self._named(asked, allowed)
+            (at, size, name, _usual(name, " ".join(asked[at : at + size]), group, uses), glossary)
+            for at, size, name, glossary, group in self._named(asked, allowed)
         )
-        for at, size, name, usual in sorted(one for one in changes if one[3])[:MOST][::-1]:
+        made = sorted(one for one in changes if one[3])[:MOST]
+        for at, size, name, usual, _ in made[::-1]:
             text = _replaced(text, places[at][0], places[at + size - 1][1], name, usual)
-        return text
+        return Wording(text, any(self._every[glossary].general for *_, glossary in made))
 
-    def _named(self, asked: Sequence[str], allowed: set[int]) -> Iterable[tuple[int, int, str, Group]]:
-        """Names in the question: from which word, how many, the name, its group; of overlapping ones the longest."""
+    def _named(self, asked: Sequence[str], allowed: set[int]) -> Iterable[tuple[int, int, str, int, Group]]:
+        """Names in the question: from which word, how many, the name, whose, its group; of overlapping the longest."""
         found = [
-            (at, len(words), " ".join(words), group)
+            (at, len(words), " ".join(words), glossary, group)
             for at, word in enumerate(asked)
             for start in _starts(word)
             for words, glossary, group in self._by_first.get(start, ())
             if glossary in allowed and _says(asked[at : at + len(words)], words)
         ]
         taken: set[int] = set()
-        for at, size, name, group in sorted(found, key=lambda one: (-one[1], -len(one[2]), one[0])):
+        for at, size, name, glossary, group in sorted(found, key=lambda one: (-one[1], -len(one[2]), one[0])):
             if taken.isdisjoint(range(at, at + size)):
                 taken.update(range(at, at + size))
-                yield at, size, name, group
+                yield at, size, name, glossary, group
 
 
 NO_GLOSSARY = Glossaries(())
@@ -107,7 +119,7 @@ NO_GLOSSARY = Glossaries(())
 
 def builtin() -> Glossary:
     """The usual words of partner programmes in the languages of the product; they serve everybody."""
-    return Glossary(_builtin_groups(), Audience(level="public"))
+    return Glossary(_builtin_groups(), Audience(level="public"), general=True)
 
 
 @cache

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge.engines.catalogue import Catalogue, Permitted, today
 from knowledge.engines.index import VectorIndex
 from knowledge.engines.nearest import best, cosines, nearest
-from knowledge.finding.glossary import NO_GLOSSARY, Glossaries
+from knowledge.finding.glossary import NO_GLOSSARY, Glossaries, Wording
 from knowledge.finding.tongues import Tongues
 from knowledge.finding.translations import in_language
 from knowledge.store.store import Store
@@ -115,7 +115,7 @@ class Engines:
         places, translated = in_language(catalogue, found.rows, permitted.rows, language)
         return Ranking(translated, found.score[places], found.dense[places], found.lexical[places])
 
-    def in_its_words(self, question: str, readers: Readers) -> str:
+    def in_its_words(self, question: str, readers: Readers) -> Wording:
         """The question with the names that what these readers may see uses for the same."""
         return self.glossaries.reworded(question, readers, lambda name: self.uses(name, readers))
 

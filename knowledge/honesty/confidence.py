@@ -12,7 +12,7 @@ lies, the higher it must come. Across languages everything lies lower.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,11 @@ class Verdict:
 
 NOTHING = Verdict("unknown", 0.0)
 """Of a question for which nothing was found."""
+
+
+def reserved(verdict: Verdict) -> Verdict:
+    """The same, but never without reserve: where the question is not quite the one that was asked."""
+    return replace(verdict, band="unsure") if verdict.band == "answer" else verdict
 
 
 def judge(question: str, found_in: str, evidence: Evidence, calibration: Calibration | None) -> Verdict:

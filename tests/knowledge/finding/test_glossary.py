@@ -18,7 +18,7 @@ STAFF = frozenset({Reader(internal=True)})
 def reworded(question: str, **used: int) -> str:
     """By the built-in glossary, for content that uses these names so often (spaces as underscores)."""
     uses = {name.replace("_", " ").casefold(): count for name, count in used.items()}
-    return Glossaries([builtin()]).reworded(question, PARTNERS, lambda name: uses.get(name.casefold(), 0))
+    return Glossaries([builtin()]).reworded(question, PARTNERS, lambda name: uses.get(name.casefold(), 0)).text
 
 
 def test_a_name_that_the_content_does_not_use_gives_way_to_the_one_it_uses() -> None:
@@ -112,3 +112,21 @@ def test_a_mistake_is_said_in_words(text: str, said: str) -> None:
 @given(st.text(max_size=80))
 def test_any_question_survives(question: str) -> None:
     assert isinstance(reworded(question, commission=9, protected=9, 案件登録=9), str)
+
+
+async def test_an_answer_to_what_the_field_takes_for_the_same_is_given_with_reserve(
+    content: Content, library: Library
+) -> None:
+    """A programme may tell apart what most take for one; what it names itself as the same is the same."""
+    content.write("deals.md", "# Deal registration\n\nDeal registration keeps a customer yours for ninety days.")
+    content.write("_glossary.yaml", "- [deal registration, safe harbour]\n")
+    for number in range(30):
+        content.write(f"other{number}.md", f"# Parking {number}\n\nPark behind house {number}, beside the trees.")
+    await library.ingest([content.folder])
+    asked = "How long does {} keep a customer mine?"
+    plain, own, general = [
+        await library.ask(asked.format(name), readers=PARTNERS)
+        for name in ("deal registration", "safe harbour", "opportunity registration")
+    ]
+    assert plain.asked == own.asked == general.asked
+    assert (plain.band, own.band, general.band) == ("answer", "answer", "unsure")
