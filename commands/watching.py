@@ -10,7 +10,7 @@ import structlog
 from watchfiles import Change, awatch
 
 from knowledge.finding.glossary import GLOSSARY_FILE
-from knowledge.reading.rights import RULE_FILE
+from knowledge.reading.rule_name import RULE_FILE
 from knowledge.sources.source import is_document
 
 DEBOUNCE = 800

@@ -8,16 +8,18 @@ from typing import Any
 import yaml
 
 from knowledge.errors import UnclearRights
-from knowledge.reading.rights_words import speaks_of_rights
+from knowledge.reading.rights_words import as_seen, speaks_of_rights
 from knowledge.text.plain_yaml import plain_yaml
 
+_BEFORE = re.compile("\\A[\\s\u00ad\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064]+")
+"""What nobody sees above the first line."""
 _NAME_AND_VALUE = re.compile(r"([\w.-]+):\s+(.+)$")
 _NAME = re.compile(r"[\w.-]+(?=[\"']?\s*:)")
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The YAML between `---` lines at the top, and the rest. Raises `UnclearRights` if they may hide a rule."""
-    lines = text.lstrip("\ufeff\u200b \t\n").split("\n")
+    lines = _BEFORE.sub("", text, count=1).split("\n")
     if lines[0].strip() == "+++":
         raise UnclearRights("front matter is written in TOML (+++); write it in YAML, between lines of ---")
     if lines[0].strip() != "---":
@@ -38,7 +40,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 def _loose(lines: list[str]) -> dict[str, Any] | None:
     """Names and values line by line, as in `title: Part one: start` without quotes; None if rights are among them."""
-    if any(speaks_of_rights(name) for line in lines for name in _NAME.findall(line)):
+    if any(speaks_of_rights(name) for line in lines for name in _NAME.findall(as_seen(line))):
         return None
     found = (_NAME_AND_VALUE.match(line) for line in lines)
     return {one.group(1): one.group(2).strip("\"' ") for one in found if one}

@@ -17,14 +17,12 @@ import yaml
 
 from knowledge.errors import UnclearRights
 from knowledge.reading.meaning import PLURALS, as_meant
+from knowledge.reading.rule_name import RULE_FILE, misnamed_in
 from knowledge.text.language import primary
 from knowledge.text.plain_yaml import plain_yaml
 from knowledge.types import Audience, Level
 
-RULE_FILE = "_audience.yaml"
-"""A file of this name in a folder sets audience and language of everything below it."""
-
-RIGHTS = "rights-4"
+RIGHTS = "rights-5"
 """Changes whenever rights are read differently, so that every document is read again."""
 
 _DIMENSIONS = {**{name: name for name in PLURALS.values()}, **PLURALS}
@@ -235,13 +233,16 @@ def rule_for(folder: Path, top: Path | None = None, given: Given = NOT_GIVEN) ->
     `given` was said of the folder `top`: it comes before the rules above that, and after its own.
     """
     here = folder / RULE_FILE
-    if here.with_suffix(".yml").exists():
-        raise UnclearRights(f"{here.stem}.yml in {folder.name} has to be called {RULE_FILE}")
+    if other := misnamed_in(folder):
+        raise UnclearRights(f"{other} in {folder.name} has to be called {RULE_FILE}")
     above = Rule() if folder.parent == folder else rule_for(folder.parent, top, given)
     above = given.over(above) if folder == top else above
     try:
-        changed = here.stat().st_mtime_ns
+        found = here.stat()
+        changed = (found.st_mtime_ns, found.st_ctime_ns)
     except FileNotFoundError:
+        if here.is_symlink():
+            raise UnclearRights(f"{here.name} is a link that leads nowhere") from None
         return above
     except OSError as unreadable:
         raise UnclearRights(f"{here.name}: {unreadable.strerror}") from unreadable
@@ -249,7 +250,7 @@ def rule_for(folder: Path, top: Path | None = None, given: Given = NOT_GIVEN) ->
 
 
 @lru_cache(maxsize=1024)
-def _read_rule(file: Path, _changed: int, above: Rule) -> Rule:
+def _read_rule(file: Path, _changed: tuple[int, int], above: Rule) -> Rule:
     where = f"{file.parent.name}/{file.name}"
     try:
         text = file.read_text("utf-8")

@@ -7,6 +7,7 @@ it. Names that Hugo, Jekyll, Docusaurus, MkDocs and vendors' documentation use f
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,12 +23,21 @@ _WORDS = frozenset(
     | {"internal", "private", "restricted", "restriction", "restrictions", "embargo", "protected", "public"}
     | {"role", "roles", "reader", "readers", "viewer", "viewers", "visibleto", "sharing", "shared"}
     | {"vertraulich", "vertraulichkeit", "zielgruppe", "intern", "zugriff", "sichtbarkeit", "leser"}
-    | {"confidentiel", "confidencial", "interno", "interne", "público", "publico"}
+    | {"confidentiel", "confidencial", "interno", "interne", "público", "publico", "visibilidad"}
+    | {"bizalmas", "belső", "titkos", "célközönség", "láthatóság", "hozzáférés", "jogosultság"}
 )
 """Words that say, alone or in a name of several, that not everybody may read this."""
+_UNSPACED = (
+    *("機密", "社外秘", "極秘", "公開範囲", "対象者", "閲覧権限", "閲覧者", "非公開"),
+    *("대외비", "기밀", "비공개", "공개범위", "열람권한", "열람자", "접근권한"),
+    *("保密", "机密", "秘密", "可见性", "可见范围", "权限", "受众"),
+)
+"""The same in languages that do not part words."""
 _STRONG = frozenset({*AUDIENCE, "audiences"}) - {"level", "types", "partner", "region", "regions"}
 """Ours that mean the same inside a longer name, as in `target_audience`."""
 _MISSPELT = (*AUDIENCE, *VALIDITY, "visibility", "confidential", "permissions", "confidentiality", "classification")
+_OURS = ("audience", "tiers", "valid_until", "valid_from")
+"""Names that mean a rule wherever they stand."""
 _HARMLESS = frozenset(
     {"title", "type", "types_of", "tags", "tag", "time", "tip", "tips", "id", "slug", "layout", "weight", "version"}
     | {"interval", "external", "parent", "parents", "partial", "label", "levels", "header", "timer", "tiles", "tile"}
@@ -49,9 +59,15 @@ _HARMLESS = frozenset(
 """Names that look like one of ours and are none."""
 
 
+def as_seen(text: str) -> str:
+    """The text as a reader sees it: wide letters and colons as ordinary ones, nothing invisible."""
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in normal if unicodedata.category(char) != "Cf")
+
+
 def plain_name(name: str) -> str:
-    """A name as it is compared: `validUntil`, `Valid-until` and `valid until` are one."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    """A name as it is compared: `validUntil`, `Valid-until`, `valid until` and `ｖａｌｉｄ＿ｕｎｔｉｌ` are one."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", as_seen(name).strip())
     return re.sub(r"[\s_-]+", "_", parted).strip("_").casefold()
 
 
@@ -71,19 +87,22 @@ def meant(name: str) -> str:
     words = set(plain.split("_"))
     if plain.startswith("valid_") or plain in ("validity", "not_before", "not_after"):
         return "valid_from or valid_until"
-    return "audience" if words & _WORDS or words & _STRONG or plain.replace("_", "") in _WORDS else ""
+    spoken = words & _WORDS or words & _STRONG or plain.replace("_", "") in _WORDS
+    return "audience" if spoken or any(word in plain for word in _UNSPACED) else ""
 
 
 def nested(meta: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     """Names in mappings below the top that speak of an audience, where nobody would look for them."""
     for name, value in meta.items():
+        for one in value if isinstance(value, list) else ():
+            yield from (f"{name}: {key}" for key in one if isinstance(one, dict) and plain_name(str(key)) in _OURS)
         if not isinstance(value, dict) or depth > 10 or "." in str(name):
             continue
         if depth == 0 and plain_name(str(name)) == "audience":
             continue
         for inner in value:
             plain = plain_name(str(inner))
-            if plain in ("audience", "tiers", "valid_until", "valid_from") or meant(str(inner)):
+            if plain in _OURS or meant(str(inner)):
                 yield f"{name}: {inner}"
         yield from nested(value, depth + 1)
 

@@ -15,7 +15,8 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from knowledge.errors import NothingToIngest, SourceFailed, Stopped, UnclearRights, UnreadableDocument
 from knowledge.reading.formats import MAX_BYTES, suffix
-from knowledge.reading.rights import NOT_GIVEN, RULE_FILE, Given, Rule, read_rule
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule, read_rule
+from knowledge.reading.rule_name import RULE_FILE, misnamed
 from knowledge.sources.git_command import FETCH_SECONDS, git
 from knowledge.sources.source import OTHER_DOCUMENTS, Document, Gone, Visit, is_document
 
@@ -154,6 +155,7 @@ class _Rules:
         self._top = PurePosixPath(top)
         self._given = given
         self._found: dict[PurePosixPath, Rule] = {}
+        self._misnamed = {path.parent: path.name for path in map(PurePosixPath, blobs) if misnamed(path.name)}
 
     def of(self, folder: PurePosixPath) -> Rule:
         """The rule nearest above a folder. Raises `UnclearRights`."""
@@ -165,8 +167,8 @@ class _Rules:
         above = Rule() if folder == folder.parent else self.of(folder.parent)
         above = self._given.over(above) if folder == self._top else above
         here = str(folder / RULE_FILE)
-        if here.replace(".yaml", ".yml") in self._blobs:
-            raise UnclearRights(f"{RULE_FILE.replace('.yaml', '.yml')} has to be called {RULE_FILE}")
+        if folder in self._misnamed:
+            raise UnclearRights(f"{self._misnamed[folder]} has to be called {RULE_FILE}")
         if here not in self._blobs:
             return above
         if not self._blobs[here].ordinary:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from knowledge.errors import SourceFailed, UnreadableDocument
 from knowledge.reading.rights import NOT_GIVEN, Given, Rule
-from knowledge.sources.fetch import Fetcher
+from knowledge.sources.fetch import MAX_PAGES, Fetcher
 from knowledge.sources.pages import Pages
 from knowledge.sources.source import Document, Gone, Visit
 from knowledge.sources.url import joined, same_site
@@ -62,6 +62,8 @@ def _listed(fetcher: Fetcher, start: str) -> tuple[list[str], str]:
                 raise SourceFailed(problem) from failure
             continue
         pages.update(dict.fromkeys(page for page in listed if same_site(start, page)))
+        if len(pages) > MAX_PAGES:
+            raise SourceFailed(f"it lists more than {MAX_PAGES} pages; take in a smaller sitemap")
         for one in inner:
             if one not in seen and same_site(start, one):
                 seen.add(one)

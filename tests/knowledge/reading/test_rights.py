@@ -254,6 +254,14 @@ async def test_sloppy_front_matter_that_speaks_of_rights_keeps_the_document_out(
         "---\ntier: platinum\n---\nAlpha",
         "---\nPartner: globex\n---\nAlpha",
         "---\nregion: apac\n---\nAlpha",
+        "\u2060---\naudience: internal\n---\nAlpha",
+        "---\ntitle: Alpha\naudience\uff1ainternal\n---\nAlpha",
+        "---\n\uff41\uff55\uff44\uff49\uff45\uff4e\uff43\uff45: internal\n---\nAlpha",
+        "---\nt\u200bi\u200be\u200br: platinum\n---\nAlpha",
+        "---\nmeta:\n  - audience: internal\n---\nAlpha",
+        "---\n社外秘: true\n---\nAlpha",
+        "---\n대외비: true\n---\nAlpha",
+        "---\nbizalmas: true\n---\nAlpha",
         '+++\naudience = "internal"\n+++\nAlpha',
         "---\naudience: internal\naudience: partners\n---\nAlpha",
         "---\naudience: internal\nlevel: partners\n---\nAlpha",
@@ -290,11 +298,23 @@ def test_front_matter_cannot_be_made_to_unfold(name: str) -> None:
     assert perf_counter() - started < 1
 
 
-async def test_a_folder_rule_with_the_wrong_ending_closes_its_folder(content: Content, library: Library) -> None:
+@pytest.mark.parametrize("name", ["_audience.yml", "_Audience.yaml", "_AUDIENCE.YAML", "_audience.yaml.txt"])
+async def test_a_folder_rule_that_is_called_a_little_differently_closes_its_folder(
+    content: Content, library: Library, name: str
+) -> None:
     content.write("a.md", "Alpha text about alpha.")
-    content.write("_audience.yml", "audience: internal")
+    content.write(name, "audience: internal")
     summary = await library.ingest([content.folder])
     assert "_audience.yaml" in summary.failed["a.md"]
+
+
+async def test_a_folder_rule_that_is_a_link_to_what_is_gone_closes_its_folder(
+    content: Content, library: Library
+) -> None:
+    content.write("a.md", "Alpha text about alpha.")
+    (content.folder / "_audience.yaml").symlink_to("/nowhere/_audience.yaml")
+    summary = await library.ingest([content.folder])
+    assert "leads nowhere" in summary.failed["a.md"]
 
 
 async def test_a_link_opens_nothing_that_lies_elsewhere_or_under_another_rule(

@@ -118,6 +118,14 @@ async def test_a_rule_that_is_a_link_closes_its_folder(repository: Repository, l
     assert "is a link" in summary.failed["de/a.md"]
 
 
+async def test_a_rule_of_nearly_the_right_name_closes_its_folder(repository: Repository, library: Library) -> None:
+    repository.write("de/_Audience.yaml", "audience: internal")
+    repository.commit()
+    summary = await library.ingest([repository.address])
+    assert summary.added == ("b.md",)
+    assert "has to be called _audience.yaml" in summary.failed["de/a.md"]
+
+
 async def test_a_repository_that_cannot_be_fetched_keeps_its_content_under_the_audience_of_now(
     repository: Repository, library: Library
 ) -> None:

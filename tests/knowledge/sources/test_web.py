@@ -3,7 +3,9 @@
 import gzip
 import time
 from pathlib import Path
+from time import perf_counter
 
+import httpx
 import pytest
 
 from knowledge.errors import SourceFailed
@@ -11,6 +13,7 @@ from knowledge.library import Library
 from knowledge.reading.rights import Given
 from knowledge.sources import fetch, public
 from knowledge.sources.address import source_at
+from knowledge.sources.head import head_of
 from knowledge.sources.source import Document, Visit
 from knowledge.types import EVERY_PARTNER, Audience, Reader
 from tests.knowledge.hashing import HashingEmbedder
@@ -227,6 +230,17 @@ async def test_a_sitemap_that_cannot_be_read_removes_nothing(site: Website, libr
     assert await seen(library) == {"docs/a.html"}
 
 
+async def test_a_sitemap_that_lists_more_than_a_visit_reads_removes_nothing(site: Website, library: Library) -> None:
+    address = f"{site.address}/sitemap.xml"
+    site.page("/docs/a.html", "<p>Alpha text.</p>")
+    site.put("/sitemap.xml", f"<urlset><url><loc>{site.address}/docs/a.html</loc></url></urlset>")
+    await library.ingest([address])
+    many = "".join(f"<url><loc>{site.address}/{n}</loc></url>" for n in range(fetch.MAX_PAGES + 1))
+    site.put("/sitemap.xml", gzip.compress(f"<urlset>{many}</urlset>".encode()))
+    assert "more than" in (await library.refresh()).kept[address]
+    assert await seen(library) == {"docs/a.html"}
+
+
 async def test_a_limit_that_is_reached_keeps_the_rest(
     site: Website, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,3 +275,10 @@ def test_a_public_site_never_leads_into_a_private_network(site: Website, tmp_pat
 )
 def test_addresses_of_the_open_internet_are_told_from_our_own(address: str, open_: bool) -> None:
     assert public.is_public(address) is open_
+
+
+@pytest.mark.parametrize("piece", [b"<a ", b"<a href='", b"<![", b"<!--", b"<div>"])
+def test_a_page_that_is_made_to_keep_a_reader_busy_does_not(piece: bytes) -> None:
+    started = perf_counter()
+    assert head_of(piece * 100_000, "https://site.example/", httpx.Headers()).index
+    assert perf_counter() - started < 5
