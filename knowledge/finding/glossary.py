@@ -69,7 +69,7 @@ class Wording:
 
     text: str
     general: bool = False
-    """True if a name was replaced that the field takes for the same, and not the programme itself."""
+    """True if a name was replaced by another of its language that the field takes for the same, not the programme."""
 
 
 class Glossaries:
@@ -90,13 +90,13 @@ class Glossaries:
         asked = tokens(question)
         text, places = question, spans(question)
         changes = (
-            (at, size, name, _usual(name, " ".join(asked[at : at + size]), group, uses), glossary)
+            (at, size, name, *_usual(name, " ".join(asked[at : at + size]), group, uses), glossary)
             for at, size, name, glossary, group in self._named(asked, allowed)
         )
         made = sorted(one for one in changes if one[3])[:MOST]
-        for at, size, name, usual, _ in made[::-1]:
+        for at, size, name, usual, *_ in made[::-1]:
             text = _replaced(text, places[at][0], places[at + size - 1][1], name, usual)
-        return Wording(text, any(self._every[glossary].general for *_, glossary in made))
+        return Wording(text, any(alike and self._every[glossary].general for *_, alike, glossary in made))
 
     def _named(self, asked: Sequence[str], allowed: set[int]) -> Iterable[tuple[int, int, str, int, Group]]:
         """Names in the question: from which word, how many, the name, whose, its group; of overlapping the longest."""
@@ -173,8 +173,10 @@ def _replaced(text: str, start: int, end: int, name: str, usual: str) -> str:
     return f"{text[:start]}{usual}{text[end:]}"
 
 
-def _usual(name: str, said: str, group: Group, uses: Uses) -> str:
-    """The name of the group that content uses instead, of the same language if it uses one; empty if it uses this.
+def _usual(name: str, said: str, group: Group, uses: Uses) -> tuple[str, bool]:
+    """The name of the group that content uses instead, and whether it is of the same language, which is preferred.
+
+    Empty if content uses this one.
 
     The words of a name of several may stand together by chance, so of such a name a few uses do not count.
     """
@@ -185,8 +187,8 @@ def _usual(name: str, said: str, group: Group, uses: Uses) -> str:
         others = {other: uses(other) for names in lists for other in names if name.isascii() or other not in name}
         usual = max(others, key=lambda one: others[one], default="")
         if usual and others[usual] and used <= few * others[usual]:
-            return usual
-    return ""
+            return usual, lists is own
+    return "", False
 
 
 def _joined(name: str) -> str:

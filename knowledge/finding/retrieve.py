@@ -17,7 +17,7 @@ from knowledge.finding.glossary import NO_GLOSSARY, Glossaries, Wording
 from knowledge.finding.tongues import Tongues
 from knowledge.finding.translations import in_language
 from knowledge.store.store import Store
-from knowledge.text.language import detect
+from knowledge.text.language import detect, of_script
 from knowledge.text.words import codes, terms, whole
 from knowledge.types import Readers
 
@@ -155,8 +155,12 @@ class Engines:
 
 
 def spoken(question: str, language: str | None) -> str:
-    """The language a question is asked in: of a few words, which could be any, that of the reader; empty if unknown."""
-    return detect(question) if len(terms(question)) >= ENOUGH else language or ""
+    """The language a question is asked in, empty if unknown: a few words may be any that is written so, if need be the
+    reader's."""
+    if len(terms(question)) >= ENOUGH:
+        return detect(question)
+    told = of_script(question)
+    return language or "" if not told or language in told else told[0]
 
 
 def _meant(documents: NDArray[np.int64], dense: Floats) -> Floats:

@@ -26,7 +26,7 @@ KNOWN, KNOWN_ALIKE = 0.28, 0.10
 alike that a wrong one reaches what the right one does."""
 SURE, SURE_ALIKE = 0.38, 0.28
 """The same for an answer without reserve."""
-KNOWN_ACROSS, SURE_ACROSS = 0.06, 0.25
+KNOWN_ACROSS, SURE_ACROSS = 0.08, 0.25
 """Both between two languages, where good and bad answers are harder to tell apart: more is shown with reserve."""
 SHARED = 0.5
 """Share of the question's words in the document from which the two are in one language, whatever the question looks

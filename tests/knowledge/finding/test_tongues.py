@@ -35,4 +35,6 @@ def test_what_was_learnt_is_the_same_after_it_was_stored() -> None:
 def test_the_language_of_a_word_or_two_is_that_of_the_reader() -> None:
     assert spoken("MDF?", "hu") == "hu"
     assert spoken("MDF?", None) == ""
+    assert (spoken("할인율은?", "en"), spoken("割引は?", "en"), spoken("折扣多少", "en")) == ("ko", "ja", "zh")
+    assert spoken("案件登録", "ja") == "ja"
     assert spoken("Wie lange ist mein Deal geschützt?", "hu") == "de"
