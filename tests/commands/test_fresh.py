@@ -84,7 +84,7 @@ async def test_what_is_written_renamed_deleted_or_closed_in_a_folder_is_seen_wit
     await until(library, {"sub/b.md", "sub/d.md"})
     (folder / "sub" / "_audience.yaml").write_text("audience: internal")
     await until(library, set())
-    assert await seen(library, STAFF) == {"sub/b.md", "sub/d.md"}
+    await until(library, {"sub/b.md", "sub/d.md"}, STAFF)
 
 
 async def test_a_folder_that_vanishes_keeps_its_content_and_is_watched_again_when_it_is_back(

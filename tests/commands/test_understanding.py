@@ -137,7 +137,10 @@ def nothing_yet(tmp_path: Path) -> Settings:
             {"text": "yes", "pending": "register_deal"},
             r"Line 2 is no sentence; .* \(pending: Input should be an object\)",
         ),
-        ({"text": "yes", "pending": {"skill": "dance"}}, "Line 2: There is no skill dance; there is ask, cancel"),
+        (
+            {"text": "yes", "pending": {"skill": "dance"}},
+            "Line 2: There is no skill dance; there is answer_failed, answer",
+        ),
         ({"text": "yes", "as": "nobody"}, "Line 2: There is nobody with the key or e-mail nobody."),
     ],
 )

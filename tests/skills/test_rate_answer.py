@@ -122,7 +122,7 @@ async def test_without_an_answer_just_before_words_write_nothing(anna: Talk, typ
     await anna.say("Why is the sky blue?")
     told = await anna.say("das hat nicht geholfen")
 
-    assert told.text.startswith("I am sorry to hear that. Ask again in other words")
+    assert told.text.startswith("Das tut mir leid. Fragen Sie mit anderen Worten noch einmal")
     assert await ratings(anna.stage) == []
 
 
