@@ -21,7 +21,7 @@ from knowledge.finding.retrieve import spoken
 from knowledge.honesty.evidence import AtLarge, Evidence
 from knowledge.types import Band
 
-KNOWN, KNOWN_ALIKE = 0.28, 0.10
+KNOWN, KNOWN_ALIKE = 0.30, 0.10
 """From where an answer is given at all: where documents have nothing in common, and how much higher where they are so
 alike that a wrong one reaches what the right one does."""
 SURE, SURE_ALIKE = 0.38, 0.28
