@@ -1,0 +1,88 @@
+"""The database: its schema, the demo, people, decisions and waiting work."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.line.door import console, run, settings
+
+app = typer.Typer()
+people = typer.Typer(
+    help="Who is known here. Example: python server.py people forget a@b.example", no_args_is_help=True
+)
+db = typer.Typer(help="The database's schema. Example: python server.py db upgrade", no_args_is_help=True)
+ledger = typer.Typer(help="The record of decisions. Example: python server.py ledger verify", no_args_is_help=True)
+jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
+app.add_typer(people, name="people")
+app.add_typer(db, name="db")
+app.add_typer(ledger, name="ledger")
+app.add_typer(jobs, name="jobs")
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Remove everything first, conversations included.")] = False,
+) -> None:
+    """Load the demo programme, or reset it. Example: python server.py demo --reset"""
+    from commands.programme import load_demo
+
+    run(load_demo(settings(), console, reset=reset))
+
+
+@app.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="The address of the person to invite.")],
+    name: Annotated[str, typer.Option(help="Their name.")],
+    partner: Annotated[str | None, typer.Option(help="Key of their partner; without it they are staff.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+) -> None:
+    """Give somebody a one-time invite code. Example: python server.py invite a@b.example --name Ann --partner acme"""
+    from commands import programme
+
+    run(programme.invite(settings(), console, email=email, name=name, partner=partner, roles=role or []))
+
+
+@people.command("forget")
+def people_forget(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
+    """Remove what a person asked and rated. Example: python server.py people forget a@b.example"""
+    from commands.people import forget
+
+    run(forget(settings(), person, console))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Create the database or bring it to this version. Example: python server.py db upgrade"""
+    from commands.programme import upgrade_database
+
+    run(upgrade_database(settings(), console))
+
+
+@ledger.command("verify")
+def ledger_verify(
+    head: Annotated[Path | None, typer.Option(help="A head that was kept elsewhere.", exists=True)] = None,
+) -> None:
+    """Find any edit, deletion, reorder or truncation. Example: python server.py ledger verify --head kept.json"""
+    from commands.ledger import verify_ledger
+
+    raise typer.Exit(0 if run(verify_ledger(settings(), head, console)) else 1)
+
+
+@jobs.command("list")
+def jobs_list(
+    state: Annotated[str | None, typer.Option(help="ready, done or dead.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
+) -> None:
+    """Show what waits and what failed. Example: python server.py jobs list --state dead"""
+    from commands.jobs import list_jobs
+
+    run(list_jobs(settings(), console, state=state, kind=kind))
+
+
+@jobs.command("retry")
+def jobs_retry(job: Annotated[int, typer.Argument(help="Its number.")]) -> None:
+    """Give a dead job all its attempts again. Example: python server.py jobs retry 42"""
+    from commands.jobs import retry_job
+
+    raise typer.Exit(0 if run(retry_job(settings(), job, console)) else 1)
