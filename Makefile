@@ -31,12 +31,15 @@ format: $(VENV)/dev.stamp ## format the code
 	@$(BIN)/python -m ruff check --fix-only --quiet .
 	@$(BIN)/python -m ruff format .
 
-bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS=folder and VALUES=file their quality
+bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LANGUAGES and VALUES answers and parsing, too
 	@$(BIN)/python -m bench.start
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.understanding
+	@$(BIN)/python -m bench.scale --sizes 1000 10000
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.answers --data "$(QUESTIONS)")
+	@$(if $(QUESTIONS),$(BIN)/python -m bench.honesty --data "$(QUESTIONS)" $(if $(LANGUAGES),--multilingual "$(LANGUAGES)"))
+	@$(if $(LANGUAGES),$(BIN)/python -m bench.multilingual --data "$(LANGUAGES)")
 	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
 
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)
