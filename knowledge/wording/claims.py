@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.types import Passage
-from knowledge.wording.grounds import Ground, Source
+from knowledge.wording.grounds import SENTENCE, Ground, Source
 from knowledge.wording.support import unsupported
 from knowledge.wording.tokens import visible
 
@@ -24,7 +24,7 @@ Shape = Literal["sentence", "point", "step"]
 _LINK = re.compile(r"(?<!!)\[([^\]\[]*)\]\([^)]*\)")
 _ADDRESS = re.compile(
     r"://|\bwww\.|!\[|</?[a-z!]|\b(?:mailto|javascript|data|tel|file|slack|msteams):|\]\s*[(:\[]"
-    r"|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?![\w])|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
+    r"|(?<![\w@.])(?:[\w-]+\.)+[^\W\d_]{2,}(?![\w])|&(?:#\d+|#x[0-9a-f]+|[a-z]+);",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.,;]+")
@@ -72,14 +72,21 @@ class Check:
             raise Unsupported("no text, or a speech")
         if not claim.passages or not all(1 <= number <= len(self._sources) for number in claim.passages):
             raise Unsupported("rests on no passage, or on one that does not exist")
-        quoted = self._quoted(claim)
-        grounds = [ground for found in quoted.values() for ground in found]
-        if any(email not in " ".join(ground.text for ground in grounds) for email in _EMAIL.findall(text)):
-            raise Unsupported("an e-mail address of its own")
-        sources = [self._sources[number - 1] for number in quoted]
-        if fault := unsupported(text, list(dict.fromkeys(grounds)), sources):
-            raise Unsupported(fault)
-        return Supported(_MARKS.sub(r"\\\1", text), tuple(quoted), claim.shape)
+        quoted = [(number, ground) for number, found in self._quoted(claim).items() for ground in found]
+        carrying = dict.fromkeys(self._carrying(one, quoted) for one in SENTENCE.split(text) if one.strip())
+        return Supported(_MARKS.sub(r"\\\1", text), tuple(carrying), claim.shape)
+
+    def _carrying(self, text: str, quoted: Sequence[tuple[int, Ground]]) -> int:
+        """The passage with a ground that carries a sentence alone: two of them together say what neither does."""
+        fault = ""
+        for number, ground in quoted:
+            if any(email not in ground.text for email in _EMAIL.findall(text)):
+                fault = fault or "an e-mail address of its own"
+            elif why := unsupported(text, ground, self._sources[number - 1]):
+                fault = fault or why
+            else:
+                return number
+        raise Unsupported(fault)
 
     def _quoted(self, claim: Claim) -> dict[int, list[Ground]]:
         """The named passages in which its quotes stand, with the sentences. Raises `Unsupported` for a false quote."""

@@ -17,7 +17,9 @@ from knowledge.wording.tokens import UNITS, Token, tokens
 _PARTS = re.compile(
     r",(?!\d)|[;|，、；]|\s(?:and|or|und|oder|y|o|et|ou|és|vagy|while|whereas|während)\s", re.IGNORECASE
 )
-_SCALES = frozenset(["mio", "mrd", "mil", "mille", "ezer", "k", "m", "bn", "万", "億", "亿"])
+_SCALES = frozenset(
+    ["mio", "mrd", "mln", "mld", "tsd", "mil", "mille", "miles", "ezer", "k", "m", "bn", "dozen", "lakh", "crore"]
+) | frozenset(["hundred", "hundert", "millió", "milliárd", "millones", "万", "億", "亿"])
 _SCALE = ("million", "millón", "milliard", "billion", "thousand", "tausend")
 
 

@@ -13,7 +13,7 @@ from knowledge.wording.tokens import Token, tokens, visible
 
 MIN_QUOTE = 2
 """Tokens a quote has at least, unless it is all there is: one word stands anywhere."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"'(*\[]*[^\W\d_a-z])|(?<=[。！？])|\n")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"'(*\[]*[^\W\d_a-z])|(?<=[。！？])|\n")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _of(block: Block, lead: str) -> Iterator[Ground]:
     elif block.kind == "list":
         yield from _items(block.parts, lead)
     else:
-        yield from (Ground(one, lead) for one in _SENTENCE.split(block.plain) if one and one.strip())
+        yield from (Ground(one, lead) for one in SENTENCE.split(block.plain) if one and one.strip())
 
 
 def _items(parts: Sequence[str], lead: str) -> Iterator[Ground]:
@@ -99,7 +99,7 @@ def _items(parts: Sequence[str], lead: str) -> Iterator[Ground]:
         lines = [line for line in to_plain(part).split("\n") if line.strip()]
         for at, line in enumerate(lines):
             above = lead if at == 0 else f"{lead} {lines[0]}"
-            yield from (Ground(one, above) for one in _SENTENCE.split(line) if one.strip())
+            yield from (Ground(one, above) for one in SENTENCE.split(line) if one.strip())
 
 
 def _cells(row: str) -> list[str]:

@@ -50,14 +50,48 @@ NEGATION: Mapping[str, frozenset[str]] = {
 CONDITION: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "if unless only except excluding provided solely exclusively",
-        "de": "wenn falls sofern nur außer ausgenommen soweit ausschließlich lediglich",
-        "es": "si solo sólo solamente salvo excepto únicamente siempre",
-        "fr": "si seulement sauf uniquement hormis excepté",
-        "hu": "ha csak kivéve amennyiben kizárólag hacsak",
+        "en": "if unless only except excluding provided solely exclusively until till subject pending depending once "
+        "rather instead some few partly partially usually normally typically generally often sometimes was were had "
+        "did",
+        "de": "wenn falls sofern nur außer ausgenommen soweit ausschließlich lediglich solange vorbehaltlich statt "
+        "anstatt anstelle einige manche wenige teilweise meist meistens üblicherweise normalerweise oft manchmal "
+        "war waren hatte hatten wurde wurden",
+        "es": "si solo sólo solamente salvo excepto únicamente siempre sujeto vez algunos algunas parcialmente "
+        "normalmente generalmente era eran fue fueron había habían",
+        "fr": "si seulement sauf uniquement hormis excepté réserve lieu plutôt certains certaines partiellement "
+        "normalement généralement souvent parfois était étaient avait avaient",
+        "hu": "ha csak kivéve amennyiben kizárólag hacsak helyett néhány részben általában gyakran néha volt voltak",
     }.items()
 }
 """What narrows a statement: leaving it out claims more than the source does."""
+
+_GROUPS = {
+    name: frozenset(words.split())
+    for name, words in {
+        "modal": "may might can could should able kann können könnte könnten darf dürfen soll sollen sollte sollten "
+        "puede pueden podría podrían debería peut peuvent pourrait pourraient devrait lehet",
+        "and": "and und y e et és",
+        "or": "or oder o u ou vagy",
+        "direction": "from to by von vom durch an zu zum zur por par",
+        "agent": "by durch por par",
+        "range": "to bis a à –",
+        "exact": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
+        "ein eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf siebzehn siebzig neunzehn neunzig hundert "
+        "tausend diez dieciséis diecisiete veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
+        "veintisiete cien mil cinq sept huit neuf cent mille kilenc kilencven nyolc nyolcvan tíz száz ezer",
+    }.items()
+}
+MODAL = _GROUPS["modal"]
+"""What leaves open whether something happens: without it a statement claims more."""
+JOINING = {name: _GROUPS[name] for name in ("and", "or")}
+DIRECTION = _GROUPS["direction"]
+"""Which of two is meant shows in these alone: the payer and who is paid."""
+AGENT = _GROUPS["agent"]
+RANGE = _GROUPS["range"]
+"""What stands between the ends of a range; every dash is written as this one."""
+EXACT = _GROUPS["exact"]
+"""Numbers in words, of which none is a form of another: seven is not seventy."""
 
 BOUND: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split())
@@ -76,7 +110,7 @@ BOUND: Mapping[str, frozenset[str]] = {
 SAME = (
     frozenset(["can", "may", "could", "able"]),
     frozenset(["must", "required", "require", "requires", "need", "needs", "shall", "obliged"]),
-    frozenset(["all", "every", "each", "any"]),
+    frozenset(["all", "every", "each"]),
     frozenset(["kann", "können", "darf", "dürfen", "könnte"]),
     frozenset(["muss", "müssen", "erforderlich"]),
     frozenset(["alle", "allen", "jeder", "jede", "jedes", "jeden"]),

@@ -13,7 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from knowledge.wording.figures import moved_figures, new_figures
 from knowledge.wording.forms import alike, known
 from knowledge.wording.grounds import Ground, Source
-from knowledge.wording.small_words import ALWAYS_FREE, BOUND, CHARACTERS, CONDITION, FREE, NEGATION
+from knowledge.wording.small_words import (
+    AGENT,
+    ALWAYS_FREE,
+    BOUND,
+    CHARACTERS,
+    CONDITION,
+    DIRECTION,
+    FREE,
+    JOINING,
+    MODAL,
+    NEGATION,
+    RANGE,
+)
 from knowledge.wording.tokens import Token, tokens
 
 CLAUSES = re.compile(
@@ -21,24 +33,26 @@ CLAUSES = re.compile(
 )
 FRONT = 4
 """Words that may be moved to the front of a sentence, with a figure among them."""
+_JOINING = {word: name for name, words in JOINING.items() for word in words}
 NEAR = 4
 """Tokens around a negation or a figure that belong to it."""
 
 
-def unsupported(text: str, grounds: Sequence[Ground], sources: Sequence[Source]) -> str | None:
-    """Why the grounds do not carry the text; None if they do. `sources` are the passages they stand in."""
-    said = tokens(text)
-    language = sources[0].passage.language
-    ground = [token for one in grounds for token in one.tokens]
-    around = [token for one in grounds for token in one.context_tokens]
-    around += [token for source in sources for token in source.titles]
+def unsupported(text: str, one: Ground, source: Source) -> str | None:
+    """Why a ground does not carry the text; None if it does. `source` is the passage it stands in."""
+    said, ground, grounds = tokens(text), one.tokens, [one]
+    language = source.passage.language
+    around = [*one.context_tokens, *source.titles]
+    whole = _whole(said, one, source)
     return (
         _new_words(said, ground, around, language)
         or new_figures(said, ground, around)
         or moved_figures(text, grounds)
         or _turned_round(said, grounds)
         or _joined_anew(text, grounds)
-        or _turned(said, ground, language)
+        or _other_ranges(said, ground)
+        or _other_ways(said, ground)
+        or _turned(said, whole, language)
         or _turned_characters(text, grounds, language)
     )
 
@@ -57,6 +71,56 @@ def _new_words(said: Sequence[Token], ground: Sequence[Token], around: Sequence[
     glyphs = {token.value for token in (*ground, *around) if token.kind == "glyph"}
     new = [t.value for t in said if t.kind == "glyph" and t.value not in glyphs and t.value not in free_glyphs]
     return f"the character {new[0]}" if new else None
+
+
+def _whole(said: Sequence[Token], ground: Ground, source: Source) -> list[Token]:
+    """The ground with what it cannot be read without: a "not" in the lead-in of its list, and one in a heading where
+    the text takes words from there."""
+    found = [*ground.context_tokens, *ground.tokens]
+    borrowed = (token for token in said if token.value not in ALWAYS_FREE and token.kind in ("word", "glyph"))
+    there = {token.value for token in found}
+    return found if all(known(token.value, there) for token in borrowed) else [*source.titles, *found]
+
+
+def _other_ranges(said: Sequence[Token], ground: Sequence[Token]) -> str | None:
+    """Of "10 to 20 %" both ends or neither."""
+    ends = list(_ranges(ground))
+    told = {token.value for token in said if token.kind == "number"}
+    return next((f"half of the range {a} to {b}" for a, b in ends if (a in told) != (b in told)), None)
+
+
+def _ranges(found: Sequence[Token]) -> Iterable[tuple[str, str]]:
+    numbers = [token for token in found if token.kind != "sign"]
+    for at, token in enumerate(numbers[:-1]):
+        after = numbers[at + 2] if numbers[at + 1].value in RANGE and at + 2 < len(numbers) else token
+        if token.kind == after.kind == "number" and after is not token:
+            yield token.value, after.value
+
+
+def _other_ways(said: Sequence[Token], ground: Sequence[Token]) -> str | None:
+    """Who does something to whom shows in small words alone: "from A to B", "by A". And "or" is not "and"."""
+    joined = iter([_JOINING[token.value] for token in ground if token.value in _JOINING])
+    if any(_JOINING[token.value] not in joined for token in said if token.value in _JOINING):
+        return "an 'and' or 'or' of its own"
+    there: dict[str, set[str]] = {}
+    for word, way in _ways(ground):
+        there.setdefault(word, set()).add(way)
+    for word, way in _ways(said):
+        ways = {way for other, found in there.items() if alike(word, other) for way in found}
+        if ways and way not in ways and (way in AGENT or (way and "" not in ways) or ways <= AGENT):
+            return f"'{way}' before {word}"
+    return None
+
+
+def _ways(found: Sequence[Token]) -> Iterable[tuple[str, str]]:
+    """Each telling word with the word of direction that leads to it; empty where none does."""
+    way = ""
+    for token in found:
+        if token.value in DIRECTION:
+            way = token.value
+        elif token.kind == "word" and token.value not in ALWAYS_FREE:
+            yield token.value, way
+            way = ""
 
 
 def _pairs(said: Sequence[Token]) -> Iterable[tuple[str, str]]:
@@ -121,6 +185,8 @@ def _turned(said: Sequence[Token], ground: Sequence[Token], language: str) -> st
         return "a negation at another word"
     if _those(said, condition) != _those(ground, condition):
         return "a condition more or less"
+    if _count(said, MODAL) != _count(ground, MODAL):
+        return "a 'may' more or less"
     for at, token in enumerate(said):
         if token.kind in ("number", "date"):
             places = [n for n, other in enumerate(ground) if other == token]
@@ -176,6 +242,11 @@ def _turned_characters(text: str, grounds: Sequence[Ground], language: str) -> s
     ground = " ".join(one.text for one in grounds)
     _, negating, narrowing = CHARACTERS[language]
     for characters in (negating, narrowing):
-        if any((char in text) != (char in ground) for char in characters):
+        if any(_times(char, text) != _times(char, ground) for char in characters):
             return "a negation or a condition more or less"
     return None
+
+
+def _times(char: str, text: str) -> int:
+    """How often it stands there; of kana, which stand in every word, only whether."""
+    return min(text.count(char), 1) if "\u3040" <= char <= "\u30ff" else text.count(char)

@@ -15,6 +15,7 @@ _HAN_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
     r"(?P<date>(?<![\w.,])\d{1,4}(?P<by>[./-])\d{1,2}(?P=by)\d{1,4}(?![\w]))"
     r"|(?P<number>(?<![\w.,])[-−]?\d{1,3}(?:[.,' ’]\d{3})+(?:[.,]\d+)?(?![\w])|(?<![^\W\d_])\d+(?:[.,]\d+)*(?![^\W_]))"
+    r"|(?<=[\d%€$£])\s?(?P<dash>[-–—−~])\s?(?=[\d€$£])"
     rf"|(?P<sign>[%‰€$£¥₩])|(?P<glyph>[{_HAN_KANA}])|(?P<word>[^\W_{_HAN_KANA}]+(?:['’][^\W\d_{_HAN_KANA}]+)*)"
 )
 _SIGNS = {"€": "eur", "$": "usd", "£": "gbp", "¥": "yen", "₩": "krw", "percent": "%", "prozent": "%", "euro": "eur"}
@@ -22,6 +23,13 @@ _SIGNS |= {"euros": "eur", "dollars": "usd", "dollar": "usd", "forint": "huf", "
 UNITS = frozenset({"%", "‰", "eur", "usd", "gbp", "yen", "krw", "chf", "huf", "jpy", "cny", "inr", "aud", "cad", "brl"})
 """What makes a figure money or a share."""
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)]*\)")
+
+
+_MINUS = ("-", "−", "–")
+_SHARE = re.compile(r"\d+\.\d+")
+_OF_HUNDRED = re.compile(r"\s?(?:%|‰|percent|Prozent)")
+_RAISED = re.compile(r"(?<=\d)[¹²³⁰-⁹₀-₉¼-¾⅐-⅞]")
+"""A mark of a footnote or a fraction, which must not become digits of the figure before it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Token:
 
 def visible(text: str) -> str:
     """The text in one form and without what nobody sees: zero-width and direction marks, control characters."""
-    normal = unicodedata.normalize("NFKC", text)
+    normal = unicodedata.normalize("NFKC", _RAISED.sub(r" \g<0>", text)).replace("ʼ", "'")
     shown = "".join(" " if unicodedata.category(char) in ("Cc", "Zs") else char for char in normal)
     return "".join(char for char in shown if unicodedata.category(char) not in ("Cf", "Cs", "Co"))
 
@@ -49,7 +57,13 @@ def tokens(text: str) -> list[Token]:
 def _token(found: re.Match[str]) -> Token:
     kind, text = str(found.lastgroup), found.group()
     if kind == "number":
-        return Token(plain_number(text), kind)
+        before = found.string[max(0, found.start() - 2) : found.start()]
+        signed = before[-1:] in _MINUS and (len(before) == 1 or before[0] in " (|\n") and text[0].isdigit()
+        share = _SHARE.fullmatch(text) and _OF_HUNDRED.match(found.string, found.end())
+        value = _decimal(text) if share else plain_number(text)
+        return Token(f"-{value}" if signed else value, kind)
+    if kind == "dash":
+        return Token("–", "word")
     if kind == "date" or found["date"]:
         return Token(_date(text), "date")
     word = text.casefold().replace("’", "'").removesuffix("'s")
@@ -74,6 +88,12 @@ def plain_number(text: str) -> str:
         whole = "".join(parts)
     value = format(Decimal(sign + whole), "f")
     return value.rstrip("0").rstrip(".") if "." in value else value
+
+
+def _decimal(text: str) -> str:
+    """A share: "2.125 %" is no thousand."""
+    value = format(Decimal(text), "f")
+    return value.rstrip("0").rstrip(".")
 
 
 def _date(text: str) -> str:

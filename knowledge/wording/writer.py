@@ -31,7 +31,8 @@ Write one JSON object per line and nothing else, one line for each claim:
 - claim: one short sentence that answers the question, in the language of its passage and in the passage's own words,
   in their order. Plain text: no Markdown, no links, no addresses.
 - passages: the numbers of the passages it rests on.
-- quotes: the words of those passages it rests on, copied exactly, a whole sentence, list item or table row each.
+- quotes: the words of those passages it rests on, copied exactly: one whole sentence, list item or table row. What
+  stands in several of them needs a claim each.
 - shape: "sentence", or "point" for an item of a list, or "step" for one of several steps in order.
 Keep every figure, date, name, condition and negation exactly as it stands. Never calculate, convert or translate.
 Where several passages say the same, prefer the one in the reader's language.

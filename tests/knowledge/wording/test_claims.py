@@ -1,11 +1,14 @@
 """A claim says what its source says, or it is not said: for any figures, names and words."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.types import Audience, Passage
 from knowledge.wording.claims import Check, Claim, Unsupported
+from knowledge.wording.grounds import Source
 from knowledge.wording.tokens import plain_number, tokens
 
 TIERS = ["Gold", "Silver", "Bronze", "Platinum"]
@@ -153,3 +156,74 @@ def test_titles_may_be_named_but_lend_no_amount() -> None:
     assert check.of(Claim("Prices 2026: Setup is free.", (1,), ("Setup is free",))).passages == (1,)
     with pytest.raises(Unsupported):
         check.of(Claim("Setup is 500 EUR.", (1,), ("Setup is free",)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "language"),
+    [
+        ("You need a certificate or a signed contract.", "You need a certificate and a signed contract.", "en"),
+        ("Gold and Platinum partners get 10 %.", "Gold or Platinum partners get 10 %.", "en"),
+        ("Deals are rejected.", "Deals may be rejected.", "en"),
+        ("The rebate is 10 %.", "The rebate was 10 %.", "en"),
+        ("The rebate is 10 %.", "Until 2024 the rebate was 10 %.", "en"),
+        ("The rebate is paid.", "The rebate is paid subject to approval.", "en"),
+        ("The licensee indemnifies the licensor.", "The licensor indemnifies the licensee.", "en"),
+        ("You have seventy days to reply.", "You have seven days to reply.", "en"),
+        ("Kostenlos ist die Schulung für den Partner.", "Kosten für die Schulung trägt der Partner.", "de"),
+        ("Az ár módosíthatatlan.", "Az ár módosítható.", "hu"),
+        ("A deal is protected for 901 days.", "A deal is protected for 90¹ days.", "en"),
+        ("The rebate is 101/2 %.", "The rebate is 10½ %.", "en"),
+        ("The margin is 5 %.", "The margin is -5 %.", "en"),
+        ("The rebate is 20 %.", "The rebate is 10–20 %.", "en"),
+        ("The rebate is 20 %.", "The rebate is 10 to 20 %.", "en"),
+        ("The rebate is 10 %.", "The rebate is 10 % to 20 %.", "en"),
+        ("Interest is 2125 % a month.", "Interest is 2.125 % a month.", "en"),
+        ("There is a rebate for hardware.", "There is no rebate for:\n\n- hardware\n- services", "en"),
+        (
+            "Partners get a rebate for hardware.",
+            "Only Platinum partners get a rebate for:\n\n- hardware\n- services",
+            "en",
+        ),
+        ("Rebates are paid to resellers.", "Discounts, rather than rebates, are paid to resellers.", "en"),
+        ("Rebates resellers get.", "Instead of rebates, resellers get a discount.", "en"),
+        ("Payment goes to the vendor from the partner.", "Payment goes from the vendor to the partner.", "en"),
+        ("The rebate is paid to the vendor by the partner.", "The rebate is paid by the vendor to the partner.", "en"),
+        ("The vendor is invoiced by the partner.", "The vendor invoices the partner.", "en"),
+        ("The vendor invoices the partner.", "The vendor is invoiced by the partner.", "en"),
+        ("Silver partners get 10 %.", "Gold partners get 10 %. Silver partners pay a fee.", "en"),
+        ("Silver partners get a rebate.", "Gold partners get a rebate. Silver partners pay a fee.", "en"),
+        ("Gold partners pay a fee.", "Gold partners get a rebate. Silver partners pay a fee.", "en"),
+        ("Silver: 10 % rebate", "| Tier | Rebate |\n|---|---|\n| Gold | 10 % |\n| Silver | 5 % |", "en"),
+        ("The rebate of Silver is 10 %.", "| Tier | Rebate |\n|---|---|\n| Gold | 10 % |\n| Silver | 5 % |", "en"),
+        ("Silver has phone support.", "| Tier | Support |\n|---|---|\n| Gold | phone |\n| Silver | mail |", "en"),
+        ("A csomag 5 felhasználónak szól.", "A csomag 5 millió felhasználónak szól.", "hu"),
+        ("The limit is 5 users.", "The limit is 5 crore users.", "en"),
+        ("我们收取费用，但不退款。", "我们不收取费用，但不退款。", "zh"),
+        ("All of these documents are enough.", "Any of these documents is enough.", "en"),
+        ("Partners get 10 %.", "Some partners get 10 %.", "en"),
+        ("Partners get a rebate.", "Partners donʼt get a rebate.", "en"),
+        ("Gold partners get a rebate.", "Gold partners usually get a rebate.", "en"),
+        ("See evil.пример page.", "See evil пример com page.", "en"),
+    ],
+)
+def test_what_turns_a_sentence_by_little_never_holds(claim: str, source: str, language: str) -> None:
+    quotes = [ground.text for ground in Source(passage(source, language)).grounds]
+    assert not holds(claim, source, *quotes, language=language)
+
+
+def test_what_a_heading_denies_is_not_claimed_with_its_words() -> None:
+    source = replace(passage("Hardware and services."), heading=("Not covered",))
+    with pytest.raises(Unsupported):
+        Check([source]).of(Claim("Hardware is covered.", (1,), (source.text,)))
+
+
+def test_each_passage_is_judged_by_the_small_words_of_its_own_language() -> None:
+    sources = [passage("A guide for partners."), passage("Partner erhalten keinen Rabatt.", "de")]
+    with pytest.raises(Unsupported):
+        Check(sources).of(Claim("Partner erhalten Rabatt.", (1, 2), tuple(one.text for one in sources)))
+
+
+def test_what_stands_in_the_lead_in_of_a_list_may_be_said_with_its_item() -> None:
+    source = "There is no rebate for:\n\n- hardware\n- services"
+    assert holds("There is no rebate for hardware.", source, "hardware services")
+    assert not holds("There is a rebate for hardware.", source, "hardware services")
