@@ -12,17 +12,13 @@ searching happen in threads, and questions are answered while content is taken i
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -44,18 +40,14 @@ from knowledge.sources.gather import Gathered
 from knowledge.sources.registry import Registry
 from knowledge.standing import Standing, standing
 from knowledge.store.store import Store
+from knowledge.threads import Threads, done_in, told_here
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
 from knowledge.wording.answer import worded
 from knowledge.wording.compose import compose
 from knowledge.wording.writer import Writer
 
-T = TypeVar("T")
-
 PUBLISH_SHARE = 0.1
 """Share of a run's time that may go into making its progress visible to questions."""
-_ASKING_THREADS = 2
-_BACKGROUND = 10
-"""Niceness of the thread that takes content in: questions and the event loop go first."""
 
 
 def _unheard(_text: str) -> None:
@@ -82,9 +74,7 @@ class Library:
         self._embedder = embedder
         self._stop = threading.Event()
         self._published = (0.0, 0.0)
-        self._asking = ThreadPoolExecutor(_ASKING_THREADS, "knowledge-ask")
-        self._writing = ThreadPoolExecutor(1, "knowledge-ingest", initializer=_step_back)
-        self._fetching = ThreadPoolExecutor(1, "knowledge-fetch", initializer=_step_back)
+        self._threads = Threads()
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
         self._writer: Writer | None = None
@@ -92,7 +82,7 @@ class Library:
         files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
         self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
         self._desk.show(self._catalogue)
-        self._upkeep = Upkeep(store, index, self._writing.submit)
+        self._upkeep = Upkeep(store, index, self._threads.writing.submit)
 
     @classmethod
     def open(
@@ -144,9 +134,7 @@ class Library:
         self._stop.set()
         PARSER.close()
         self._upkeep.close()
-        self._fetching.shutdown(wait=True, cancel_futures=True)
-        self._writing.shutdown(wait=True, cancel_futures=True)
-        self._asking.shutdown(wait=True, cancel_futures=True)
+        self._threads.close()
         if self._opinion is not None:
             self._opinion.close()
         self._upkeep.close()  # of the index that a change of the model may have opened just now
@@ -180,11 +168,11 @@ class Library:
         self, question: str, *, readers: Readers, language: str | None = None, earlier: Sequence[str] = ()
     ) -> Finding:
         """What was found, before it is worded; see `ask`."""
-        return await self._in_thread(self._asking, lambda: self._desk.find(question, readers, language, earlier))
+        return await done_in(self._threads.asking, lambda: self._desk.find(question, readers, language, earlier))
 
     async def standing(self, *, readers: Readers) -> Standing:
         """Which documents may answer these readers today, and why others may not; for `ask --explain`."""
-        return await self._in_thread(self._asking, lambda: standing(self._store, readers, self._today()))
+        return await done_in(self._threads.asking, lambda: standing(self._store, readers, self._today()))
 
     async def ingest(
         self, addresses: Sequence[Path | str], *, given: Given | None = None, progress: Progress | None = None
@@ -195,7 +183,7 @@ class Library:
         second one waits; what other machines have is fetched beside it. `progress` is called on the event loop.
         Raises `NothingToIngest` before anything is changed if one of them does not exist.
         """
-        calls = await self._in_thread(self._asking, lambda: self._intake.calls(addresses, given))
+        calls = await done_in(self._threads.asking, lambda: self._intake.calls(addresses, given))
         return await self._visit(calls, progress)
 
     async def refresh(
@@ -209,12 +197,12 @@ class Library:
 
         Raises `NothingToIngest` for one that is not known.
         """
-        calls = await self._in_thread(self._asking, lambda: self._intake.known_calls(names, parts or {}))
+        calls = await done_in(self._threads.asking, lambda: self._intake.known_calls(names, parts or {}))
         return await self._visit(calls, progress)
 
     async def forget(self, address: Path | str) -> IngestSummary:
         """Forget a source and everything that came from it, whether that still exists or not."""
-        return await self._in_thread(self._writing, lambda: self._intake.forget(address))
+        return await done_in(self._threads.writing, lambda: self._intake.forget(address))
 
     def sources(self, *, counted: bool = True) -> list[SourceInfo]:
         """Every source and how its last visit went. Quick enough for the event loop, more so without `documents`."""
@@ -226,16 +214,12 @@ class Library:
 
     async def document(self, source: str, *, readers: Readers) -> Document | None:
         """A whole document by its source, for the page a citation opens; None if it is unknown or not permitted."""
-        return await self._in_thread(self._asking, lambda: self._document(source, readers))
+        return await done_in(self._threads.asking, lambda: self._document(source, readers))
 
     def stats(self) -> LibraryStats:
         """How much is in it. Quick enough for the event loop."""
         documents, passages, languages = self._store.count()
         return LibraryStats(documents, passages, languages, self._embedder.name, self._desk.calibrated)
-
-    @staticmethod
-    async def _in_thread(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(pool, work)
 
     def _document(self, source: str, readers: Readers) -> Document | None:
         found = self._store.document(source)
@@ -243,14 +227,14 @@ class Library:
 
     async def _visit(self, calls: Sequence[Call], progress: Progress | None) -> IngestSummary:
         """What is on this machine first, as one run; then one run for each source elsewhere, fetched before it."""
-        report = _reporter(progress)
+        report = told_here(progress)
         here = [call for call in calls if not call.source.remote]
         summary = IngestSummary()
         if here or not calls:
-            summary = await self._in_thread(self._writing, lambda: self._ingest(self._gathered(here, report), report))
+            summary = await done_in(self._threads.writing, lambda: self._ingest(self._gathered(here, report), report))
         for call in (call for call in calls if call.source.remote):
-            found = await self._in_thread(self._fetching, partial(self._gathered, [call], report))
-            summary = summary.plus(await self._in_thread(self._writing, partial(self._ingest, found, report)))
+            found = await done_in(self._threads.fetching, partial(self._gathered, [call], report))
+            summary = summary.plus(await done_in(self._threads.writing, partial(self._ingest, found, report)))
         return summary
 
     def _gathered(self, calls: Sequence[Call], report: Progress) -> list[Gathered]:
@@ -270,11 +254,11 @@ class Library:
         if embedder.name != self._embedder.name:
             self._change_later(AnotherModel(self._store, embedder))
         elif self._store.bare(1):
-            self._writing.submit(self._complete)
+            self._threads.writing.submit(self._complete)
 
     def _change_later(self, model: AnotherModel) -> None:
         with suppress(RuntimeError):  # the library is closing
-            self._writing.submit(self._change, model)
+            self._threads.writing.submit(self._change, model)
 
     def _change(self, model: AnotherModel) -> None:
         """One step towards another model; the next one is taken when other work had its turn."""
@@ -286,7 +270,7 @@ class Library:
         model.finish()
         self._upkeep.close()
         old, index = self._index, self._open_index(model.embedder.name)
-        upkeep = Upkeep(self._store, index, self._writing.submit)
+        upkeep = Upkeep(self._store, index, self._threads.writing.submit)
         upkeep.start()
         catalogue = self._catalogue.anew(self._store)
         desk = Desk(self._store, index, model.embedder, self._today, self._opinion)
@@ -311,22 +295,3 @@ class Library:
             self._catalogue = self._catalogue.next(self._store)
             self._desk.show(self._catalogue)
             self._published = (time.monotonic(), time.monotonic() - started)
-
-
-def _reporter(progress: Progress | None) -> Progress:
-    """Tells of progress on this event loop, from any thread."""
-    loop = asyncio.get_running_loop()
-
-    def report(done: int, total: int, name: str) -> None:
-        if progress is not None:
-            with suppress(RuntimeError):  # the loop is closing: nobody looks any more
-                loop.call_soon_threadsafe(progress, done, total, name)
-
-    return report
-
-
-def _step_back() -> None:
-    """Lower this thread's priority where the system can do that for one thread."""
-    if hasattr(os, "setpriority") and os.uname().sysname == "Linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BACKGROUND)

@@ -69,7 +69,7 @@ KNOWLEDGE = (  # each part, and what may use it: only what stands further down
     ("honesty",),
     ("intake",),
     ("ask",),
-    ("wording", "evaluation", "standing", "opening"),
+    ("wording", "evaluation", "standing", "opening", "threads"),
     ("library",),
 )
 VAGUE = ("Manager", "Handler", "Helper", "Utils", "Util")
