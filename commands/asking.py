@@ -20,7 +20,7 @@ from bot.prm.database import Database
 from bot.prm.people import Member
 from commands.assembly import open_library, readers_in
 from commands.errors import Refused
-from commands.handover import Lines, NoServer, Task, ask_server
+from commands.handover import NOBODY_ANSWERS, Lines, NoServer, Task, ask_server
 from commands.installation import require_current, somebody
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
@@ -29,8 +29,6 @@ from knowledge.types import EVERY_PARTNER, Readers
 Out = dict[str, Any]
 Do = Callable[[Library, Database, Out], Awaitable[Out]]  # a request in, its answer out, both for JSON
 Ask = Callable[[Out], Awaitable[Out]]
-
-NOBODY_ANSWERS = "another process has the index, and no server answers. Try again later."
 
 
 @asynccontextmanager
@@ -108,13 +106,13 @@ def _place(key: str | None, member: Member) -> Place:
 
 
 def _described(person: str | None, place: str | None, room: Room) -> str:
-    """For whoever runs this: "katharina-brandt in slack:T1:C1, read by nordlicht, sudwind"."""
+    """For whoever runs this: "katharina-brandt in slack:T1:C1 (read by nordlicht, sudwind)"."""
     if not place:
         return str(person)
     who = f"{person} in {place}" if person else place
     if room.kind is RoomKind.UNKNOWN:
-        return f"{who}, whose readers are not known: public content only"
-    return f"{who}, read by {', '.join(sorted(map(_reader, room.readers)))}"
+        return f"{who} (its readers are not known, so public content only)"
+    return f"{who} (read by {', '.join(sorted(map(_reader, room.readers)))})"
 
 
 def _reader(reader: Reader) -> str:

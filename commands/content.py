@@ -1,7 +1,7 @@
 """Content in: here when the index is free, else through the server that owns it; with a bar while it works."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.metrics import Metrics
 from commands.assembly import open_library
 from commands.errors import Refused
-from commands.handover import NoServer, Task, ask_server
+from commands.handover import NOBODY_ANSWERS, Lines, NoServer, Task, ask_server
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
 from knowledge.reading.rights import Given, parse_audience
@@ -24,7 +24,6 @@ from knowledge.types import IngestSummary
 
 TASK = "ingest"
 REFRESH = "refresh"
-Lines = AsyncIterator[dict[str, Any]]
 Work = Callable[[Callable[[int, int, str], None]], Awaitable[IngestSummary]]
 
 
@@ -70,9 +69,7 @@ async def here_or_there(
             async for line in ask_server(settings.data_dir, task, request):
                 yield line
         except NoServer:
-            raise IndexBusy(
-                "another process has the index, and no server answers. Try again when it is done."
-            ) from None
+            raise IndexBusy(NOBODY_ANSWERS) from None
         return
     try:
         async for line in work(library, request):
@@ -121,7 +118,7 @@ async def run(work: Work) -> Lines:
 async def show_progress(lines: Lines, console: Console) -> IngestSummary:
     """A bar while it works; returns the summary. Raises KnowledgeError when the run ended without one."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading content", total=None)
         async for line in lines:
             if "summary" in line:
@@ -142,7 +139,7 @@ def show_summary(summary: IngestSummary, console: Console) -> None:
         console.print(f"note: {name}: {reason}", style="yellow", markup=False)
     for name, reason in summary.kept.items():
         console.print(f"source failed: {name}: {reason}", style="red", markup=False)
-        console.print("  What was taken in from it before is kept.", style="dim")
+        console.print("  Whatever came from it before is kept.", style="dim")
 
 
 def given_for(audience: str | None, language: str | None) -> Given | None:

@@ -54,7 +54,7 @@ async def ask_all(questions: Questions, ask: Ask, console: Console) -> list[Outc
     """Ask one after the other, so that the times are true; whom nobody knows is one more line that cannot be read."""
     outcomes = []
     columns = (TextColumn("Asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         for question in bar.track(questions.every):
             try:
                 outcomes.append(judged(question, await ask(question.request)))

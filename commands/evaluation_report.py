@@ -12,6 +12,11 @@ from rich.text import Text
 from commands.asking import Out
 from knowledge.evaluation import ALL, HIGHER_IS_BETTER, Change, Comparison, Figure, Outcome, Table, figures, mean_ms
 
+IN_WORDS = {
+    "abstained, answerable": "abstained though answerable",
+    "abstained, unanswerable": "abstained as unanswerable",
+}
+"""Figures that are called otherwise for people than for programs."""
 LISTED = 20  # questions that got better or worse; --json names all
 HEADINGS = (
     *("page\n@1", "page\n@5", "section\n@1", "section\n@5"),
@@ -70,6 +75,8 @@ def show(report: Report, console: Console) -> None:
     console.print(f"{len(report.outcomes)} questions{left_out}, {mean_ms(report.outcomes):.0f} ms an answer on average")
     if report.comparison:
         _show_comparison(report.comparison, report.compared_with, console)
+    else:
+        console.print("There is no earlier run of these questions to compare with.", style="dim")
 
 
 def _grid(report: Report) -> Grid:
@@ -112,7 +119,8 @@ def _show_comparison(comparison: Comparison, when: str | None, console: Console)
     for each in comparison.regressions:
         where = "" if each.language == ALL else f" ({each.language})"
         console.print(
-            f"Regression: {each.figure}{where} went from {each.before:.1f} to {each.now:.1f} %.", style="bold red"
+            f"Regression: {_in_words(each.figure)}{where} went from {each.before:.1f} to {each.now:.1f} %.",
+            style="bold red",
         )
 
 
@@ -121,9 +129,16 @@ def _list(label: str, style: str, changes: Sequence[Change], console: Console) -
         return
     console.print(f"{label}: {len(changes)}", style=style)
     for each in changes[:LISTED]:
-        console.print(f"  {escape(each.id)}  {escape(each.question)}  [dim]{', '.join(each.figures)}[/dim]")
+        console.print(
+            f"  {escape(each.id)}  {escape(each.question)}  [dim]{', '.join(map(_in_words, each.figures))}[/dim]"
+        )
     if len(changes) > LISTED:
         console.print(f"  and {len(changes) - LISTED} more; --json names all", style="dim")
+
+
+def _in_words(figure: str) -> str:
+    """As the heading of its column says it."""
+    return IN_WORDS.get(figure, figure)
 
 
 def _plain(table: Table) -> Out:

@@ -89,15 +89,15 @@ def show(told: Out, console: Console) -> None:
     facts = Table.grid(padding=(0, 2))
     for label, value in _facts(told):
         facts.add_row(f"[dim]{label}[/dim]", escape(value))
-    console.print(facts, _table(told["passages"]))
+    console.print(facts, *([_table(told["passages"])] if told["passages"] else []))
     console.print(f"[bold]{told['band']}[/bold]  {told['rule']}", highlight=False)
     signals = "  ".join(f"{name} {value:.3f}" for name, value in told["signals"].items())
-    console.print(f"confidence {told['confidence']:.2f}  {signals}", style="dim", highlight=False)
+    console.print(f"confidence {told['confidence']:.2f}  {signals}".rstrip(), style="dim", highlight=False)
 
 
 def _facts(told: Out) -> list[tuple[str, str]]:
     left_out = ", ".join(f"{told['left_out'][name]} {words}" for name, words in LEFT_OUT.items())
-    looked_up = [("Looked up", told["looked_up"])] if told["looked_up"] != told["question"] else []
+    looked_up = [("Looked up", told["looked_up"])] if told["looked_up"] not in ("", told["question"]) else []
     return [
         ("Question", told["question"]),
         *looked_up,

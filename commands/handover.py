@@ -22,6 +22,9 @@ Lines = AsyncIterator[dict[str, Any]]
 Task = Callable[[dict[str, Any]], Lines]  # a request in, progress and the result out
 
 
+NOBODY_ANSWERS = "Another process has the index, and no server answers. Try again when it is done."
+
+
 class NoServer(Exception):
     """No server of this data folder answers."""
 

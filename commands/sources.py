@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.config import Settings
-from commands.content import Lines, here_or_there
+from commands.content import here_or_there
 from commands.errors import Refused
+from commands.handover import Lines
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.types import IngestSummary, SourceInfo
@@ -56,7 +57,8 @@ async def remove_source(settings: Settings, name: str, console: Console) -> None
     async for line in here_or_there(settings, REMOVE, {"name": name}, removing):
         if "error" in line:
             raise KnowledgeError(line["error"])
-        console.print(f"{name} is no source any more; {line['removed']} documents left the index.", markup=False)
+        left = "1 document" if line["removed"] == 1 else f"{line['removed']} documents"
+        console.print(f"{name} is no source any more; {left} left the index.", markup=False)
 
 
 async def listing(library: Library, _request: dict[str, Any]) -> Lines:

@@ -14,7 +14,6 @@ from knowledge.reading.faq import Pair, pair_languages, pairs_markdown, table_pa
 
 LONG_ROW = 1200
 """Characters: a table with longer rows is no table any more but records, each a list of its own."""
-_HEADER_WITHIN = 10
 _FIGURE = re.compile(r"^[^\w]*\d|^[-–—.]?$")
 _READERS = {"audience", "visibility", "access", "confidentiality", "classification", "readers", "visible to"}
 _LEVELS = {"public", "partners", "partner", "internal", "confidential", "restricted", "secret", "nda"}

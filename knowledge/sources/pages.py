@@ -86,7 +86,7 @@ class Pages:
 
     def _taken(self, found: Fetched, before: Before) -> Looked:
         if found.gone:
-            return Looked(refused="there is no such page any more")
+            return Looked(refused="there is no such page")
         if found.status == 304:
             return self._unchanged(found, before)
         kind = _format(found)

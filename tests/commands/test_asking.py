@@ -140,7 +140,7 @@ async def test_a_preview_of_a_shared_place_is_for_its_least_privileged_reader(
     assert with_silver["withheld"][0] == {
         "title": "Gold deals", "source": "gold.md", "audience": "partners; tiers gold", "passages": 1,
     }  # fmt: skip
-    assert with_silver["as"] == "anna in test:T1:C-both, read by nordlicht, sudwind"
+    assert with_silver["as"] == "anna in test:T1:C-both (read by nordlicht, sudwind)"
 
 
 async def test_a_place_nobody_bound_reads_what_is_public(database: Database) -> None:

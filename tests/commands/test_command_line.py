@@ -119,7 +119,7 @@ def test_questions_with_known_answers_are_explained_previewed_and_measured_throu
         accepted = command(data_dir, "evaluate", "--accept", str(questions))
 
     assert json.loads(explained.stdout)["passages"][0]["source"] == "deals.md"
-    assert "public content only would see (unknown)" in " ".join(previewed.stdout.split())
+    assert "so public content only) would see (unknown)" in " ".join(previewed.stdout.split())
     assert "Deal guide" in previewed.stdout
     assert incomplete.returncode == 1
     assert "Line 2 is left out" in incomplete.stdout
