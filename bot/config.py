@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         60, description="Minutes between visits to repositories and websites; 0: only when asked or told"
     )
     webhook_secret: SecretStr | None = Field(
-        None, description="Signs messages to /hooks/content that content has changed; unset: there is no such address"
+        None, description="Signs messages to /hooks/content, 16 characters or more; unset: there is no such address"
     )
     model: str | None = Field(
         None, description="Language model that words answers: provider:model for langchain (openai:…); unset: none"
