@@ -39,9 +39,9 @@ class Editions:
 def _successors(editions: Iterable[Edition]) -> dict[int, frozenset[int]]:
     """Document to those that take its place, directly or through others."""
     every = list(editions)
-    titles: dict[str, list[int]] = {}
+    titles: dict[tuple[str, str], list[int]] = {}
     for one in every:
-        titles.setdefault(_plain(one.title), []).append(one.document)
+        titles.setdefault((one.origin, _plain(one.title)), []).append(one.document)
     places = {(one.origin, one.source): one.document for one in every}
     direct: dict[int, set[int]] = {}
     for one in every:
@@ -53,11 +53,14 @@ def _successors(editions: Iterable[Edition]) -> dict[int, frozenset[int]]:
     }
 
 
-def _named(name: str, by: Edition, titles: Mapping[str, list[int]], places: Mapping[tuple[str, str], int]) -> list[int]:
-    """What a document means by a name: a file beside it, a path from the content's folder, or a title."""
+def _named(
+    name: str, by: Edition, titles: Mapping[tuple[str, str], list[int]], places: Mapping[tuple[str, str], int]
+) -> list[int]:
+    """What a document means by a name: a file beside it, a path from the content's folder, or a title; always of its
+    own source, for a web site must not withdraw what others say."""
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(by.source), name))
     found = [places[by.origin, path] for path in (beside, name) if (by.origin, path) in places][:1]
-    return [one for one in found or titles.get(_plain(name), []) if one != by.document]
+    return [one for one in found or titles.get((by.origin, _plain(name)), []) if one != by.document]
 
 
 def _reached(old: int, direct: Mapping[int, Set[int]]) -> frozenset[int]:

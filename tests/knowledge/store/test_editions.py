@@ -118,6 +118,16 @@ async def test_a_superseded_document_is_named_by_title_file_or_path(
     assert await found(dated) == {"money/2026.md"}
 
 
+async def test_a_source_replaces_nothing_of_another_source(content: Content, dated: Library, tmp_path: Path) -> None:
+    """Else a web site that is taken in could withdraw what the vendor says."""
+    content.write("2025.md", margin(10, title="Margin"))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "new.md").write_text(margin(12, supersedes="Margin"))
+    await dated.ingest([content.folder, other])
+    assert await found(dated) == {"2025.md", "new.md"}
+
+
 async def test_who_may_not_see_the_successor_keeps_the_old_one(content: Content, dated: Library) -> None:
     content.write("2025.md", margin(10))
     content.write("2026.md", margin(12, supersedes="2025.md", audience="internal"))

@@ -85,6 +85,18 @@ async def test_of_copies_the_freshest_is_cited_and_stands_once(content: Content,
     assert sorted(source for source, _ in found(answer)) == ["b.md", "c.md"], "another number is no copy"
 
 
+@pytest.mark.parametrize("change", [("get", "never get"), ("Gold", "Silver"), ("10", "20")])
+async def test_a_long_passage_that_says_another_thing_by_one_word_is_no_copy(
+    content: Content, library: Library, change: tuple[str, str]
+) -> None:
+    text = f"Gold partners get 10 percent {' '.join(f'word{chr(97 + at)}' for at in range(26))}."
+    content.write("a.md", f"---\nupdated: 2025-01-01\n---\n{text}")
+    content.write("b.md", f"---\nupdated: 2026-01-01\n---\n{text.replace(*change)}")
+    await library.ingest([content.folder])
+    answer = await library.ask("partners get percent", readers=frozenset({EVERY_PARTNER}))
+    assert {hit.passage.source for hit in answer.passages} == {"a.md", "b.md"}
+
+
 async def test_a_copy_that_a_reader_may_not_see_hides_nothing(content: Content, library: Library) -> None:
     text = "# Discounts\n\nGold partners get a discount of 20 percent on all licences."
     content.write("a.md", f"---\nupdated: 2024-01-01\n---\n{text}")
