@@ -34,6 +34,8 @@ CLAUSES = re.compile(
 FRONT = 4
 """Words that may be moved to the front of a sentence, with a figure among them."""
 _JOINING = {word: name for name, words in JOINING.items() for word in words}
+MOST_FIGURES = 60
+"""Of a sentence or row; each is compared with all others, and everything waits for that."""
 NEAR = 4
 """Tokens around a negation or a figure that belong to it."""
 
@@ -41,6 +43,8 @@ NEAR = 4
 def unsupported(text: str, one: Ground, source: Source) -> str | None:
     """Why a ground does not carry the text; None if it does. `source` is the passage it stands in."""
     said, ground, grounds = tokens(text), one.tokens, [one]
+    if max(sum(token.kind == "number" for token in found) for found in (said, ground)) > MOST_FIGURES:
+        return "too many figures"
     language = source.passage.language
     around = [*one.context_tokens, *source.titles]
     whole = _whole(said, one, source)
