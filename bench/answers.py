@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.retrieval import Bench, Kept, Question, indexed, lines
+from bench.retrieval import Bench, Question, contents, indexed, kept, lines
 from knowledge.ask import Finding, readable_question
 from knowledge.engines.embed import local_embedder
 from knowledge.honesty.confidence import Verdict
@@ -106,15 +106,9 @@ def main() -> None:
     options.add_argument("--cache", type=Path, help="folder to keep vectors in between runs")
     options.add_argument("--show", type=int, default=0, help="print so many answers")
     given = options.parse_args()
-    bare = local_embedder()
-    embedder = Kept(bare, given.cache) if given.cache else bare
+    embedder = kept(local_embedder(), given.cache)
     answerable = lines(given.data / "questions_answerable.jsonl")
-    exact, blind = given.data / "corpus_exact", given.data / "corpus_blind_overlay"
-    cases = (
-        ("exact", (exact,), "core", "gold_anchor_exact"),
-        ("blind", (exact, blind), "blind_ok", "gold_anchor_blind"),
-    )
-    for name, folders, usable, gold in cases:
+    for name, folders, usable, gold in contents(given.data):
         questions = [question for question in answerable if question[usable]]
         with indexed(embedder, *folders) as bench:
             found = findings(bench, questions)

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.retrieval import READERS, Bench, Kept, Question, indexed, lines
+from bench.retrieval import READERS, Bench, Question, contents, indexed, kept, lines
 from knowledge.ask import readable_question
 from knowledge.engines.catalogue import Permitted
 from knowledge.engines.embed import Embedder, RememberedQueries, local_embedder
@@ -283,12 +283,10 @@ def main() -> None:
         "--wrong", type=Path, help="file for wrong answers given without reserve, a JSON object a line"
     )
     given = options.parse_args()
-    bare = local_embedder()
-    embedder = Kept(bare, given.cache) if given.cache else bare
+    embedder = kept(local_embedder(), given.cache)
     wrong: list[dict[str, Any]] = []
     if given.data:
-        exact, blind = given.data / "corpus_exact", given.data / "corpus_blind_overlay"
-        for name, folders, usable in (("exact", (exact,), "core"), ("blind", (exact, blind), "blind_ok")):
+        for name, folders, usable, _ in contents(given.data):
             if given.only in name:
                 with indexed(embedder, *folders) as bench:
                     examiner = Examiner(bench.engines, embedder)

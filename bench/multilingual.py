@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.retrieval import Bench, Kept, Question, indexed, lines, recall
+from bench.retrieval import Bench, Question, indexed, kept, lines, recall
 from knowledge.engines.embed import Embedder, local_embedder
 
 METHODS = ("plain BM25", "vectors alone", "rank fusion", "ours")
@@ -133,7 +133,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, help="folder to keep vectors in between runs")
     options.add_argument("--only", default="", help="only collections whose name begins so")
     given = options.parse_args()
-    embedder: Embedder = Kept(local_embedder(), given.cache) if given.cache else local_embedder()
+    embedder = kept(local_embedder(), given.cache)
     print(f"shares in percent, each as: {', '.join(METHODS)}")
     every = (
         *xquad(given.data / "xquad"),

@@ -219,25 +219,32 @@ def lines(file: Path) -> list[Question]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
+def contents(data: Path) -> Iterator[tuple[str, tuple[Path, ...], str, str]]:
+    """Both forms of one collection: name, folders, and the keys of a question's fitness and of its section there."""
+    exact, blind = data / "corpus_exact", data / "corpus_blind_overlay"
+    yield "exact", (exact,), "core", "gold_anchor_exact"
+    yield "blind", (exact, blind), "blind_ok", "gold_anchor_blind"
+
+
+def kept(embedder: Embedder, cache: Path | None) -> Embedder:
+    """The same, with vectors that outlive the run where there is a folder for them."""
+    return Kept(embedder, cache) if cache else embedder
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--data", type=Path, required=True, help="folder with the corpus and its questions")
     options.add_argument("--cache", type=Path, help="folder to keep vectors in between runs")
     given = options.parse_args()
     bare = local_embedder()
-    embedder = Kept(bare, given.cache) if given.cache else bare
+    embedder = kept(bare, given.cache)
     answerable = lines(given.data / "questions_answerable.jsonl")
-    exact, blind = given.data / "corpus_exact", given.data / "corpus_blind_overlay"
-    cases = (
-        ("exact", (exact,), "core", "gold_anchor_exact"),
-        ("blind", (exact, blind), "blind_ok", "gold_anchor_blind"),
-    )
-    for name, folders, usable, gold in cases:
+    for name, folders, usable, gold in contents(given.data):
         with indexed(embedder, *folders) as bench:
             questions = [question for question in answerable if question[usable]]
             print_recall(name, bench, questions, gold)
             if name == "blind":
-                print_speed(bare, exact, bench, questions)
+                print_speed(bare, folders[0], bench, questions)
 
 
 if __name__ == "__main__":
