@@ -17,7 +17,7 @@ from knowledge.reading.prepare import fingerprint, recipe
 from knowledge.reading.rights import Rule, about
 from knowledge.sources.gather import Gathered, token_of
 from knowledge.sources.registry import Registry
-from knowledge.sources.source import Document, Gone, is_document, within
+from knowledge.sources.source import Document, Gone, is_document, top_rule, within
 from knowledge.store.records import Entry, Known
 from knowledge.store.store import Store
 from knowledge.types import IngestSummary
@@ -173,12 +173,12 @@ class Survey:
 
         Those that had a folder rule of their own cannot be judged without it, so they are closed if that changed.
         """
-        given, applied = visit.source.given, visit.source.applied
+        kind, given, applied = visit.source.kind, visit.source.given, visit.source.applied
         if given == applied:
             return
         for known in unseen:
-            if known.rule == rule_text(applied.over(Rule())):
-                self._keep_words(known, given.over(Rule()), tally)
+            if known.rule == rule_text(top_rule(kind, applied)):
+                self._keep_words(known, top_rule(kind, given), tally)
             else:
                 self._forget(known)
                 tally.failed[known.source] = "who may read it has changed, and its folder's rule cannot be read"

@@ -35,6 +35,8 @@ _DOCS_AUDIENCES = {"itpro", "admin", "developer", "end-user", "end user", "partn
 """Values of `audience` in Microsoft's own pages (recognised by their `ms.*` keys), where it names a profession."""
 
 
+_STRICTEST: tuple[Level, ...] = ("internal", "partners", "public")
+
 PARTNERS = Audience()
 
 
@@ -48,16 +50,21 @@ class Rule:
     owner: str = ""
     valid_from: str | None = None
     valid_until: str | None = None
+    outermost: bool = False
+    """True where documents come from somewhere that must not open anything by what it says of itself: a website."""
 
     def as_json(self) -> list[Any]:
         """The same in plain values with a stable order, to see whether it changed."""
-        more = [self.product, self.owner, self.valid_from, self.valid_until]
+        more = [self.product, self.owner, self.valid_from, self.valid_until, *([True] if self.outermost else ())]
         return [self.audience.as_json(), self.language, *(more if any(more) else ())]
 
 
 @dataclass(frozen=True)
 class Given:
-    """What was said of a whole source when it was taken in; folder rules and front matter inside it come first."""
+    """What was said of a whole source when it was taken in; folder rules and front matter inside it come first.
+
+    A website's pages may say that they are for fewer, never for more.
+    """
 
     audience: Audience | None = None
     language: str = ""
@@ -100,6 +107,8 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
     """The card of a document with this front matter in a folder with this rule. Raises `UnclearRights`."""
     meta = as_meant(meta)
     audience = _audience_of(meta, rule.audience)
+    if rule.outermost:
+        audience = _narrowed(rule.audience, audience)
     valid_from, valid_until = _validity(meta, rule)
     return About(
         title=_text(meta.get("title")) or title,
@@ -115,6 +124,17 @@ def about(meta: Mapping[str, Any], title: str, rule: Rule) -> About:
         translation_of=_text(meta.get("translation_of")),
         link=next(filter(None, (_link(meta.get(name)) for name in ("link", "url", "source_url"))), ""),
     )
+
+
+def _narrowed(most: Audience, own: Audience) -> Audience:
+    """Those who belong to both. Raises `UnclearRights` if that would be nobody."""
+    found: dict[str, Any] = {}
+    for dimension in ("tiers", "regions", "types", "partners"):
+        outer, inner = getattr(most, dimension), getattr(own, dimension)
+        found[dimension] = outer & inner if outer and inner else outer | inner
+        if outer and inner and not found[dimension]:
+            raise UnclearRights(f"its {dimension} are none of those given for its source")
+    return Audience(min(most.level, own.level, key=_STRICTEST.index), **found)
 
 
 def _link(value: Any) -> str:

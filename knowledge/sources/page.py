@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.errors import SourceFailed
-from knowledge.reading.rights import NOT_GIVEN, Given, Rule
+from knowledge.reading.rights import NOT_GIVEN, Given
 from knowledge.sources.fetch import Fetcher
 from knowledge.sources.pages import Pages
-from knowledge.sources.source import Document, Gone, Visit
+from knowledge.sources.source import Document, Gone, Visit, top_rule
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Page:
     def documents(self, visit: Visit) -> Iterator[Document | Gone]:
         """That page. One that is not there any more is gone; one that cannot be reached is kept."""
         with Fetcher(self.name, visit) as fetcher:
-            pages = Pages(fetcher, visit, self.given.over(Rule()))
+            pages = Pages(fetcher, visit, top_rule(self.kind, self.given))
             looked = pages.look(self.name)
             if looked.canonical:
                 if isinstance(looked.found, Gone):

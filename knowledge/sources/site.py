@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from knowledge.errors import SourceFailed
-from knowledge.reading.rights import NOT_GIVEN, Given, Rule
+from knowledge.reading.rights import NOT_GIVEN, Given
 from knowledge.sources.fetch import Fetcher
 from knowledge.sources.pages import Pages
-from knowledge.sources.source import Document, Gone, Visit
+from knowledge.sources.source import Document, Gone, Visit, top_rule
 from knowledge.sources.url import may_be_content, same_site
 
 MAX_DEPTH = 12
@@ -30,7 +30,7 @@ class Site:
     def documents(self, visit: Visit) -> Iterator[Document | Gone]:
         """Its pages. Known ones that nothing links to any more are looked at, too: the site says what is gone."""
         with Fetcher(self.name, visit) as fetcher:
-            pages = Pages(fetcher, visit, self.given.over(Rule()))
+            pages = Pages(fetcher, visit, top_rule(self.kind, self.given))
             waiting = deque((address, 0) for address in dict.fromkeys((self.name, *pages.known)))
             met = {address for address, _ in waiting}
             problem = ""

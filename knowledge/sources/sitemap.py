@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from knowledge.errors import SourceFailed, UnreadableDocument
-from knowledge.reading.rights import NOT_GIVEN, Given, Rule
+from knowledge.reading.rights import NOT_GIVEN, Given
 from knowledge.sources.fetch import MAX_PAGES, Fetcher
 from knowledge.sources.pages import Pages
-from knowledge.sources.source import Document, Gone, Visit
+from knowledge.sources.source import Document, Gone, Visit, top_rule
 from knowledge.sources.url import joined, same_site
 
 MAX_SITEMAPS = 200
-MAX_SITEMAP_BYTES = 50 * 2**20
+MAX_SITEMAP_BYTES = 10 * 2**20
 """Unpacked; what the protocol allows."""
 
 
@@ -35,7 +35,7 @@ class Sitemap:
             addresses, problem = _listed(fetcher, self.name)
             if not addresses and visit.before:
                 raise SourceFailed(problem or "the sitemap lists no pages any more")
-            pages = Pages(fetcher, visit, self.given.over(Rule()))
+            pages = Pages(fetcher, visit, top_rule(self.kind, self.given))
             waiting, met = list(reversed(addresses)), set(addresses)
             while waiting:
                 looked = pages.look(waiting.pop())

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from knowledge.reading.formats import FORMATS, suffix
-from knowledge.reading.rights import Rule
+from knowledge.reading.rights import Given, Rule
 
 OTHER_DOCUMENTS = {".doc", ".ppt", ".xls", ".odt", ".odp", ".ods", ".rtf", ".pages", ".key", ".epub"}
 """Formats that people take for documents and that cannot be read: said by name instead of passed over."""
@@ -115,3 +115,12 @@ def is_document(name: str) -> bool:
     if name.startswith((".", "~$")) or (suffix(name) in (".yaml", ".yml") and "faq" not in name.casefold()):
         return False
     return suffix(name) in FORMATS.keys() | OTHER_DOCUMENTS
+
+
+WEBSITES = ("page", "site", "sitemap")
+"""Kinds of sources whose documents anybody may have written."""
+
+
+def top_rule(kind: str, given: Given) -> Rule:
+    """What holds at the top of a source of this kind."""
+    return given.over(Rule(outermost=kind in WEBSITES))

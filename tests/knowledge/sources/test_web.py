@@ -110,6 +110,21 @@ async def test_an_audience_that_changed_closes_pages_that_did_not(
     assert len((await library.refresh()).unchanged) == 4, "a refresh keeps what was given"
 
 
+async def test_a_page_may_say_that_it_is_for_fewer_but_never_for_more(site: Website, library: Library) -> None:
+    said = "<head><meta name='{}' content='{}'></head><p>{} text.</p><a href='a'>A</a><a href='b'>B</a>"
+    site.put("/docs/", said.format("audience", "public", "Start"), kind="text/html")
+    site.put("/docs/a", said.format("audience", "internal", "Alpha"), kind="text/html")
+    site.put("/docs/b", said.format("tiers", "gold", "Beta"), kind="text/html")
+    gold = frozenset({Reader(partner="nordlicht", tier="gold")})
+    await library.ingest([f"{site.address}/docs/"], given=Given(Audience("partners")))
+    assert await seen(library, frozenset()) == set(), "a page that says it is public is for partners still"
+    assert await seen(library, gold) == {"docs/index.html", "docs/b.html"}
+    assert await seen(library, frozenset({Reader(partner="sudwind", tier="silver")})) == {"docs/index.html"}
+    await library.ingest([f"{site.address}/docs/"], given=Given(Audience(tiers=frozenset({"silver"}))))
+    assert await seen(library, gold) == set(), "what is for none of those it was given for is for nobody"
+    assert await seen(library, STAFF) == {"docs/index.html", "docs/a.html"}
+
+
 async def test_robots_txt_decides_what_is_fetched(site: Website, library: Library) -> None:
     site.put("/robots.txt", "User-agent: *\nDisallow: /docs/deep\n\nUser-agent: PartnerAssistant\nDisallow: /docs/a\n")
     await library.ingest([small_site(site)])
