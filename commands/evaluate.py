@@ -1,5 +1,6 @@
 """Ask a file of questions whose right answers are known; say how well they went and what changed since last time."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,18 +37,26 @@ async def evaluate(settings: Settings, file: Path, options: Options, console: Co
     """The `evaluate` command. True where nothing got worse and every line could be read."""
     with file.open(encoding="utf-8") as source:
         questions = read(source, options.person)
-    before = load(options.compare) if options.compare else last(settings, file.stem)
+    runs = runs_of(file, options)
+    before = load(options.compare) if options.compare else last(settings, runs)
     async with asking(settings, options.index, TASK, answered) as ask:
         outcomes = await ask_all(questions, ask, progress)
     report = _report(questions, outcomes, before, options.tolerance)
     if options.save and outcomes:
         regressed = report.regressed and not options.accept
-        store(settings, file.stem, outcomes, regressed=regressed, now=utc_now())
+        store(settings, runs, outcomes, regressed=regressed, now=utc_now())
     if options.as_json:
         console.print_json(data=as_json(report))
     else:
         show(report, console)
     return report.ok or (options.accept and not report.unreadable)
+
+
+def runs_of(file: Path, options: Options) -> str:
+    """What runs are kept as: the same questions asked by somebody else, or to another index, are not comparable."""
+    of_whom = f" as {options.person}" if options.person else ""
+    where = f" in {options.index.name}" if options.index else ""
+    return re.sub(r"[^\w .@-]", "_", f"{file.stem}{of_whom}{where}")
 
 
 async def ask_all(questions: Questions, ask: Ask, console: Console) -> list[Outcome]:

@@ -39,6 +39,9 @@ async def list_sources(settings: Settings, console: Console, out: TextIO | None 
         console.print(EMPTY, markup=False)
     else:
         console.print(table(found, datetime.now(UTC)))
+        for source in found:
+            for name, reason in source.failed.items():
+                console.print(f"failed: {name}: {reason}", style="red", markup=False)
 
 
 async def named(settings: Settings, name: str) -> str:

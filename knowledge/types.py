@@ -274,6 +274,8 @@ class SourceInfo:
     """ISO time in UTC of the end of its last visit."""
     counts: dict[str, int] = field(default_factory=dict)
     """Of that visit: documents added, changed, unchanged, removed, failed."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Of that visit: names of documents that could not be read, and why; the first fifty."""
     wanted: bool = False
     """Somebody asked for a visit."""
 

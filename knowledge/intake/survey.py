@@ -98,7 +98,8 @@ class Survey:
         if visit.problem and not self._store.known(name) and visit.source.finished is None:
             self._registry.forget(name)
             return
-        self._registry.end(visit.source, problem=visit.problem, counts=told(visit, tally).counts)
+        counts = told(visit, tally).counts
+        self._registry.end(visit.source, problem=visit.problem, counts=counts, failed=tally.failed)
 
     def _look(self, visit: Gathered, document: Document, before: dict[str, Known], tally: Tally) -> Task | None:
         """The task that a document makes, if it makes one."""

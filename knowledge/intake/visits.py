@@ -110,6 +110,7 @@ class Intake:
                 problem=one.problem,
                 finished=one.finished,
                 counts=one.counts,
+                failed=one.failed,
                 wanted=one.wanted,
             )
             for one in self.registry.all()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Literal
 
 from knowledge.reading.rights import NOT_GIVEN, Given
@@ -18,7 +19,9 @@ from knowledge.types import Audience
 State = Literal["new", "running", "fresh", "kept"]
 """`fresh`: as its source says. `kept`: its source failed, and the content is what was there before."""
 
-_COLUMNS = "name, kind, rule, applied, added, started, finished, state, problem, counts, memory, wanted"
+NAMED = 50
+"""Documents that could not be read are remembered by name up to so many."""
+_COLUMNS = "name, kind, rule, applied, added, started, finished, state, problem, counts, memory, wanted, failed"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Registered:
     memory: dict[str, str] = field(default_factory=dict)
     wanted: bool = False
     """Somebody asked for it to be visited."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Of its last visit: what could not be read, and why; the first `NAMED`."""
 
 
 class Registry:
@@ -87,13 +92,15 @@ class Registry:
         with self._file.write() as db:
             db.execute("update sources set state = 'running', started = ?, wanted = 0 where name = ?", (_now(), name))
 
-    def end(self, visited: Registered, *, problem: str, counts: dict[str, int]) -> None:
+    def end(self, visited: Registered, *, problem: str, counts: dict[str, int], failed: Mapping[str, str]) -> None:
         """A visit ended; with a problem its content was kept. What `visited` has in mind is remembered."""
-        values = (_now(), "kept" if problem else "fresh", problem, json.dumps(counts), json.dumps(visited.memory))
+        named = json.dumps(dict(islice(failed.items(), NAMED)), ensure_ascii=False)
+        state = "kept" if problem else "fresh"
+        values = (_now(), state, problem, json.dumps(counts), named, json.dumps(visited.memory))
         with self._file.write() as db:
             db.execute(
-                "update sources set finished = ?, state = ?, problem = ?, counts = ?, memory = ?, applied = ?"
-                " where name = ?",
+                "update sources set finished = ?, state = ?, problem = ?, counts = ?, failed = ?, memory = ?,"
+                " applied = ? where name = ?",
                 (*values, _given_text(visited.given), visited.name),
             )
 
@@ -131,4 +138,5 @@ def _registered(row: tuple[Any, ...]) -> Registered:
         counts=json.loads(row[9]),
         memory=json.loads(row[10]),
         wanted=bool(row[11]),
+        failed=json.loads(row[12]),
     )

@@ -24,9 +24,11 @@ create table if not exists vectors (hash text primary key, vector blob not null)
 create table if not exists sources (
   name text primary key, kind text not null, rule text not null, applied text not null, added text not null,
   started text, finished text, state text not null default 'new', problem text not null default '',
-  counts text not null default '{}', memory text not null default '{}', wanted integer not null default 0);
+  counts text not null default '{}', memory text not null default '{}', wanted integer not null default 0,
+  failed text not null default '{}');
 """
 _ADDED = (
+    ("sources", "failed", "text not null default '{}'"),
     ("passages", "language", "text not null default ''"),
     ("documents", "link", "text not null default ''"),
     ("documents", "token", "text not null default ''"),

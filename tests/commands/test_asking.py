@@ -18,7 +18,7 @@ from bot.questions import AskedQuestion
 from commands import asking, explain, preview
 from commands.asking import asker
 from commands.errors import Refused
-from commands.evaluate import judged
+from commands.evaluate import Options, judged, runs_of
 from commands.evaluation_questions import read
 from commands.evaluation_report import Report, as_json, show
 from commands.evaluation_runs import last, load, store
@@ -246,3 +246,15 @@ async def test_what_a_person_asked_is_removed_when_they_ask_for_it(database: Dat
     assert told.getvalue() == "Removed 1 questions and 1 ratings.\n"
     async with database.reading() as session:
         assert [asked.text for asked in await session.scalars(select(AskedQuestion))] == ["How much?"]
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (Options(), "set"),
+        (Options(person="ann@partner.example"), "set as ann@partner.example"),
+        (Options(person="../../etc", index=Path("/srv/other")), "set as .._.._etc in other"),
+    ],
+)
+def test_a_run_is_compared_with_one_of_the_same_person_and_index(options: Options, name: str) -> None:
+    assert runs_of(Path("/srv/questions/set.jsonl"), options) == name

@@ -38,9 +38,7 @@ def test_sources_are_listed_refreshed_and_removed_with_and_without_a_server(tmp_
         assert (failed.returncode, "is a disk not mounted?" in failed.stdout.replace("\n", " ")) == (1, True)
         unconfirmed = command(data_dir, "sources", "remove", "content", stdin="n\n")
         assert unconfirmed.returncode == 1
-        assert "1 document left" in command(data_dir, "sources", "remove", "content", "--yes").stdout.replace(
-            "\n", " "
-        )
+        assert "1 document left" in command(data_dir, "sources", "remove", "content", "--yes").stdout.replace("\n", " ")
         assert server.stop() == 0
 
     assert json.loads(command(data_dir, "sources", "--json").stdout) == []

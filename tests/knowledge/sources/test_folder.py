@@ -136,3 +136,13 @@ async def test_a_removed_source_takes_its_content_along_and_an_unknown_one_is_sa
     assert (library.sources(), await seen(library)) == ([], set())
     with pytest.raises(NothingToIngest, match="no such source"):
         await library.refresh([str(filled.folder)])
+
+
+async def test_what_could_not_be_read_is_remembered_by_name_until_it_can(filled: Content, library: Library) -> None:
+    filled.write("broken.pdf", b"%PDF-1.7 no more")
+    await library.ingest([filled.folder])
+    [source] = library.sources()
+    assert list(source.failed) == ["broken.pdf"]
+    filled.remove("broken.pdf")
+    await library.refresh()
+    assert library.sources()[0].failed == {}
