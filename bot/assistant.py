@@ -105,7 +105,7 @@ class Assistant:
         """The same turn in its transaction: rights, readers and drafts as they are now."""
         person = await people.resolve(session, *turn.incoming.sender.identity)
         room = await room_of(session, turn.incoming.place, person)
-        return replace(turn, session=session, person=person, room=room, asked=[])
+        return replace(turn, session=session, person=person, room=room, locking=True, asked=[])
 
     async def _wanted(self, turn: Turn) -> Wanted:
         """A button, command or form says what it wants; a sentence has to be understood."""

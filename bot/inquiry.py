@@ -47,6 +47,7 @@ class Inquiry:
     room: Room  # who will read the answer
     language: str
     earlier: tuple[str, ...] = ()  # what the same person asked here shortly before, oldest first
+    at_once: bool = False  # others wait for this turn: nothing as slow as a language model
     watch: Callable[[str], None] = unheard  # told the text so far, while a model writes it
 
 

@@ -51,6 +51,7 @@ class Turn:
     look_up: LookUp
     new_language: str | None = None  # what they wrote in, where it is not what we knew
     watch: Callable[[str], None] = unheard  # told the answer so far, where nobody but the person reads along
+    locking: bool = False  # its transaction is open, so others wait for whatever it does
     pending: StoredDraft | None = None  # for a sentence: the form they are in the middle of
     asked: list[Asked] = field(default_factory=list)  # of knowledge during this turn; kept if the turn is
 
@@ -95,7 +96,14 @@ class Turn:
     async def _ask(self, question: str) -> Answer:
         earlier = await asked_before(self.session, self.incoming, self.now)
         watch = self.watch if self.room.private else unheard
-        inquiry = Inquiry(text=question, room=self.room, language=self.t.language, earlier=earlier, watch=watch)
+        inquiry = Inquiry(
+            text=question,
+            room=self.room,
+            language=self.t.language,
+            earlier=earlier,
+            at_once=self.locking,
+            watch=watch,
+        )
         asked = Asked(inquiry=inquiry, answer=await self.look_up(inquiry))
         self.asked.append(asked)
         return replace(asked.answer, key=asked.key)

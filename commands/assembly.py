@@ -146,6 +146,7 @@ def look_up_in(library: Library) -> LookUp:
             readers=readers_in(inquiry.room),
             language=inquiry.language,
             earlier=inquiry.earlier,
+            at_once=inquiry.at_once,
             on_text=inquiry.watch,
         )
         return Answer(

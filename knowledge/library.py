@@ -149,6 +149,7 @@ class Library:
         readers: Readers,
         language: str | None = None,
         earlier: Sequence[str] = (),
+        at_once: bool = False,
         on_text: Callable[[str], None] = _unheard,
     ) -> Answer:
         """What the content says to a question, for a place with these readers (empty: public content only).
@@ -157,10 +158,10 @@ class Library:
         same person asked just before, oldest first, for one that makes sense only after them. Any text is taken; what
         is no question gets the band `unknown`. About 30 ms, most of it the embedding of a new question; as long as the
         language model takes where one words the answer, and `on_text` is called with the text so far: Markdown of
-        what has been checked and will stay, unless the model fails before its end.
+        what has been checked and will stay, unless the model fails before its end. `at_once` does without the model.
         """
         finding = await self.find(question, readers=readers, language=language, earlier=earlier)
-        if self._writer is None:
+        if self._writer is None or at_once:
             return worded(finding)
         return await compose(self._writer, finding, language, on_text)
 

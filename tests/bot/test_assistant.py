@@ -137,7 +137,10 @@ async def test_readers_who_arrive_while_an_answer_is_looked_up_are_counted(datab
     stage = Stage(database)
     partners = await world.build(database, stage.clock())
 
+    waited_for: list[bool] = []
+
     async def look_up(inquiry: Inquiry) -> Answer:
+        waited_for.append(not inquiry.at_once)
         if len(inquiry.room.readers) == 1:
             async with database.writing() as session:
                 session.add(PlacePartner(place_id=1, partner_id=partners.sudwind.id))
@@ -148,6 +151,7 @@ async def test_readers_who_arrive_while_an_answer_is_looked_up_are_counted(datab
     anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
 
     assert (await anna.say("How high is the rebate?")).text == "Ask your channel manager."
+    assert waited_for == [True, False], "while others wait for this turn, no language model is waited for"
 
 
 async def test_an_invited_address_that_the_platform_vouches_for_is_enrolled_at_the_first_word(

@@ -6,16 +6,19 @@ words are there.
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from knowledge.ask import Finding
 from knowledge.errors import KnowledgeError
 from knowledge.honesty.confidence import Verdict
-from knowledge.types import Answer, Audience, Band, Hit, Passage
+from knowledge.library import Library
+from knowledge.types import EVERY_PARTNER, Answer, Audience, Band, Hit, Passage
 from knowledge.wording.breaker import FAILURES, Breaker
 from knowledge.wording.chat_model import ChatModel, ModelAddress, chat_model
 from knowledge.wording.compose import compose
+from tests.knowledge.hashing import HashingEmbedder
 from tests.scripted_model import ScriptedModel, claim, scripted_model
 
 DEALS = """\
@@ -296,3 +299,17 @@ def test_a_provider_whose_package_is_missing_is_told_by_the_packages_name() -> N
 def test_a_provider_nobody_knows_is_told() -> None:
     with pytest.raises(KnowledgeError, match="cannot be used"):
         chat_model(ModelAddress("nobody:small"))
+
+
+async def test_who_cannot_wait_gets_the_contents_own_words(model: ScriptedModel, tmp_path: Path) -> None:
+    (tmp_path / "deals.md").write_text(f"# Deals\n\n## How long is my deal protected?\n\n{DEALS}")
+    library = Library.open(tmp_path / "index", HashingEmbedder(), writer=writer(model))
+    try:
+        await library.ingest([tmp_path / "deals.md"])
+        question, readers = "How long is my deal protected?", frozenset({EVERY_PARTNER})
+        model.says(PROTECTED)
+        assert (await library.ask(question, readers=readers, at_once=True)).worded_by == "content"
+        assert model.told == []
+        assert (await library.ask(question, readers=readers)).worded_by == "model"
+    finally:
+        library.close()
