@@ -20,7 +20,7 @@ run: setup ## serve with the demo programme: chat in the browser
 	@$(BIN)/python server.py serve --demo
 
 test: $(VENV)/dev.stamp ## run the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp ## check style, formatting and types
 	@$(BIN)/python -m ruff check .
