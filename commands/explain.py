@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.prm.database import Database
 from commands.asking import Out, asker, asking
 from knowledge.ask import Finding
+from knowledge.honesty.confidence import RESERVED
 from knowledge.library import Library
 from knowledge.standing import Standing, Validity
 from knowledge.types import Audience, Hit
@@ -71,6 +72,11 @@ def rule(found: Finding) -> str:
     if not {"strength", "known_from", "sure_from"} <= signals.keys():
         return "This index is not calibrated yet, so nothing is said without reserve."
     reached, known, sure = (f"{signals[name]:.3f}" for name in ("strength", "known_from", "sure_from"))
+    if RESERVED in signals:
+        return (
+            f"Its strength {reached} reaches {sure}, from where on an answer is sure; but the question was looked up in"
+            " other words, which the field takes for the same and this programme may not."
+        )
     return {
         "answer": f"Its strength {reached} reaches {sure}, from where on an answer is sure.",
         "unsure": f"Its strength {reached} reaches {known}, but not {sure}, from where on an answer is sure.",

@@ -1,8 +1,8 @@
 """`POST /hooks/content`: whoever keeps the content tells that it changed, and the sources it concerns are visited.
 
 The body is signed with the setting `webhook_secret` as GitHub does it: `X-Hub-Signature-256: sha256=` and the HMAC of
-the raw body. It names what changed: a push as GitHub, GitLab or Gitea tell it, or `{"source": "ADDRESS"}`; `{}` means
-every source that is not a folder of this machine.
+the raw body. It names what changed: a push as GitHub or Gitea tell it (or GitLab's, where something in between signs
+it), or `{"source": "ADDRESS"}`; `{}` means every source that is not a folder of this machine.
 """
 
 import hashlib

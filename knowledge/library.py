@@ -64,8 +64,10 @@ class Library:
         open_index: Callable[[str], VectorIndex],
         embedder: Embedder,
         today: Callable[[], dt.date],
+        writer: Writer | None = None,
         opinion: SecondOpinion | None = None,
     ) -> None:
+        self._writer = writer
         self._opinion = opinion
         self._lock = lock
         self._store = store
@@ -77,7 +79,6 @@ class Library:
         self._threads = Threads()
         self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
-        self._writer: Writer | None = None
         self._desk = Desk(store, index, embedder, today, opinion)
         files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
         self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
@@ -118,8 +119,7 @@ class Library:
             Registry(store.file).adopt(store.origins())
             open_index = partial(VectorIndex, folder / "vectors", url=chroma_url)
             opinion = SecondOpinion(reranker) if reranker is not None else None
-            library = cls(lock, store, open_index, answering(store, embedder, earlier), today, opinion)
-            library._writer = writer
+            library = cls(lock, store, open_index, answering(store, embedder, earlier), today, writer, opinion)
             library._upkeep.start()
             library._complete_later(embedder)
             return library

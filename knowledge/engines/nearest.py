@@ -1,9 +1,10 @@
 """The engine of meaning: which permitted passages are nearest to a question.
 
-Chroma finds the nearest of all passages within milliseconds, however many there are; asked with a filter it takes ten
-to forty times as long and misses more. So readers who see most of the content are served from a somewhat longer list of
-Chroma's, of which the rest is struck out here, and the others by comparing the question with every permitted vector,
-which misses none. The same is done while Chroma is away or being filled: questions do not depend on it.
+Chroma finds the nearest of all passages within milliseconds, however many there are; asked with a filter it takes some
+forty to a hundred times as long at 100,000 (bench/scale). So readers who see most of the content are served from a
+somewhat longer list of Chroma's, of which the rest is struck out here, and the others by comparing the question with
+every permitted vector, which misses none. The same is done while Chroma is away or being filled: questions do not
+depend on it.
 
 Vectors are compared with `np.vecdot`, which stays on one processor. The product `matrix @ vector` is no faster alone
 and ten to four hundred times slower where questions and other work meet, for its threads wait for each other.

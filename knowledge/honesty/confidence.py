@@ -81,13 +81,18 @@ class Verdict:
     signals: dict[str, float] = field(default_factory=dict)
 
 
+RESERVED = "reserved"
+"""The signal of a verdict that would have been sure, had the question been looked up in its own words."""
+
 NOTHING = Verdict("unknown", 0.0)
 """Of a question for which nothing was found."""
 
 
 def reserved(verdict: Verdict) -> Verdict:
     """The same, but never without reserve: where the question is not quite the one that was asked."""
-    return replace(verdict, band="unsure") if verdict.band == "answer" else verdict
+    if verdict.band != "answer":
+        return verdict
+    return replace(verdict, band="unsure", signals=verdict.signals | {RESERVED: 1.0})
 
 
 def judge(question: str, found_in: str, evidence: Evidence, calibration: Calibration | None) -> Verdict:

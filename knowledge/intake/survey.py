@@ -92,9 +92,10 @@ class Survey:
 
     def note(self, visit: Gathered, tally: Tally) -> None:
         """Remember how the visit went. A source that never gave anything and failed at once is not remembered."""
-        if visit.parts:
-            return
         name = visit.source.name
+        if visit.parts:
+            self._registry.amend(name, visit.parts, tally.failed)
+            return
         if visit.problem and not self._store.known(name) and visit.source.finished is None:
             self._registry.forget(name)
             return

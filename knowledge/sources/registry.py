@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal
 
 from knowledge.reading.rights import NOT_GIVEN, Given
+from knowledge.sources.source import within
 from knowledge.store.sqlite_file import SqliteFile
 from knowledge.types import Audience
 
@@ -21,7 +22,10 @@ State = Literal["new", "running", "fresh", "kept"]
 
 NAMED = 50
 """Documents that could not be read are remembered by name up to so many."""
-_COLUMNS = "name, kind, rule, applied, added, started, finished, state, problem, counts, memory, wanted, failed"
+_SELECT = (
+    "select name, kind, rule, applied, added, started, finished, state, problem, counts, memory, wanted, failed"
+    " from sources"
+)
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,11 @@ class Registry:
 
     def all(self) -> list[Registered]:
         """Every source, by name."""
-        return [_registered(row) for row in self._file.read().execute(f"select {_COLUMNS} from sources order by name")]  # noqa: S608
+        return [_registered(row) for row in self._file.read().execute(f"{_SELECT} order by name")]
 
     def get(self, name: str) -> Registered | None:
         """One of them, if there is such a one."""
-        query = f"select {_COLUMNS} from sources where name = ?"  # noqa: S608 - fixed columns
-        row = self._file.read().execute(query, (name,)).fetchone()
+        row = self._file.read().execute(f"{_SELECT} where name = ?", (name,)).fetchone()
         return None if row is None else _registered(row)
 
     def add(self, name: str, kind: str, given: Given | None = None) -> Registered:
@@ -94,15 +97,24 @@ class Registry:
 
     def end(self, visited: Registered, *, problem: str, counts: dict[str, int], failed: Mapping[str, str]) -> None:
         """A visit ended; with a problem its content was kept. What `visited` has in mind is remembered."""
-        named = json.dumps(dict(islice(failed.items(), NAMED)), ensure_ascii=False)
         state = "kept" if problem else "fresh"
-        values = (_now(), state, problem, json.dumps(counts), named, json.dumps(visited.memory))
+        values = (_now(), state, problem, json.dumps(counts), _named(failed), json.dumps(visited.memory))
         with self._file.write() as db:
             db.execute(
                 "update sources set finished = ?, state = ?, problem = ?, counts = ?, failed = ?, memory = ?,"
                 " applied = ? where name = ?",
                 (*values, _given_text(visited.given), visited.name),
             )
+
+    def amend(self, name: str, parts: Collection[str], failed: Mapping[str, str]) -> None:
+        """Some parts were looked at again: what could not be read of them is what `failed` says now."""
+        found = self.get(name)
+        assert found is not None
+        others = {one: why for one, why in found.failed.items() if not any(within(one, part) for part in parts)}
+        count = found.counts.get("failed", 0) - len(found.failed) + len(others) + len(failed)
+        values = (_named({**others, **failed}), json.dumps({**found.counts, "failed": count}), name)
+        with self._file.write() as db:
+            db.execute("update sources set failed = ?, counts = ? where name = ?", values)
 
     def want(self, names: Iterable[str]) -> None:
         """Ask for a visit; many of these before it begins are one."""
@@ -117,6 +129,10 @@ class Registry:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _named(failed: Mapping[str, str]) -> str:
+    return json.dumps(dict(islice(failed.items(), NAMED)), ensure_ascii=False)
 
 
 def _given_text(given: Given) -> str:

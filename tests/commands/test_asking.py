@@ -26,7 +26,7 @@ from commands.people import forget
 from commands.questions import answered
 from knowledge.ask import Finding
 from knowledge.evaluation import compare
-from knowledge.honesty.confidence import Verdict
+from knowledge.honesty.confidence import Verdict, reserved
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
 from tests import world
@@ -110,6 +110,12 @@ async def test_the_rule_that_made_the_band_is_one_sentence(library: Library, str
     signals = {"strength": strength, "known_from": 0.5, "sure_from": 0.8}
     band = "answer" if strength > 0.8 else "unsure" if strength > 0.5 else "unknown"
     assert says in explain.rule(Finding(QUESTION, found.hits, Verdict(band, 0.5, signals)))
+
+
+async def test_the_rule_tells_why_a_strong_answer_is_given_with_reserve(library: Library) -> None:
+    found = await library.find(QUESTION, readers=frozenset({EVERY_PARTNER}))
+    strong = Verdict("answer", 0.9, {"strength": 0.9, "known_from": 0.5, "sure_from": 0.8})
+    assert "looked up in other words" in explain.rule(Finding(QUESTION, found.hits, reserved(strong)))
 
 
 def test_where_nothing_was_found_the_rule_says_why() -> None:

@@ -192,7 +192,8 @@ def _changed(name: str, operands: Any, state: _State) -> _State:
     value = _number(operands, 0)
     fields = {"Tc": "letter", "Tw": "word", "TL": "leading", "Ts": "rise"}
     if name in fields:
-        return replace(state, **{fields[name]: value})  # type: ignore[arg-type]  # a float each
+        changed: dict[str, Any] = {fields[name]: value}
+        return replace(state, **changed)
     return replace(state, stretch=value / 100 or 1.0) if name == "Tz" else state
 
 
@@ -264,7 +265,10 @@ def _times(first: Matrix, then: Matrix) -> Matrix:
 
 def _matrix(operands: Iterable[Any]) -> Matrix:
     numbers = [float(one) for one in operands if isinstance(one, int | float)][:6]
-    return (*numbers,) if len(numbers) == 6 else _SAME  # type: ignore[return-value]  # six of them
+    if len(numbers) < 6:
+        return _SAME
+    a, b, c, d, e, f = numbers
+    return a, b, c, d, e, f
 
 
 def _number(operands: Any, at: int, otherwise: float = 0.0) -> float:

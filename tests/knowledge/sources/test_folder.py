@@ -146,3 +146,17 @@ async def test_what_could_not_be_read_is_remembered_by_name_until_it_can(filled:
     filled.remove("broken.pdf")
     await library.refresh()
     assert library.sources()[0].failed == {}
+
+
+async def test_a_look_at_one_part_mends_what_is_remembered_of_that_part_alone(
+    filled: Content, library: Library
+) -> None:
+    filled.write("broken.pdf", b"%PDF-1.7 no more")
+    filled.write("sub/torn.pdf", b"%PDF-1.7 no more")
+    await library.ingest([filled.folder])
+    filled.write("late.pdf", b"%PDF-1.7 no more")
+    filled.remove("sub/torn.pdf")
+    await library.refresh(parts={str(filled.folder): frozenset({"sub", "late.pdf"})})
+    [source] = library.sources()
+    assert sorted(source.failed) == ["broken.pdf", "late.pdf"]
+    assert source.counts["failed"] == 2
