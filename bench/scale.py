@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from knowledge.engines.embed import Vectors
 from knowledge.engines.index import BATCH, VectorIndex
 from knowledge.engines.nearest import nearest
 from knowledge.engines.segment_files import SegmentFiles
-from knowledge.finding.retrieve import Engines
+from knowledge.finding.retrieve import CANDIDATES, Engines
 from knowledge.library import Library
 from knowledge.store.records import Entry, Row
 from knowledge.store.store import Store
@@ -269,9 +270,9 @@ def report(folder: Path, url: str | None) -> None:
         permitted = engines.permitted(readers)
         share = permitted.rows.mean()
         for at_once in (1, 8):
-            times = timed(lambda n, readers=readers: engines.rank(*asked[n], readers, "en"), at_once)  # type: ignore[misc]
+            times = timed(partial(ranked, engines, asked, readers), at_once)
             print(f"  retrieval {label} {at_once} at once  {times}   sees {share:.0%}", flush=True)
-        near = timed(lambda n, permitted=permitted: nearest(catalogue, index, asked[n][1], permitted, 200), 1)  # type: ignore[misc]
+        near = timed(partial(compared, engines, asked, readers), 1)
         print(f"    vectors alone         {near}   recall@10 {recall(engines, asked, readers):.3f}", flush=True)
     entry, vectors = Content(10).entry(7)
     took = []
@@ -286,6 +287,16 @@ def report(folder: Path, url: str | None) -> None:
     store.close()
 
 
+def ranked(engines: Engines, asked: Asked, readers: frozenset[Reader], number: int) -> object:
+    """Retrieval for one of the questions."""
+    return engines.rank(*asked[number], readers, "en")
+
+
+def compared(engines: Engines, asked: Asked, readers: frozenset[Reader], number: int) -> object:
+    """The engine of meaning alone."""
+    return nearest(engines.catalogue, engines.index, asked[number][1], engines.permitted(readers), CANDIDATES)
+
+
 def recall(engines: Engines, asked: Asked, readers: frozenset[Reader]) -> float:
     """Share of the truly nearest ten permitted passages that are among the ten found."""
     catalogue, permitted = engines.catalogue, engines.permitted(readers)
@@ -294,7 +305,7 @@ def recall(engines: Engines, asked: Asked, readers: frozenset[Reader]) -> float:
     found = 0.0
     for _, vector in asked:
         best = rows[np.argsort(-(every[rows] @ vector))[:DEPTH]]
-        ours = nearest(catalogue, engines.index, vector, permitted, 200)[:DEPTH]
+        ours = nearest(catalogue, engines.index, vector, permitted, CANDIDATES)[:DEPTH]
         found += len(np.intersect1d(best, ours)) / max(1, len(best))
     return found / len(asked)
 
@@ -312,7 +323,7 @@ def alternatives(folder: Path, size: int, asked: Asked) -> None:
 
         def near(number: int, where: Any = where) -> list[str]:
             found = collection.query(
-                query_embeddings=asked[number][1][np.newaxis], n_results=200, where=where, include=[]
+                query_embeddings=asked[number][1][np.newaxis], n_results=CANDIDATES, where=where, include=[]
             )
             return found["ids"][0]
 
