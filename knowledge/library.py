@@ -160,9 +160,11 @@ class Library:
         language model takes where one words the answer, and `on_text` is called with the text so far: Markdown of
         what has been checked and will stay, unless the model fails before its end. `at_once` does without the model.
         """
-        finding = await self.find(question, readers=readers, language=language, earlier=earlier)
         if self._writer is None or at_once:
-            return worded(finding)
+            return await done_in(
+                self._threads.asking, lambda: worded(self._desk.find(question, readers, language, earlier))
+            )
+        finding = await self.find(question, readers=readers, language=language, earlier=earlier)
         return await compose(self._writer, finding, language, on_text)
 
     async def find(

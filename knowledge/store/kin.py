@@ -62,7 +62,7 @@ def _names(part: str, language: str) -> bool:
 
 def without_copies(passages: Sequence[Passage]) -> list[int]:
     """Places of the passages without those that repeat one before them; the freshest takes the first one's place."""
-    words = [tokens(f"{' '.join(one.heading[-1:])} {one.text}") for one in passages]
+    words = [frozenset(tokens(f"{' '.join(one.heading[-1:])} {one.text}")) for one in passages]
     kept: list[int] = []
     for at, one in enumerate(passages):
         same = (place for place, other in enumerate(kept) if _copy(one, passages[other], words[at], words[other]))
@@ -74,10 +74,6 @@ def without_copies(passages: Sequence[Passage]) -> list[int]:
     return kept
 
 
-def _copy(one: Passage, other: Passage, words: Sequence[str], others: Sequence[str]) -> bool:
-    return one.source != other.source and one.language == other.language and _same(words, others)
-
-
-def _same(some: Sequence[str], others: Sequence[str]) -> bool:
+def _copy(one: Passage, other: Passage, words: frozenset[str], others: frozenset[str]) -> bool:
     """The same words: one "not", one figure or one name more makes another statement of a long passage, too."""
-    return set(some) == set(others)
+    return one.source != other.source and one.language == other.language and words == others

@@ -36,6 +36,11 @@ def tokens(text: str) -> list[str]:
     return [_fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())]
 
 
+def is_word(token: str) -> bool:
+    """Is a token a word, and not a run of a writing without spaces?"""
+    return not _IS_CJK.match(token)
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Where the `tokens` of a text in normal form (NFKC) stand in it."""
     return [match.span() for match in _TOKEN.finditer(text)]

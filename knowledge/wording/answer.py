@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.ask import Finding
-from knowledge.text.words import terms
+from knowledge.text.words import is_word, tokens
 from knowledge.types import Answer, Citation, Hit
 from knowledge.wording.excerpt import EXCERPT, excerpt
 
@@ -15,6 +15,7 @@ NEARLY = 0.02
 ADDS = 2
 """It must speak of at least this part (one in ...) of the question's telling words that the first does not have."""
 MIN_WORD = 3
+"""Letters."""
 
 Section = list[Hit]
 """Passages of one section in reading order."""
@@ -40,17 +41,16 @@ def worded(finding: Finding) -> Answer:
 def chosen(question: str, hits: Sequence[Hit]) -> list[Section]:
     """The best section, and a second one if it is about as good and speaks of what the first leaves out."""
     first = section_of(hits[0], hits)
-    common = Counter(word for hit in hits for word in _words(hit.passage.text))
+    as_good = [at for at, hit in enumerate(hits) if not _together(hit, hits[0]) and hit.score >= hits[0].score - NEARLY]
+    if not as_good:
+        return [first]
+    said = [_words(hit.passage.text) for hit in hits]
+    common = Counter(word for words in said for word in words)
     telling = {word for word in _words(question) if common[word] <= len(hits) / 2}
     left_out = telling - {word for hit in first for word in _words(_everything(hit))}
-    for hit in hits[1:]:
-        added = left_out & _words(hit.passage.text)
-        if (
-            not _together(hit, hits[0])
-            and hit.score >= hits[0].score - NEARLY
-            and len(added) * ADDS >= len(telling) > 1
-        ):
-            return [first, section_of(hit, hits)]
+    for at in as_good:
+        if len(left_out & said[at]) * ADDS >= len(telling) > 1:
+            return [first, section_of(hits[at], hits)]
     return [first]
 
 
@@ -74,7 +74,7 @@ def _everything(hit: Hit) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return {term for term in terms(text) if term.startswith("=") and len(term) > MIN_WORD}
+    return {token for token in tokens(text) if len(token) >= MIN_WORD and is_word(token)}
 
 
 def _said(question: str, section: Section, of: int) -> str:

@@ -5,6 +5,7 @@ Whatever goes wrong, the answer in the source's own words is there already, and 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -24,7 +25,7 @@ async def compose(writer: Writer, finding: Finding, language: str | None, on_tex
     `on_text` is called with the Markdown so far, of claims that hold alone, and only for answers that are given without
     reserve. The band is never better than it was found; a model that finds no answer in the passages makes it `unsure`.
     """
-    plain = worded(finding)
+    plain = await asyncio.to_thread(worded, finding)  # some milliseconds, which the event loop has not
     if plain.abstained:
         return plain
     task = Task(finding.asked, language or "", given(hit.passage for hit in finding.hits))
