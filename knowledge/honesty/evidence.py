@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.engines.nearest import cosines
 from knowledge.finding.retrieve import Engines, Ranking, spoken
-from knowledge.text.words import code, terms, tokens
+from knowledge.text.words import whole
 from knowledge.types import Readers
 
 Floats = NDArray[np.float32]
@@ -119,7 +119,7 @@ def blended(near: Floats, usual: AtLarge | None) -> AtLarge:
 
 
 def _covered(question: str, engines: Engines, readers: Readers, document: int) -> float:
-    words = _whole_words(question)
+    words = whole(question)
     if not len(words):
         return 0.0
     permitted = engines.permitted(readers).rows
@@ -132,12 +132,3 @@ def _covered(question: str, engines: Engines, readers: Readers, document: int) -
         if any((engines.catalogue.documents[rows] == document).any() for rows in parts):
             found += weight
     return found / total if total else 0.0
-
-
-def _whole_words(question: str) -> NDArray[np.uint32]:
-    """Words, not pieces of them; of writing without spaces the pairs of characters."""
-    found = set()
-    for token in tokens(question):
-        every = terms(token)
-        found.update([term for term in every if term.startswith("=")] or every)
-    return np.array(sorted(map(code, found)), np.uint32)
