@@ -21,6 +21,10 @@ Vectors = NDArray[np.float32]
 
 MAX_CHARACTERS = 4000
 """What is read of one text. The model reads 512 tokens at once and its time grows with every further window."""
+_AS_TEXT = {"check_embedding_ctx_length": False}
+_OPTIONS: dict[str, dict[str, Any]] = {"openai": _AS_TEXT, "azure_openai": _AS_TEXT}
+"""By provider. langchain would send numbers instead of texts, which only OpenAI itself understands, after it had
+fetched a table from a third host; it does so to cut texts, and ours are short (`MAX_CHARACTERS`)."""
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """NUL ends a C string early; lone surrogates have no UTF-8 form."""
 
@@ -62,7 +66,7 @@ def named(model: str) -> Embedder:
     from langchain.embeddings import init_embeddings  # only where somebody asks for it: it costs half a second
 
     try:
-        return FromLangchain(init_embeddings(model), model)
+        return FromLangchain(init_embeddings(model, **_OPTIONS.get(model.partition(":")[0], {})), model)
     except Exception as error:  # every provider has its own
         raise KnowledgeError(f"the embedding model {model} cannot be used: {error}") from error
 
