@@ -22,7 +22,7 @@ from bot.prm.database import Database
 from bot.reply import Reply
 from bot.skill import SkillBook
 from bot.turn import Turn, Wanted
-from bot.understand import Act, Sentence, Understand
+from bot.understand import Act, Sentence, Speaker, Understand
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
@@ -134,6 +134,9 @@ class Assistant:
                 pending=pending,
                 confirming=confirming,
                 questions=turn.questions,
+                speaker=Speaker(
+                    person=turn.incoming.sender.key, partner=turn.person.partner_id if turn.person else None
+                ),
             )
         )
         if pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:

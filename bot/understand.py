@@ -22,6 +22,10 @@ class Act(StrEnum):
     HELP = "help"
     GREETING = "greeting"
     THANKS = "thanks"
+    BACK = "back"  # undo the last answer to the pending form
+    SKIP = "skip"  # leave the question that was just asked for later
+    REPEAT = "repeat"  # say the last thing once more
+    CHOOSE = "choose"  # means one of `between`, and only the person can tell which
 
 
 Asked = Callable[[Skill], Awaitable[tuple[Question, ...]]]
@@ -30,6 +34,14 @@ Asked = Callable[[Skill], Awaitable[tuple[Question, ...]]]
 async def in_english(skill: Skill) -> tuple[Question, ...]:
     """A skill's questions as far as the form alone tells: in English, without choices that only the database knows."""
     return questions(skill.form, Reading())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """On whose account a sentence is understood, where that costs something."""
+
+    person: str = ""  # key of the sender; "" where nobody in particular says it
+    partner: int | None = None  # None: nobody we know, or our own staff
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +55,7 @@ class Sentence:
     pending: Draft | None = None  # the form they are in the middle of
     confirming: bool = False  # and whether they were just asked "is this right?"
     questions: Asked = in_english  # what a skill would ask this person, with their choices
+    speaker: Speaker = Speaker()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +66,8 @@ class Understood:
     skill: str
     values: Mapping[str, Any] = field(default_factory=dict)
     score: float = 1.0  # 0..1, how sure
+    between: tuple[str, ...] = ()  # for `Act.CHOOSE`: skills it may ask for, the likeliest first
+    like_last: bool = False  # "same as last time": fill what is not said as in this skill's last form
 
 
 Understand = Callable[[Sentence], Awaitable[Understood]]
