@@ -31,7 +31,7 @@ from bot.skill import Skill, SkillBook
 from bot.understand import Act, Asked, Sentence, Understand, Understood
 from bot.understanding import built_in
 
-OURS = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "routing.yaml"
+OURS = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "routing"
 TODAY = date(2026, 11, 20)
 ACTS = {
     "yes": Act.YES, "affirm": Act.YES, "no": Act.NO, "deny": Act.NO, "cancel": Act.CANCEL, "greeting": Act.GREETING,
@@ -100,7 +100,7 @@ class Bench:
     def routes(self) -> dict[str, Score]:
         """The tests' own sentences, by language."""
         scores: dict[str, Score] = {}
-        for wanted, by_language in yaml.safe_load(OURS.read_text("utf-8")).items():
+        for wanted, by_language in ours(self.book).items():
             for language, sentences in by_language.items():
                 self.hear("hello there", language)  # learning is not understanding
                 for text in sentences:
@@ -138,6 +138,12 @@ class Bench:
             ):
                 scores.setdefault("none of ours", Score()).count(got is Act.START, f"{got}: {case['text']}")
         return scores
+
+
+def ours(book: SkillBook) -> dict[str, dict[str, list[str]]]:
+    """The tests' sentences by the skill they ask for and by language."""
+    files = (file for file in sorted(OURS.glob("*.yaml")) if file.stem in book)
+    return {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in files}
 
 
 def cases(path: Path) -> Iterator[dict[str, Any]]:

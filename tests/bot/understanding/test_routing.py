@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from bot.understand import Act
 from tests.bot.understanding.hearing import BOOK, COMPLETE, deal, hear
 
-SENTENCES: dict[str, dict[str, list[str]]] = yaml.safe_load((Path(__file__).parent / "routing.yaml").read_text("utf-8"))
+SENTENCES: dict[str, dict[str, list[str]]] = {
+    file.stem: yaml.safe_load(file.read_text("utf-8"))
+    for file in sorted((Path(__file__).parent / "routing").glob("*.yaml"))
+    if file.stem in BOOK
+}
+"""What people write, by the skill they want and by language; none of it is among the skills' examples."""
 CONVENTIONS = {Act.CANCEL: "cancel", Act.HELP: "help"}
 LANGUAGES = sorted(SENTENCES["ask"])
 ROUTED = 0.9  # of a skill's sentences, in all languages together and in each language
@@ -35,7 +40,7 @@ async def test_each_skill_is_found_in_people_s_own_words(skill):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_each_language_is_understood(language):
-    every = [(said, skill) for skill, table in SENTENCES.items() for said in table[language]]
+    every = [(said, skill) for skill, table in SENTENCES.items() for said in table.get(language, ())]
     missed = [
         f"{said} -> {found}"
         for said, skill in every
