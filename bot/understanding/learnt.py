@@ -11,7 +11,7 @@ from bot.parse import find_dates, find_money
 from bot.parse.text import fold
 from bot.skill import SkillBook
 from bot.understanding.companies import LEGAL_FORMS
-from bot.understanding.lexicon import lexicon
+from bot.understanding.everyday import everyday
 from bot.understanding.names import introduced
 from bot.understanding.route import Router, train
 from bot.understanding.spans import Span
@@ -85,7 +85,7 @@ def _lesson(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
         if not skill.verbatim
     }
     known = frozenset(word for own in examples.values() for each in own for word in _words(each))
-    nothing = [each for language in languages for each in _reduced(language, lexicon(language)["everyday"])]
+    nothing = [each for language in languages for each in _reduced(language, everyday(language))]
     return _Lesson(skills, train({"": nothing, **{name: own for name, own in examples.items() if own}}), known)
 
 

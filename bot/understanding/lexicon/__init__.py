@@ -16,7 +16,6 @@ introduces                       what may stand before an answer ("it is ...")
 before_name, skipped_before_name, ends_name
                                  where names follow a word: those words, one a line and the strongest first; what
                                  may stand between; lower-case words before which the name ends
-everyday                         sentences that ask for nothing we do, one a line
 """
 
 import re
