@@ -18,6 +18,7 @@ MODULES = (
     "bot.drafts",
     "bot.jobs",
     "bot.language",
+    "bot.model_use",
     "bot.prm.commissions",
     "bot.prm.deal_conflicts",
     "bot.prm.deal_records",

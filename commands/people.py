@@ -2,15 +2,16 @@
 
 from rich.console import Console
 
-from bot import questions, ratings
+from bot import model_use, questions, ratings
 from bot.config import Settings
 from commands.installation import database_of, somebody
 
 
 async def forget(settings: Settings, person: str, console: Console) -> None:
-    """Remove the questions a person asked and the ratings they gave, under all their accounts. Raises Refused."""
+    """Remove what a person asked, rated and used of the language model, under all their accounts. Raises Refused."""
     async with database_of(settings) as database, database.writing() as session:
         member = await somebody(session, person)
         rated = await ratings.forget(session, member.person_id)
         asked = await questions.forget(session, member.person_id)
+        await model_use.forget(session, member.person_id)
     console.print(f"Removed {asked} questions and {rated} ratings.")
