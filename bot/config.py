@@ -50,15 +50,28 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="Signs messages to /hooks/content, 16 characters or more; unset: there is no such address"
     )
-    model: str | None = Field(
-        None, description="Language model that words answers: provider:model for langchain (openai:…); unset: none"
-    )
+    model: str | None = Field(None, description="Language model: provider:model for langchain (openai:…); unset: none")
     model_url: str | None = Field(
         None, description="Address of a server that speaks the model provider's protocol; unset: the provider's own"
     )
     model_key: SecretStr | None = Field(None, description="Key for the language model; unset: as its provider reads it")
     model_timeout: Annotated[float, Field(gt=0, le=300)] = Field(
         30, description="Seconds the language model may take for an answer before it is given in the documents' words"
+    )
+    model_for: Literal["all", "answers", "understanding"] = Field(
+        "all", description="What the language model is used for: wording answers, understanding sentences, or both"
+    )
+    model_understanding_timeout: Annotated[float, Field(gt=0, le=60)] = Field(
+        4, description="Seconds it may take to understand a sentence before that is done without it"
+    )
+    model_tokens_person: Annotated[int, Field(ge=0)] = Field(
+        200_000, description="Most tokens of it a person may use a day; 0: no cap"
+    )
+    model_tokens_partner: Annotated[int, Field(ge=0)] = Field(
+        2_000_000, description="Most tokens a day of one partner's people together; 0: no cap"
+    )
+    model_tokens_day: Annotated[int, Field(ge=0)] = Field(
+        10_000_000, description="Most tokens a day of everybody together; 0: no cap"
     )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")

@@ -53,6 +53,7 @@ class Metrics:
         self._answers = self._counter("answers", "Questions looked up, by how sure the answer was", "band", "worded_by")
         self._ratings = self._gauge("answer_ratings", "Ratings of answers that are kept", "band", "rating")
         self._tokens = self._counter("model_tokens", "Tokens the language model was billed for", "direction")
+        self._understood = self._counter("understood", "Sentences, by what the language model added", "model")
         self._jobs = self._gauge(
             "jobs", "Jobs that wait or run (ready) and that failed for good (dead)", "kind", "state"
         )
@@ -75,6 +76,10 @@ class Metrics:
         """One call of the language model: its tokens, as the provider counts them."""
         self._tokens.labels("read").inc(prompt)
         self._tokens.labels("written").inc(written)
+
+    def understood(self, outcome: str) -> None:
+        """One sentence, where a model may understand it as well: "not needed", "capped", "changed" and the like."""
+        self._understood.labels(outcome.replace(" ", "_")).inc()
 
     def watch_skills(self, book: SkillBook) -> SkillBook:
         """The same skills, each run counted and timed."""

@@ -20,12 +20,12 @@ from bot.jobs import Duty
 from bot.metrics import Metrics
 from bot.prm.database import Database
 from bot.reply import Citation
-from bot.understanding import built_in
 from bot.worker import Worker
+from commands.language_model import understanding, writer
 from knowledge.engines.embed import named
 from knowledge.library import Library
 from knowledge.types import Hit, Reader, Readers
-from knowledge.wording.chat_model import ChatModel, Count, ModelAddress, uncounted
+from knowledge.wording.chat_model import Count, uncounted
 
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
 
@@ -71,21 +71,12 @@ def open_library(settings: Settings, folder: Path | None = None, *, count: Count
     `count` is told the tokens of the language model, where one words the answers.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    address = model_address(settings)
     return Library.open(
         folder or settings.index_dir,
         named(settings.embedding),
         chroma_url=settings.chroma_url,
-        writer=ChatModel(address, count) if address else None,
+        writer=writer(settings, count),
     )
-
-
-def model_address(settings: Settings) -> ModelAddress | None:
-    """Which language model words answers, and how it is reached; None without one."""
-    if settings.model is None:
-        return None
-    key = settings.model_key.get_secret_value() if settings.model_key else None
-    return ModelAddress(settings.model, settings.model_url, key, settings.model_timeout)
 
 
 def readers_in(room: Room) -> Readers:
@@ -102,7 +93,7 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
     assistant = Assistant(
         database=database,
         skills=metrics.watch_skills(skills.load()),
-        understand=built_in(),
+        understand=understanding(settings, database, metrics),
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
     )

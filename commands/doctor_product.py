@@ -14,10 +14,11 @@ from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
 from bot.prm.personas import personas
-from commands.assembly import model_address, open_library
+from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.installation import UPGRADE, exists
+from commands.language_model import model_address
 from knowledge.engines.embed import named
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.wording.chat_model import ChatModel

@@ -97,7 +97,7 @@ class ChatModel:
         """In pieces; all at once from a server that does not stream."""
         from langchain_core.messages import HumanMessage, SystemMessage
 
-        model = await self._model()
+        model = await self.loaded()
         said: list[BaseMessage] = [SystemMessage(RULES), HumanMessage(task.prompt)]
         whole: AIMessageChunk | None = None
         try:
@@ -124,7 +124,8 @@ class ChatModel:
         if reason.casefold() not in FINISHED:
             raise ModelFailed(f"the answer broke off ({reason[:20] or 'no end'})")
 
-    async def _model(self) -> BaseChatModel:
+    async def loaded(self) -> BaseChatModel:
+        """The model itself, for whoever asks it something else than answers. Raises `KnowledgeError`."""
         if self._loading is None or (self._loading.done() and self._loading.exception()):
             self._loading = asyncio.create_task(asyncio.to_thread(chat_model, self._address))
         return await asyncio.shield(self._loading)

@@ -1,0 +1,53 @@
+"""The language model of an installation: how it is reached, what it is used for, and what it may cost."""
+
+from bot.clock import utc_now
+from bot.config import Settings
+from bot.metrics import Metrics
+from bot.model_use import Budget, Caps
+from bot.prm.database import Database
+from bot.understand import Understand
+from bot.understanding import built_in
+from bot.understanding.model import with_model
+from knowledge.wording.breaker import Breaker
+from knowledge.wording.chat_model import ChatModel, Count, ModelAddress, uncounted
+
+
+def model_address(settings: Settings) -> ModelAddress | None:
+    """Which language model there is, and how it is reached; None without one."""
+    if settings.model is None:
+        return None
+    key = settings.model_key.get_secret_value() if settings.model_key else None
+    return ModelAddress(settings.model, settings.model_url, key, settings.model_timeout)
+
+
+def writer(settings: Settings, count: Count = uncounted) -> ChatModel | None:
+    """The model as far as it words answers; `count` is told the tokens."""
+    address = model_address(settings)
+    return ChatModel(address, count) if address and settings.model_for != "understanding" else None
+
+
+def understanding(settings: Settings, database: Database, metrics: Metrics) -> Understand:
+    """The built-in understanding, with the model where there is one for it.
+
+    The model fails here for reasons of its own (it has seconds, not half a minute), so it is left alone separately.
+    """
+    address = model_address(settings)
+    if address is None or settings.model_for == "answers":
+        return built_in()
+    return with_model(
+        built_in(),
+        load=ChatModel(address).loaded,
+        budget=budget(settings, database),
+        breaker=Breaker("language model for understanding"),
+        seconds=settings.model_understanding_timeout,
+        told=metrics.understood,
+        count=metrics.model_used,
+    )
+
+
+def budget(settings: Settings, database: Database) -> Budget:
+    """What the model may use a day."""
+    caps = Caps(
+        person=settings.model_tokens_person, partner=settings.model_tokens_partner, day=settings.model_tokens_day
+    )
+    return Budget(database=database, caps=caps, now=utc_now)
