@@ -33,7 +33,9 @@ async def conclude(turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
 async def described(turn: Turn, stored: StoredDraft) -> Draft:
     """A kept form as surfaces show it, in this person's language."""
     skill = turn.book[stored.skill]
-    draft, _ = fill(skill.name, skill.form, stored.known, await turn.reading(skill.form), title=turn.t(skill.title))
+    draft, _ = fill(
+        skill.name, skill.form, stored.known, await turn.reading(skill.form, stored.known), title=turn.t(skill.title)
+    )
     return replace(draft, id=stored.id, version=stored.version)
 
 
@@ -89,7 +91,7 @@ async def _filled(turn: Turn, wanted: Wanted, stored: StoredDraft | None) -> Fil
     skill = wanted.skill
     known = stored.known if stored else await skill.form.defaults(turn.context)
     values = {**known, **wanted.values}
-    return fill(skill.name, skill.form, values, await turn.reading(skill.form), title=turn.t(skill.title))
+    return fill(skill.name, skill.form, values, await turn.reading(skill.form, values), title=turn.t(skill.title))
 
 
 async def _keep(

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo
 
 from bot.clock import utc_now
 from bot.errors import UserError
 from bot.i18n import N_, Translator
-from bot.parse import Found, read_date, read_money
+from bot.parse import Found, Period, find_periods, read_date, read_money
 from bot.prm.customers import domain_of
 from bot.prm.money import Money, currencies, decimals
 
@@ -22,12 +22,15 @@ GROUPED = re.compile(
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?"  # 12,34,567.89
 )
 
+KEPT_DAYS = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Choice:
     value: str
     label: str
     also: Annotated[tuple[str, ...], Field(exclude=True)] = ()  # other words for it that people type; not kept
+    named: Annotated[str, Field(exclude=True)] = ""  # a record's: the words of the text it was found by; not kept
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Reading:
     today: date = field(default_factory=lambda: utc_now().date())
     currency: str | None = None
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    found: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # the records a typed answer may name
 
 
 class Problem(ValueError):
@@ -50,6 +54,16 @@ class Problem(ValueError):
 
 class Later:
     """Marks a question that is not needed to get the work done: surfaces may fold it away."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """Marks a text that names a record of this person; `Form.records` finds it. `unknown` is said where it names none.
+
+    What `unknown` says is a key of the catalogs, with {typed} in it.
+    """
+
+    unknown: str
 
 
 class LongText:
@@ -116,6 +130,30 @@ def _day(value: Any, info: ValidationInfo) -> Any:
     return found.value
 
 
+def _past_days(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, Period):
+        return value
+    if span := KEPT_DAYS.fullmatch(str(value).strip()):
+        return _kept_days(span)
+    reading = reading_of(info)
+    found = find_periods(str(value), locale=reading.t.language, reference=reading.today, past=True)
+    if not found:
+        raise Problem(N_("I could not read a time in that. Write it like this: March 2027, or last quarter"))
+    return found[0].value
+
+
+def _kept_days(span: re.Match[str]) -> Period:
+    try:
+        return Period(date.fromisoformat(span["first"]), date.fromisoformat(span["last"]))
+    except ValueError:
+        raise Problem(N_("I could not read a time in that. Write it like this: March 2027, or last quarter")) from None
+
+
+def in_iso(days: Period) -> str:
+    """As drafts keep it, an ISO 8601 interval: "2027-03-01/2027-03-31"."""
+    return f"{days.first.isoformat()}/{days.last.isoformat()}"
+
+
 def _domain(value: Any, info: ValidationInfo) -> Any:
     if (domain := domain_of(str(value))) is None:
         raise Problem(N_("I could not read a website in that. Write it like this: example.com"))
@@ -124,4 +162,6 @@ def _domain(value: Any, info: ValidationInfo) -> Any:
 
 Amount = Annotated[Money, BeforeValidator(_money)]
 Day = Annotated[date, BeforeValidator(_day)]
+PastDays = Annotated[Period, BeforeValidator(_past_days), PlainSerializer(in_iso)]
+"""A day, week, month, quarter or year that people look back on: "in March" is the last one."""
 Domain = Annotated[str, BeforeValidator(_domain)]

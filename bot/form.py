@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.fields import Choice, Later, LongText, Problem, Reading
+from bot.fields import Choice, Later, LongText, Problem, Reading, Record
 from bot.i18n import N_, Translator, in_words
-from bot.parse import find_choices, parse_choice
+from bot.parse import Period, find_choices, parse_choice
 from bot.prm.money import Money
 
 if TYPE_CHECKING:
     from bot.skill import Context
 
-Kind = Literal["text", "long_text", "number", "money", "date", "yes_no", "choice", "choices"]
+Kind = Literal["text", "long_text", "number", "money", "date", "period", "yes_no", "choice", "choices"]
 
 MOST_IN_WORDS = 10  # choices of one answer that are named in other words than ours: each is looked for among all
 
@@ -30,6 +30,7 @@ KINDS: dict[Any, Kind] = {
     Decimal: "number",
     Money: "money",
     date: "date",
+    Period: "period",
     bool: "yes_no",
     list: "choices",
 }
@@ -55,6 +56,7 @@ class Question:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     later: bool = False  # not needed to get the work done: surfaces may fold it away
+    record: bool = False  # answered with one record of many: `choices` are some of them, others can be typed
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,15 @@ class Form(BaseModel):
     async def choices(cls, context: "Context") -> dict[str, tuple[Choice, ...]]:
         """Choices that only the database knows, by field: for instance which of my deals."""
         return {}
+
+    @classmethod
+    async def records(cls, context: "Context", field: str, text: str) -> tuple[Choice, ...]:
+        """For a field marked `Record()`: the records of this person that a text may name, the likeliest first.
+
+        Bounded, however many there are. For an empty text those they may be thinking of: the newest. What this person
+        cannot read is not among them, so a foreign record and a made-up one get the same answer.
+        """
+        return ()
 
     @classmethod
     async def defaults(cls, context: "Context") -> dict[str, Any]:
@@ -142,6 +153,9 @@ def _spelled_out(question: Question, value: Any, t: Translator) -> str:
         return t.money(Decimal(value["amount"]), value["currency"])
     if question.kind == "date":
         return t.day(date.fromisoformat(value))
+    if question.kind == "period":
+        first, last = (date.fromisoformat(day) for day in value.split("/"))
+        return t.day(first) if first == last else t("{first} to {last}", first=t.day(first), last=t.day(last))
     if question.kind == "yes_no":
         return t("Yes") if value is True else t("No")
     labels = {c.value: c.label for c in question.choices}
@@ -152,7 +166,9 @@ def _spelled_out(question: Question, value: Any, t: Translator) -> str:
 
 def _read(form_type: type[Form], question: Question, value: Any, reading: Reading) -> tuple[Any, Any]:
     """One answer, typed and in the JSON form that drafts keep."""
-    if question.choices:
+    if mark := record_mark(form_type.model_fields[question.name]):
+        value = _recorded(mark, value, reading.found.get(question.name, ()))
+    elif question.choices:
         value = _chosen(question, value, reading.t.language)
     if isinstance(value, str):
         value = value.strip()
@@ -178,6 +194,21 @@ def _chosen(question: Question, value: Any, language: str) -> Any:
     if not picked or (question.kind == "choice" and len(picked) > 1):
         raise _not_among(question)
     return list(dict.fromkeys(picked)) if question.kind == "choices" else picked[0]
+
+
+def _recorded(mark: Record, value: Any, found: tuple[Choice, ...]) -> str:
+    """The one record that was meant; where several are, the person chooses."""
+    if any(choice.value == value for choice in found):
+        return str(value)
+    if not found:
+        raise Problem(mark.unknown, typed=value)
+    if len(found) > 1:
+        raise Problem(N_("Several match “{typed}”. Please choose one."), typed=value)
+    return found[0].value
+
+
+def record_mark(info: FieldInfo) -> Record | None:
+    return next((mark for mark in info.metadata if isinstance(mark, Record)), None)
 
 
 def _not_among(question: Question) -> Problem:
@@ -212,7 +243,9 @@ def _empty(value: Any) -> bool:
 def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
     t = reading.t
     kind, members = _kind(info)
-    choices = reading.choices.get(name) or tuple(Choice(m.value, t(in_words(m))) for m in members)
+    choices = (
+        reading.found.get(name) or reading.choices.get(name) or tuple(Choice(m.value, t(in_words(m))) for m in members)
+    )
     return Question(
         name=name,
         label=t(info.title or in_words(name)),
@@ -221,6 +254,7 @@ def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
         help=t(info.description or ""),
         choices=choices,
         later=any(isinstance(m, Later) for m in info.metadata),
+        record=record_mark(info) is not None,
     )
 
 

@@ -19,6 +19,7 @@ MODULES = (
     "bot.jobs",
     "bot.language",
     "bot.model_use",
+    "bot.prm.commission_lines",
     "bot.prm.commissions",
     "bot.prm.deal_conflicts",
     "bot.prm.deal_records",

@@ -1,9 +1,9 @@
 """One turn while it is being answered: who speaks, who reads along, and what they may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import drafts
 from bot.audience import Room
 from bot.drafts import StoredDraft
-from bot.fields import Reading
-from bot.form import Form, Question, questions
+from bot.fields import Choice, Reading
+from bot.form import Form, Question, questions, record_mark
 from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
@@ -84,14 +84,32 @@ class Turn:
             choose_language=self._choose_language,
         )
 
-    async def reading(self, form: type[Form]) -> Reading:
-        """How to read this person's answers to `form`."""
-        currency = self.partner.currency if self.partner else None
-        return Reading(t=self.t, today=self.today, currency=currency, choices=await form.choices(self.context))
+    async def reading(self, form: type[Form], answers: Mapping[str, Any] | None = None) -> Reading:
+        """How to read this person's `answers` to `form`: the records they may name, and those offered where none is."""
+        typed, said = answers or {}, self.incoming.text
+        found = {name: await self._records(form, name, typed.get(name)) for name in _records_of(form)}
+        offered = {
+            name: await self._records(form, name, said) or await form.records(self.context, name, "")
+            for name, records in found.items()
+            if not records
+        }
+        return await self._reading(form, found, offered)
 
     async def questions(self, skill: Skill) -> tuple[Question, ...]:
-        """What `skill` asks this person, in their language and with the choices that are theirs."""
-        return questions(skill.form, await self.reading(skill.form))
+        """What `skill` asks this person, in their language, with the choices that are theirs and the records named."""
+        said = self.incoming.text
+        found = {name: await self._records(skill.form, name, said) for name in _records_of(skill.form)}
+        return questions(skill.form, await self._reading(skill.form, found, {}))
+
+    async def _reading(
+        self, form: type[Form], found: Mapping[str, tuple[Choice, ...]], offered: Mapping[str, tuple[Choice, ...]]
+    ) -> Reading:
+        currency = self.partner.currency if self.partner else None
+        choices = {**await form.choices(self.context), **offered}
+        return Reading(t=self.t, today=self.today, currency=currency, choices=choices, found=found)
+
+    async def _records(self, form: type[Form], name: str, text: Any) -> tuple[Choice, ...]:
+        return await form.records(self.context, name, text) if isinstance(text, str) and text.strip() else ()
 
     async def _ask(self, question: str) -> Answer:
         earlier = await asked_before(self.session, self.incoming, self.now)
@@ -116,3 +134,9 @@ class Turn:
 
     async def _choose_language(self, language: str) -> None:
         await remember(self.session, self.incoming.sender.key, language, chosen=True, now=self.now)
+
+
+@cache
+def _records_of(form: type[Form]) -> tuple[str, ...]:
+    """The fields that name a record."""
+    return tuple(name for name, info in form.model_fields.items() if record_mark(info))

@@ -1,12 +1,13 @@
 """The demo's business: deals in every state, leads, commission rates and market development funds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import deal_lifecycle, funds
 from bot.prm.business_days import after_business_days
+from bot.prm.commission_lines import CommissionLine, LineKind, LineState
 from bot.prm.commissions import CommissionRate, DealSplit, Spiff
 from bot.prm.customers import customer_key, domain_of
 from bot.prm.deal_records import DealProduct
@@ -166,6 +167,35 @@ def _spiff(names: Names, row: Row) -> Spiff:
         ends_at=names.at(row["ends"]),
         condition=row["condition"],
     )
+
+
+async def add_commission_lines(session: AsyncSession, names: Names, rows: list[Row]) -> None:
+    for row in sorted(rows, key=lambda row: names.at(row["earned"])):
+        earned = names.at(row["earned"]).date()
+        session.add(
+            CommissionLine(
+                programme_id=names.programme.id,
+                partner_id=names.partners[row["partner"]].id,
+                deal_id=names.deals[row["deal"]].id,
+                kind=LineKind(row["kind"]),
+                amount=money(row),
+                earned_on=earned,
+                reason=row.get("reason"),
+                **_statement(names, earned),
+            )
+        )
+    await session.flush()
+
+
+def _statement(names: Names, earned: date) -> Row:
+    """A line waits for its month's statement to close, then for the day it is paid."""
+    rules, today = names.programme.rules, names.now.date()
+    following = (earned.replace(day=1) + timedelta(days=31)).replace(day=1)
+    closed = following.replace(day=rules.statement_closes_on_day)
+    payable = following.replace(day=rules.statement_payable_on_day)
+    if today >= payable:
+        return {"state": LineState.PAID, "paid_on": payable}
+    return {"state": LineState.PENDING if today < closed else LineState.APPROVED}
 
 
 async def add_funds(session: AsyncSession, names: Names, rows: Row) -> None:

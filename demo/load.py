@@ -75,6 +75,7 @@ async def _load(session: AsyncSession, data: Row, now: datetime) -> programme.Pr
     await business.add_deals(session, names, data["deals"])
     await business.add_leads(session, names, data["leads"])
     await business.add_rates(session, names, data["rates"])
+    await business.add_commission_lines(session, names, data["commission_lines"])
     await business.add_funds(session, names, data["funds"])
     await ledger.append(session, actor=SYSTEM, action="demo.loaded", subject=f"programme:{names.programme.key}", at=now)
     return names.programme

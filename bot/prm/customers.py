@@ -93,9 +93,19 @@ class Comparison:
 @lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """The name in lower-case Latin words without legal form: "Brückstein IT AG" -> "bruckstein it"."""
-    text = _WRITTEN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", name).casefold())
+    text = without_joined_form(name)
     words = _words(_without_form(text) or text)
     return _FORMS.sub("", _FORMS_BEFORE.sub("", words)).strip() or words or _words(name)
+
+
+def without_joined_form(name: str) -> str:
+    """In lower case, without legal forms that are written together with a name: "株式会社アオバネ" -> "アオバネ"."""
+    return _WRITTEN_TOGETHER.sub(" ", unicodedata.normalize("NFKC", name).casefold())
+
+
+def latin_words(text: str) -> list[str]:
+    """The words of a text as names are compared: in lower-case Latin letters, without accents."""
+    return _words(unicodedata.normalize("NFKC", text).casefold()).split()
 
 
 @lru_cache(maxsize=1)

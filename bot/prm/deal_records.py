@@ -3,12 +3,24 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+)
+from sqlalchemy.orm import Mapped, Mapper, composite, mapped_column, relationship
 
 from bot.prm.columns import one_of
 from bot.prm.customers import KEY_LENGTH, Customer
 from bot.prm.database import Base
+from bot.prm.mentions import LONGEST_TERM, terms_of
 from bot.prm.money import Money
 from bot.prm.products import Product
 
@@ -118,6 +130,25 @@ class Deal(Base):
     @property
     def customer(self) -> Customer:
         return Customer(self.customer_name, self.customer_domain, self.customer_country)
+
+
+class DealTerm(Base):
+    """Index terms of a deal's number and customer, whatever its state: how people find it in a sentence."""
+
+    __tablename__ = "deal_terms"
+    __table_args__ = (Index("ix_deal_terms_programme_id_term", "programme_id", "term", "record_id"),)
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True)
+    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+
+
+@event.listens_for(Deal, "after_insert")
+def _index(_mapper: Mapper[Deal], connection: Connection, deal: Deal) -> None:
+    """Whoever adds a deal, it can be found."""
+    terms = terms_of(deal.number, deal.customer_name)
+    rows = [{"record_id": deal.id, "term": term, "programme_id": deal.programme_id} for term in sorted(terms)]
+    connection.execute(insert(DealTerm), rows)
 
 
 def snapshot(deal: Deal) -> dict[str, object]:

@@ -30,7 +30,7 @@ from bot.prm.products import Product
 from bot.prm.programme import Programme
 from bot.prm.rights import reachable, require
 
-__all__ = ["Deal", "DealState", "Outcome", "Registered", "Stage", "get", "mine", "register"]
+__all__ = ["Deal", "DealState", "Outcome", "Registered", "Stage", "get", "mine", "register", "visible_to"]
 
 KIND = "D"
 
@@ -142,7 +142,7 @@ async def mine(
     after: int | None = None,
 ) -> Sequence[Deal]:
     """The deals this member may see, newest first, products loaded. `after` is the `id` of the last one seen."""
-    wanted = select(Deal).where(_visible_to(member)).options(selectinload(Deal.products))
+    wanted = select(Deal).where(visible_to(member)).options(selectinload(Deal.products))
     if state is not None:
         wanted = wanted.where(Deal.state == state)
     if after is not None:
@@ -152,7 +152,7 @@ async def mine(
 
 async def get(session: AsyncSession, member: Member, number: str) -> Deal:
     """One deal by its number, products loaded. A foreign deal and an unknown number are the same NoSuchDeal."""
-    wanted = select(Deal).where(_visible_to(member), Deal.number == _spelled_out(number))
+    wanted = select(Deal).where(visible_to(member), Deal.number == _spelled_out(number))
     deal = await session.scalar(wanted.options(selectinload(Deal.products)))
     if deal is None:
         raise NoSuchDeal(number=number)
@@ -166,6 +166,11 @@ async def already_ours(session: AsyncSession, member: Member, customer: Customer
     return await deal_conflicts.of_own_partner(
         session, customer, programme_id=member.programme_id, partner_id=member.partner.id, now=now
     )
+
+
+def visible_to(member: Member) -> ColumnElement[bool]:
+    """The deals this member may read, as a condition inside a query."""
+    return reachable(member, "deal", programme=Deal.programme_id, partner=Deal.partner_id, owner=Deal.owner_id)
 
 
 async def expiring(session: AsyncSession, programme_id: int, *, after: datetime, before: datetime) -> Sequence[Deal]:
@@ -231,10 +236,6 @@ def _year(programme: Programme, now: datetime) -> int:
 
 def _review_due(programme: Programme, now: datetime) -> datetime:
     return after_business_days(now, programme.rules.deal_review_business_days, programme.time_zone)
-
-
-def _visible_to(member: Member) -> ColumnElement[bool]:
-    return reachable(member, "deal", programme=Deal.programme_id, partner=Deal.partner_id, owner=Deal.owner_id)
 
 
 def _spelled_out(number: str) -> str:

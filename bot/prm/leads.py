@@ -4,16 +4,34 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    insert,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, selectinload
 
+from bot.errors import UserError
 from bot.prm.columns import one_of
 from bot.prm.database import Base
+from bot.prm.mentions import LONGEST_TERM, terms_of
 from bot.prm.money import Money
 from bot.prm.people import Member
 from bot.prm.products import Product
 from bot.prm.rights import reachable
+
+
+class NoSuchLead(UserError):
+    """I don't find a lead {number}. Say "my leads" to see yours."""
 
 
 class LeadState(StrEnum):
@@ -101,6 +119,25 @@ class LeadContact(Base):
     phone: Mapped[str | None] = mapped_column(String(64))
 
 
+class LeadTerm(Base):
+    """Index terms of a lead's number and company: how people find it in a sentence."""
+
+    __tablename__ = "lead_terms"
+    __table_args__ = (Index("ix_lead_terms_programme_id_term", "programme_id", "term", "record_id"),)
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
+    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+
+
+@event.listens_for(Lead, "after_insert")
+def _index(_mapper: Mapper[Lead], connection: Connection, lead: Lead) -> None:
+    """Whoever adds a lead, it can be found."""
+    terms = terms_of(lead.number, lead.company)
+    rows = [{"record_id": lead.id, "term": term, "programme_id": lead.programme_id} for term in sorted(terms)]
+    connection.execute(insert(LeadTerm), rows)
+
+
 class LeadAssignment(Base):
     """Whom a lead was with before, and how that ended: it never goes back to who declined it."""
 
@@ -115,15 +152,38 @@ class LeadAssignment(Base):
 
 
 async def mine(
-    session: AsyncSession, member: Member, *, state: LeadState | None = None, limit: int = 20, after: int | None = None
+    session: AsyncSession,
+    member: Member,
+    *,
+    state: LeadState | None = None,
+    since: datetime | None = None,
+    before: datetime | None = None,
+    limit: int = 20,
+    after: int | None = None,
 ) -> Sequence[Lead]:
-    """The leads this member may see, newest first, products loaded. `after` is the `id` of the last one seen."""
-    wanted = select(Lead).where(_visible_to(member)).options(selectinload(Lead.products))
+    """The leads this member may see, newest first, products loaded. `after` is the `id` of the last one seen.
+
+    `since` and `before` bound when a lead was handed to the partner it is with.
+    """
+    wanted = select(Lead).where(visible_to(member)).options(selectinload(Lead.products))
     if state is not None:
         wanted = wanted.where(Lead.state == state)
+    if since is not None:
+        wanted = wanted.where(Lead.assigned_at >= since)
+    if before is not None:
+        wanted = wanted.where(Lead.assigned_at < before)
     if after is not None:
         wanted = wanted.where(Lead.id < after)
     return (await session.scalars(wanted.order_by(Lead.id.desc()).limit(limit))).all()
+
+
+async def get(session: AsyncSession, member: Member, number: str) -> Lead:
+    """One lead by its number, products loaded. A foreign lead and an unknown number are the same NoSuchLead."""
+    wanted = select(Lead).where(visible_to(member), Lead.number == number)
+    lead = await session.scalar(wanted.options(selectinload(Lead.products)))
+    if lead is None:
+        raise NoSuchLead(number=number)
+    return lead
 
 
 async def contact(session: AsyncSession, member: Member, lead_id: int) -> LeadContact | None:
@@ -131,10 +191,10 @@ async def contact(session: AsyncSession, member: Member, lead_id: int) -> LeadCo
     return await session.scalar(
         select(LeadContact)
         .join(Lead, Lead.id == LeadContact.lead_id)
-        .where(Lead.id == lead_id, Lead.state.in_(CONTACT_OPEN), _visible_to(member))
+        .where(Lead.id == lead_id, Lead.state.in_(CONTACT_OPEN), visible_to(member))
     )
 
 
-def _visible_to(member: Member) -> ColumnElement[bool]:
+def visible_to(member: Member) -> ColumnElement[bool]:
     """A rep sees the leads they own; a new one has no owner yet, so the admin sees it until routing names somebody."""
     return reachable(member, "lead", programme=Lead.programme_id, partner=Lead.partner_id, owner=Lead.owner_id)

@@ -68,7 +68,7 @@ def test_money_has_exactly_the_decimals_of_its_currency(programme: Row) -> None:
 def assert_money(amount: object, currency: str) -> None:
     places = decimals(currency)
     assert isinstance(amount, str)
-    assert re.fullmatch(r"\d+" + (rf"\.\d{{{places}}}" if places else ""), amount), amount
+    assert re.fullmatch(r"-?\d+" + (rf"\.\d{{{places}}}" if places else ""), amount), amount
 
 
 def test_partners_are_where_and_what_they_say(programme: Row) -> None:

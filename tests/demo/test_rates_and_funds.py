@@ -1,6 +1,6 @@
 """Rates and funds of the demo: every group and tier has a rate, and no fund is overdrawn."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -64,3 +64,43 @@ def test_fund_requests_and_claims_are_in_a_fitting_state(programme: Row) -> None
         assert people[row["claimed_by"]]["partner"] == request["partner"]
         assert ago(request["activity_starts"]) <= ago(row["activity_date"]) <= ago(request["activity_ends"])
         assert row["state"] == "editing" or "invoice" in row["proofs"]
+
+
+def test_commission_lines_are_what_the_rates_give_for_the_won_deals(programme: Row) -> None:
+    """Marginal bands above all that the registering partner sold before, shared out as agreed."""
+    partners, rates = by_key(programme["partners"]), {"EUR": "1", **programme["programme"]["exchange_rates"]}
+    sold: defaultdict[str, Decimal] = defaultdict(Decimal)
+    expected: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    won = [deal for deal in programme["deals"] if deal["state"] == "won"]
+    for deal in sorted(won, key=lambda deal: ago(deal["ended"])):
+        seller, rate = partners[deal["partner"]], Decimal(rates[deal["currency"]])
+        for line in deal["lines"]:
+            revenue = Decimal(line["amount"]) / rate
+            earned = _in_bands(_bands(programme, line["product"], seller["tier"]), sold[seller["key"]], revenue) * rate
+            sold[seller["key"]] += revenue
+            for share in deal.get("splits", [{"partner": seller["key"], "percent": "100"}]):
+                expected[share["partner"], deal["number"]] += earned * Decimal(share["percent"]) / 100
+    lines = [line for line in programme["commission_lines"] if line["kind"] == "share"]
+    stated = {(line["partner"], line["deal"]): Decimal(line["amount"]) for line in lines}
+    assert stated == {key: round(amount, 2) for key, amount in expected.items()}
+
+
+def _bands(programme: Row, product: str, tier: str) -> list[Row]:
+    group = by_key(programme["products"])[product]["group"]
+    rates = programme["rates"]["commissions"]
+    (bands,) = [
+        rate["bands"]
+        for rate in rates
+        if (rate["group"], rate["tier"]) == (group, tier) and "effective_until" not in rate
+    ]
+    return list(bands)
+
+
+def _in_bands(bands: list[Row], before: Decimal, revenue: Decimal) -> Decimal:
+    earned, above = Decimal(0), Decimal(0)
+    for band in bands:
+        until = Decimal(band.get("up_to", "Infinity"))
+        inside = min(before + revenue, until) - max(before, above)
+        earned += max(Decimal(0), inside) * Decimal(band["percent"]) / 100
+        above = until
+    return earned
