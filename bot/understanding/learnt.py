@@ -20,8 +20,10 @@ MOST_KEPT = 64  # routers: eight languages for a few roles
 EXAMPLE_COMPANIES = "acme|globex|initech|muster"
 """Customers in skills' examples bear these names, so that a customer's name teaches nothing."""
 
+_LATIN = "a-zà-ÿőű"  # a name ends where another script begins: "Globexの案件"
 _EXAMPLE_COMPANY = re.compile(
-    rf"(?<!\w)(?:{EXAMPLE_COMPANIES})\w*(?:\s+(?:{LEGAL_FORMS})\b\.?)?(?:-\w+)?", re.IGNORECASE
+    rf"(?<![{_LATIN}\d_])(?:{EXAMPLE_COMPANIES})[{_LATIN}]*(?:\s+(?:{LEGAL_FORMS})\b\.?)?(?:-[{_LATIN}]+)?",
+    re.IGNORECASE,
 )
 _NATIVE_COMPANY = re.compile(r"アクメ(?:社|株式会社)?|아크메|阿克梅(?:公司)?")
 _ANY_DAY = date(2026, 11, 20)  # spans do not depend on it
