@@ -55,6 +55,7 @@ _DOLLARS = {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW
 _PESOS = {"AR": "ARS", "CL": "CLP", "CO": "COP", "PH": "PHP", "UY": "UYU", "DO": "DOP"}
 _KRONAS = {"NO": "NOK", "DK": "DKK", "IS": "ISK", "CZ": "CZK"}
 _LOCAL_DOLLAR_SIGN = {"MX": "MXN", **_PESOS}
+_SHARED_CURRENCIES = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
 MINOR = frozenset({"cent", "penny", "sen", "jiao", "fen"})
 """Coins: a tenth (jiao) or a hundredth (all others) of what they belong to."""
 
@@ -65,7 +66,8 @@ def resolve(mark: str, locale: str | None, *, symbol: bool = False) -> str | Non
     if mark == "dollar":
         return (_LOCAL_DOLLAR_SIGN.get(where) if symbol else None) or _DOLLARS.get(where, "USD")
     if mark == "yen":
-        return "TWD" if where == "TW" else "CNY" if language(locale) == "zh" else "JPY"
+        at_home = {"TW": "TWD", "HK": "HKD"}.get(where, "CNY")
+        return at_home if language(locale) == "zh" else "JPY"
     if mark == "peso":
         return _PESOS.get(where, "MXN")
     if mark == "krona":
@@ -89,7 +91,7 @@ def _codes() -> frozenset[str]:
     from babel.core import get_global  # loads on the first amount, not at start-up
 
     current = {entry[0] for entries in get_global("territory_currencies").values() for entry in entries if not entry[2]}
-    return frozenset(current)
+    return frozenset(code for code in current if code[0] != "X" or code in _SHARED_CURRENCIES)  # others: gold, tests
 
 
 def _library_names(code: str, lang: str) -> set[str]:

@@ -22,9 +22,10 @@ from bot.parse.date_days import (
 from bot.parse.date_parts import Parts, Readings
 from bot.parse.date_spans import (
     read_calendar_week,
-    read_half,
+    read_fiscal_year,
     read_month,
-    read_quarter,
+    read_month_in_digits,
+    read_part_of_year,
     read_running,
     read_several,
     read_week_of_month,
@@ -49,25 +50,27 @@ def _edge_of(period: Period, kind: str) -> Period:
 
 
 _MONTH = r"(?:[YV]M|M[YV]?|K)"
-_QUARTER = r"(?:[YV]?(?:Q|ou|un)(?<=Q|u|n)[YV]|[YV](?:Q|ou|un)|Q|ou|un)"
+_PART = r"c?(?:(?:{0})c?[YVJ]|[YVJ]c?(?:{0})|{1}|{0})c?"
 _STRETCHES: list[tuple[str, Callable[[Parts], Readings]]] = [
-    (_QUARTER, read_quarter),
+    (_PART.format("Q|ou|un", "Qn"), read_part_of_year),
+    (_PART.format("H", "H"), read_part_of_year),
     (_MONTH, read_month),
-    (r"(?:[YV]H|H[YV]?)", read_half),
+    (r"G", read_month_in_digits),
+    (r"(?:J|cY|Yc|[ptxX]?c)", read_fiscal_year),
     (r"k", read_running),
 ]
 RULES: list[tuple[re.Pattern[str], Callable[[Parts], Readings]]] = [
     (re.compile(pattern), resolve)
     for pattern, resolve in [
-        (r"[WR]?N[W]?", read_numeric),
+        (r"(?:k?W|[ptxX]W|R)?NW?", read_numeric),
         (r"C[YV]?", read_calendar_week),
         (r"[on]W[MK][YV]?|[YV]?[MK][on]W|pW[MK][YV]?|[MK][pe]W|[YV]?[MK][pe]W", read_nth_weekday),
         (r"o[u][MK][YV]?|[YV]?[MK]ou|pu[MK][YV]?|[YV]?[MK][pe]u", read_week_of_month),
-        (r"(?:W|k)?(?:[on]M[YV]|M[on][YV]|[YV]M[on])W?", read_day_month),
+        (r"(?:k?W|k)?(?:[on]M[YV]|M[on][YV]|[YV]M[on])W?", read_day_month),
         (r"W?oMn", read_two_digit_year),
-        (r"W?(?:[on][MK]|[MK][on])W?", read_day_month),
+        (r"(?:k?W)?(?:[on][MK]|[MK][on])W?", read_day_month),
         (r"W?[on][on]Y|W?oo", read_numbers_only),
-        (r"[WR]?PW?", read_numeric),
+        (r"(?:k?W|[ptxX]W|R)?PW?", read_numeric),
         *((rf"[ebm]{p}|{p}[ebmE]|E{p}", _edge(r)) for p, r in _STRETCHES),
         (r"[ebm][YV]|[YV][ebm]", _edge(read_year)),
         (r"[on]uFW|W?i?[on]u[Ff]?[RN]W?|W?i[on]uW?|W?[on]ufW?|[on]u[a]|A[on]u|o[fa]|ufR|ua|iu|W[on]uf", read_away),

@@ -19,7 +19,8 @@ _WORD_ORDINAL = "†"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A date word: `kind` as in `date_words` (also Y year, n number, o day number, N numeric date, Q quarter)."""
+    """A date word: `kind` as in `date_words` (also Y year, n number, o day number, N numeric date, Q quarter,
+    G month and year in digits, J fiscal year)."""
 
     kind: str
     value: str
@@ -28,6 +29,7 @@ class Token:
     led: str = ""
     """ "B" when a lead-in ("on", "am") stands before, "l" when only a link ("the", "of") does."""
     weak: bool = False
+    common: bool = False
     closed: bool = True
     """No other word follows at once: "the 3rd", not "the 3rd floor"."""
 
@@ -45,8 +47,13 @@ _ORDINAL = {
     "hu": r"(?:\.?-?(?:[aei]i?|an|en|je|jen|jei|jere|jeig|ig|es|os|as|[ae]r[ae]|[ae]ig|aval|evel)\b|\.(?!\d))",
 }
 _SHARED = r"""
-    (?P<long>\d{5,})
+    (?P<name>日本|연말정산)
+  | (?P<chain>\d+(?:-\d+){3,})
+  | (?P<long>\d{5,})
   | (?<![a-z])(?:kw|cw|week|woche|semaine|semana)\s?(?P<C>[1-5]?\d)(?!\d|[.,]\d)|第(?P<C2>[1-5]?\d)[週周]
+  | (?<![\d/.-])(?P<G>(?:19|20)\d\d[-/](?:0?[1-9]|1[0-2])|(?:19|20)\d\d\.(?:0[1-9]|1[0-2])
+      |(?:0?[1-9]|1[0-2])/(?:19|20)\d\d|(?:0[1-9]|1[0-2])\.(?:19|20)\d\d)(?!\d|[-/.,]\d)
+  | (?<![a-z])(?:fy|gj|wj|ej|ef|ex)[\s.'-]{0,2}(?P<J>(?:20)?\d\d)(?!\d|[.,]\d)
   | (?P<time>\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b)?
       |\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
   | (?P<N>(?<!\d[-/.,_])(?<![\d_])(?<![a-z\d]-)(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}
@@ -55,13 +62,16 @@ _SHARED = r"""
   | (?P<decimal>\d{1,4}[.,]\d+|[$€£]\s?\d+|\d{1,4}\s?(?:[%$€£]|[kKmM]\b))
 """
 _WESTERN = r"""
-  | (?<![a-z])(?:q(?P<Q>[1-4])(?!\d)|(?P<Q2>[1-4])(?:q\b)|t(?P<Q3>[1-4])\b|h(?P<H>[12])\b|s(?P<H2>[12])\b(?=\s?\d{4}))
+  | (?<![a-z\d])(?:q(?P<Q>[1-4])(?!\d)|(?P<Q2>[1-4])q(?=\d\d\b|\b)|t(?P<Q3>[1-4])\b|h(?P<H>[12])\b
+      |s(?P<H2>[12])\b(?=\s?\d{4}))
+  | (?<![a-z])(?P<roman>iv|i{1,3})\.?\s?(?:negyedev[a-z]*|quartals?|quarter|trimestre)
+  | '(?P<Y2>\d\d)(?!\d)
   | (?<![\d.,])(?P<Y>(?:19|20|21)\d\d)(?!\d|[.,]\d)\.?
 """
 _EASTERN = r"""
   | (?:q(?P<Q>[1-4])(?!\d)|第?(?P<Q2>[1-4])\s?(?:四半期|分期|분기|季度?))
-  | (?P<H>上半年|前半年|上半期|상반기)|(?P<H2>下半年|后半年|下半期|하반기)
-  | (?P<Y>\d{4})(?:\s?[年년]|(?!\d))|(?P<Y2>\d{2})\s?[年년](?=\s?\d{1,2}\s?[月월])
+  | (?P<H>上半年|前半年|上半期|上期|상반기)|(?P<H2>下半年|后半年|下半期|下期|하반기)
+  | (?P<Y>(?:19|20|21)\d\d)(?:\s?[年년](?!度)|(?!\d))|(?P<Y2>\d{2})\s?[年년](?=\s?\d{1,2}\s?[月월])
   | (?P<cM>\d{1,2})\s?(?:月份?|월)
   | (?P<cD>\d{1,2})\s?(?:[日号號](?!間|间)|일(?!간|정))
   | (?P<nth>第|제)?(?P<cn>\d{1,3})\s?(?P<th>番目|번째|째|个(?=星期|礼拜|周)|個(?=星期|禮拜|週))
@@ -104,7 +114,7 @@ def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tup
             continue
         if lang == "zh" and numeral.start and text[numeral.start - 1] in "期拜周週":
             continue
-        mark = _WORD_ORDINAL if numeral.ordinal else ""
+        mark = _WORD_ORDINAL if numeral.ordinal and lang not in _CJK else ""
         yield numeral.start, numeral.end, f"{int(numeral.value)}{mark}"
 
 
@@ -117,16 +127,25 @@ def _counts(text: str, numeral: Numeral, lang: str) -> bool:
     if not match:
         return False
     kind = date_words.words(lang).get(match.groupdict().get("stem") or match.group(), "")[:1]
-    return bool(kind) and kind in ("uWM" if numeral.ordinal else "u")
+    return bool(kind) and kind in ("uWM" if numeral.ordinal and lang not in _CJK else "uE")
 
 
 def _raw(text: str, lang: str) -> Iterator[Token]:
-    position = 0
+    position = end = 0
     pattern = _pattern(lang)
     while match := pattern.search(text, position):
         position = max(match.end(), position + 1)
+        if lang == "ko" and match["word"] and _is_inside(match, text, end):
+            continue
+        end = match.end()
         closed = not re.compile(r"\s?[^\W\d_]").match(text, match.end())
         yield replace(_token(match, lang), closed=closed)
+
+
+def _is_inside(match: re.Match[str], text: str, end: int) -> bool:
+    """Whether a doubtful Korean syllable is a part of a word: 내 in 보내 주세요, but not 말 in 3월말."""
+    start = match.start()
+    return match["word"] in date_words.weak("ko") and start != end and "가" <= text[start - 1 : start] <= "힣"
 
 
 _GROUPS = {
@@ -148,18 +167,22 @@ def _token(match: re.Match[str], lang: str) -> Token:
     if match["word"]:
         stem = match.groupdict().get("stem") or match["word"]
         mark = date_words.words(lang)[re.sub(r"\s", " ", stem)]
-        return Token(mark[0], mark[1:], start, end, weak=stem in date_words.weak(lang))
+        return Token(
+            mark[0], mark[1:], start, end, weak=stem in date_words.weak(lang), common=stem in date_words.common(lang)
+        )
     name = next(g for g, v in match.groupdict().items() if v is not None and g not in ("nth", "th"))
     value = match[name]
     kind = _GROUPS.get(name, name)
-    if name in ("long", "time", "decimal"):
+    if name in ("long", "chain", "time", "decimal", "name"):
         kind = BREAK
     elif name in ("cW", "cW2"):
         value = str(_weekday(value, lang))
+    elif name == "roman":
+        kind, value = "Q", str(("i", "ii", "iii", "iv").index(value) + 1)
     elif kind == "H":
         value = value if value.isdigit() else "1" if name == "H" else "2"
-    elif name == "Y2":
-        value = f"20{value}"
+    elif name in ("Y2", "J"):
+        value = value if len(value) == 4 else f"20{value}"
     return Token(kind, value, start, end, weak=name == "cn" or match.group().endswith(_WORD_ORDINAL))
 
 

@@ -19,6 +19,8 @@ from bot.parse.text import fold, language, territory
 Edge = Literal["first", "last"]
 
 _MONTH_FIRST = {"US", "PH", "BZ", "FM", "GU", "PR", "AS"}
+_UNSPACED = ("ja", "ko", "zh")
+"""Languages whose words of order stand before the unit and never behind it."""
 _LONGEST = 8
 """Tokens of the longest date."""
 
@@ -98,7 +100,9 @@ def _find(text: str, locale: str | None, setting: Setting) -> list[Found[Period]
     setting = replace(setting, alone=words <= 1)
     whole = words <= 3
     found: list[Found[Period]] = []
-    for readings, first, last in _readings(_collapsed(items), setting, whole):
+    for readings, first, last in _readings(
+        _collapsed(items, western=setting.language not in _UNSPACED), setting, whole
+    ):
         start, end = numbered.span(first, last)
         found.append(Found(readings[0], start, end, tuple(readings[1:])))
     return _ranges(without_overlaps(found), text, locale)
@@ -114,7 +118,7 @@ def _order(locale: str | None) -> str:
 _AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
 
 
-def _collapsed(items: list[Token]) -> list[Token]:
+def _collapsed(items: list[Token], *, western: bool) -> list[Token]:
     """Put "next month" and its like into one token: K month, V year, k week or quarter, R day."""
     result: list[Token] = []
     index = 0
@@ -123,8 +127,9 @@ def _collapsed(items: list[Token]) -> list[Token]:
         kinds = "".join(token.kind for token in pair)
         if (
             len(pair) == 2
-            and re.fullmatch("[ptxX][uE]|u[ptxX]", kinds)
+            and re.fullmatch("[ptxX][uE]|u[ptxX]" if western else "[ptxX][uE]", kinds)
             and not _counted(items, index, kinds)
+            and not _of_month(items, index, kinds)
             and _touch(pair)
         ):
             unit, ahead = (pair[0], pair[1]) if kinds[0] == "u" else (pair[1], pair[0])
@@ -149,6 +154,12 @@ def _counted(items: list[Token], index: int, kinds: str) -> bool:
     return kinds[0] == "u" and index > 0 and items[index - 1].kind in "no" and not items[index].led
 
 
+def _of_month(items: list[Token], index: int, kinds: str) -> bool:
+    """Whether "last week" is one of a month that is named: "last week of September", "9월 마지막주"."""
+    around = [*items[max(0, index - 1) : index], *items[index + 2 : index + 3]]
+    return kinds == "pu" and any(token.kind == "M" for token in around)
+
+
 def _relative(unit: Token, ahead: int, first: Token, last: Token) -> Token:
     kind = {"m": "K", "y": "V", "d": "R"}.get(unit.value, "k")
     value = f"{unit.value}{ahead}" if kind == "k" else str(ahead)
@@ -168,7 +179,7 @@ def _readings(items: list[Token], setting: Setting, whole: bool) -> Iterator[tup
 def _at(items: list[Token], kinds: str, index: int, setting: Setting, whole: bool) -> tuple[int, list[Period]]:
     for pattern, resolve in RULES:
         match = pattern.match(kinds, index, index + _LONGEST)
-        if not match:
+        if not match or (setting.language in _UNSPACED and re.fullmatch("[ebm]u", match.group())):
             continue
         used = tuple(items[index : match.end()])
         if not _plausible(used, setting, whole) or (
@@ -189,9 +200,11 @@ def _plausible(used: tuple[Token, ...], setting: Setting, whole: bool) -> bool:
     """Keep single words out that are dates only in company: "may", "15", "2025", "1/2 of them"."""
     kinds = "".join(token.kind for token in used)
     first = used[0]
-    if "u" in kinds and re.fullmatch("[YV]?(?:ou|un)[YV]?", kinds.strip("ebm")):
+    if "u" in kinds and re.fullmatch("[YVJ]?(?:ou|un)[YVJ]?", re.sub("[ebmc]", "", kinds)):
         unit = next(token.value for token in used if token.kind == "u")
-        return unit == "q" or (kinds == "un" and unit == "d")
+        return unit in "qh" or (kinds == "un" and unit == "d")
+    if kinds in ("M", "W") and first.common:
+        return setting.alone
     if kinds in ("M", "W") and first.weak:
         return setting.alone or bool(first.led)
     if kinds == "o":

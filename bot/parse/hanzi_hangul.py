@@ -39,6 +39,9 @@ _MARKS = {
 }
 _MINUS = ("负数", "負数", "负", "負", "マイナス", "마이너스", "마이나스", "음수")
 _GAP = re.compile(r"\s?[余餘多]?\s?")
+_ORDER_BEFORE, _ORDER_AFTER = re.compile(r"[第제]\s?$"), re.compile(r"\s?(?:番目|つ目|번째|째)")
+_IDLE = re.compile(r"[一이]\s?(?:[个個]|번(?!째))")
+"""Counts nothing: 一个 is "a", 이번 "this"."""
 _OVER = re.compile(r"\s*(?:[分份]\s*之|分の|분의)\s*")
 _PLUS = re.compile(r"\s*(?:又|と|과|와)\s*")
 _COUNTED = re.compile(
@@ -49,7 +52,7 @@ _KO_COUNTED = re.compile(
 )
 _AFTER_HANGUL = re.compile(
     r"\s?(?:[년월일주개명원불엔시초살번배대건곳권회호층째점%]|달러|달|유로|파운드|위안|페니|센트|분|시간|퍼센|프로|여)"
-    r"|(?:은|는|이|가|을|를|의|에|로|으로|도|와|과|입니다|이다)?(?![가-힣])"
+    r"|(?:은|는|이|가|을|를|의|에|로|으로|도|와|과|에서|부터|까지|만|만을|만큼|이상|이하|정도|쯤|입니다|이다)?(?![가-힣])"
 )
 
 
@@ -161,13 +164,21 @@ def _numeral(tokens: list[_Token], text: str, lang: str) -> Numeral | None:
     value = _value(words, lang)
     single = words[0] if len(words) == 1 else None
     counted = _KO_COUNTED if lang == "ko" else _COUNTED
+    idle = not counted.match(text, words[-1].end) or (
+        single is not None and _IDLE.match(text, single.start) is not None
+    )
+    bare = all(word.role == "digit" for word in words) and len(words) <= 2
     others = single.literal.alternatives if single and single.literal else ()
     return Numeral(
         tokens[0].start,
         words[-1].end,
         to_decimal(-value if negative else value),
         others,
-        weak=single is not None and not single.literal and not counted.match(text, single.end),
+        ordinal=bool(
+            _ORDER_BEFORE.search(text[max(0, tokens[0].start - 2) : tokens[0].start])
+            or _ORDER_AFTER.match(text, words[-1].end)
+        ),
+        weak=(bare or (single is not None and not single.literal)) and idle,
         digits=bool(single and single.literal),
         magnitude=any(w.role == "group" or (w.literal and w.literal.magnitude) for w in words),
     )

@@ -41,6 +41,8 @@ def read_literal(match: re.Match[str], mark: str) -> Literal | None:
     """The value of a `LITERAL` match in a locale whose decimal mark is `mark`; None where the digits make no number."""
     if match["skip"] or len(match["body"]) > MAX_DIGITS:
         return None
+    if match["magnitude"] and re.match(r"\d\d", match["body"]) and "/" in match["body"]:
+        return None  # "50/60k" is two amounts, no fraction
     sign = Decimal(-1) if (match["sign"] or "").startswith("-") else Decimal(1)
     try:
         readings = [_raised(sign * reading, match) for reading in _readings(match["body"], mark)]

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from bot.parse import currencies
 from bot.parse.found import Found, without_overlaps
 from bot.parse.hedges import hedge_of, range_between
+from bot.parse.money_marks import Mark, Reading, mark_after, mark_beside
 from bot.parse.numeral import Numeral
 from bot.parse.numerals import glued, scan_numerals
-from bot.parse.text import Folded, fold, language
+from bot.parse.text import fold, language
 
-_ROOM = 48
-"""Characters before an amount in which its currency may stand."""
+_SMALL = 100
+"""Number words below it, in a sentence, count something else than money."""
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 """Currencies with three decimals, in which "40.000" may well be forty."""
-_SCALES = {"k": 10**3, "t": 10**3, "m": 10**6, "mm": 10**6, "bn": 10**9, "b": 10**9, "mio": 10**6, "mrd": 10**9}
 _COUNTED = re.compile(
     r"""\s?-?(?:users?|seats?|licen[cs]es?|employees|people|persons?|customers?|units?|km|kg|gb|tb|mb|hours?|days?|weeks?|
     months?|years?|views?|visits?|tokens?|requests?|nodes?|devices?|rows?|words?|characters|lines|steps|followers|miles|
@@ -37,30 +36,6 @@ class Money:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The text being read, as written and folded, and the place it was written in."""
-
-    text: str
-    folded: Folded
-    locale: str | None
-
-    @property
-    def plain(self) -> str:
-        return self.folded.text
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A currency beside a number: its kind, and the scale written into it ("MUSD", "k€")."""
-
-    start: int
-    end: int
-    kind: str
-    code: str | None
-    scale: int = 1
-
-
 def find_money(text: str, *, locale: str | None = None) -> list[Found[Money]]:
     """Amounts in a sentence: numbers with a currency, and bare ones with a magnitude ("50k", "2 Mio", "3천만").
 
@@ -75,10 +50,12 @@ def read_money(text: str, *, locale: str | None = None) -> Found[Money] | None:
     """The amount in an answer to "how much?", where a bare number ("50000") is an amount too."""
     if found := find_money(text, locale=locale):
         return next((item for item in found if item.value.currency), found[0])
-    reading = _Reading(text, fold(text), locale)
+    reading = Reading(text, fold(text), locale)
+    if local := _local_dollars(reading):
+        return local
     for where in dict.fromkeys((locale, "en")):
         numerals = [n for n in scan_numerals(reading.plain, where) if not n.ordinal]
-        if len(numerals) == 1 and _is_whole(reading.folded, numerals[0]):
+        if len(numerals) == 1 and _is_whole(reading.plain, numerals[0]):
             return _found(reading, numerals[0], numerals[0].start, numerals[0].end, None)
     return None
 
@@ -89,13 +66,38 @@ def parse_money(text: str, *, locale: str | None = None) -> Money | None:
     return found.value if found else None
 
 
-def _is_whole(folded: Folded, numeral: Numeral) -> bool:
-    around = folded.text[: numeral.start] + folded.text[numeral.end :]
-    return len(re.findall(r"\w+", around)) <= 4 and not _COUNTED.match(folded.text, numeral.end)
+def _is_whole(text: str, numeral: Numeral) -> bool:
+    """Whether a number makes up the answer. In words it has to be alone ("two partners" are none) or large enough that
+    nothing else is likely, and no part of a name: "三菱".
+    """
+    around = text[: numeral.start] + text[numeral.end :]
+    if not any(c.isdigit() and c.isascii() for c in text[numeral.start : numeral.end]):
+        small = numeral.weak or numeral.value < _SMALL
+        inside = _HAN_AROUND.search(text, numeral.end, numeral.end + 1) if not text[numeral.start].isascii() else None
+        if (small or inside) and re.search(r"\w", around):
+            return False
+    return len(re.findall(r"\w+", around)) <= 4 and not _COUNTED.match(text, numeral.end)
+
+
+_HAN_AROUND = re.compile(r"[\u4e00-\u9fff]")
+_LOCAL = re.compile(r"\W*(?:(?P<whole>\S{1,6}))?個(?P<part>[半一二三四五六七八九])\W*")
+
+
+def _local_dollars(reading: Reading) -> Found[Money] | None:
+    """ "五個半" and "個九" are 5.5 and 1.9 dollars where Cantonese is spoken."""
+    match = _LOCAL.fullmatch(reading.plain)
+    if language(reading.locale) != "zh" or not match:
+        return None
+    numerals = [scan_numerals(piece or "一", "zh") for piece in (match["whole"], match["part"])]
+    if any(len(found) != 1 for found in numerals):
+        return None
+    whole, part = numerals[0][0].value, numerals[1][0].value
+    amount = whole + (part if match["part"] == "半" else part / 10)
+    return Found(Money(amount, currencies.resolve("yen", reading.locale)), 0, len(reading.text))
 
 
 def _find(text: str, locale: str | None) -> list[Found[Money]]:
-    reading = _Reading(text, fold(text), locale)
+    reading = Reading(text, fold(text), locale)
     numerals = scan_numerals(reading.folded.text, locale)
     found: list[Found[Money]] = []
     index, floor = 0, 0
@@ -109,7 +111,7 @@ def _find(text: str, locale: str | None) -> list[Found[Money]]:
     return _merged_ranges(without_overlaps(found), text, locale)
 
 
-def _with_lower_end(reading: _Reading, lower: Numeral, higher: Numeral, item: Found[Money]) -> Found[Money]:
+def _with_lower_end(reading: Reading, lower: Numeral, higher: Numeral, item: Found[Money]) -> Found[Money]:
     """ "10-20k USD": the first number takes the currency and the magnitude of the second."""
     gap = reading.plain[lower.end : higher.start]
     start, end = reading.folded.span(lower.start, lower.end)
@@ -129,12 +131,12 @@ def _magnitude(value: Decimal, locale: str | None) -> int:
     return scale
 
 
-def _amount(reading: _Reading, numerals: list[Numeral], index: int, floor: int) -> tuple[Found[Money] | None, int, int]:
+def _amount(reading: Reading, numerals: list[Numeral], index: int, floor: int) -> tuple[Found[Money] | None, int, int]:
     """The amount at a numeral, how many numerals it used up, and where in the folded text it ended."""
     numeral = numerals[index]
     if numeral.ordinal:
         return None, 1, numeral.end
-    mark = _mark_beside(reading, numeral, floor)
+    mark = mark_beside(reading, numeral, floor)
     if mark is None:
         return _bare(reading, numeral), 1, numeral.end
     start, end = min(mark.start, numeral.start), max(mark.end, numeral.end)
@@ -144,7 +146,7 @@ def _amount(reading: _Reading, numerals: list[Numeral], index: int, floor: int) 
     return _with_coins(reading, numerals, index, found, end)
 
 
-def _found(reading: _Reading, numeral: Numeral, start: int, end: int, code: str | None, scale: int = 1) -> Found[Money]:
+def _found(reading: Reading, numeral: Numeral, start: int, end: int, code: str | None, scale: int = 1) -> Found[Money]:
     first, last = reading.folded.span(start, end)
     readings = [Money(value * scale, code) for value in (numeral.value, *numeral.alternatives)]
     if scale == 1 and not numeral.magnitude and code not in _THOUSANDTHS:
@@ -152,66 +154,14 @@ def _found(reading: _Reading, numeral: Numeral, start: int, end: int, code: str 
     return Found(readings[0], first, last, tuple(readings[1:]))
 
 
-def _mark_beside(reading: _Reading, numeral: Numeral, floor: int) -> _Mark | None:
-    before = _mark_before(reading, numeral, floor)
-    after = _mark_after(reading, numeral)
-    if before and after and before.kind == "dollar" and after.kind not in currencies.MINOR:
-        return replace(after, start=before.start)
-    return before or after
-
-
-@lru_cache(maxsize=16)
-def _after(lang: str) -> re.Pattern[str]:
-    lead = r"[ \-]{0,3}(?:\.\s?)?(?:(?:de|d'|of|in)\s?)?"
-    return re.compile(
-        rf"{lead}(?P<scale>(?:mio|mrd|bn|mm|k|m|t|b)\.?\s?(?=[€$£¥]|[a-z]{{3}}(?![a-z])))?{currencies.pattern(lang)}"
-    )
-
-
-@lru_cache(maxsize=16)
-def _before(lang: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){currencies.pattern(lang)}(?P<rest>[ \-:.=]{{0,8}})$")
-
-
-def _mark_after(reading: _Reading, numeral: Numeral) -> _Mark | None:
-    match = _after(language(reading.locale)).match(reading.plain, numeral.end)
-    return _mark(reading, match) if match else None
-
-
-def _mark_before(reading: _Reading, numeral: Numeral, floor: int) -> _Mark | None:
-    start = max(floor, numeral.start - _ROOM)
-    window = reading.plain[start : numeral.start]
-    for match in _before(language(reading.locale)).finditer(window):
-        found = _mark(reading, match, offset=start)
-        if found and not (numeral.weak and match["symbol"] is None):
-            return found
-    return None
-
-
-_DOUBTFUL = ("rm", "rs")
-"""Symbols of letters that count only in capitals, as codes do."""
-
-
-def _mark(reading: _Reading, match: re.Match[str], offset: int = 0) -> _Mark | None:
-    name = next(group for group in ("code", "word", "symbol") if match[group])
-    written = match[name]
-    original = reading.text[slice(*reading.folded.span(offset + match.start(name), offset + match.end(name)))]
-    if (name == "code" or written in _DOUBTFUL) and not currencies.is_code(original):
-        return None
-    kind = written.upper() if name == "code" else currencies.marks(language(reading.locale))[written]
-    code = currencies.resolve(kind, reading.locale, symbol=name == "symbol")
-    scale = (match.groupdict().get("scale") or "").strip(" .")
-    return _Mark(offset + match.start(name), offset + match.end(), kind, code, _SCALES.get(scale, 1))
-
-
-def _bare(reading: _Reading, numeral: Numeral) -> Found[Money] | None:
+def _bare(reading: Reading, numeral: Numeral) -> Found[Money] | None:
     """A number without currency counts when a magnitude was written and nothing else is counted with it."""
     if not numeral.magnitude or numeral.value <= 0 or _COUNTED.match(reading.plain, numeral.end):
         return None
     return None if glued(numeral, reading.plain) else _found(reading, numeral, numeral.start, numeral.end, None)
 
 
-def _coins(found: Found[Money], mark: _Mark, locale: str | None) -> Found[Money]:
+def _coins(found: Found[Money], mark: Mark, locale: str | None) -> Found[Money]:
     part = Decimal(10 if mark.kind == "jiao" else 100)
     owner = {"penny": "GBP", "cent": currencies.resolve("dollar", locale), "sen": "JPY", "jiao": "CNY", "fen": "CNY"}
     return replace(found, value=Money(found.value.amount / part, owner[mark.kind]), alternatives=())
@@ -221,7 +171,7 @@ _COIN_GAP = re.compile(r"[ ,]{0,3}(?:(?:and|und|y|con|et|es|と|又|그리고|�
 
 
 def _with_coins(
-    reading: _Reading, numerals: list[Numeral], index: int, found: Found[Money], end: int
+    reading: Reading, numerals: list[Numeral], index: int, found: Found[Money], end: int
 ) -> tuple[Found[Money], int, int]:
     """Add the cents that follow: "15 dollars and 15 cents", "20 euros 43", "50元6角三分"."""
     used, amount = 1, found.value.amount
@@ -239,10 +189,10 @@ def _with_coins(
     return Found(money, found.start, reading.folded.span(end - 1, end)[1]), used, end
 
 
-def _coins_of(reading: _Reading, amount: Numeral, end: int, small: Numeral) -> tuple[Decimal, int]:
+def _coins_of(reading: Reading, amount: Numeral, end: int, small: Numeral) -> tuple[Decimal, int]:
     """What a number after an amount adds to it, and where it ends; nothing when it is no coins."""
     plain = reading.plain
-    mark = _mark_after(reading, small)
+    mark = mark_after(reading, small)
     if cents := re.match(r"\s?c\b", plain[small.end : small.end + 3]):
         return small.value / 100, small.end + cents.end()
     if mark and mark.kind in currencies.MINOR:

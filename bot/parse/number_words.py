@@ -93,7 +93,7 @@ _WEAK = {
     "en": "a an one few couple second point over of and half quarter mil grand minus negative",
     "de": "ein eine einen einem einer eines acht kein keine keinen paar halb halbe halben durch elf",
     "es": "un uno una once e y con par mil media medio segundo segunda cuarto cuarta quinta sobre",
-    "fr": "un une neuf cent sur mille second seconde dix-neuf quelques six",
+    "fr": "un une neuf cent sur mille second seconde dix-neuf quelques six quart quarts tiers demi demie",
     "hu": "egy ket het hat par fel ot",
 }
 
@@ -203,6 +203,8 @@ def _split(word: str, lang: str) -> tuple[Atom, ...]:
             atom = table.get(word[start:end])
             if atom is None or rest is None or (atom.role == "and" and not (start and rest)):
                 continue
+            if atom.role == "part" and rest and rest[0].role != "scale":
+                continue  # "félmillió", but not "mediados"
             current = best[start]
             if current is None or len(rest) + 1 < len(current):
                 best[start] = (atom, *rest)

@@ -18,6 +18,7 @@ _PERCENT_AFTER = re.compile(
 )
 _PERCENT_BEFORE = re.compile(r"(?:per\s?cents? of|pour-?cents? des?|pourcents? des?)\s$")
 _TENTHS = re.compile(r"\s?(?:成|割(?P<off>引)?|(?P<paid>折))")
+_HALF_OFF = re.compile(r"[对對]折")
 _HUNDREDTH = re.compile(r"(?P<base>百|千|万)\s?分\s?(?:之|の)\s?")
 
 
@@ -56,6 +57,7 @@ def find_percents(text: str, *, locale: str | None = None) -> list[Found[Decimal
         if not numeral.ordinal and (found := _percent(folded, numeral, language(locale)))
     ]
     found += _hundredths(folded, locale)
+    found += [Found(Decimal(50), *folded.span(*half.span())) for half in _HALF_OFF.finditer(folded.text)]
     if not found and language(locale) != "en":
         return find_percents(text, locale="en")
     return without_overlaps(found)

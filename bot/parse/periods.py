@@ -39,9 +39,15 @@ def quarter(year: int, number: int, fiscal_start: int = 1) -> Period | None:
     return _months(year, offset, 3)
 
 
-def half(year: int, number: int) -> Period | None:
-    """Half-year 1 or 2 of a calendar year."""
-    return _months(year, 6 * (number - 1), 6) if number in (1, 2) else None
+def half(year: int, number: int, fiscal_start: int = 1) -> Period | None:
+    """Half 1 or 2 of the year that starts in month `fiscal_start`, which bears the year in which it ends."""
+    offset = fiscal_start - 1 + 6 * (number - 1) - (12 if fiscal_start > 1 else 0)
+    return _months(year, offset, 6) if number in (1, 2) else None
+
+
+def fiscal_year(year: int, fiscal_start: int) -> Period | None:
+    """The year that starts in month `fiscal_start` and bears the year in which it ends."""
+    return _months(year, fiscal_start - 1 - (12 if fiscal_start > 1 else 0), 12)
 
 
 def whole_year(year: int) -> Period | None:
@@ -76,14 +82,14 @@ def shifted(value: date, *, days: int = 0, months: int = 0) -> date | None:
 
 
 def running(value: date, unit: str, ahead: int = 0, fiscal_start: int = 1) -> Period | None:
-    """The day, week, month, quarter or year (`unit` d w m q h y) around `value`, or `ahead` of it."""
+    """The day, week, month, quarter, half, year or fiscal year (`unit` d w m q h y z) around or `ahead` of a day."""
     if unit == "d":
         there = shifted(value, days=ahead)
         return Period(there, there) if there else None
     if unit in ("w", "f"):
         there = shifted(value, days=7 * ahead)
         return week_of(there) if there else None
-    size = {"m": 1, "q": 3, "h": 6, "y": 12}[unit]
-    start = (value.month - 1 - (fiscal_start - 1 if unit == "q" else 0)) % size
+    size = {"m": 1, "q": 3, "h": 6, "y": 12, "z": 12}[unit]
+    start = (value.month - 1 - (fiscal_start - 1 if unit in "qz" else 0)) % size
     base = value.year * 12 + value.month - 1 - start + size * ahead
     return _months(base // 12, base % 12, size)
