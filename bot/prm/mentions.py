@@ -79,8 +79,7 @@ def numbered_in(text: str, number: str) -> Mention | None:
     if not count.isdecimal():
         return None
     for match in _numbers(text):
-        same_kind = match["kind"] is None or match["kind"].lower() == kind
-        if same_kind and (match["year"] or year) == year and int(match["count"]) == int(count):
+        if _kind(match) in ("", kind) and (match["year"] or year) == year and int(match["count"]) == int(count):
             return Mention(match.group().strip(), 1.0)
     return None
 
@@ -110,8 +109,15 @@ def best(mentions: Iterable[tuple[int, Mention]]) -> list[int]:
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
     for match in _NUMBER.finditer(text[:LONGEST_TEXT]):
-        if match["kind"] or match["year"] or match["hash"] or len(match["count"]) >= SHORTEST_BARE:
+        if _kind(match) or match["year"] or match["hash"] or len(match["count"]) >= SHORTEST_BARE:
             yield match
+
+
+def _kind(match: re.Match[str]) -> str:
+    """The letters of a number, "d" of "D-12" and "D 12"; none in "is 2026-12"."""
+    kind = match["kind"] or ""
+    apart = match[0][len(kind) : len(kind) + 1].isspace()
+    return "" if apart and not kind.isupper() else kind.lower()
 
 
 @lru_cache(maxsize=64)

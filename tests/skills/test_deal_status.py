@@ -102,10 +102,10 @@ async def test_what_is_not_found_is_said_with_how_to_list_them(anna: Talk) -> No
     assert asked.ask.errors == {"deal": "I don't find a deal “Globex”. Say “my deals” to see yours."}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(customer=st.from_regex(r"[A-Z][a-z]{3,9}( [A-Z][a-z]{3,9})?", fullmatch=True), other=st.booleans())
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(customer=st.from_regex(r"[A-Z][a-z]{3,9}( [A-Z][a-z]{3,9})?", fullmatch=True))
 async def test_another_partners_deal_and_a_made_up_one_get_the_same_answer(
-    anna: Talk, chloe: Talk, customer: str, other: bool
+    anna: Talk, chloe: Talk, customer: str
 ) -> None:
     """Whatever is asked, in whichever words, before and after the other partner registered it."""
     questions = [customer, f"the {customer} deal", customer[:5], "D-2026-0001", "#1", "my last deal"]
