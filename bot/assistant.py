@@ -26,7 +26,13 @@ from bot.understand import Act, Sentence, Speaker, Understand
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
-SMALL_TALK: Mapping[Act, str] = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
+SMALL_TALK: Mapping[Act, str] = {
+    Act.CANCEL: "cancel",
+    Act.HELP: "help",
+    Act.GREETING: "help",
+    Act.THANKS: "thanks",
+    Act.GOODBYE: "goodbye",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

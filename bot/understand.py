@@ -22,9 +22,11 @@ class Act(StrEnum):
     HELP = "help"
     GREETING = "greeting"
     THANKS = "thanks"
+    GOODBYE = "goodbye"
     BACK = "back"  # undo the last answer to the pending form
     SKIP = "skip"  # leave the question that was just asked for later
     REPEAT = "repeat"  # say the last thing once more
+    RESUME = "resume"  # go on with the form they are, or were, in the middle of
     CHOOSE = "choose"  # means one of `between`, and only the person can tell which
 
 

@@ -1,10 +1,11 @@
-"""What a short utterance does in the conversation: agree, refuse, stop, greet, thank, ask for help.
+"""What a short utterance does in the conversation: agree, refuse, stop, go back, skip, greet, thank, ask for help.
 
 Only a text that says nothing else counts: "no" is a refusal, "no, 60k" is a value and "No cost MDF?" is a question.
 """
 
 import re
 from functools import cache
+from typing import NamedTuple
 
 from bot.parse import find_yes_no
 from bot.parse.text import LANGUAGES, fold
@@ -15,24 +16,55 @@ LONGEST = 90  # characters of an utterance that can be nothing but such a word w
 MOST_WORDS = 14
 MOST_FOREIGN = 2  # words of a yes or no that may be in any of our languages
 ENTRIES = {
-    Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "greeting", Act.THANKS: "thanks", Act.YES: "agrees",
-    Act.NO: "refuses",
+    Act.CANCEL: "cancel", Act.BACK: "back", Act.SKIP: "skip", Act.REPEAT: "repeat", Act.RESUME: "resume",
+    Act.HELP: "help", Act.GOODBYE: "goodbye", Act.GREETING: "greeting", Act.THANKS: "thanks", Act.NO: "refuses",
+    Act.YES: "agrees",
 }  # fmt: skip
-"""What the lexicon calls them."""
+"""What the lexicon calls them; of equally long ones the first is meant."""
+DECIDES = {Act.YES, Act.NO}
+STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME, Act.GOODBYE}
+"""What somebody wants done now: a yes or no beside it is none to the pending question."""
 
-_SKIPPED = re.compile(r"[\W_]+")
+_SKIPPED = re.compile(r"(?:(?<=[:;=])-?[dpox](?!\w)|[\W_])+")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # "yesss", "helllooo"
+
+
+class Step(NamedTuple):
+    """One stretch of an utterance: an act, or (None) words that only come with one."""
+
+    end: int
+    act: Act | None
+    loose: bool = False  # words that may stand around any act but a yes or no
 
 
 def acts_of(text: str, languages: tuple[str, ...]) -> tuple[Act, ...]:
     """What the utterance does, in the order said; empty where it says anything else, or is undecided."""
-    folded = fold(text).text
-    count = len(folded.split())
-    if len(folded) > LONGEST or count > MOST_WORDS:
+    if len(text) > LONGEST or len(text.split()) > MOST_WORDS or is_undecided(text, languages):
         return ()
-    if found := next((found for language in languages if (found := _read(text, folded, language))), ()):
-        return found
-    others = (_read(text, folded, language) for language in LANGUAGES) if count <= MOST_FOREIGN else ()
-    return next((found for found in others if found and set(found) <= {Act.YES, Act.NO}), ())
+    spellings = dict.fromkeys((text, _DRAWN_OUT.sub(r"\1\1", text), _DRAWN_OUT.sub(r"\1", text)))
+    return next((found for spelling in spellings if (found := _spelt(spelling, languages))), ())
+
+
+def foremost(acts: tuple[Act, ...]) -> Act | None:
+    """The one act that counts where several were said; None for a yes that is taken back: "yes... no".
+
+    "No, go back" goes back, "ok, help" and "ok, bye" agree to nothing, and "yes, thanks" agrees.
+    """
+    if Act.CANCEL in acts and not {Act.BACK, Act.SKIP, Act.RESUME} & set(acts):
+        return Act.CANCEL
+    if steps := [act for act in acts if act in STEPS]:
+        return steps[-1]
+    if Act.HELP in acts and Act.NO not in acts:  # "that did not help" is a no
+        return Act.HELP
+    if decided := [act for act in acts if act in DECIDES]:
+        return None if decided[0] is Act.YES and Act.NO in decided else decided[0]
+    return next((act for act in (Act.THANKS, Act.GREETING) if act in acts), None)
+
+
+def is_praise(text: str, languages: tuple[str, ...]) -> bool:
+    """ "great", "perfect": a yes to a question; where nothing was asked, kind words."""
+    bare = _SKIPPED.sub(" ", fold(text).text).strip()
+    return any(re.fullmatch(rf"(?:(?:{_any(language, 'praises')})\s*)+", bare) for language in languages)
 
 
 def is_undecided(text: str, languages: tuple[str, ...]) -> bool:
@@ -41,42 +73,81 @@ def is_undecided(text: str, languages: tuple[str, ...]) -> bool:
     return len(folded) <= LONGEST and any(pattern(language, "undecided").search(folded) for language in languages)
 
 
+def _spelt(text: str, languages: tuple[str, ...]) -> tuple[Act, ...]:
+    folded = fold(text).text
+    if found := next((found for language in languages if (found := _read(text, folded, language))), ()):
+        return found
+    foreign = LANGUAGES if len(folded.split()) <= MOST_FOREIGN else ()
+    others = (_read(text, folded, language) for language in foreign)
+    return next((found for found in others if found and set(found) <= DECIDES), ())
+
+
 def _read(text: str, folded: str, language: str) -> tuple[Act, ...]:
-    """Walk through the text from phrase to phrase; anything that is neither an act nor a courtesy ends it."""
-    if pattern(language, "undecided").search(folded):
-        return ()
+    """Walk through the text from phrase to phrase; anything that is neither an act nor a courtesy ends it.
+
+    The longest phrase goes first, and a shorter one where nothing follows it. Words that come with any act but with
+    no yes or no ("can you", "the last question") make whatever agrees or refuses beside them uncertain.
+    """
     agreed = _agreements(text, language)
-    found: list[Act] = []
-    at = 0
-    while at < len(folded):
-        end, act = agreed.get(at, (at, None))
-        said = _phrases(language).match(folded, at)
-        if said and said.end() >= end:
-            end, act = said.end(), Act(str(said.lastgroup))
-        elif act is None and (
-            nothing := _SKIPPED.match(folded, at) or pattern(language, "courtesies").match(folded, at)
-        ):
-            end = nothing.end()
-        if end == at:
+    dead: set[int] = set()
+
+    def walk(at: int) -> tuple[Step, ...] | None:
+        if at == len(folded):
             return ()
-        found += [act] if act else []
-        at = end
-    return tuple(found)
+        for step in _steps(folded, at, language, agreed) if at not in dead else ():
+            if (rest := walk(step.end)) is not None:
+                return (step, *rest)
+        dead.add(at)
+        return None
+
+    walked = walk(0) or ()
+    acts = tuple(step.act for step in walked if step.act)
+    return () if any(step.loose for step in walked) and set(acts) <= DECIDES else acts
 
 
-def _agreements(text: str, language: str) -> dict[int, tuple[int, Act]]:
-    """Where a yes or no stands in the folded text: start -> (end, act)."""
+def _steps(folded: str, at: int, language: str, agreed: dict[int, Step]) -> list[Step]:
+    """What the text may go on with, the longest first; of equal length, an act before mere words."""
+    found: list[Step] = []
+    if _beginning(language).match(folded, at):
+        for act, expression in _phrases(language):
+            if said := expression.match(folded, at):
+                found.append(Step(said.end(), act))
+    found += [agreed[at]] if at in agreed else []
+    if nothing := _SKIPPED.match(folded, at):
+        found.append(Step(nothing.end(), None))
+    for name in ("courtesies", "around"):
+        if words := pattern(language, name).match(folded, at):
+            found.append(Step(words.end(), None, loose=name == "around"))
+    found = [step for step in found if step.end > at]
+    return sorted(found, key=lambda step: (-step.end, step.act is None, step.loose))
+
+
+def _agreements(text: str, language: str) -> dict[int, Step]:
+    """Where a yes or no stands in the folded text, by its start."""
     place = {original: at for at, original in reversed(list(enumerate(fold(text).origin)))}
     return {
-        place[f.start]: (place[f.end], Act.YES if f.value else Act.NO)
+        place[f.start]: Step(place[f.end], Act.YES if f.value else Act.NO)
         for f in find_yes_no(text, locale=language)
         if f.start in place and f.end in place
     }
 
 
 @cache
-def _phrases(language: str) -> re.Pattern[str]:
-    """All acts, each in a group named after it."""
+def _phrases(language: str) -> tuple[tuple[Act, re.Pattern[str]], ...]:
+    """Each expression of each act by itself, so that the longest one can be told."""
     told = lexicon(language)
-    groups = (f"(?P<{act.value}>{'|'.join(told[name])})" for act, name in ENTRIES.items() if name in told)
-    return re.compile(whole("|".join(groups), language))
+    return tuple(
+        (act, re.compile(whole(expression, language)))
+        for act, name in ENTRIES.items()
+        for expression in told.get(name, ())
+    )
+
+
+@cache
+def _beginning(language: str) -> re.Pattern[str]:
+    """All of them at once: whether there is any need to look for the longest."""
+    return re.compile("|".join(f"(?:{expression.pattern})" for _, expression in _phrases(language)))
+
+
+def _any(language: str, name: str) -> str:
+    return "|".join(lexicon(language).get(name, ("(?!)",)))

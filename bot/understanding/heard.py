@@ -9,7 +9,7 @@ from bot.form import Question
 from bot.parse import find_money
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.acts import acts_of, is_undecided
+from bot.understanding.acts import DECIDES, acts_of, foremost, is_praise, is_undecided
 from bot.understanding.learnt import Learnt, essence
 from bot.understanding.mood import Mood, asks, clauses, mood
 from bot.understanding.pending import answers, core, whole_answer
@@ -28,7 +28,7 @@ MOST_CLAUSES = 12  # of a long message that are looked at one by one
 LIKELY = 0.33  # score from which a skill is meant at all, and not the content
 CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
-CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks"}  # every other act is answered by the help
+CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,27 @@ class Heard:
     # What it does, where it is nothing but that
 
     def _said(self) -> Understood | None:
-        """Yes, no, stop, help, hello, thanks; and "maybe", which changes nothing."""
+        """Yes, no, stop, back, skip, again, help, hello, thanks; and "maybe", which changes nothing."""
         draft = self.sentence.pending
         acts = acts_of(self.text, self.languages)
         if asks(self.text, self.languages):
-            acts = tuple(act for act in acts if act not in (Act.YES, Act.NO))
+            acts = tuple(act for act in acts if act not in DECIDES)
         if not acts:
             undecided = draft and len(self.text) < 30 and is_undecided(self.text, self.languages)
             return self._unchanged() if undecided else None
-        if Act.CANCEL in acts:
-            return self._did(Act.CANCEL)
-        if Act.THANKS in acts and Act.NO not in acts and not draft:  # "great, thanks"
+        act = foremost(acts)
+        if act is None:
+            return self._unchanged() if draft else None
+        if act not in DECIDES:
+            return self._did(act)
+        if not draft and act is Act.YES and self._is_kind(acts):
             return self._did(Act.THANKS)
-        decided = next((act for act in acts if act in (Act.YES, Act.NO)), None)
-        if decided:
-            return self._decided(decided)
-        return self._did(next(act for act in (Act.HELP, Act.THANKS, Act.GREETING) if act in acts))
+        return self._decided(act)
+
+    def _is_kind(self, acts: tuple[Act, ...]) -> bool:
+        """ "great", "perfect, thanks": where nothing was asked, these agree to nothing. "Yes, thanks" does."""
+        said = self.text.split()[0] if Act.THANKS in acts else self.text
+        return is_praise(said, self.languages)
 
     def _decided(self, act: Act) -> Understood:
         draft = self.sentence.pending

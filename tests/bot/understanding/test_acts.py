@@ -38,7 +38,7 @@ SAID = {
         "hu": ["szia", "jó napot"],
     },
     Act.THANKS: {
-        "en": ["thanks", "great, thank you very much", "bye"], "de": ["danke", "vielen Dank"], "es": ["gracias"],
+        "en": ["thanks", "great, thank you very much"], "de": ["danke", "vielen Dank"], "es": ["gracias"],
         "fr": ["merci beaucoup"], "ja": ["ありがとうございます"], "ko": ["감사합니다"], "zh": ["谢谢"],
         "hu": ["köszönöm"],
     },
