@@ -71,3 +71,9 @@ def folded(word: str) -> str:
 def is_form(word: str) -> bool:
     """A legal form: "GmbH", "S.A.", "Kft."."""
     return bool(_FORM.fullmatch(folded(word)))
+
+
+def unquoted(text: str) -> str:
+    """Without quotation marks around it and the full stop of a sentence; that of a legal form stays."""
+    text = text.strip(" \t\n\"'“”„«»「」\x01")
+    return text if not text.endswith(".") or is_form(text.split()[-1]) else text.removesuffix(".")

@@ -14,8 +14,9 @@ from bot.understanding.learnt import Learnt, essence
 from bot.understanding.mood import Mood, asks, clauses, mood
 from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed, Router
+from bot.understanding.shapes import CODE
 from bot.understanding.spans import BLANK
-from bot.understanding.values import CODE, Reader
+from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
 from bot.understanding.words import reading_languages
 
@@ -29,6 +30,8 @@ LIKELY = 0.33  # score from which a skill is meant at all, and not the content
 CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
+
+_MARKED_QUESTION = re.compile(r"[?？¿]")
 
 
 @dataclass(frozen=True)
@@ -187,10 +190,13 @@ class Heard:
         assert draft is not None
         routed = self._routed()
         reply, corrects = core(self.text, self.languages)
+        reader = self._reader(reply)
+        values = answers(reader, draft, corrects=corrects, said=self.text)
+        mends = reader.taken_back or (corrects and not asks(reply, self.languages))
+        if values and mends and not _MARKED_QUESTION.search(self.text):
+            return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         if asks(self.text, self.languages):
             return await self._start(routed)
-        reader = self._reader(reply)
-        values = answers(reader, draft, corrects=corrects)
         if routed.sure and routed.skill == draft.skill and not corrects:
             return self._again(await self._told(self.sentence.skills[draft.skill]), routed)
         if routed.sure and not (values and routed.score < CERTAIN):

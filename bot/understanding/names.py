@@ -43,14 +43,15 @@ def left_over(text: str, languages: Sequence[str], known_words: frozenset[str]) 
     for language in languages:
         if language in _NATIVE_FORM and (match := re.search(_NATIVE_FORM[language], text)):
             return Span(*match.span("n"))
-    runs = list(_capitalised_runs(text, languages, known_words))
+    runs = list(capitalised_runs(text, languages, known_words))
     formal = [run for run in runs if any(map(is_form, text[run.start : run.end].split()[1:]))]
     if formal:
         return formal[0]
     return runs[0] if len(runs) == 1 else None
 
 
-def _capitalised_runs(text: str, languages: Sequence[str], known_words: frozenset[str]) -> Iterator[Span]:
+def capitalised_runs(text: str, languages: Sequence[str], known_words: frozenset[str]) -> Iterator[Span]:
+    """Words written like names, and what joins them, in text order."""
     ordinary = frozenset().union(
         *(words(language, name) for language in languages for name in ("ends_name", "skipped_before_name"))
     )

@@ -1,33 +1,54 @@
 """A sentence said in the middle of a form: an answer, a correction, or something else altogether."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from bot.form import Draft, Question
-from bot.parse import parse_choice, read_date, read_money, read_number, read_yes_no
+from bot.parse import find_yes_no, parse_choice, read_date, read_money, read_number
 from bot.parse.text import fold
-from bot.understanding.companies import is_form
-from bot.understanding.lexicon import pattern
+from bot.understanding.choices import named_choices
+from bot.understanding.companies import unquoted
+from bot.understanding.labels import COMPANY_WORDS, edge_of, is_company
+from bot.understanding.lexicon import UNSPACED, pattern
 from bot.understanding.names import find_name, introduced
-from bot.understanding.values import Reader, edge_of, is_company, named_choices, shape_of
+from bot.understanding.shapes import shape_of
+from bot.understanding.values import Reader
 
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words
+LONGEST_ALONE = 40  # characters of a reply that is nothing but a name ("wrong customer, ...")
 _NAMELIKE_NO = re.compile(r"\W*no\s")  # "No Limits Outdoor" is a name
 
 
 def core(text: str, languages: Sequence[str]) -> tuple[str, bool]:
     """The reply without "no, ...", "make it ... please", and whether it began by correcting."""
     corrects = False
-    while (rest := _after(text, languages, "corrects")) is not None:
+    while not _denies(text, languages):
+        rest = _after(text, languages, "corrects") or _after(text, languages, "mistaken")
+        if rest is None:
+            break
         text, corrects = rest, True
+    corrects = corrects or _denies(text, languages)
     plain = fold(text)
     tails = (_corrected(language).search(plain.text) for language in languages)
     if (tail := next(filter(None, tails), None)) and tail.start() > 0:
         text = text[: plain.origin[tail.start()]]
     return text.strip(), corrects
+
+
+def _denies(text: str, languages: Sequence[str]) -> bool:
+    """Whether it begins with what is not meant, and goes on to what is: "no es Acme, es Globex"."""
+    plain = fold(text).text
+    return any(_denial(language).match(plain) for language in languages)
+
+
+@cache
+def _denial(language: str) -> re.Pattern[str]:
+    mark, but = pattern(language, "rejects").pattern, pattern(language, "but").pattern
+    gap = "" if language in UNSPACED else r"\s+"
+    return re.compile(rf"\s*{mark}{gap}(?=[\w$€£])[^,;，、。]+(?:[,;，、。](?!\d)\s*\S|{but})")
 
 
 def _after(text: str, languages: Sequence[str], name: str) -> str | None:
@@ -52,22 +73,65 @@ def _corrected(language: str) -> re.Pattern[str]:
     return re.compile(rf"[\s,.!、。，]*{pattern(language, 'corrected').pattern}[\s.!。]*$")
 
 
-def answers(reader: Reader, draft: Draft, *, corrects: bool) -> dict[str, Any]:
-    """The answers a reply gives to a form that is open; empty where it gives none."""
-    asked = draft.questions
+def answers(reader: Reader, draft: Draft, *, corrects: bool, said: str = "") -> dict[str, Any]:
+    """The answers a reply gives to a form that is open; empty where it gives none.
+
+    `said`: the reply with what `core` took off, where an answer may hide ("No, that's fine").
+    """
     opened = draft.open_questions
     first = opened[0] if opened else None
-    if first and (short := _short(reader, first)) is not None:
-        return {first.name: short}
-    values = reader.read(asked, names=False)
+    reader.still_open = tuple(question.name for question in opened)
+    reader.just_asked = reader.just_asked or reader.still_open[:1]
+    values = reader.read(draft.questions, names=False)
+    if first:
+        values |= _to_asked(reader, first, values, said or reader.text)
     if any(pattern(language, "adds").search(fold(reader.rest).text) for language in reader.languages):
-        values |= {q.name: _added(draft, q, values) for q in asked if q.kind == "choices" and q.name in values}
-    company = next((q for q in asked if is_company(q)), None)
-    if company and company.name not in values and (company in opened or corrects):
-        find = find_name if values or corrects else introduced  # a reply that says nothing else is looked at as a whole
-        if span := find(reader.rest, reader.languages, reader.known_words):
-            values[company.name] = reader.text[span.start : span.end]
-    return values
+        several = [q for q in draft.questions if q.kind == "choices" and q.name in values]
+        values |= {q.name: _added(draft, q, values) for q in several}
+    return values | _company(reader, draft, values, corrects=corrects, said=said or reader.text)
+
+
+def _to_asked(reader: Reader, first: Question, values: Mapping[str, Any], said: str) -> dict[str, Any]:
+    """What the reply says to the question that was put, beside what it says by itself."""
+    if first.kind == "yes_no":
+        agreed = _agreed(said, first, values, reader)
+        return {} if agreed is None else {first.name: agreed}
+    if reader.taken_back or values.keys() - {first.name}:
+        return {}
+    short = _short(reader, first)
+    return {} if short is None else {first.name: short}
+
+
+def _agreed(said: str, first: Question, values: Mapping[str, Any], reader: Reader) -> bool | None:
+    """The answer to a yes/no question that was put: how the reply begins, else what it says of the thing asked."""
+    found = find_yes_no(said, locale=reader.languages[0])
+    if found and not re.search(r"\w", said[: found[0].start]):
+        return found[0].value
+    if first.name in values:
+        return bool(values[first.name])
+    if not found or len(said.split()) > SHORT:
+        return None
+    return found[0].value
+
+
+def _company(reader: Reader, draft: Draft, values: Mapping[str, Any], *, corrects: bool, said: str) -> dict[str, Any]:
+    """The name of a company, where one is still asked for or the reply says that it is another."""
+    company = next((q for q in draft.questions if is_company(q)), None)
+    if company is None or company.name in values:
+        return {}
+    known = draft.known.get(company.name)
+    reader.without_rejected_names([known] if isinstance(known, str) else ())
+    open_ = any(question.name == company.name for question in draft.open_questions)
+    called = bool(COMPANY_WORDS.search(fold(said).text))
+    if not (open_ or corrects or called or reader.taken_back):
+        return {}
+    freely = values or corrects or called or reader.taken_back  # else the reply is looked at as a whole
+    find = find_name if freely else introduced
+    labels = frozenset(word for q in draft.questions for word in re.findall(r"\w+", fold(q.label).text))
+    if span := find(reader.rest, reader.languages, reader.known_words | labels):
+        return {company.name: reader.text[span.start : span.end]}
+    alone = called and corrects and not values and len(reader.text) <= LONGEST_ALONE
+    return {company.name: unquoted(reader.text)} if alone and not reader.taken else {}
 
 
 def _added(draft: Draft, question: Question, values: dict[str, Any]) -> list[str]:
@@ -82,14 +146,11 @@ def _short(reader: Reader, first: Question) -> Any:
     text, language = reader.text, reader.languages[0]
     if len(text.split()) > SHORT or len(text) > 60:
         return None
-    if first.kind == "yes_no":
-        said = read_yes_no(text, locale=language)
-        return said.value if said else None
     if first.kind == "choice" and first.choices:
         return _chosen(text, first, language)
     if first.kind == "number":
         number = read_number(text, locale=language)
-        return str(number.value) if number else None
+        return str(number.value) if number and _fills(text, number.start, number.end) else None
     if (
         first.kind == "money"
         and (amount := read_money(text, locale=language))
@@ -98,7 +159,8 @@ def _short(reader: Reader, first: Question) -> Any:
         return text[amount.start : amount.end].strip()
     if first.kind == "date":
         day = read_date(text, locale=language, reference=reader.today, edge=edge_of(first))
-        return day.value.isoformat() if day and _fills(text, day.start, day.end) else None
+        if day and _fills(text, day.start, day.end):
+            return text[day.start : day.end] if day.by_custom else day.value.isoformat()
     return None
 
 
@@ -118,6 +180,8 @@ def _fills(text: str, start: int, end: int) -> bool:
 
 def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
     """The whole reply as the answer to the first open question that takes words: when nothing else was meant by it."""
+    if reader.taken_back:
+        return {}  # it only says what is not meant
     opened = draft.open_questions
     text = _plain(reader)
     words = len(text.split())
@@ -137,6 +201,4 @@ def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
 
 def _plain(reader: Reader) -> str:
     """The reply without "it is ..." and quotation marks, and without the full stop of a sentence."""
-    text = _after(reader.text, reader.languages, "introduces") or reader.text
-    text = text.strip(" \t\n\"'“”„")
-    return text if not text.endswith(".") or is_form(text.split()[-1]) else text.removesuffix(".")
+    return unquoted(_after(reader.text, reader.languages, "introduces") or reader.text)

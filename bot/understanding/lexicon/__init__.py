@@ -32,7 +32,10 @@ UNSPACED = ("ja", "ko", "zh")  # where a word may go on without a space
 @cache
 def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     """Expressions by what they tell."""
-    blocks: dict[str, str] = yaml.safe_load((FOLDER / f"{language}.yaml").read_text("utf-8"))
+    files = (FOLDER / f"{language}.yaml", FOLDER / "answers" / f"{language}.yaml")
+    blocks: dict[str, str] = {}
+    for file in files:
+        blocks |= yaml.safe_load(file.read_text("utf-8"))
     return {
         name: tuple(filter(None, (each.strip() for each in re.split(r"\s\|\s|\n", f"{block} "))))
         for name, block in blocks.items()

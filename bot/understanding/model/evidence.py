@@ -14,7 +14,7 @@ from bot.skill import Skill
 from bot.understand import Sentence, Understood
 from bot.understanding.model.named import named
 from bot.understanding.mood import asks
-from bot.understanding.values import MANY_CHOICES
+from bot.understanding.choices import MANY_CHOICES
 from bot.understanding.words import IDEOGRAPHIC, weights
 
 OFTEN = 0.1  # share of a skill's examples that use a word of its own

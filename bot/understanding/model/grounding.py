@@ -29,7 +29,8 @@ from bot.prm.money import decimals
 from bot.understanding.model.named import named
 from bot.understanding.pending import LONGEST_NAME
 from bot.understanding.spans import Span, is_free
-from bot.understanding.values import edge_of, is_company, shape_of
+from bot.understanding.labels import edge_of, is_company
+from bot.understanding.shapes import shape_of
 
 EDGES: tuple[Literal["first", "last"], ...] = ("first", "last")
 STEM = 4  # letters of a question's label by which it is recognised in the text

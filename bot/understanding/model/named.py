@@ -13,7 +13,7 @@ from bot.fields import Choice
 from bot.form import Question
 from bot.parse.choices import NEAR
 from bot.parse.text import fold
-from bot.understanding.values import MANY_CHOICES, SHORTEST_CHOICE
+from bot.understanding.choices import MANY_CHOICES, SHORTEST_CHOICE
 
 LONG_ENOUGH = 5  # letters of a name that may be misspelt
 ENDING = 3  # letters that may follow a name in a language that has endings
