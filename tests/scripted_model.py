@@ -11,6 +11,8 @@ from typing import Any
 
 Say = Callable[[str, str], str]
 """From the rules and the prompt it was given to all it writes."""
+Call = Callable[[dict[str, Any]], Any]
+"""From what it was asked to the arguments of its tool: an object, several for several calls, or text as it is sent."""
 
 
 def claim(text: str, *quotes: str, passages: Sequence[int] = (1,), shape: str = "sentence") -> str:
@@ -24,6 +26,16 @@ class ScriptedModel:
 
     url: str = ""
     say: Say = lambda _rules, _prompt: ""
+    call: Call | None = None
+    """How it uses the tool it is given; None: it writes instead."""
+    tool: str | None = None
+    """The tool it calls, where that is another one than it was given."""
+    usage: bool = True
+    """Whether it tells how many tokens it took."""
+    hangs_up: bool = False
+    """Cuts the connection without an answer."""
+    body: bytes | None = None
+    """Sent as the whole answer, instead of one."""
     streams: bool = True
     status: int = 200
     pause: float = 0.0
@@ -44,6 +56,14 @@ class ScriptedModel:
         """Say these lines from now on, whatever it is asked."""
         self.say = lambda _rules, _prompt: "".join(claims)
 
+    def understands(self, act: str, skill: str = "none", **values: Any) -> None:
+        """Take every sentence for this from now on; several values where a list is given."""
+        pairs = [
+            (name, each) for name, value in values.items() for each in (value if isinstance(value, list) else [value])
+        ]
+        told = [{"field": name, "value": value} for name, value in pairs]
+        self.call = lambda _asked: {"act": act, "skill": skill, "values": told}
+
     @property
     def prompt(self) -> str:
         """What it was told last, rules and prompt together."""
@@ -58,13 +78,35 @@ class _Requests(BaseHTTPRequestHandler):
         self.model.told.append(asked)
         rules, prompt = (message["content"] for message in asked["messages"])
         text = self.model.say(rules, prompt)
+        if self.model.hangs_up:
+            return
         if self.model.status != 200:
             self._whole({"error": {"message": "scripted"}})
+        elif self.model.body is not None:
+            time.sleep(self.model.pause)
+            self._head("application/json")
+            self.wfile.write(self.model.body)
+        elif self.model.call and asked.get("tools"):
+            time.sleep(self.model.pause)
+            self._whole(self._called(self.model.call(json.loads(prompt)), asked["tools"][0]["function"]["name"]))
         elif asked.get("stream") and self.model.streams:
             self._stream(text)
         else:
             time.sleep(self.model.pause)
             self._whole(_event("chat.completion", message={"role": "assistant", "content": text}, end="stop"))
+
+    def _called(self, calls: Any, tool: str) -> dict[str, Any]:
+        """An answer that uses the tool, once for each of several arguments."""
+        several = [
+            {"id": f"call-{at}", "type": "function", "function": {"name": self.model.tool or tool, "arguments": each}}
+            for at, each in enumerate(
+                one if isinstance(one, str) else json.dumps(one)
+                for one in (calls if isinstance(calls, list) else [calls])
+            )
+        ]
+        message = {"role": "assistant", "content": None, "tool_calls": several}
+        answer = _event("chat.completion", message=message, end="tool_calls")
+        return answer if self.model.usage else {**answer, "usage": None}
 
     def _head(self, kind: str) -> None:
         self.send_response(self.model.status)

@@ -82,7 +82,7 @@ class Decision:
         told = {name: [self.hidden.restored(one) for one in several] for name, several in meant.told.items()}
         values = Grounds(sentence.text, self._languages, sentence.today).values(told, asked)
         choices = {question.name: question.choices for question in asked if question.choices}
-        reading = Reading(Translator(sentence.language), sentence.today, ANY_CURRENCY, choices)
+        reading = Reading(t=Translator(sentence.language), today=sentence.today, currency=ANY_CURRENCY, choices=choices)
         wrong = fill(skill, sentence.skills[skill].form, values, reading).draft.errors
         return {name: value for name, value in values.items() if name not in wrong}
 

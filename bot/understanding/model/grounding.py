@@ -26,11 +26,11 @@ from bot.parse import (
 )
 from bot.parse.text import fold
 from bot.prm.money import decimals
+from bot.understanding.labels import edge_of, is_company
 from bot.understanding.model.named import named
 from bot.understanding.pending import LONGEST_NAME
-from bot.understanding.spans import Span, is_free
-from bot.understanding.labels import edge_of, is_company
 from bot.understanding.shapes import shape_of
+from bot.understanding.spans import Span, is_free
 
 EDGES: tuple[Literal["first", "last"], ...] = ("first", "last")
 STEM = 4  # letters of a question's label by which it is recognised in the text
@@ -101,24 +101,28 @@ class Grounds:
     @cached_property
     def _amounts(self) -> tuple[_Amount, ...]:
         found: list[_Amount] = []
+        taken: list[Span] = []
         for each in self.languages:
             for money in find_money(self.text, locale=each):
+                taken.append(Span(money.start, money.end))
                 said, written = money.value, self.text[money.start : money.end].strip(" ,;，、")
                 found.append(_Amount(said.amount, said.currency, written))
                 others = (*money.alternatives, *((money.upper,) if money.upper else ()))
                 found += [_Amount(other.amount, other.currency, _written(other)) for other in others]
-        return (*found, *(_Amount(value, None, written) for value, written in self._numbers))
+        bare = (_Amount(value, None, written) for span, value, written in self._numbers if is_free(span, taken))
+        return (*found, *bare)
 
     @cached_property
-    def _numbers(self) -> tuple[tuple[Decimal, str], ...]:
-        """Numbers that are no part of a date."""
-        found = (f for each in self.languages for f in find_numbers(self.text, locale=each))
+    def _numbers(self) -> tuple[tuple[Span, Decimal, str], ...]:
+        """Numbers that are no part of a date, where they stand and as they are written."""
         days = [Span(*span) for span in self._days]
-        return tuple((f.value, self.text[f.start : f.end]) for f in found if is_free(Span(f.start, f.end), days))
+        found = (f for each in self.languages for f in find_numbers(self.text, locale=each))
+        spans = ((Span(f.start, f.end), f.value) for f in found)
+        return tuple((span, value, self.text[span.start : span.end]) for span, value in spans if is_free(span, days))
 
     def _number(self, told: str) -> str | None:
         read = {found.value for each in self.languages if (found := read_number(told, locale=each))}
-        return next((str(value) for value, _ in self._numbers if value in read), None)
+        return next((str(value) for _, value, _ in self._numbers if value in read), None)
 
     def _day(self, question: Question, told: str) -> str | None:
         """The day that was told, as a date or in words, if the text names it under any reading."""

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.parse import find_emails, find_phones, find_urls
+from bot.parse import Found, find_emails, find_money, find_phones, find_urls
 from bot.understanding.shapes import CODE
 
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
-_CARD = re.compile(r"(?<![\w.,-])\d(?:[ -]?\d){12,18}(?![\w]|[.,]\d)")
+_CARD = re.compile(r"(?<![\w.,-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w]|[.,]\d)")
 _TOKEN = re.compile(r"(?<![\w+/=.-])(?=[\w+/=.-]*\d)(?=[\w+/=.-]*[A-Za-z])[A-Za-z0-9_+/=.-]{20,}")
+_FIGURE = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$|\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _PASSWORD = re.compile(
     r"(?:pass ?words?|passwort|kennwort|pin|api[ _-]?key|token|secret|contraseña|clave|mot de passe|jelsz[oóavtm]+|"
     r"パスワード|暗証番号|비밀번호|암호|密码|密碼|口令)"
@@ -58,10 +59,17 @@ def _private(text: str) -> list[tuple[int, int, str]]:
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((found.start, found.end, "email") for found in find_emails(text))
     yield from ((f.start, f.end, "address") for f in find_urls(text) if re.search(r"[/?#@=]", text[f.start : f.end]))
-    yield from ((found.start, found.end, "phone") for found in find_phones(text))
+    yield from ((found.start, found.end, "phone") for found in find_phones(text) if not _is_figure(found, text))
     for kind, pattern in (("account", _IBAN), ("number", _CARD), ("code", CODE), ("token", _TOKEN)):
         yield from ((*match.span(), kind) for match in pattern.finditer(text))
     yield from ((*match.span("said"), "secret") for match in _PASSWORD.finditer(text))
+
+
+def _is_figure(found: Found[str], text: str) -> bool:
+    """An amount or a date, which look like phone numbers: "1.500.000", "2027-03-31 50000", "12000000 EUR"."""
+    written = text[found.start : found.end]
+    money = (each for each in find_money(text) if each.value.currency)
+    return bool(_FIGURE.search(written)) or any(each.start < found.end and found.start < each.end for each in money)
 
 
 def _mark(kind: str, number: int, text: str) -> str:

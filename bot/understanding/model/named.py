@@ -24,12 +24,17 @@ def named(question: Question, text: str) -> tuple[Choice, ...]:
     """The choices whose name, nearly their name, or a word that no other choice has, stands in the text."""
     said = fold(text).text
     words = _WORD.findall(said)
-    own = {} if len(question.choices) > MANY_CHOICES else _own_words(question.choices)
+    own = _own_words(question.choices) if has_few_choices(question) else {}
     return tuple(
         choice for choice in question.choices
         if any(_stands(name, said) or _nearly(name, words) for name in _names(choice))
         or any(word in words for word in own.get(choice.value, ()))
     )  # fmt: skip
+
+
+def has_few_choices(question: Question) -> bool:
+    """Whether it has choices of its own, and not a list of the world's countries."""
+    return 0 < len(question.choices) <= MANY_CHOICES
 
 
 def _names(choice: Choice) -> Iterator[str]:

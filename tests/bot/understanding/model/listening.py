@@ -1,0 +1,93 @@
+"""An understanding with a scripted model listening along, on a real server and a real database."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from bot.form import Draft
+from bot.model_use import Budget, Caps, Used, used_on
+from bot.prm.database import Database
+from bot.skill import SkillBook
+from bot.understand import Act, Sentence, Speaker, Understand, Understood
+from bot.understanding.model import Outcome, with_model
+from knowledge.wording.breaker import Breaker
+from knowledge.wording.chat_model import ChatModel, ModelAddress
+from tests.bot.understanding.hearing import BOOK, TODAY, asked
+from tests.conversation import Clock
+from tests.scripted_model import ScriptedModel
+
+ANNA = Speaker(person="test:T1:anna", partner=1)
+
+
+def nothing_found(sentence: Sentence) -> Understood:
+    """A built-in understanding that takes everything for a question."""
+    return Understood(act=Act.START, skill="ask", values={"question": sentence.text}, score=0.5)
+
+
+@dataclass
+class Ear:
+    """Hears sentences with the model; `built` is what would be understood without it."""
+
+    model: ScriptedModel
+    database: Database
+    built: Understood | None = None
+    caps: Caps = field(default_factory=Caps)
+    seconds: float = 5.0
+    outcomes: list[Outcome] = field(default_factory=list)
+    tokens: list[tuple[int, int]] = field(default_factory=list)
+    clock: Clock = field(default_factory=Clock)
+    breaker: Breaker = field(default_factory=lambda: Breaker("model"))
+
+    def __post_init__(self) -> None:
+        self.understand = self.listening(self._built_in)
+
+    def listening(self, built_in: Understand) -> Understand:
+        """`built_in` with the model beside it."""
+        chat = ChatModel(ModelAddress("openai:scripted", self.model.url, "key", timeout=20))
+        return with_model(
+            built_in,
+            load=chat.loaded,
+            budget=Budget(database=self.database, caps=self.caps, now=self.clock),
+            breaker=self.breaker,
+            seconds=self.seconds,
+            told=self.outcomes.append,
+            count=lambda read, written: self.tokens.append((read, written)),
+        )
+
+    async def _built_in(self, sentence: Sentence) -> Understood:
+        return self.built or nothing_found(sentence)
+
+    async def hear(
+        self,
+        text: str,
+        language: str = "en",
+        *,
+        pending: Draft | None = None,
+        confirming: bool = False,
+        skills: SkillBook = BOOK,
+        speaker: Speaker = ANNA,
+    ) -> Understood:
+        return await self.understand(
+            Sentence(
+                text=text,
+                language=language,
+                today=TODAY,
+                skills=skills,
+                pending=pending,
+                confirming=confirming,
+                questions=lambda skill: asked(skill, language),
+                speaker=speaker,
+            )
+        )
+
+    async def used(self) -> Used:
+        """What is counted of today."""
+        async with self.database.reading() as session:
+            return await used_on(session, self.clock().date())
+
+    def with_caps(self, **caps: int) -> "Ear":
+        return replace(self, caps=Caps(**caps), outcomes=[], tokens=[])
+
+
+async def all_of(ear: Ear, texts: list[str]) -> list[Understood]:
+    """Heard at the same time."""
+    return list(await asyncio.gather(*(ear.hear(text) for text in texts)))
