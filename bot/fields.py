@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo
 from bot.clock import utc_now
 from bot.errors import UserError
 from bot.i18n import N_, Translator
-from bot.parse import Found, Period, find_periods, read_date, read_money
+from bot.parse import Edge, Found, Period, find_periods, read_date, read_money
 from bot.prm.customers import domain_of
 from bot.prm.money import Money, currencies, decimals
 
@@ -35,13 +35,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reading:
-    """What is needed to read typed answers: "end of March" depends on today, "50k" on the customary currency."""
+    """What is needed to read typed answers: "end of March" depends on today, "50k" on the customary currency, "03/04"
+    on the country, "Q1" on the month in which the programme's fiscal year starts.
+    """
 
     t: Translator = field(default_factory=Translator)
     today: date = field(default_factory=lambda: utc_now().date())
     currency: str | None = None
+    country: str | None = None  # ISO 3166-1 alpha-2
+    fiscal_year_start: int = 1  # month
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     found: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # the records a typed answer may name
+
+    @property
+    def locale(self) -> str:
+        """The language and the place whose customs typed values follow: "en-GB"."""
+        return f"{self.t.language.split('-')[0]}-{self.country}" if self.country else self.t.language
 
 
 class Problem(ValueError):
@@ -50,6 +59,10 @@ class Problem(ValueError):
     def __init__(self, message: str, **values: Any) -> None:
         super().__init__(message.format(**values) if values else message)
         self.message, self.values = message, values
+
+
+class Once:
+    """Marks an answer that belongs to one record only: "same as last time" does not carry it over."""
 
 
 class Later:
@@ -84,19 +97,23 @@ def _money(value: Any, info: ValidationInfo) -> Any:
         if _is_canonical(amount, currency):
             return _exact(Decimal(amount), currency)
         value = f"{amount} {currency}".strip()
-    found = read_money(str(value), locale=reading.t.language)
+    found = read_money(str(value), locale=reading.locale, customary=reading.currency)
     if found is None or not _is_only(str(value), found) or not _well_grouped(str(value)):
         raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
     customary = found.value.currency or reading.currency
     if not customary:
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))
+    if found.upper:
+        low, high = (reading.t.money(end.amount, customary) for end in (found.value, found.upper))
+        raise Problem(N_("Which amount shall I note down: {low} or {high}?"), low=low, high=high)
     return _exact(found.value.amount, customary)
 
 
 def _is_only(text: str, found: Found[Any]) -> bool:
     """Nothing beside the amount could change what is meant, as in "50000 BTC", "(50000) EUR" and "1 EUR 50000"."""
     beside = text[: found.start] + text[found.end :]
-    unclear = r"\d|[()+]|\b[A-Z]{3}\b" if found.hedge else r"[\w()+]"  # "about 50k" is an amount, too
+    loose = found.hedge or found.upper  # "about 50k", "50k+" and "between 50 and 60k" are amounts, too
+    unclear = r"\d|[()]|\b[A-Z]{3}\b" if loose else r"[\w()+]"
     return not re.search(unclear, beside)
 
 
@@ -121,12 +138,29 @@ def _is_canonical(amount: str, currency: str) -> bool:
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
+    return _day_of(value, reading_of(info), "first")
+
+
+def _deadline(value: Any, info: ValidationInfo) -> Any:
+    return _day_of(value, reading_of(info), "last")
+
+
+def _day_of(value: Any, reading: Reading, edge: Edge) -> Any:
     if isinstance(value, date):
         return value
-    reading = reading_of(info)
-    found = read_date(str(value), locale=reading.t.language, reference=reading.today)
+    found = read_date(
+        str(value),
+        locale=reading.locale,
+        reference=reading.today,
+        fiscal_year_start=reading.fiscal_year_start,
+        edge=edge,
+    )
     if found is None:
         raise Problem(N_("I could not read a date in that. Write it like this: 2027-03-31"))
+    if found.unsure:
+        first, second = sorted((found.value, found.alternatives[0]))
+        day = reading.t.day
+        raise Problem(N_("Which day do you mean: {first} or {second}?"), first=day(first), second=day(second))
     return found.value
 
 
@@ -136,7 +170,13 @@ def _past_days(value: Any, info: ValidationInfo) -> Any:
     if span := KEPT_DAYS.fullmatch(str(value).strip()):
         return _kept_days(span)
     reading = reading_of(info)
-    found = find_periods(str(value), locale=reading.t.language, reference=reading.today, past=True)
+    found = find_periods(
+        str(value),
+        locale=reading.locale,
+        reference=reading.today,
+        fiscal_year_start=reading.fiscal_year_start,
+        past=True,
+    )
     if not found:
         raise Problem(N_("I could not read a time in that. Write it like this: March 2027, or last quarter"))
     return found[0].value
@@ -161,7 +201,8 @@ def _domain(value: Any, info: ValidationInfo) -> Any:
 
 
 Amount = Annotated[Money, BeforeValidator(_money)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day)]  # of "March", its first
+Deadline = Annotated[date, BeforeValidator(_deadline)]  # of "March", its last
 PastDays = Annotated[Period, BeforeValidator(_past_days), PlainSerializer(in_iso)]
 """A day, week, month, quarter or year that people look back on: "in March" is the last one."""
 Domain = Annotated[str, BeforeValidator(_domain)]

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from bot.fields import Choice, Later, LongText, Problem, Reading, Record
 from bot.i18n import N_, Translator, in_words
-from bot.parse import Period, find_choices, parse_choice
+from bot.parse import Period, parse_choice, read_several
 from bot.prm.money import Money
 
 if TYPE_CHECKING:
@@ -220,9 +220,8 @@ def _meant(question: Question, typed: str, language: str) -> list[str]:
     names = {c.value: (c.label, *c.also) for c in question.choices}
     if typed in names:
         return [typed]
-    several = find_choices(typed, list(names), synonyms=names, locale=language) if question.kind == "choices" else []
-    if several:
-        return [found.value for found in several]
+    if question.kind == "choices":
+        return list(read_several(typed, list(names), synonyms=names, locale=language) or ())
     close = parse_choice(typed, list(names), synonyms=names, locale=language)
     return [close] if close else []
 

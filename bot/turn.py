@@ -18,6 +18,7 @@ from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
 from bot.message import Incoming
+from bot.prm import programme
 from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
 from bot.questions import Asked
@@ -104,9 +105,21 @@ class Turn:
     async def _reading(
         self, form: type[Form], found: Mapping[str, tuple[Choice, ...]], offered: Mapping[str, tuple[Choice, ...]]
     ) -> Reading:
-        currency = self.partner.currency if self.partner else None
-        choices = {**await form.choices(self.context), **offered}
-        return Reading(t=self.t, today=self.today, currency=currency, choices=choices, found=found)
+        partner = self.partner
+        return Reading(
+            t=self.t,
+            today=self.today,
+            currency=partner.currency if partner else None,
+            country=partner.country if partner else None,
+            fiscal_year_start=await self.fiscal_year_start(),
+            choices={**await form.choices(self.context), **offered},
+            found=found,
+        )
+
+    async def fiscal_year_start(self) -> int:
+        """The month in which the programme's fiscal year starts; January where there is no programme yet."""
+        current = await programme.only(self.session)
+        return current.rules.fiscal_year_starts_in if current else 1
 
     async def _records(self, form: type[Form], name: str, text: Any) -> tuple[Choice, ...]:
         return await form.records(self.context, name, text) if isinstance(text, str) and text.strip() else ()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.errors import UserError
-from bot.fields import Amount, Choice, Day, Domain, Later, LongText, Problem, reading_of
+from bot.fields import Amount, Choice, Deadline, Domain, Later, LongText, Once, Problem, reading_of
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import deals, products, programme
@@ -20,18 +20,20 @@ FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
 
 
 class DealForm(Form):
-    customer: str = Field(title="Customer", description="Legal name of the end customer", min_length=2, max_length=200)
+    customer: Annotated[str, Once()] = Field(
+        title="Customer", description="Legal name of the end customer", min_length=2, max_length=200
+    )
     products: list[str] = Field(title="Products", description="What the customer wants to buy", min_length=1)
     value: Amount = Field(title="Value", description="What the customer will pay, for example 50,000 EUR")
-    closes_on: Day = Field(title="Expected closing date", description="When you expect the order")
+    closes_on: Deadline = Field(title="Expected closing date", description="When you expect the order")
     country: str | None = Field(default=None, title="Country of the customer")
-    website: Annotated[Domain | None, Later()] = Field(default=None, title="Website of the customer")
+    website: Annotated[Domain | None, Later(), Once()] = Field(default=None, title="Website of the customer")
     stage: Annotated[Stage, Later()] = Field(default=Stage.QUALIFIED, title="Stage")
-    contact_name: Annotated[str | None, Later()] = Field(default=None, title="Contact person", max_length=200)
-    contact_email: Annotated[str | None, Later()] = Field(default=None, title="Contact e-mail", max_length=254)
-    competitors: Annotated[str | None, Later()] = Field(default=None, title="Competitors", max_length=500)
-    tender: Annotated[bool | None, Later()] = Field(default=None, title="Is there a tender?")
-    notes: Annotated[str | None, Later(), LongText()] = Field(default=None, title="Notes", max_length=2000)
+    contact_name: Annotated[str | None, Later(), Once()] = Field(default=None, title="Contact person", max_length=200)
+    contact_email: Annotated[str | None, Later(), Once()] = Field(default=None, title="Contact e-mail", max_length=254)
+    competitors: Annotated[str | None, Later(), Once()] = Field(default=None, title="Competitors", max_length=500)
+    tender: Annotated[bool | None, Later(), Once()] = Field(default=None, title="Is there a tender?")
+    notes: Annotated[str | None, Later(), Once(), LongText()] = Field(default=None, title="Notes", max_length=2000)
 
     @field_validator("closes_on")
     @classmethod

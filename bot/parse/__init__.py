@@ -16,7 +16,7 @@ from bot.parse.contacts import (
     parse_phone,
     parse_url,
 )
-from bot.parse.dates import find_dates, find_periods, parse_date, read_date
+from bot.parse.dates import Edge, find_dates, find_periods, parse_date, read_date
 from bot.parse.durations import Duration, find_durations, parse_duration, read_duration
 from bot.parse.found import Found
 from bot.parse.money import Money, find_money, parse_money, read_money
@@ -29,12 +29,14 @@ from bot.parse.numbers import (
     read_percent,
 )
 from bot.parse.periods import Period
+from bot.parse.several import read_several
 from bot.parse.text import MAX_TEXT
 from bot.parse.yes_no import find_yes_no, parse_yes_no, read_yes_no
 
 __all__ = [
     "MAX_TEXT",
     "Duration",
+    "Edge",
     "Found",
     "Money",
     "Period",
@@ -67,5 +69,6 @@ __all__ = [
     "read_money",
     "read_number",
     "read_percent",
+    "read_several",
     "read_yes_no",
 ]

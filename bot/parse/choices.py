@@ -61,8 +61,8 @@ def read_choice(
     whole = (0, min(len(text), MAX_TEXT))
     if (numbered := _by_number(text, choices)) is not None:
         return Found(numbered, *whole)
-    if position := _position(text, len(choices), locale, any(re.search(r"\d", c) for c in choices)):
-        return Found(choices[position - 1], *whole)
+    if place := position(text, len(choices), locale, any(re.search(r"\d", c) for c in choices)):
+        return Found(choices[place - 1], *whole)
     if named := find_choices(text, choices, locale=locale, synonyms=synonyms):
         others = tuple(dict.fromkeys(f.value for f in named[1:] if f.value != named[0].value))
         return Found(named[0].value, named[0].start, named[0].end, others)
@@ -85,7 +85,7 @@ def _stands(folded: Folded, name: str) -> tuple[int, int]:
     wanted = fold(name).text.strip()
     if not wanted:
         return 0, 0
-    edge = r"(?<!\w)" if wanted[0].isascii() else ""
+    edge = r"(?<![a-z0-9_])" if wanted[0].isascii() else ""
     match = re.search(rf"{edge}{re.escape(wanted)}{_edge_after(wanted)}", folded.text)
     return folded.span(match.start(), match.end()) if match else (0, 0)
 
@@ -101,7 +101,7 @@ def _by_number(text: str, choices: Sequence[str]) -> str | None:
     return bearing[0] if len(bearing) == 1 else None
 
 
-def _position(text: str, count: int, locale: str | None, numbered: bool) -> int | None:
+def position(text: str, count: int, locale: str | None, numbered: bool) -> int | None:
     """The place in the list an answer points at, from 1: "2", "the second one", "zweite", "두 번째", "the last"."""
     folded = fold(text).text.strip()
     if len(folded) > 60:

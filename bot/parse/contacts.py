@@ -26,6 +26,11 @@ _MORE_NAMES = {
     "アメリカ": "US", "米国": "US", "미국": "US", "america": "US", "england": "GB", "holland": "NL",
 }  # fmt: skip
 
+_WORDS_TOO = frozenset(
+    {"reunion", "jersey", "turkey", "chad", "jordan", "georgia", "mali", "man", "chile", "peru", "togo"}
+)
+"""Names of countries that are words or first names, too: in a sentence they need their capital letter."""
+
 
 def find_emails(text: str) -> list[Found[str]]:
     """E-mail addresses, as written."""
@@ -42,18 +47,16 @@ def find_urls(text: str) -> list[Found[str]]:
     return found
 
 
-def find_phones(text: str) -> list[Found[str]]:
-    """Phone numbers, as digits with a leading "+" where one was written; dates and amounts with marks are none."""
+def find_phones(text: str, *, country: str | None = None) -> list[Found[str]]:
+    """Phone numbers in the international form of E.164 ("+49301234567"), `country` being that of those without one.
+
+    Without a country, numbers that could be some country's are given as their digits. Dates and amounts are none.
+    """
     found = []
     for match in _PHONE.finditer(text[:MAX_TEXT]):
         written = match.group()
-        national = re.sub(r"\(0\)", "", written) if written.startswith(("+", "00")) else written
-        digits = "".join(c for c in national if c.isdigit())
-        grouped = re.search(r"[\s().-]", written) or written.startswith(("+", "0"))
-        if not _MIN_DIGITS <= len(digits) <= _MAX_DIGITS or not grouped or _looks_dated(written):
-            continue
-        plus = "+" if written.startswith(("+", "00")) else ""
-        found.append(Found(plus + (digits.removeprefix("00") if plus else digits), *match.span()))
+        if _is_grouped(written) and not _looks_dated(written) and (number := _dialled(written, country)):
+            found.append(Found(number, *match.span()))
     return found
 
 
@@ -63,7 +66,9 @@ def find_countries(text: str, *, locale: str | None = None) -> list[Found[str]]:
     names = _names(language(locale))
     found = []
     for match in _country_pattern(language(locale)).finditer(folded.text):
-        found.append(Found(names[match.group()], *folded.span(*match.span())))
+        start, end = folded.span(*match.span())
+        if match.group() not in _WORDS_TOO or not text[start].islower() or (start, end) == (0, len(text.strip())):
+            found.append(Found(names[match.group()], start, end))
     return without_overlaps(found)
 
 
@@ -77,9 +82,9 @@ def parse_url(text: str) -> str | None:
     return next((found.value for found in find_urls(text)), None)
 
 
-def parse_phone(text: str) -> str | None:
-    """The first phone number of an answer."""
-    return next((found.value for found in find_phones(text)), None)
+def parse_phone(text: str, *, country: str | None = None) -> str | None:
+    """The first phone number of an answer, as `find_phones` gives it."""
+    return next((found.value for found in find_phones(text, country=country)), None)
 
 
 def parse_country(text: str, *, locale: str | None = None) -> str | None:
@@ -93,6 +98,34 @@ def parse_country(text: str, *, locale: str | None = None) -> str | None:
         if wanted in _names(lang):
             return _names(lang)[wanted]
     return _nearest(wanted, language(locale))
+
+
+def _is_grouped(written: str) -> bool:
+    return bool(re.search(r"[\s().-]", written) or written.startswith(("+", "0")))
+
+
+def _dialled(written: str, country: str | None) -> str | None:
+    """What to dial; None where no country has such a number."""
+    from phonenumbers import (  # its tables load on the first number
+        NumberParseException,
+        PhoneNumberFormat,
+        format_number,
+        is_possible_number,
+        parse,
+    )
+
+    abroad = written.removeprefix("(").startswith(("+", "00"))
+    plain = re.sub(r"^\(?00", "+", written.replace("(0)", "")) if abroad else written
+    digits = "".join(c for c in plain if c.isdigit())
+    if not _MIN_DIGITS <= len(digits) <= _MAX_DIGITS:
+        return None
+    if not abroad and not country:
+        return digits
+    try:
+        number = parse(plain, None if abroad else country)
+    except NumberParseException:
+        return None
+    return str(format_number(number, PhoneNumberFormat.E164)) if is_possible_number(number) else None
 
 
 def _looks_dated(written: str) -> bool:
@@ -146,7 +179,7 @@ def _country_pattern(lang: str) -> re.Pattern[str]:
     ending = r"(?:-?(?:ban|ben|ba|be|bol|rol|ra|re|i|n|on|en|an|t|ot|et))?" if lang == "hu" else ""
     latin = "|".join(re.escape(name) for name in names if name.isascii())
     other = "|".join(re.escape(name) for name in names if not name.isascii()) or "(?!)"
-    return re.compile(rf"(?<![a-z])(?:{latin})(?={ending}(?![a-z]))|{other}")
+    return re.compile(rf"(?<![a-z])(?:{latin})(?={ending}(?![a-z]))|(?:{other})(?![語语語어]|文化)")
 
 
 def _nearest(wanted: str, lang: str) -> str | None:

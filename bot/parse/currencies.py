@@ -60,9 +60,23 @@ MINOR = frozenset({"cent", "penny", "sen", "jiao", "fen"})
 """Coins: a tenth (jiao) or a hundredth (all others) of what they belong to."""
 
 
-def resolve(mark: str, locale: str | None, *, symbol: bool = False) -> str | None:
-    """The ISO code of what a symbol or name stands for to people of this locale: "$" is CAD to "en-CA"."""
+_FAMILIES = {
+    "dollar": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "BND", "JMD", "NAD", "TTD", "BBD", "FJD"}),
+    "peso": frozenset({"MXN", "ARS", "CLP", "COP", "PHP", "UYU", "DOP"}),
+    "krona": frozenset({"SEK", "NOK", "DKK", "ISK", "CZK"}),
+    "yen": frozenset({"JPY", "CNY", "TWD", "HKD"}),
+}
+"""Currencies that share a name or symbol."""
+
+
+def resolve(mark: str, locale: str | None, *, symbol: bool = False, customary: str | None = None) -> str | None:
+    """The ISO code of what a symbol or name stands for to people of this locale: "$" is CAD to "en-CA".
+
+    `customary` is the currency somebody deals in: it decides where it bears the name or symbol itself.
+    """
     where = territory(locale)
+    if customary in _FAMILIES.get(mark, ()) or (symbol and mark == "dollar" and customary in _FAMILIES["peso"]):
+        return customary
     if mark == "dollar":
         return (_LOCAL_DOLLAR_SIGN.get(where) if symbol else None) or _DOLLARS.get(where, "USD")
     if mark == "yen":

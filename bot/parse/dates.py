@@ -18,6 +18,7 @@ from bot.parse.text import fold, language, territory
 
 Edge = Literal["first", "last"]
 
+_EITHER_ORDER = {"CA", "PH", "ZA"}
 _MONTH_FIRST = {"US", "PH", "BZ", "FM", "GU", "PR", "AS"}
 _UNSPACED = ("ja", "ko", "zh")
 """Languages whose words of order stand before the unit and never behind it."""
@@ -90,8 +91,18 @@ def parse_date(
 def _as_date(found: Found[Period], edge: Edge) -> Found[date]:
     ends = [(p.first, p.last) if edge == "first" else (p.last, p.first) for p in (found.value, *found.alternatives)]
     near, far = ends[0]
+    if found.upper and edge == "last":  # "between 1 and 5 March"
+        near, far = found.upper.last, found.value.last
     others = [near for near, _ in ends[1:]] + ([far] if far != near else [])
-    return Found(near, found.start, found.end, tuple(others), hedge=found.hedge)
+    return Found(
+        near,
+        found.start,
+        found.end,
+        tuple(others),
+        hedge=found.hedge,
+        by_custom=found.by_custom,
+        unsure=found.unsure,
+    )
 
 
 def _find(text: str, locale: str | None, setting: Setting) -> list[Found[Period]]:
@@ -100,11 +111,12 @@ def _find(text: str, locale: str | None, setting: Setting) -> list[Found[Period]
     setting = replace(setting, alone=words <= 1)
     whole = words <= 3
     found: list[Found[Period]] = []
-    for readings, first, last in _readings(
-        _collapsed(items, western=setting.language not in _UNSPACED), setting, whole
-    ):
-        start, end = numbered.span(first, last)
-        found.append(Found(readings[0], start, end, tuple(readings[1:])))
+    for readings, used in _readings(_collapsed(items, western=setting.language not in _UNSPACED), setting, whole):
+        start, end = numbered.span(used[0].start, used[-1].end)
+        numeric = next((token.value for token in used if token.kind in "NP" and len(readings) > 1), "")
+        by_custom = bool(numeric) or any(token.kind in "QHJc" or token.value[:1] in ("q", "h") for token in used)
+        unsure = bool(numeric) and not _is_decided(numeric, locale)
+        found.append(Found(readings[0], start, end, tuple(readings[1:]), by_custom=by_custom, unsure=unsure))
     return _ranges(without_overlaps(found), text, locale)
 
 
@@ -112,7 +124,19 @@ def _order(locale: str | None) -> str:
     lang, where = language(locale), territory(locale)
     if lang in ("ja", "ko", "hu"):
         return "ymd"
-    return "mdy" if where in _MONTH_FIRST or (lang == "en" and not where) else "dmy"
+    return "mdy" if lang == "en" and (where in _MONTH_FIRST or not where) else "dmy"
+
+
+def _is_decided(written: str, locale: str | None) -> bool:
+    """Whether the place tells which number of "03/04" is the month. English says nothing without a country, and where
+    slashes are foreign, as in German, whoever writes them may follow either custom.
+    """
+    lang, where = language(locale), territory(locale)
+    if where in _EITHER_ORDER or (lang == "en" and not where) or (lang == "es" and where in _MONTH_FIRST):
+        return False
+    if lang in _UNSPACED:
+        return len(re.findall(r"\d+", written)) == 2  # the month first, where no year stands behind
+    return lang in ("en", "es", "fr") or "/" not in written
 
 
 _AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
@@ -166,13 +190,13 @@ def _relative(unit: Token, ahead: int, first: Token, last: Token) -> Token:
     return Token(kind, value, first.start, last.end, first.led)
 
 
-def _readings(items: list[Token], setting: Setting, whole: bool) -> Iterator[tuple[list[Period], int, int]]:
+def _readings(items: list[Token], setting: Setting, whole: bool) -> Iterator[tuple[list[Period], list[Token]]]:
     kinds = "".join(token.kind for token in items)
     index = 0
     while index < len(items):
         size, readings = _at(items, kinds, index, setting, whole)
         if readings:
-            yield readings, items[index].start, items[index + size - 1].end
+            yield readings, items[index : index + size]
         index += max(size, 1)
 
 

@@ -17,6 +17,8 @@ class Found(Generic[T]):
 
     `alternatives` are the other honest readings ("03/04" has two); a caller either asks or spells the value out.
     `upper` is the far end of a range ("10-20k" -> value 10,000, upper 20,000); `hedge` keeps "about" and "at least".
+    `by_custom`: another country or fiscal year would read it otherwise ("03/04", "Q1"): who knows them reads it again;
+    `unsure`: not even they tell the readings apart, so that a caller had better ask.
     """
 
     value: T
@@ -25,6 +27,8 @@ class Found(Generic[T]):
     alternatives: tuple[T, ...] = ()
     upper: T | None = None
     hedge: Hedge = ""
+    by_custom: bool = False
+    unsure: bool = False
 
 
 def without_overlaps(found: Iterable[Found[T]]) -> list[Found[T]]:

@@ -36,19 +36,20 @@ class Money:
     currency: str | None
 
 
-def find_money(text: str, *, locale: str | None = None) -> list[Found[Money]]:
+def find_money(text: str, *, locale: str | None = None, customary: str | None = None) -> list[Found[Money]]:
     """Amounts in a sentence: numbers with a currency, and bare ones with a magnitude ("50k", "2 Mio", "3천만").
 
     A range ("10-20k USD") is one find: `value` its lower end, `upper` its higher. Amounts whose thousands and decimal
-    marks can be read both ways carry the other reading in `alternatives`.
+    marks can be read both ways carry the other reading in `alternatives`, and so do "$" that are no US dollars.
+    `customary` is the currency the writer deals in, which "$" and "pesos" mean where it is one of them.
     """
-    found = _find(text, locale)
-    return found if found or language(locale) == "en" else _find(text, "en")
+    found = _find(Reading(text, fold(text), locale, customary))
+    return found if found or language(locale) == "en" else _find(Reading(text, fold(text), "en", customary))
 
 
-def read_money(text: str, *, locale: str | None = None) -> Found[Money] | None:
+def read_money(text: str, *, locale: str | None = None, customary: str | None = None) -> Found[Money] | None:
     """The amount in an answer to "how much?", where a bare number ("50000") is an amount too."""
-    if found := find_money(text, locale=locale):
+    if found := find_money(text, locale=locale, customary=customary):
         return next((item for item in found if item.value.currency), found[0])
     reading = Reading(text, fold(text), locale)
     if local := _local_dollars(reading):
@@ -60,9 +61,9 @@ def read_money(text: str, *, locale: str | None = None) -> Found[Money] | None:
     return None
 
 
-def parse_money(text: str, *, locale: str | None = None) -> Money | None:
+def parse_money(text: str, *, locale: str | None = None, customary: str | None = None) -> Money | None:
     """`read_money` without span and alternatives."""
-    found = read_money(text, locale=locale)
+    found = read_money(text, locale=locale, customary=customary)
     return found.value if found else None
 
 
@@ -96,9 +97,8 @@ def _local_dollars(reading: Reading) -> Found[Money] | None:
     return Found(Money(amount, currencies.resolve("yen", reading.locale)), 0, len(reading.text))
 
 
-def _find(text: str, locale: str | None) -> list[Found[Money]]:
-    reading = Reading(text, fold(text), locale)
-    numerals = scan_numerals(reading.folded.text, locale)
+def _find(reading: Reading) -> list[Found[Money]]:
+    numerals = scan_numerals(reading.plain, reading.locale)
     found: list[Found[Money]] = []
     index, floor = 0, 0
     while index < len(numerals):
@@ -108,7 +108,7 @@ def _find(text: str, locale: str | None) -> list[Found[Money]]:
         index += used
         if item:
             found.append(item)
-    return _merged_ranges(without_overlaps(found), text, locale)
+    return _merged_ranges(without_overlaps(found), reading.text, reading.locale)
 
 
 def _with_lower_end(reading: Reading, lower: Numeral, higher: Numeral, item: Found[Money]) -> Found[Money]:
@@ -141,6 +141,8 @@ def _amount(reading: Reading, numerals: list[Numeral], index: int, floor: int) -
         return _bare(reading, numeral), 1, numeral.end
     start, end = min(mark.start, numeral.start), max(mark.end, numeral.end)
     found = _found(reading, numeral, start, end, mark.code, mark.scale)
+    if mark.kind == "dollar" and mark.code not in (None, "USD"):
+        found = replace(found, alternatives=(*found.alternatives, Money(found.value.amount, "USD")))
     if mark.kind in currencies.MINOR:
         found = _coins(found, mark, reading.locale)
     return _with_coins(reading, numerals, index, found, end)

@@ -33,6 +33,8 @@ class Reading:
     text: str
     folded: Folded
     locale: str | None
+    customary: str | None = None
+    """The currency the writer deals in."""
 
     @property
     def plain(self) -> str:
@@ -104,6 +106,6 @@ def _mark(reading: Reading, match: re.Match[str], offset: int = 0) -> Mark | Non
     if (name == "code" or written in _DOUBTFUL) and not currencies.is_code(original):
         return None
     kind = written.upper() if name == "code" else currencies.marks(language(reading.locale))[written]
-    code = currencies.resolve(kind, reading.locale, symbol=name == "symbol")
+    code = currencies.resolve(kind, reading.locale, symbol=name == "symbol", customary=reading.customary)
     scale = (match.groupdict().get("scale") or "").strip(" .")
     return Mark(offset + match.start(name), offset + match.end(), kind, code, _SCALES.get(scale, 1))

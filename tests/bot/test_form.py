@@ -126,9 +126,8 @@ def test_questions_describe_themselves_to_surfaces_that_know_no_pydantic():
 
 def test_known_answers_are_spelled_out_so_that_nobody_misreads_them():
     known = {"value": "50000", "closes_on": "03/04/2027", "product": "p1"}
-    draft, _ = fill(
-        "order", OrderForm, known, Reading(t=Translator("en"), today=TODAY, currency="KRW", choices=EUROS.choices)
-    )
+    american = Reading(t=Translator("en"), today=TODAY, currency="KRW", country="US", choices=EUROS.choices)
+    draft, _ = fill("order", OrderForm, known, american)
 
     assert dict(facts(draft, Translator("en"))) == {
         "Value": "₩50,000",

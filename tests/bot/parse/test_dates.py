@@ -45,6 +45,18 @@ TODAY = date(2026, 11, 21)
         ("明年三月底", "zh", "2027-03-31"),
         ("下星期三", "zh", "2026-11-25"),
         ("end of March", "de", "2027-03-31"),
+        ("por finales de marzo", "es", "2027-03-31"),
+        ("a mediados de marzo", "es", "2027-03-16"),
+        ("fin de l'année", "fr", "2026-12-31"),
+        ("EOM", "en", "2026-11-30"),
+        ("late March", "en", "2027-03-31"),
+        ("end of 03/2027", "en", "2027-03-31"),
+        ("end of Q1'28", "en", "2028-03-31"),
+        ("Ende Q1 28", "de", "2028-03-31"),
+        ("end of the first half of 2027", "en", "2027-06-30"),
+        ("I. negyedév végén", "hu", "2027-03-31"),
+        ("第一季度末", "zh", "2027-03-31"),
+        ("今週の金曜日（11月27日）", "ja", "2026-11-27"),
     ],
 )
 def test_an_open_date_is_the_next_one_from_today(text: str, locale: str, day: str) -> None:
@@ -99,6 +111,19 @@ def test_quarters_follow_the_fiscal_year_of_the_programme() -> None:
         ("call 888-000-9999", "en"),
         ("report-2002-10-09.xlsx", "en"),
         ("version 1.2", "en"),
+        ("日本語で話してください", "ja"),
+        ("日本の会社です", "ja"),
+        ("日本的公司", "zh"),
+        ("週次の会議", "ja"),
+        ("한국어로 말해 주세요", "ko"),
+        ("명함을 보내주세요", "ko"),
+        ("연말정산 회사", "ko"),
+        ("la vista del mar", "es"),
+        ("la mer est belle", "fr"),
+        ("köszönöm szépen", "hu"),
+        ("千年舟公司", "zh"),
+        ("code 133-03-03-2020", "en"),
+        ("a 50/2000 ratio", "en"),
     ],
 )
 def test_what_only_looks_like_a_date_is_none(text: str, locale: str) -> None:
@@ -142,3 +167,65 @@ def test_the_day_of_a_month_alone_needs_its_lead_in() -> None:
     assert parse_date("on the 15th", locale="en", reference=TODAY) == date(2026, 12, 15)
     assert parse_date("am 15.", locale="de", reference=TODAY) == date(2026, 12, 15)
     assert parse_date("KW 12", locale="de", reference=TODAY) == date(2027, 3, 22)
+
+
+def test_a_numeric_day_is_unsure_where_no_place_tells_day_from_month() -> None:
+    told = {
+        locale: found.unsure
+        for locale in ("en", "en-CA", "de", "hu", "en-US", "en-GB", "es", "fr", "ja")
+        if (found := read_date("03/04", locale=locale, reference=TODAY))
+    }
+
+    assert [locale for locale, unsure in told.items() if unsure] == ["en", "en-CA", "de", "hu"]
+    assert not any(found.unsure for found in find_dates("3.4. or 15/3", locale="de", reference=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "day"),
+    [
+        ("end of fiscal q1", "en", "2027-04-30"),
+        ("end of Q1", "en", "2027-04-30"),
+        ("end of calendar Q1", "en", "2027-03-31"),
+        ("FY27 Q1", "en", "2026-04-30"),
+        ("Q4 FY27", "en", "2027-01-31"),
+        ("GJ 2027 Q4", "de", "2027-01-31"),
+        ("Geschäftsjahresende", "de", "2027-01-31"),
+        ("fin de l'exercice", "fr", "2027-01-31"),
+        ("fin del ejercicio", "es", "2027-01-31"),
+        ("az üzleti év végén", "hu", "2027-01-31"),
+        ("第1四半期(会計)", "ja", "2027-04-30"),
+        ("年度末", "ja", "2027-01-31"),
+        ("회계연도 말", "ko", "2027-01-31"),
+        ("财年底", "zh", "2027-01-31"),
+        ("end of the quarter", "en", "2027-01-31"),
+        ("end of the year", "en", "2026-12-31"),
+    ],
+)
+def test_a_fiscal_year_that_starts_in_february_moves_quarters_but_no_calendar_year(
+    text: str, locale: str, day: str
+) -> None:
+    found = read_date(text, locale=locale, reference=TODAY, fiscal_year_start=2, edge="last")
+
+    assert found is not None
+    assert found.value.isoformat() == day
+
+
+def test_a_quarter_whose_year_nobody_named_can_be_the_calendars_too() -> None:
+    found = read_date("end of Q1", locale="en", reference=TODAY, fiscal_year_start=2)
+    told = read_date("end of fiscal Q1", locale="en", reference=TODAY, fiscal_year_start=2)
+
+    assert found is not None
+    assert told is not None
+    assert (found.alternatives, told.alternatives) == ((date(2027, 3, 31),), ())
+
+
+def test_the_japanese_fiscal_year_starts_in_april_where_the_programme_has_none_of_its_own() -> None:
+    assert parse_date("年度末", locale="ja", reference=TODAY, edge="last") == date(2027, 3, 31)
+
+
+def test_weeks_and_halves_of_a_month_lie_in_it() -> None:
+    (week,) = find_periods("last week of September 2027", locale="en", reference=TODAY)
+    (half,) = find_periods("second half of March", locale="en", reference=TODAY)
+
+    assert (week.value.first, week.value.last) == (date(2027, 9, 20), date(2027, 9, 26))
+    assert (half.value.first, half.value.last) == (date(2027, 3, 16), date(2027, 3, 31))

@@ -121,3 +121,74 @@ def test_three_digits_after_a_mark_are_thousands_where_the_currency_has_no_thous
     assert parse_money("40.000 USD", locale="en") == Money(Decimal(40_000), "USD")
     assert parse_money("40,000 Euro", locale="de") == Money(Decimal(40_000), "EUR")
     assert parse_money("40.000 KWD", locale="en") == Money(Decimal(40), "KWD")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "low", "high"),
+    [
+        ("between 50 and 60k", "en", 50_000, 60_000),
+        ("$50k-$60k", "en", 50_000, 60_000),
+        ("zwischen 50.000 und 60.000 Euro", "de", 50_000, 60_000),
+        ("entre 50 y 60 mil euros", "es", 50_000, 60_000),
+        ("50 és 60 ezer euró között", "hu", 50_000, 60_000),
+        ("5만에서 6만 유로", "ko", 50_000, 60_000),
+        ("5万から6万ユーロ", "ja", 50_000, 60_000),
+    ],
+)
+def test_a_range_is_read_in_every_language(text: str, locale: str, low: int, high: int) -> None:
+    found = read_money(text, locale=locale)
+
+    assert found is not None
+    assert found.upper is not None
+    assert (found.value.amount, found.upper.amount) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "amount", "currency"),
+    [
+        ("half a million", "en", 500_000, None),
+        ("1,2 Mio", "de", 1_200_000, None),
+        ("50.000,- €", "de", 50_000, "EUR"),
+        ("50 TEUR", "de", 50_000, "EUR"),
+        ("félmillió forint", "hu", 500_000, "HUF"),
+        ("50e Ft", "hu", 50_000, "HUF"),
+        ("5 M Ft", "hu", 5_000_000, "HUF"),
+        ("5万ユーロ", "ja", 50_000, "EUR"),
+        ("5만 유로", "ko", 50_000, "EUR"),
+        ("120萬", "zh", 1_200_000, None),
+    ],
+)
+def test_scales_are_written_as_each_language_writes_them(
+    text: str, locale: str, amount: int, currency: str | None
+) -> None:
+    assert parse_money(text, locale=locale) == Money(Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    ("customary", "currency"), [("CAD", "CAD"), ("AUD", "AUD"), ("MXN", "MXN"), ("EUR", "USD"), (None, "USD")]
+)
+def test_a_dollar_sign_means_the_currency_a_partner_deals_in(customary: str | None, currency: str) -> None:
+    found = read_money("$50k", locale="en", customary=customary)
+
+    assert found is not None
+    assert found.value.currency == currency
+    assert [other.currency for other in found.alternatives] == ([] if currency == "USD" else ["USD"])
+
+
+def test_a_currency_that_is_named_is_that_one_whatever_is_customary() -> None:
+    assert parse_money("US$ 50k", customary="CAD") == Money(Decimal(50_000), "USD")
+    assert parse_money("USD 50k", customary="AUD") == Money(Decimal(50_000), "USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("who may register a deal?", "en"), ("how do I become a gold partner", "en"), ("the quarter results", "en"),
+        ("kein Problem", "de"), ("die halbe Belegschaft", "de"), ("los dos socios", "es"), ("a mediados", "es"),
+        ("bonsoir à tous", "fr"), ("le tiers payant", "fr"), ("hat a reklám", "hu"), ("a második lehetőség", "hu"),
+        ("三菱商事のお客様", "ja"), ("五十嵐さんが担当です", "ja"), ("이 고객은 누구인가요", "ko"),
+        ("客户是三一重工", "zh"), ("五角大楼宣布了", "zh"), ("50/60k", "en"),
+    ],
+)  # fmt: skip
+def test_everyday_words_and_names_are_no_amounts(text: str, locale: str) -> None:
+    assert parse_money(text, locale=locale) is None

@@ -40,3 +40,30 @@ def test_a_question_or_another_answer_is_neither(text: str) -> None:
 
 def test_an_answer_before_a_question_counts() -> None:
     assert parse_yes_no("Yes, but how long is it protected?", locale="en") is True
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("that all looks fine to me", "en"), ("everything is correct", "en"), ("no problem", "en"),
+        ("das ist alles richtig", "de"), ("todo está bien", "es"), ("pas de problème", "fr"),
+        ("minden rendben", "hu"), ("全部合っています", "ja"), ("모두 맞습니다", "ko"), ("没有问题", "zh"),
+    ],
+)  # fmt: skip
+def test_agreement_may_be_carried_by_words_that_say_nothing_else(text: str, locale: str) -> None:
+    assert parse_yes_no(text, locale=locale) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("good night", "en"), ("the right contact is the purchasing manager", "en"), ("not sure", "en"),
+        ("I can't find the price list", "en"), ("gute Nacht", "de"), ("das ist richtig teuer", "de"),
+        ("weiß nicht", "de"), ("buenas noches", "es"), ("no sé", "es"), ("nuestro seguro no cubre eso", "es"),
+        ("bonne nuit", "fr"), ("je ne sais pas", "fr"), ("un vrai partenaire", "fr"), ("jó éjszakát", "hu"),
+        ("nem tudom", "hu"), ("良いお客様です", "ja"), ("わかりません", "ja"), ("내 계정을 확인해 주세요", "ko"),
+        ("모르겠어요", "ko"), ("早上好", "zh"), ("不知道", "zh"), ("是不是可以", "zh"), ("好几家公司", "zh"),
+    ],
+)  # fmt: skip
+def test_a_word_of_agreement_inside_another_sentence_is_no_answer(text: str, locale: str) -> None:
+    assert parse_yes_no(text, locale=locale) is None
