@@ -71,7 +71,7 @@ class Desk:
         self._store = store
         self._index = index
         self._embedder = embedder
-        self._queries = RememberedQueries(embedder)
+        self.queries = RememberedQueries(embedder)
         self._state: _State | None = None
         self._levels = Levels.from_json(store.fact("calibration"), embedder.name)
         learnt = store.fact("tongues")
@@ -96,7 +96,7 @@ class Desk:
             self._tongues = Tongues.learn(self._embedder)
             self._store.remember("tongues", [self._embedder.name, self._tongues.as_json()])
         engines = self._engines(self._state.engines.catalogue)
-        self._levels = calibrate(engines, self._queries.vector, self._embedder.name, self._levels)
+        self._levels = calibrate(engines, self.queries.vector, self._embedder.name, self._levels)
         self._store.remember("calibration", self._levels.as_json())
         self._state = _State(engines, self._levels)
 
@@ -110,7 +110,7 @@ class Desk:
             assert state is not None
             wording = state.engines.in_its_words(asked, readers)
             looked_up = wording.text
-            vector = self._queries.vector(looked_up)
+            vector = self.queries.vector(looked_up)
             ranking = state.engines.rank(looked_up, vector, readers, language)
             passages = self._load(ranking.rows[:LOADED], state)
             if passages is not None:
@@ -139,7 +139,7 @@ class Desk:
     def _judged(self, asked: str, vector: Vectors, ranking: Ranking, state: _State, readers: Readers) -> Verdict:
         if not len(ranking.rows):
             return NOTHING
-        engines, embed = state.engines, self._queries.vector
+        engines, embed = state.engines, self.queries.vector
         found_in = str(engines.catalogue.languages[ranking.rows[0]])
         calibration = state.levels.of(readers, engines, embed) if state.levels else None
         usual = calibration.usual if calibration else None

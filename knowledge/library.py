@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from knowledge.ask import Desk, Finding
 from knowledge.engines.another_model import AnotherModel
 from knowledge.engines.catalogue import Catalogue, today
-from knowledge.engines.embed import Embedder, remembered
+from knowledge.engines.embed import Embedder, RememberedQueries, remembered
 from knowledge.engines.index import VectorIndex
 from knowledge.engines.segment_files import SegmentFiles
 from knowledge.engines.upkeep import Upkeep
@@ -227,6 +227,11 @@ class Library:
     def _document(self, source: str, readers: Readers) -> Document | None:
         found = self._store.document(source)
         return next((document for document, audience in found if visible(audience, readers)), None)
+
+    @property
+    def queries(self) -> RememberedQueries:
+        """Vectors of questions by the model that answers now, which may be another one later. They block."""
+        return self._desk.queries
 
     async def _visit(self, calls: Sequence[Call], progress: Progress | None) -> IngestSummary:
         """What is on this machine first, as one run; then one run for each source elsewhere, fetched before it."""

@@ -6,45 +6,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.form import Question
-from bot.parse import find_money
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_praise, is_undecided
-from bot.understanding.learnt import Learnt, essence
-from bot.understanding.mood import Mood, asks, clauses, mood
+from bot.understanding.asked_for import CANCELS, AskedFor
+from bot.understanding.learnt import Lesson
+from bot.understanding.meaning import Meaning
+from bot.understanding.mood import asks
 from bot.understanding.pending import answers, core, whole_answer
-from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed, Router
+from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
 from bot.understanding.spans import BLANK
 from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
-from bot.understanding.words import reading_languages
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
-LEAD = 0.1  # by which a skill that writes at once must be ahead of every other
-LEAD_CONFIRMED = 0.05  # and one that shows everything before it does
 UNMISTAKABLE = 0.7  # and without the choice it is all about: "change the language"
 FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
-MOST_CLAUSES = 12  # of a long message that are looked at one by one
-LIKELY = 0.33  # score from which a skill is meant at all, and not the content
 CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
-CONVENTIONS = {Act.CANCEL: "cancel", Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
+CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
+
+OF_FORMS = (Act.BACK, Act.SKIP, Act.REPEAT)  # acts that likeness may tell in the middle of a form
 
 _MARKED_QUESTION = re.compile(r"[?？¿]")
+
+
+def readable(text: str) -> str:
+    """What is looked at of a message."""
+    return text[:LONGEST].replace("\x00", " ").replace(BLANK, " ").strip()
 
 
 @dataclass(frozen=True)
 class Heard:
     sentence: Sentence
-    learnt: Learnt
+    lesson: Lesson
+    meaning: Meaning | None
     text: str
     languages: tuple[str, ...]
-
-    @classmethod
-    def of(cls, sentence: Sentence, learnt: Learnt) -> "Heard":
-        text = sentence.text[:LONGEST].replace("\x00", " ").replace(BLANK, " ").strip()
-        return cls(sentence, learnt, text, reading_languages(text, sentence.language))
 
     async def understood(self) -> Understood:
         first, then = self._word_for_word, self._said
@@ -58,7 +57,7 @@ class Heard:
             return await self._in_the_middle()
         if found := self._code():
             return found
-        return await self._start(self._routed())
+        return await self._start(await self._routed())
 
     # What it does, where it is nothing but that
 
@@ -109,37 +108,8 @@ class Heard:
 
     # What it asks for
 
-    def _routed(self) -> Routed:
-        """The skill the sentence, or one clause of it, asks for. One that writes is never started by a question."""
-        router = self.learnt.router(self.sentence.skills, self.languages)
-        parts = clauses(self.text)[:MOST_CLAUSES]
-        candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
-        asked = asks(self.text, self.languages)
-        figures = bool(find_money(self.text, locale=self.languages[0]))
-        found = [self._permitted(router, part, asked=asked, figures=figures) for part in candidates]
-        return max(found, key=lambda routed: (routed.sure, routed.score), default=NOTHING)
-
-    def _permitted(self, router: Router, part: str, *, asked: bool, figures: bool) -> Routed:
-        meant = mood(part, self.languages)
-        wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
-        routed = router.route(self._essence(part), wished=wished)
-        if not routed.sure or routed.score < LIKELY:
-            return NOTHING
-        skill = self.sentence.skills[routed.skill]
-        if not skill.writes:
-            return routed
-        if skill.name == CONVENTIONS[Act.CANCEL] and self.sentence.pending is None:
-            return NOTHING  # "cancel my booking": nothing of ours is meant
-        asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
-        lead = LEAD_CONFIRMED if skill.confirm else LEAD
-        return NOTHING if asking or routed.lead < lead else routed
-
-    def _essence(self, part: str) -> str:
-        return essence(part, self.languages, self._known_words)
-
-    @property
-    def _known_words(self) -> frozenset[str]:
-        return self.learnt.known_words(self.sentence.skills, self.languages)
+    async def _routed(self) -> Routed:
+        return await AskedFor(self.sentence, self.lesson, self.meaning, self.text, self.languages).routed()
 
     def _code(self) -> Understood | None:
         """An invite code in full says by itself what it is for."""
@@ -150,14 +120,33 @@ class Heard:
         return None
 
     async def _start(self, routed: Routed) -> Understood:
-        if not routed.sure or routed.skill == ANSWERS_QUESTIONS:
+        if routed.act and not self.sentence.pending:
+            return self._did(routed.act)
+        if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
             return self._asked()
+        if routed.second:
+            return await self._between(routed)
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
+        if not self._is_about(routed, asked, told):
+            return self._asked()
         if skill.writes and not self._is_backed(skill, routed, asked, told):
             return self._asked()
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
+
+    async def _between(self, routed: Routed) -> Understood:
+        """Two skills are so close that the person has to choose; what was told is read for each of them."""
+        names = (routed.skill, routed.second)
+        told = {name: await self._told(self.sentence.skills[name]) for name in names}
+        return Understood(act=Act.CHOOSE, skill=names[0], values=told, score=routed.score, between=names)
+
+    def _is_about(self, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
+        """A skill about one record is meant where that is named, likely or not; a question without is a general one."""
+        records = [question.name for question in asked if question.record and question.required]
+        if records and not told.keys() & set(records):
+            return routed.sure and not asks(self.text, self.languages)
+        return routed.sure or bool(records)
 
     def _is_backed(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """Whether enough speaks for a skill that writes: likeness, a wish, and the choice if it is all about one."""
@@ -181,20 +170,24 @@ class Heard:
         return self._reader(self.text).read(await self.sentence.questions(skill))
 
     def _reader(self, text: str) -> Reader:
-        return Reader(text, self.languages, self.sentence.today, self._known_words)
+        return Reader(text, self.languages, self.sentence.today, self.lesson.known_words)
 
     # In the middle of a form
 
     async def _in_the_middle(self) -> Understood:
         draft = self.sentence.pending
         assert draft is not None
-        routed = self._routed()
+        routed = await self._routed()
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
         values = answers(reader, draft, corrects=corrects, said=self.text)
         mends = reader.taken_back or (corrects and not asks(reply, self.languages))
         if values and mends and not _MARKED_QUESTION.search(self.text):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
+        if routed.act in OF_FORMS and not values and routed.score >= CERTAIN:
+            return self._did(routed.act)
+        if routed.act:
+            routed = NOTHING
         if asks(self.text, self.languages):
             return await self._start(routed)
         if routed.sure and routed.skill == draft.skill and not corrects:

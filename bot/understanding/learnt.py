@@ -1,64 +1,76 @@
-"""What the skills' examples teach, per language; learnt on first use and again when the skills are others."""
+"""What one set of examples teaches: routers and vocabulary by languages, each learnt when it is first spoken."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from bot.parse import find_dates, find_money
 from bot.parse.text import fold
-from bot.skill import SkillBook
-from bot.understanding.companies import LEGAL_FORMS
-from bot.understanding.everyday import everyday
+from bot.understanding.embed import Vectors
+from bot.understanding.example_names import nameless
+from bot.understanding.examples import Example, is_skill
+from bot.understanding.likely_acts import BACKGROUND
+from bot.understanding.likeness import Likeness
 from bot.understanding.names import introduced
-from bot.understanding.route import Router, train
+from bot.understanding.route import Router, columns, trained
 from bot.understanding.spans import Span
 
-MOST_KEPT = 64  # routers: eight languages for a few roles
-EXAMPLE_COMPANIES = "acme|globex|initech|muster"
-"""Customers in skills' examples bear these names, so that a customer's name teaches nothing."""
-
-_LATIN = "a-zà-ÿőű"  # a name ends where another script begins: "Globexの案件"
-_EXAMPLE_COMPANY = re.compile(
-    rf"(?<![{_LATIN}\d_])(?:{EXAMPLE_COMPANIES})[{_LATIN}]*(?:\s+(?:{LEGAL_FORMS})\b\.?)?(?:-[{_LATIN}]+)?",
-    re.IGNORECASE,
-)
-_NATIVE_COMPANY = re.compile(r"アクメ(?:社|株式会社)?|아크메|阿克梅(?:公司)?")
 _ANY_DAY = date(2026, 11, 20)  # spans do not depend on it
 
 
-class _Lesson(NamedTuple):
-    skills: SkillBook  # kept, so that their identities stay theirs
+@dataclass(frozen=True)
+class Lesson:
+    """What is known for one language, with English."""
+
     router: Router
-    known_words: frozenset[str]
+    known_words: frozenset[str]  # folded words of requests: they belong to no customer's name
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """Routers and vocabulary by (skills, languages); learning one takes up to half a second, once."""
+    """`likeness` was learnt from the same examples, in their order; None: told by words alone."""
 
-    _kept: dict[tuple[object, ...], _Lesson] = field(default_factory=dict)
+    examples: tuple[Example, ...]
+    likeness: Likeness | None = None
+    model: str = ""  # whose vectors the likeness was learnt from
+    _lessons: dict[tuple[str, ...], Lesson] = field(default_factory=dict)
 
-    def knows(self, skills: SkillBook, languages: tuple[str, ...]) -> bool:
-        return _key(skills, languages) in self._kept
+    @classmethod
+    def with_vectors(cls, examples: tuple[Example, ...], vectors: Vectors, model: str) -> "Learnt":
+        """From one vector per example. Takes some seconds of processor time: call it in a thread."""
+        plain = cls(examples)
+        wanted = columns([each.label for each in examples], plain.names)
+        return cls(examples, Likeness.learnt(vectors, wanted), model)
 
-    def learn(self, skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
-        """What the examples of these skills teach. Learnt twice at the same time, it is the same."""
-        key = _key(skills, languages)
-        if (lesson := self._kept.get(key)) is None:
-            lesson = self._kept[key] = _lesson(skills, languages)
-            for oldest in list(self._kept)[:-MOST_KEPT]:
-                self._kept.pop(oldest, None)
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Skills, acts and the background."""
+        return tuple(sorted({BACKGROUND, *(each.label for each in self.examples)}))
+
+    @property
+    def spoken(self) -> tuple[tuple[str, ...], ...]:
+        """The languages that somebody was understood in."""
+        return tuple(self._lessons)
+
+    def knows(self, languages: tuple[str, ...]) -> bool:
+        return languages in self._lessons
+
+    def lesson(self, languages: tuple[str, ...]) -> Lesson:
+        """For these languages; learning one takes up to half a second, once. Learnt twice at once, it is the same."""
+        if (lesson := self._lessons.get(languages)) is None:
+            lesson = self._lessons[languages] = self._taught(languages)
         return lesson
 
-    def router(self, skills: SkillBook, languages: tuple[str, ...]) -> Router:
-        return self.learn(skills, languages).router
-
-    def known_words(self, skills: SkillBook, languages: tuple[str, ...]) -> frozenset[str]:
-        """Folded words of the examples: they belong to requests, so to no customer's name."""
-        return self.learn(skills, languages).known_words
+    def _taught(self, languages: tuple[str, ...]) -> Lesson:
+        rows = [row for row, each in enumerate(self.examples) if each.language in languages]
+        chosen = [self.examples[row] for row in rows]
+        sentences = [_reduced(each.language, each.text) for each in chosen]
+        labels = [each.label for each in chosen]
+        requests = (each for each, label in zip(sentences, labels, strict=True) if is_skill(label))
+        known = frozenset(word for each in requests for word in _words(each))
+        return Lesson(trained(sentences, labels, self.names, self.likeness, rows), known)
 
 
 def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
@@ -76,28 +88,9 @@ def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = f
     return "".join((*pieces, text[end:]))
 
 
-def _key(skills: SkillBook, languages: tuple[str, ...]) -> tuple[object, ...]:
-    return (languages, *((name, id(skill)) for name, skill in skills.items()))
-
-
-def _lesson(skills: SkillBook, languages: tuple[str, ...]) -> _Lesson:
-    examples = {
-        name: [each for language in languages for each in _reduced(language, tuple(skill.examples.get(language, ())))]
-        for name, skill in skills.items()
-        if not skill.verbatim
-    }
-    known = frozenset(word for own in examples.values() for each in own for word in _words(each))
-    nothing = [each for language in languages for each in _reduced(language, everyday(language))]
-    return _Lesson(skills, train({"": nothing, **{name: own for name, own in examples.items() if own}}), known)
-
-
-@lru_cache(maxsize=1024)
-def _reduced(language: str, sentences: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(essence(_nameless(sentence), (language,)) for sentence in sentences)
-
-
-def _nameless(example: str) -> str:
-    return _NATIVE_COMPANY.sub(" ", _EXAMPLE_COMPANY.sub(" ", example))
+@lru_cache(maxsize=16_384)
+def _reduced(language: str, sentence: str) -> str:
+    return essence(nameless(sentence), (language,))
 
 
 def _words(sentence: str) -> list[str]:

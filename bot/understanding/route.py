@@ -1,29 +1,29 @@
-"""Which skill a clause asks for: likeness to the skills' examples, learnt from them alone whenever they change.
+"""Which skill a sentence asks for, learnt from examples alone whenever they change.
 
-One regularised least-squares classifier per language over the examples of that language and of English, with sentences
-that ask for nothing we do as its background. Its leave-one-out predictions have a closed form, and from them comes the
-floor under which a skill is not started: above what sentences of others reach, as far as its own examples allow.
+Two classifiers are asked: one over the words of the sentence's language, one over embeddings of all languages, where
+there is an embedding model. Together they are the better judge of what asks for nothing we do: the embeddings know what
+is meant, the words whether it was ever said so. What both would say of each example, had they not seen it, gives the
+floor under which a skill is not started: above what sentences reach that ask for something else.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import log, sqrt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.words import weights
+from bot.understand import Act
+from bot.understanding.embed import Vectors
+from bot.understanding.examples import is_skill
+from bot.understanding.likely_acts import BACKGROUND, act_of
+from bot.understanding.likeness import Likeness
+from bot.understanding.wording import Floats, Wording
 
-Floats = NDArray[np.float64]
-
-SMOOTHING = 0.3  # ridge: how little a single example counts
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
-LOWEST, HIGHEST = 0.25, 0.55  # between which a floor is calibrated
-NEW = 0.6  # how much a word no example has counts: names and figures are new in every sentence
-SLIGHT = 0.1  # share of all examples that says less than is needed to be sure
-SPARED = 0.2  # share of a skill's own examples that its floor may shut out
+WORDS_COUNT = 0.2  # beside the embeddings; more shuts out as many examples as strangers' sentences
+FLOORS = np.arange(0.2, 0.5, 0.02)  # among which one is chosen
+COST = 1.5  # examples of its own that a skill may miss to keep out one of others
 
 
 class Routed(NamedTuple):
@@ -37,6 +37,10 @@ class Routed(NamedTuple):
     lead: float
     sure: bool
     wished: bool = False  # said in so many words, or with the figures of a request
+    act: Act | None = None  # what it does instead of asking for a skill
+    second: str = ""  # the skill that comes next
+    second_score: float = 0.0
+    second_sure: bool = False
 
 
 NOTHING = Routed("", 0.0, 0.0, False)
@@ -44,70 +48,94 @@ NOTHING = Routed("", 0.0, 0.0, False)
 
 @dataclass(frozen=True)
 class Router:
-    """`examples`: sentence by skill, where the skill "" is the background."""
-
-    names: tuple[str, ...]
-    index: Mapping[str, int]
-    rarity: Floats
-    unseen: float
-    least: float  # squared length of the slightest examples: what says less than they do is not blown up to their size
-    classifier: Floats  # terms x skills
+    names: tuple[str, ...]  # skills, acts and the background: the labels the classifiers have as columns
+    wording: Wording
     floors: Mapping[str, float]
+    likeness: Likeness | None = None
+    floors_together: Mapping[str, float] = field(default_factory=dict)
 
-    def route(self, clause: str, *, wished: bool = False) -> Routed:
-        """The skill a clause is most like; where something is `wished` in so many words, it is no question."""
-        counted = weights(clause)
-        if not counted:
+    def route(self, clause: str, vector: Vectors | None, skills: Collection[str], *, wished: bool = False) -> Routed:
+        """Which of these skills, or which act, a clause is most like; where something is `wished`, it is no question.
+
+        `clause` is without names and figures; `vector` is that of all its words, None where it is told by words alone.
+        """
+        worded = self.wording.scores(clause)
+        together = self.likeness is not None and vector is not None
+        if self.likeness is not None and vector is not None:
+            scores = blended(self.likeness.scores(vector), worded)
+        elif worded.any():
+            scores = worded
+        else:
             return NOTHING
-        columns = [(at, weight) for term, weight in counted.items() if (at := self.index.get(term)) is not None]
-        if not columns:
-            return NOTHING
-        places = np.array([column for column, _ in columns])
-        vector = np.sqrt(np.array([weight for _, weight in columns])) * self.rarity[places]
-        missing = sum(weight for term, weight in counted.items() if term not in self.index) * NEW * self.unseen**2
-        scores = vector @ self.classifier[places] / sqrt(max(float(vector @ vector) + missing, self.least))
-        if wished and ANSWERS_QUESTIONS in self.names:
-            scores[self.names.index(ANSWERS_QUESTIONS)] = 0.0
+        floors = self.floors_together if together else self.floors
+        possible = np.array([self._possible(name, skills, wished) for name in self.names])
+        return self._best(np.where(possible, scores, 0.0), floors, wished)
+
+    def _best(self, scores: Floats, floors: Mapping[str, float], wished: bool) -> Routed:
         best = int(np.argmax(scores))
         name, score = self.names[best], float(scores[best])
         others = [float(scores[at]) for at, other in enumerate(self.names) if at != best and other != ANSWERS_QUESTIONS]
-        lead = score - max(others)
-        return Routed(name, min(max(score, 0.0), 1.0), lead, bool(name) and score >= self.floors[name], wished)
+        second = max((at for at, other in enumerate(self.names) if at != best and is_skill(other)),
+                     key=lambda at: scores[at], default=best)  # fmt: skip
+        return Routed(
+            skill=name,
+            score=min(max(score, 0.0), 1.0),
+            lead=score - max(others, default=0.0),
+            sure=name != BACKGROUND and score >= floors[name],
+            wished=wished,
+            act=act_of(name),
+            second=self.names[second],
+            second_score=float(scores[second]),
+            second_sure=float(scores[second]) >= floors[self.names[second]],
+        )
+
+    def _possible(self, name: str, skills: Collection[str], wished: bool) -> bool:
+        if name == ANSWERS_QUESTIONS and wished:
+            return False
+        return not is_skill(name) or name in skills
 
 
-def train(examples: Mapping[str, Sequence[str]]) -> Router:
-    """A router out of examples by skill; "" names the sentences that ask for none."""
-    names = tuple(sorted({"", *examples}))
-    labelled = [(sentence, name) for name in names for sentence in examples.get(name, ())]
-    counted = [weights(sentence) for sentence, _ in labelled]
-    spread = Counter(term for each in counted for term in each)
-    index = {term: at for at, term in enumerate(spread)}
-    unseen = log(1 + len(counted))
-    rarity = np.array([log(1 + len(counted) / spread[term]) for term in index])
-    vectors = _vectors(counted, index, rarity)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    least = float(np.quantile(lengths, SLIGHT)) ** 2
-    vectors = vectors / np.where(lengths > 0, lengths, 1)
-    wanted = np.array([[float(name == label) for name in names] for _, label in labelled])
-    inverse = np.linalg.inv(vectors @ vectors.T + SMOOTHING * np.eye(len(labelled)))
-    weighted = inverse @ wanted
-    left_out = wanted - weighted / np.diag(inverse)[:, None]
-    floors = {name: _floor(left_out[:, at], wanted[:, at] > 0) for at, name in enumerate(names)}
-    return Router(names, index, rarity, unseen, least, vectors.T @ weighted, floors)
+def trained(
+    sentences: Sequence[str],
+    labels: Sequence[str],
+    names: tuple[str, ...],
+    likeness: Likeness | None,
+    rows: Sequence[int],
+) -> Router:
+    """A router for one language: its sentences without names and figures, and their rows among all examples."""
+    wanted = columns(labels, names)
+    wording = Wording.learnt(sentences, wanted)
+    floors = _floors(wording.left_out, wanted, names)
+    if likeness is None:
+        return Router(names, wording, floors)
+    left_out = blended(likeness.left_out[rows], wording.left_out)
+    return Router(names, wording, floors, likeness, _floors(left_out, wanted, names))
 
 
-def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> Floats:
-    vectors = np.zeros((len(counted), len(index)))
-    for row, terms in enumerate(counted):
-        for term, weight in terms.items():
-            vectors[row, index[term]] = sqrt(weight) * rarity[index[term]]
-    return vectors
+def blended(meant: Floats, worded: Floats) -> Floats:
+    """What both classifiers say together."""
+    found: Floats = (meant + WORDS_COUNT * worded) / (1 + WORDS_COUNT)
+    return found
 
 
-def _floor(left_out: Floats, own: NDArray[np.bool_]) -> float:
-    """Above what others reach, unless that shuts out more of the own examples than may be spared."""
-    if not own.any() or own.all():
-        return HIGHEST
-    others = float(left_out[~own].max())
-    kept = float(np.quantile(left_out[own], SPARED))
-    return min(max(min(others, kept), LOWEST), HIGHEST)
+def columns(labels: Sequence[str], names: Sequence[str]) -> Floats:
+    """A row per label: 1 in its own column."""
+    return np.array([[float(name == label) for name in names] for label in labels])
+
+
+def _floors(left_out: Floats, wanted: Floats, names: Sequence[str]) -> dict[str, float]:
+    """A floor per label, where its own examples count fully and those of all labels together a little."""
+    won, meant = left_out.argmax(axis=1), wanted.argmax(axis=1)
+    first = left_out.max(axis=1)
+    right = won == meant
+    asked = np.array([name != BACKGROUND for name in names])[won]
+    everywhere = _worth(first[asked], right[asked]) / max(len(names) - 1, 1)
+    worths = (_worth(first[won == at], right[won == at]) for at in range(len(names)))
+    return {name: float(FLOORS[int((own + everywhere).argmax())]) for name, own in zip(names, worths, strict=True)}
+
+
+def _worth(scores: Floats, right: NDArray[np.bool_]) -> Floats:
+    """What each possible floor is worth for sentences for which a label came first: the right ones let in."""
+    passed = scores[None, :] >= FLOORS[:, None]
+    found: Floats = (passed & right).sum(axis=1) - COST * (passed & ~right).sum(axis=1)
+    return found

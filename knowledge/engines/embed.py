@@ -165,7 +165,7 @@ class RememberedQueries:
     """Vectors of the latest questions, so that a repeated one costs nothing. Safe to use from several threads."""
 
     def __init__(self, embedder: Embedder, size: int = 1024) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
         self._size = size
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._guard = threading.Lock()
@@ -176,7 +176,7 @@ class RememberedQueries:
             if question in self._known:
                 self._known.move_to_end(question)
                 return self._known[question]
-        found: Vectors = self._embedder.query([question])[0]
+        found: Vectors = self.embedder.query([question])[0]
         with self._guard:
             self._known[question] = found
             while len(self._known) > self._size:

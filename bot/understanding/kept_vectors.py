@@ -1,0 +1,79 @@
+"""The vectors of examples, kept on disk: making them takes a model half a minute, reading them a moment."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.embed import Embed, Vectors
+
+AT_ONCE = 16  # sentences embedded before others have their turn: a fifth of a second
+FORMAT = 1  # another one is made anew
+
+
+class KeptVectors:
+    """Vectors by model and text. A file that is corrupt, old or of another model counts as none."""
+
+    def __init__(self, embed: Embed, folder: Path | None = None) -> None:
+        """`folder`: where they are kept, made on demand; None keeps them in memory alone."""
+        self.model = embed.name
+        self._embed = embed
+        self._file = folder / f"examples-{_digest(self.model)[:12]}.npz" if folder else None
+        self._known: dict[str, Vectors] = self._read()
+
+    def make(self, texts: Iterable[str]) -> Iterator[int]:
+        """Embed what has no vector yet, some at a time; yields how many that were. Blocks between two yields."""
+        missing = [text for text in dict.fromkeys(texts) if _digest(text) not in self._known]
+        for start in range(0, len(missing), AT_ONCE):
+            some = missing[start : start + AT_ONCE]
+            self._known.update(zip(map(_digest, some), self._embed.examples(some), strict=True))
+            yield len(some)
+
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """One row per text; each must have been made."""
+        return np.stack([self._known[_digest(text)] for text in texts])
+
+    def keep(self, texts: Iterable[str]) -> None:
+        """Write down those of these texts, and forget all others. A disk that is full costs the next start its time."""
+        wanted = {digest: self._known[digest] for digest in dict.fromkeys(map(_digest, texts)) if digest in self._known}
+        self._known = wanted
+        if self._file is None or not wanted:
+            return
+        new = self._file.with_suffix(f".{secrets.token_hex(4)}")
+        with suppress(OSError):
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with new.open("wb") as file:
+                np.savez(
+                    file, format=FORMAT, model=self.model, digests=list(wanted), vectors=np.stack([*wanted.values()])
+                )
+            os.replace(new, self._file)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, Vectors]:
+        if self._file is None:
+            return {}
+        try:
+            with np.load(self._file, allow_pickle=False) as kept:
+                if (int(kept["format"]), str(kept["model"])) != (FORMAT, self.model):
+                    return {}
+                return dict(zip(map(str, kept["digests"]), _finite(kept["vectors"]), strict=True))
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
+            return {}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _finite(vectors: NDArray[np.float32]) -> Vectors:
+    """Raises ValueError for anything that is no matrix of numbers."""
+    if vectors.ndim != 2 or not np.isfinite(vectors).all():
+        raise ValueError("these are no vectors")
+    return vectors.astype(np.float32)

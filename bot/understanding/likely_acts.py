@@ -1,0 +1,52 @@
+"""What people say beside asking for skills, as examples: the dialog acts that may be told by likeness.
+
+Only acts that harm nothing where they are heard wrongly. Yes and no are never among them: a confirmation must not rest
+on what is merely like one. Their examples teach what is none of the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.understand import Act
+
+FOLDER = Path(__file__).parent / "acts_examples"
+MARK = "act:"  # before the name of an act, where skills have theirs
+BACKGROUND = ""  # what asks for nothing we do
+LABELS = {
+    "greeting": f"{MARK}{Act.GREETING}",
+    "thanks": f"{MARK}{Act.THANKS}",
+    "goodbye": f"{MARK}{Act.GOODBYE}",
+    "repeat": f"{MARK}{Act.REPEAT}",
+    "back": f"{MARK}{Act.BACK}",
+    "skip": f"{MARK}{Act.SKIP}",
+    "cancel": "cancel",
+    "help": "help",
+    "yes": BACKGROUND,
+    "no": BACKGROUND,
+    "maybe": BACKGROUND,
+}
+"""What the sentences of each file are taken for: an act, a skill of that name, or nothing."""
+
+
+def act_of(label: str) -> Act | None:
+    """The act a label stands for; None for a skill."""
+    return Act(label.removeprefix(MARK)) if label.startswith(MARK) else None
+
+
+@cache
+def act_examples() -> Sequence[tuple[str, str, str]]:
+    """Language, label and text of each; an act without a file is told by its words alone."""
+    return [
+        (language, label, text)
+        for name, label in LABELS.items()
+        for language, sentences in _told(FOLDER / f"{name}.yaml").items()
+        for text in sentences.splitlines()
+    ]
+
+
+def _told(file: Path) -> Mapping[str, str]:
+    told: dict[str, str] = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    return told

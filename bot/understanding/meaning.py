@@ -1,0 +1,39 @@
+"""The embedding model while people wait: asked beside the event loop, never for long, and left alone when it fails."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import structlog
+
+from bot.understanding.embed import Embed, Vectors
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 1.5  # seconds that a sentence waits for its vectors; then it is understood by its words
+PAUSE = 30.0  # seconds in which a model that failed is not asked again
+
+
+@dataclass
+class Meaning:
+    """Vectors of what is being said."""
+
+    embed: Embed
+    clock: Callable[[], float] = time.monotonic
+    _resumes: float = field(default=float("-inf"))
+
+    async def vectors(self, texts: Sequence[str]) -> Vectors | None:
+        """One row per text; None where the model fails or takes too long, and for a while afterwards."""
+        if self.clock() < self._resumes:
+            return None
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._vectors, texts), PATIENCE)
+        except Exception as error:  # every provider has its own
+            self._resumes = self.clock() + PAUSE
+            log.warning("sentences are understood by their words alone for a while", reason=type(error).__name__)
+            return None
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self.embed.sentence(text) for text in texts])
