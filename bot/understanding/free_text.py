@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 
 from bot.form import Question
 from bot.parse.text import fold
-from bot.understanding.companies import trimmed
+from bot.understanding.companies import JOINS, trimmed
 from bot.understanding.labels import WORD, named_by, stem
-from bot.understanding.lexicon import pattern, words
+from bot.understanding.lexicon import lexicon, pattern, words
 from bot.understanding.names import capitalised_runs
 from bot.understanding.spans import BLANK, BREAK, Span
 
@@ -21,7 +21,7 @@ ROLES = ("origin", "goal", "place", "person", "name")
 PLACES = {"origin", "goal", "place"}
 REACH = 40  # characters before a candidate that are looked at
 MOST_PLAIN = 3  # words of a candidate in lower case
-ASKED, OPEN, KNOWN, FITS, LABELLED, MISFITS = 2.0, 0.5, -1.0, 3.0, 3.0, -2.0
+ASKED, OPEN, KNOWN, FITS, LABELLED, MISFITS = 3.0, 0.5, -1.0, 3.0, 3.0, -2.0
 ENOUGH = 2.0  # points from which a candidate is the answer: it fits, or it was asked for
 
 _REGION = re.compile(r",\s?(?P<region>[A-Z]{2}\b|[A-Z][\w.]+(?: [A-Z][\w.]+)?)(?=\s*(?:[.,;!?\x01]|$|\s[a-z]))")
@@ -49,17 +49,40 @@ def free_texts(
     done: set[str] = set()
     taken: set[Span] = set()
     for _, _, question, candidate in sorted(scored, key=lambda each: each[:2], reverse=True):
-        if question.name not in done and not any(candidate.meets(other) for other in taken):
-            done.add(question.name)
-            taken.add(candidate)
-            yield question.name, candidate
+        if question.name in done or any(candidate.meets(other) for other in taken):
+            continue
+        taken.add(candidate)
+        for name, part in _parts(text, question, candidate, questions, languages):
+            done.add(name)
+            yield name, part
+
+
+def _parts(
+    text: str, question: Question, span: Span, questions: Sequence[Question], languages: Sequence[str]
+) -> Iterator[tuple[str, Span]]:
+    """A full name given to a form that asks for its two parts apart is cut at its first space."""
+    given, family = (
+        next((q for q in questions if any(pattern(each, asks).search(_called(q)) for each in languages)), None)
+        for asks in ("asks_given", "asks_family")
+    )
+    gap = text.find(" ", span.start, span.end)
+    if given is None or family is None or question not in (given, family) or gap < 0:
+        yield question.name, span
+        return
+    yield given.name, Span(span.start, gap)
+    yield family.name, Span(gap + 1, span.end)
+
+
+def _called(question: Question) -> str:
+    return fold(f"{question.name.replace('_', ' ')} {question.label}").text
 
 
 def _candidates(
     text: str, questions: Sequence[Question], languages: Sequence[str], known_words: frozenset[str], asked: Asked
 ) -> Iterator[Span]:
-    found = [_with_region(text, run) for run in capitalised_runs(text, languages, known_words)]
-    found = [run for run in found if not _only_opens_sentence(text, run)]
+    runs = (_grown(text, run) for run in capitalised_runs(text, languages, known_words))
+    shrunk = (run for each in runs if (run := _without_courtesies(text, each, languages)))
+    found = [_with_region(text, run) for run in shrunk if not _only_opens_sentence(text, run, languages)]
     yield from found
     if not found and any(question.name in asked.just for question in questions):
         yield from _plain(text, questions, languages, asked)
@@ -71,13 +94,39 @@ def _with_region(text: str, run: Span) -> Span:
     return Span(run.start, region.end("region")) if region else run
 
 
-def _only_opens_sentence(text: str, run: Span) -> bool:
+def _grown(text: str, run: Span) -> Span:
+    """With a capital before it that is a plain word otherwise: "in New York"."""
+    before = re.search(r"(?<=[^\s.!?\x01]\s)[A-Z][\w'’]+\s$", text[: run.start])
+    return Span(before.start(), run.end) if before else run
+
+
+def _without_courtesies(text: str, run: Span, languages: Sequence[str]) -> Span | None:
+    """Without "I'd", "please" and "and" at its ends."""
+    written = list(re.finditer(r"\S+", text[run.start : run.end]))
+    while written and _is_ordinary(written[-1].group(), languages):
+        written.pop()
+    while written and _is_ordinary(written[0].group(), languages):
+        written.pop(0)
+    return Span(run.start + written[0].start(), run.start + written[-1].end()) if written else None
+
+
+def _is_ordinary(word: str, languages: Sequence[str]) -> bool:
+    plain = fold(word).text
+    return plain in JOINS or any(
+        pattern(language, name).fullmatch(plain)
+        for language in languages for name in ("courtesies", "agrees", "refuses", "thanks", "opens_question")
+    )  # fmt: skip
+
+
+def _only_opens_sentence(text: str, run: Span, languages: Sequence[str]) -> bool:
     """A single capital where a sentence begins is grammar, unless the sentence is hardly more than that word."""
     written = text[run.start : run.end]
     opens = not text[: run.start].strip() or text[: run.start].rstrip()[-1] in ".!?\n"
     if not opens or " " in written or any(map(str.isupper, written[1:])):
         return False
     clause = BREAK.split(text[run.end :])[0]
+    if any(re.match(rf"\s+(?:{'|'.join(lexicon(each)['assigns'])})\s", clause) for each in languages):
+        return False  # "Rachel is the name"
     return len(clause.split()) > 1 and not clause.lstrip().startswith((".", "!"))
 
 
@@ -116,7 +165,7 @@ def _points(text: str, question: Question, span: Span, languages: Sequence[str],
     if marked:
         points += FITS if marked & roles else MISFITS if question.name not in asked.just else 0.0
         if len(marked & roles) and roles & {"origin", "goal"} and not marked & {"origin", "goal"}:
-            points -= 1.0  # "in Portland" says nothing of where from or to
+            points -= 1.0 if "goal" in roles else 1.5  # "in Portland" says little of where from or to
     if any(stem(word) in named_by(question) for word in WORD.findall(clause)[-4:]):
         points += LABELLED if not marked or marked & roles else 0.0
     return points
@@ -125,7 +174,7 @@ def _points(text: str, question: Question, span: Span, languages: Sequence[str],
 @lru_cache(maxsize=1024)
 def _roles(question: Question, languages: tuple[str, ...]) -> frozenset[str]:
     """What a question asks for, by the words of its name; by those of its description where these tell nothing."""
-    name = fold(f"{question.name.replace('_', ' ')} {question.label}").text
+    name = _called(question)
     by_name = _told(name, languages) | ({"goal", "place"} if question.name == "to" else set())
     by_help = _told(fold(question.help).text, languages)
     if by_name - {"name"}:

@@ -21,6 +21,7 @@ COMPANY_WORDS = re.compile(
     r"customer|client|company|kunde|firma|cliente|empresa|entreprise|societe|ugyfel|ceg|顧客|お客様|会社|고객|회사|客户|公司"
 )
 """How people call a company, whatever the label of the question is."""
+_SMALL = frozenset({"of", "the", "for", "and", "a", "an", "in", "on", "at", "to", "is", "or", "be", "de", "la", "le"})
 _CLOCK = re.compile(r"\btimes?\b|\bo'?clock\b|\bhour\b|\b(?:uhr|uhrzeit|hora|heure|idopont)\b|時刻|時間|시각|시간|时间")
 _NO_CLOCK = re.compile(r"\b(?:time zone|how many times|number of|lead time)\b")
 WORD = re.compile(r"[^\W_]+(?:'s)?")
@@ -83,7 +84,7 @@ def distance(text: str, words: Iterable[str], start: int, end: int) -> int:
 
 
 def _words(text: str) -> Sequence[str]:
-    return WORD.findall(fold(_spaced(text)).text)
+    return [word for word in WORD.findall(fold(_spaced(text)).text) if word not in _SMALL]
 
 
 def _spaced(name: str) -> str:

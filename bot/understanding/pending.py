@@ -14,7 +14,7 @@ from bot.understanding.labels import COMPANY_WORDS, edge_of, is_company
 from bot.understanding.lexicon import UNSPACED, pattern
 from bot.understanding.names import find_name, introduced
 from bot.understanding.shapes import shape_of
-from bot.understanding.values import Reader
+from bot.understanding.values import Reader, opening
 
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words
@@ -80,8 +80,8 @@ def answers(reader: Reader, draft: Draft, *, corrects: bool, said: str = "") -> 
     """
     opened = draft.open_questions
     first = opened[0] if opened else None
-    reader.still_open = tuple(question.name for question in opened)
-    reader.just_asked = reader.just_asked or reader.still_open[:1]
+    reader.still_open = tuple(q.name for q in draft.questions if q.name not in draft.known or q.name in draft.errors)
+    reader.just_asked = reader.just_asked or tuple(question.name for question in opened[:1])
     values = reader.read(draft.questions, names=False)
     if first:
         values |= _to_asked(reader, first, values, said or reader.text)
@@ -183,9 +183,9 @@ def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
     if reader.taken_back:
         return {}  # it only says what is not meant
     opened = draft.open_questions
-    text = _plain(reader)
-    words = len(text.split())
     for question in opened:
+        text = _plain(reader, question)
+        words = len(text.split())
         if question.choices and words <= SHORT:
             if picked := _chosen(text, question, reader.languages[0]):
                 return {question.name: [picked] if question.kind == "choices" else picked}
@@ -199,6 +199,11 @@ def whole_answer(reader: Reader, draft: Draft) -> dict[str, Any]:
     return {}
 
 
-def _plain(reader: Reader) -> str:
-    """The reply without "it is ..." and quotation marks, and without the full stop of a sentence."""
-    return unquoted(_after(reader.text, reader.languages, "introduces") or reader.text)
+def _plain(reader: Reader, question: Question) -> str:
+    """The reply without "it is ...", the label, quotation marks, and the full stop of a sentence."""
+    text = _after(reader.text, reader.languages, "introduces") or reader.text
+    plain = fold(text)
+    openings = (opening(question.label, question.name, language).match(plain.text) for language in reader.languages)
+    if (match := next(filter(None, openings), None)) and match.end() < len(plain.text):
+        text = text[plain.origin[match.end()] :]
+    return unquoted(text)

@@ -11,7 +11,7 @@ from bot.form import Question
 from bot.parse.text import fold
 from bot.understanding.labels import WORD, distance, named_by, stem, words_of
 from bot.understanding.lexicon import lexicon, pattern
-from bot.understanding.spans import BREAK, Span
+from bot.understanding.spans import BLANK, BREAK, Span
 
 REACH = 24  # characters before a value in which a word tells what it is
 NEAR = 60  # characters up to which a word of a question's own name speaks for a value
@@ -83,13 +83,32 @@ def counted(said: Said, question: Question, span: Span, asked: Sequence[Question
     if known & words_of(question):
         return COUNTED
     before = WORD.findall(fold(said.text[max(0, span.start - REACH) : span.start]).text)[-3:]
-    if {stem(word) for word in before} & named_by(question):
+    if "for" not in before and {stem(word) for word in before} & named_by(question):
+        return COUNTED - 1
+    if before[-1:] in (["of"], ["for"]) and not things and _alike(before[-2:-1], said.languages) & words_of(question):
         return COUNTED - 1
     if any(known & words_of(other) for other in asked):
         return -1.0
     if question.name in said.just_asked:
         return ASKED
     return 0.0 if len(asked) == 1 and not things and not said.just_asked else -1.0
+
+
+def apart(text: str, languages: Sequence[str]) -> Iterator[str]:
+    """The text up to the word that opens an end ("until"), and from there on, each with the other blanked out."""
+    plain = fold(text)
+    starts = sorted(
+        plain.origin[m.start()] for each in languages for m in pattern(each, "marks_end").finditer(plain.text)
+    )
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        yield BLANK * start + text[start:end]
+
+
+def singles(text: str, languages: Sequence[str]) -> list[Span]:
+    """Words for one that may count something: "one ticket", "ein Zimmer"; whether they do, `counted` says."""
+    plain = fold(text)
+    found = (match for each in languages for match in pattern(each, "single").finditer(plain.text))
+    return [Span(*plain.span(*match.span())) for match in found]
 
 
 def _alike(things: Sequence[str], languages: Sequence[str]) -> frozenset[str]:

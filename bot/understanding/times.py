@@ -67,7 +67,9 @@ def _in_digits(text: str, locale: str) -> Folded:
     parts = [
         (places[found.start], places[found.end], str(found.value))
         for found in find_numbers(text, locale=locale)
-        if not re.search(r"\d", text[found.start : found.end]) and {found.start, found.end} <= places.keys()
+        if not re.search(r"\d", text[found.start : found.end])
+        and {found.start, found.end} <= places.keys()
+        and found.value == int(found.value)  # "half" of "half past" is no number here
     ]
     return plain.replaced(parts)
 

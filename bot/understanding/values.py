@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from bot.form import Question
 from bot.parse import find_dates, find_money, find_numbers, find_periods
 from bot.parse.text import fold
-from bot.understanding.choices import MANY_CHOICES, named_choices
+from bot.understanding.choices import MANY_CHOICES, named_choices, partly_named
 from bot.understanding.companies import unquoted
 from bot.understanding.free_text import Asked, free_texts
 from bot.understanding.labels import Edge, edge_of, is_company, is_time
@@ -18,7 +19,7 @@ from bot.understanding.lexicon import UNSPACED, lexicon
 from bot.understanding.names import capitalised_runs, find_name
 from bot.understanding.rejected import is_contrasted, rejected, replacement
 from bot.understanding.shapes import EMAIL, SHAPED, shape_of
-from bot.understanding.shared import counted, dated, shared_out, valued
+from bot.understanding.shared import apart, counted, dated, shared_out, singles, valued
 from bot.understanding.spans import Span, blanked, is_free
 from bot.understanding.stated import stated
 from bot.understanding.times import find_times
@@ -47,8 +48,8 @@ class Reader:
         """Answers by question, as typed or in canonical JSON; with `names` also a company by what stands around it."""
         values: dict[str, Any] = {}
         for read in (
-            self._shaped, self._records, self._few, self._money, self._periods, self._dates, self._times, self._many,
-            self._labelled, self._numbers, self._stated,
+            self._shaped, self._records, self._few, self._money, self._periods, self._times, self._dates,
+            self._bare_times, self._many, self._labelled, self._numbers, self._stated,
         ):  # fmt: skip
             values.update({name: value for name, value in read(questions) if name not in values})
         company = next((q for q in questions if is_company(q)), None)
@@ -100,18 +101,19 @@ class Reader:
         amounts = (Span(f.start, f.end) for f in find_money(self.text, locale=self.languages[0]))
         found = self._free(replacement(self.text, amount, self.languages) for amount in amounts)
         self.taken += found
-        if asked and not found:
-            found = self._lone_number()
+        if asked and not found and not self._asks_words(questions):
+            found = self._lone_number([q for q in questions if q.kind == "number" and not q.later])
             self.taken += found
         yield from self._shared_out(asked, found, valued, lambda span: self._written(span).strip(" ,;，、"))
 
-    def _lone_number(self) -> list[Span]:
+    def _lone_number(self, counts: Sequence[Question]) -> list[Span]:
         """A number that makes up its clause ("..., 50000, ..."): nothing is counted by it, so it is the amount."""
         dates = [Span(f.start, f.end) for f in find_dates(self.text, locale=self.languages[0], reference=self.today)]
         numbers = self._free(Span(f.start, f.end) for f in find_numbers(self.text, locale=self.languages[0]))
         alone = [
             span for span in numbers
             if is_free(span, dates) and self.text[span.start : span.end][:1].isdigit()
+            and not any(counted(self, question, span, counts) > 0 for question in counts)
             and (not _COUNTED.match(self.text, span.end) or is_contrasted(self.text, span.end, self.languages))
         ]  # fmt: skip
         return alone if len(alone) == 1 else []
@@ -119,7 +121,13 @@ class Reader:
     def _dates(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "date"]
         edge: Edge = "last" if "last" in map(edge_of, asked) else "first"
-        found = find_dates(self.rest, locale=self.languages[0], reference=self.today, edge=edge)
+        pieces = apart(self.rest, self.languages) if len(asked) > 1 else (self.rest,)
+        found = [
+            f for piece in pieces
+            for f in find_dates(piece, locale=self.languages[0], reference=self.today, edge=edge)
+        ]  # fmt: skip
+        if not asked:
+            found = [f for f in found if not self._written(Span(f.start, f.end)).isdecimal()]  # "2015": a number
         days = {Span(f.start, f.end): f.value for f in found}
         by_custom = {Span(f.start, f.end) for f in found if f.by_custom}  # the form knows the country and fiscal year
         spans = self._free(days)
@@ -142,19 +150,34 @@ class Reader:
                 yield question.name, f"{days[spans[0]].first.isoformat()}/{days[spans[0]].last.isoformat()}"
 
     def _times(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
-        asked = [q for q in questions if is_time(q)]
-        if not asked:
-            return
-        bare = any(q.name in self.just_asked for q in asked)
-        spans = self._free(Span(t.start, t.end) for t in find_times(self.rest, locale=self.languages[0], bare=bare))
-        self.taken += spans
-        yield from self._shared_out(asked, spans, valued, self._written)
+        only = self._asks(questions, is_time) and not self._asks(questions, lambda q: q.kind == "date")
+        return self._told_times(questions, bare=only)
+
+    def _bare_times(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
+        """ "around 7", where a time was asked for."""
+        return self._told_times(questions, bare=True) if self._asks(questions, is_time) else iter(())
+
+    def _told_times(self, questions: Sequence[Question], *, bare: bool) -> Iterator[tuple[str, Any]]:
+        if asked := [q for q in questions if is_time(q)]:
+            times = find_times(self.rest, locale=self.languages[0], bare=bare)
+            spans = self._free(Span(time.start, time.end) for time in times)
+            self.taken += spans
+            yield from self._shared_out(asked, spans, valued, self._written)
+
+    def _asks(self, questions: Sequence[Question], kind: Callable[[Question], bool]) -> bool:
+        return any(question.name in self.just_asked and kind(question) for question in questions)
+
+    def _asks_words(self, questions: Sequence[Question]) -> bool:
+        """Whether a text was asked for and the reply is nothing but figures: a number of an account, say."""
+        wanted = self._asks(questions, lambda q: q.kind == "text" and not is_company(q))
+        return wanted and not re.search(r"[^\W\d]", self.text)
 
     def _numbers(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "number" and not q.later]
         if not asked:
             return
         found = {Span(f.start, f.end): f.value for f in find_numbers(self.rest, locale=self.languages[0])}
+        found |= {span: Decimal(1) for span in singles(self.rest, self.languages) if is_free(span, list(found))}
         answered = dict(self._shared_out(asked, self._free(found), counted, lambda span: span))
         self.taken += answered.values()
         yield from ((name, str(found[span])) for name, span in answered.items())
@@ -183,6 +206,10 @@ class Reader:
             named = [(value, span) for value, span in found if is_free(span, self.taken) and meant(span)]
             kept = self._free(span for _, span in named)
             self.taken += kept
+            if not kept and question.name in self.just_asked:
+                named = list(partly_named(self.rest, question))
+                kept = self._free(span for _, span in named)
+                self.taken += kept
             named = sorted((each for each in named if each[1] in kept), key=lambda each: each[1].start)
             if values := list(dict.fromkeys(value for value, _ in named)):
                 yield question.name, values if question.kind == "choices" else values[0]
@@ -200,9 +227,19 @@ class Reader:
             rest = fold(self.rest)
             found = (_assigned(question.label, question.name, each).search(rest.text) for each in self.languages)
             if match := next(filter(None, found), None):
-                span = Span(*rest.span(*match.span("value")))
+                start, end = match.span("value")
+                if other := self._next_label(rest.text[start:end], question, questions):
+                    end = start + other
+                span = Span(*rest.span(start, end))
                 self.taken.append(span)
                 yield question.name, unquoted(self._written(span))
+
+    def _next_label(self, value: str, question: Question, questions: Sequence[Question]) -> int | None:
+        """Where in an answer the next question is named: "Jane and the password is ...". None where it is not."""
+        labels = [fold(other.label).text for other in questions if other is not question]
+        pattern = "|".join(re.escape(label) for label in labels)
+        match = re.search(rf"\s+(?:and|und|y|et|és|e)?\s*(?:the|my|die|der|el|la|le)?\s*(?:{pattern})\b", value)
+        return match.start() if match and match.start() else None
 
     def _stated(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         return stated(self.rest, questions, self.languages)
@@ -231,6 +268,16 @@ class Reader:
         self.taken += back.values()
         self.taken_back = self.taken_back or bool(back)
         return [span for span in free if span not in back]
+
+
+@lru_cache(maxsize=4096)
+def opening(label: str, name: str, language: str) -> re.Pattern[str]:
+    """The label of a question where an answer begins with it: "ssn 784", "my name is Jane"."""
+    labels = "|".join(re.escape(fold(each).text) for each in dict.fromkeys((label, name.replace("_", " "))))
+    links = "|".join(lexicon(language)["assigns"])
+    room = r"\s*" if language in UNSPACED else r"\s+"
+    article = r"(?:(?:the|my|our|der|die|das|mein|el|la|mi|le|mon|az?)\s+)?"
+    return re.compile(rf"\W*{article}(?:{labels})(?:{room}(?:{links}))?(?:\s*[:=]\s*|{room})")
 
 
 @lru_cache(maxsize=4096)
