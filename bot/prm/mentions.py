@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
-from bot.prm.customers import PREFIX, latin_words, plain_name, without_joined_form
-from bot.prm.name_words import weight_of
+from bot.prm.company_names import latin_words, plain_name, without_joined_form
+from bot.prm.customers import PREFIX
+from bot.prm.name_words import consonants, weight_of
 
 LONGEST_TERM = 16  # characters of an index term
 LONGEST_TEXT = 1500  # characters of a sentence that are looked at
@@ -33,7 +34,6 @@ _RUNS = re.compile(
     r"(?:(?![\u3040-\u30ff\u3400-\u9fff々\uac00-\ud7af])\w)+"
 )
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
-_SOUNDS = str.maketrans("cqgzvfplb", "kkksbbbrb", "aeiouyhw")
 _NUMBER = re.compile(
     r"(?<![\w.,])(?:(?P<kind>[a-z]{1,3})[\s-]?)?(?:(?P<year>20\d\d)[\s-]?)?(?P<hash>\#\s?)?(?P<count>\d{1,6})"
     r"(?![\d%€$£¥]|[.,]\d)",
@@ -135,7 +135,7 @@ def _word_terms(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         if len(word) > 1:
             yield f"w:{word[:PREFIX]}"
-        if len(heard := _sound(word)) >= SHORTEST_SOUND:
+        if len(heard := consonants(word)) >= SHORTEST_SOUND:
             yield f"s:{heard[:3]}"
             yield f"s:{heard[:SHORTEST_SOUND]}"
 
@@ -145,12 +145,6 @@ def _pairs(text: str) -> Iterator[str]:
     for run in _UNSPACED.findall(text):
         for first, second in pairwise(run):
             yield f"c:{first}{second}"
-
-
-@lru_cache(maxsize=8192)
-def _sound(word: str) -> str:
-    """The consonants of a word, alike ones as one: "acme" and "akeume" are both "km"."""
-    return re.sub(r"(.)\1+", r"\1", word.translate(_SOUNDS))
 
 
 def _alike(token: _Token, word: str, foreign_name: bool) -> float:
@@ -174,7 +168,7 @@ def _alike(token: _Token, word: str, foreign_name: bool) -> float:
 
 def _sounds_alike(said: str, word: str) -> bool:
     """Whether one may be the other heard in another language and written down: "akeume" and "acme"."""
-    one, other = sorted((_sound(said), _sound(word)), key=len)
+    one, other = sorted((consonants(said), consonants(word)), key=len)
     if len(one) < SHORTEST_SOUND:
         return False
     return other.startswith(one) or (ratio(one, other) >= ALIKE_SOUND and ratio(said, word) >= ALIKE_HEARD)

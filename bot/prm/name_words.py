@@ -1,5 +1,11 @@
 """How much a word of a company's name tells: "Hollerbach" is one company, "Technik" is thousands."""
 
+import re
+from functools import lru_cache
+
+from bot.i18n import LANGUAGES, Translator
+from bot.prm.company_names import latin_words
+
 SLIGHT = 0.3  # of a word that thousands of companies bear, where 1 is a name of their own
 
 # Trades, places of work and praise as companies call themselves, in Latin letters as names are compared.
@@ -18,9 +24,31 @@ _TRADES = (
     "enterprise products produkte automotive auto motors chemicals chemie steel metal plastics paper textile "
     "general united first new royal central north south east west"
 )
-COMMON = frozenset(_TRADES.split())
+CONTINENTS = (
+    "europe europa asia africa america americas emea apac latam nordic nordics benelux dach schweiz holland uk usa"
+)
+_SOUNDS = str.maketrans("cqgzvfplb", "kkksbbbrb", "aeiouyhw")
+COMMON = frozenset(latin_words(f"{_TRADES} {CONTINENTS}"))
 
 
 def weight_of(word: str) -> float:
     """What a word of a name tells about whose it is, from `SLIGHT` to 1."""
     return SLIGHT if word in COMMON else 1.0
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    """Names of countries and continents that are one word, as people in our languages write them."""
+    names = {name for language in LANGUAGES for _, name, _ in Translator(language).countries()}
+    words = [latin_words(name) for name in (*names, *CONTINENTS.split())]
+    return frozenset(each[0] for each in words if len(each) == 1 and each[0].isalpha())
+
+
+def is_country(word: str) -> bool:
+    return word in _countries()
+
+
+@lru_cache(maxsize=8192)
+def consonants(word: str) -> str:
+    """How a word sounds at its coarsest, alike consonants as one: "acme" and "akeume" are both "km"."""
+    return re.sub(r"(.)\1+", r"\1", word.translate(_SOUNDS))

@@ -16,7 +16,7 @@ from tests.commands.running import command
 
 @pytest.mark.parametrize(
     ("one", "other", "score"),
-    [("Brückstein IT AG", "Bruckstein IT", 1), ("ACME Robotics, Inc.", "Acme Robotics LLC", 1)],
+    [("Brückstein IT AG", "Bruckstein IT", 1), ("ACME Robotics, Inc.", "Acme Robotics Corp.", 1)],
 )
 def test_names_that_differ_in_form_and_spelling_alone_are_one_customer(one: str, other: str, score: float) -> None:
     assert matched(Pair(id="a", name1=one, name2=other)) == {"id": "a", "match": True, "score": score}

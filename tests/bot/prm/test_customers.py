@@ -50,6 +50,13 @@ def test_a_typing_error_or_another_word_order_goes_to_a_reviewer(one: str, other
     assert found.likeness is Likeness.STRONG
 
 
+def test_a_stock_company_and_a_limited_one_of_the_same_name_go_to_a_reviewer() -> None:
+    found = compare(Customer("Nordbank AG"), Customer("Nordbank GmbH"))
+    assert found is not None
+    assert found.likeness is Likeness.STRONG
+    assert found.reasons == ("same name, legal forms of different kinds (limited stock)",)
+
+
 def test_a_branch_or_a_numbered_sister_is_only_a_note() -> None:
     for one, other in (("Nordbank", "Nordbank Zürich"), ("Windpark Plant 1 Betrieb", "Windpark Plant 2 Betrieb")):
         found = compare(Customer(one), Customer(other))

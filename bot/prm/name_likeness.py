@@ -1,0 +1,102 @@
+"""How alike two companies' names are, word by word, and why.
+
+Every word that tells whose name it is must have its like in the other name, letter for letter or with a slip of the
+pen; then the names are as good as one. Anything more or less ("Nordbank", "Nordbank Zürich") only hints.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import ratio, token_set_ratio, token_sort_ratio
+
+from bot.prm.company_names import one_way, plain_name
+from bot.prm.name_words import SLIGHT, is_country, weight_of
+
+STRONG = 90.0  # percent, from which two names are as good as one
+HINT = STRONG - 1  # what likeness in letters alone can reach
+SLIP, LONG_SLIP = 5, 9  # letters of a word from which one, and two, may be wrong
+SLIPPED = 0.92  # what a misspelt word counts
+INITIALS = 3  # letters from which an abbreviation is taken for the words it may stand for
+ABROAD, ABBREVIATED, RUN_TOGETHER = 91.0, 92.0, 97.0  # percent
+
+Words = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLikeness:
+    """`score` in percent, and what it rests on, for a reviewer."""
+
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def likeness(one: str, other: str) -> NameLikeness:
+    """How alike two names are, apart from legal form, script, case and accents."""
+    plain, other_plain = plain_name(one), plain_name(other)
+    if plain == other_plain:
+        return NameLikeness(100.0)
+    words, others = one_way(tuple(plain.split())), one_way(tuple(other_plain.split()))
+    return _as_good_as_one(words, others) or NameLikeness(_hint(" ".join(words), " ".join(others)))
+
+
+def _as_good_as_one(words: Words, others: Words) -> NameLikeness | None:
+    if "".join(words) == "".join(others):
+        return NameLikeness(RUN_TOGETHER, ("written in another way",))
+    if stands_for := _initials(words, others) or _initials(others, words):
+        return NameLikeness(ABBREVIATED, (f"{stands_for} may stand for the other name",))
+    pairs, left, right = _aligned(words, others)
+    if not pairs or max(map(weight_of, (word for word, _ in pairs))) == SLIGHT:
+        return None
+    if left and right:
+        return None
+    if beyond := [*left, *right]:
+        return NameLikeness(ABROAD, (f"the same name with {' '.join(beyond)}",)) if _abroad(beyond) else None
+    total = sum(weight_of(word) for word, _ in pairs)
+    alike = sum(weight_of(word) * (1.0 if word == like else SLIPPED) for word, like in pairs)
+    slips = tuple(f"{word} for {like}" for word, like in pairs if word != like)
+    return NameLikeness(100 * alike / total if slips else 98.0, slips or ("the same words in another order",))
+
+
+def _aligned(words: Words, others: Words) -> tuple[list[tuple[str, str]], list[str], list[str]]:
+    """Words with their likes in the other name, and those of either that have none."""
+    same = Counter(words) & Counter(others)
+    pairs = [(word, word) for word in same.elements()]
+    left, right = list((Counter(words) - same).elements()), list((Counter(others) - same).elements())
+    for word in tuple(left):
+        like = next((each for each in right if _slip(word, each)), None)
+        if like is not None:
+            pairs.append((word, like))
+            left.remove(word)
+            right.remove(like)
+    return pairs, left, right
+
+
+def _slip(word: str, other: str) -> bool:
+    """One wrong, missing or swapped letter, two in a long word; never a digit, and never of a short word."""
+    shortest = min(len(word), len(other))
+    if shortest < SLIP or not (word.isalpha() and other.isalpha()):
+        return False
+    allowed = 2 if shortest >= LONG_SLIP else 1
+    return OSA.distance(word, other, score_cutoff=allowed) <= allowed
+
+
+def _initials(short: Words, words: Words) -> str:
+    """The abbreviation, where one name is the first letters of the other's words: "ibm"."""
+    if len(short) != 1 or len(words) < INITIALS:
+        return ""
+    telling = [word for word in words if word not in ("of", "de", "der", "for", "fur", "and")]
+    firsts = ("".join(word[0] for word in kept) for kept in (words, telling) if len(kept) >= INITIALS)
+    return short[0] if short[0] in firsts else ""
+
+
+def _abroad(words: Words) -> bool:
+    """Nothing but the name of a country or continent: a group's company there."""
+    return all(map(is_country, words))
+
+
+def _hint(one: str, other: str) -> float:
+    """Likeness in letters: spelling and word order, or one name inside the other."""
+    spelling = ratio(one.replace(" ", ""), other.replace(" ", ""))
+    return min(HINT, max(spelling, token_sort_ratio(one, other), token_set_ratio(one, other)))
