@@ -93,6 +93,7 @@ def resolve(mark: str, locale: str | None, *, symbol: bool = False, customary: s
 def marks(locale_language: str) -> dict[str, str]:
     """Folded symbol or name -> ISO code or kind ("dollar", "cent"), for a language and the symbols of all."""
     table = {name: code for code in _codes() for name in _library_names(code, locale_language)}
+    table |= {sign: code for code in _codes() if (sign := _library_sign(code, locale_language))}
     for lang in dict.fromkeys(("en", locale_language)):
         for entry in _NAMES[lang].split():
             name, code = entry.split("=")
@@ -106,6 +107,14 @@ def _codes() -> frozenset[str]:
 
     current = {entry[0] for entries in get_global("territory_currencies").values() for entry in entries if not entry[2]}
     return frozenset(code for code in current if code[0] != "X" or code in _SHARED_CURRENCIES)  # others: gold, tests
+
+
+def _library_sign(code: str, lang: str) -> str:
+    """What stands for a currency in a language and for no other one, as "CN¥" does; empty where a code or word does."""
+    from babel.numbers import get_currency_symbol
+
+    sign = fold(get_currency_symbol(code, locale=lang)).text
+    return sign if len(sign) > 1 and not sign.replace(".", "").isalpha() else ""
 
 
 def _library_names(code: str, lang: str) -> set[str]:

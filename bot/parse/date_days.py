@@ -11,6 +11,7 @@ from datetime import date
 from bot.parse import periods
 from bot.parse.date_parts import Parts, Readings, next_day, only, relative_month, relative_year
 from bot.parse.date_spans import read_month
+from bot.parse.date_tokens import Token
 from bot.parse.periods import Period
 
 _AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
@@ -122,7 +123,7 @@ def read_weekday_number(parts: Parts) -> Readings:
 def read_nth_weekday(parts: Parts) -> Readings:
     """ "first Wednesday of October", "last Friday of March"."""
     found = read_month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
-    if not found:
+    if not found or _is_day_with_weekday(parts.tokens):
         return []
     month, weekday = found[0], parts.number("W")
     if parts.has("pe"):
@@ -131,6 +132,13 @@ def read_nth_weekday(parts: Parts) -> Readings:
         ahead = (weekday - month.first.weekday()) % 7 + 7 * (parts.number("on") - 1)
         there = periods.shifted(month.first, days=ahead)
     return [Period(there, there)] if there and month.first <= there <= month.last else []
+
+
+def _is_day_with_weekday(tokens: tuple[Token, ...]) -> bool:
+    """Whether a number behind the month is its day, as in "2월 2일 화요일", and counts no weekdays."""
+    kinds = [token.kind for token in tokens]
+    count = next((index for index, kind in enumerate(kinds) if kind in "on"), 0)
+    return count > 0 and kinds[count - 1] in "MK" and not tokens[count].weak
 
 
 def read_day_of_month(parts: Parts) -> Readings:
@@ -153,12 +161,15 @@ def read_numeric(parts: Parts) -> Readings:
         return _numeric_without_year(parts, numbers[0], numbers[1])
     if len(written[0]) == 4:
         return only(periods.day(*numbers))
+    year_first = parts.setting.language in ("zh", "ja", "ko", "hu") and len(written[2]) < 4
+    if len(written[2]) == 1:  # "27. 2. 1."
+        return only(periods.day(2000 + numbers[0], *numbers[1:])) if year_first else []
     first, second, year = numbers
     if len(written[2]) == 2:
         year += 2000 if year < 70 else 1900
     day_first, month_first = periods.day(year, second, first), periods.day(year, first, second)
     found = only(*((month_first, day_first) if parts.setting.order == "mdy" else (day_first, month_first)))
-    if parts.setting.language in ("zh", "ja", "ko", "hu") and len(written[2]) == 2 and "-" in parts.value("NP"):
+    if year_first:
         found = only(periods.day(2000 + numbers[0], second, numbers[2] % 100), *found)
     return list(dict.fromkeys(found))
 

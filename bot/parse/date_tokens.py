@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from bot.parse import date_words
 from bot.parse.numeral import Numeral
 from bot.parse.numerals import scan_numerals
-from bot.parse.text import Folded
+from bot.parse.text import MAX_WORDS, Folded
 
 BREAK = "_"
 _WORD_ORDINAL = "†"
@@ -58,6 +59,7 @@ _SHARED = r"""
       |\d{1,2}\s?(?:[ap]\.?m\b|uhr\b|h\b(?!\d)|時|点(?!\d)|點|시(?!작)))
   | (?P<N>(?<!\d[-/.,_])(?<![\d_])(?<![a-z\d]-)(?:\d{4}\s?[-./]\s?\d{1,2}\s?[-./]\s?\d{1,2}
       |\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d{2}))(?![\d/])\.?)
+  | (?<![\d.-])(?P<N2>\d\d\s?[./]\s?\d{1,2}\s?[./]\s?\d)(?!\d|[.,]\d)\.?
   | (?P<P>(?<![\d/.,:$€£-])\d{1,2}(?:/|\s?\.\s?|\s?-\s?)\d{1,2}(?![\d%†]|[.,/-]\d)\.?)
   | (?P<decimal>\d{1,4}[.,]\d+|[$€£]\s?\d+|\d{1,4}\s?(?:[%$€£]|[kKmM]\b))
 """
@@ -92,7 +94,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
 def tokens(folded: Folded, lang: str, locale: str | None) -> tuple[Folded, list[Token]]:
     """The date tokens of a text, links left out, a break where other words stand between; and the text they index."""
     numbered = folded.replaced(list(_numbers_as_digits(folded.text, lang, locale)))
-    return numbered, list(_joined(_raw(numbered.text, lang), numbered.text))
+    return numbered, list(_joined(islice(_raw(numbered.text, lang), MAX_WORDS), numbered.text))
 
 
 def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tuple[int, int, str]]:
@@ -112,6 +114,8 @@ def _numbers_as_digits(text: str, lang: str, locale: str | None) -> Iterator[tup
             continue
         if lang == "ko" and text[numeral.start : numeral.end + 2].endswith("요일"):
             continue
+        if written == "sept" and re.search(r"\d(?:er)?\s$", text[: numeral.start]):
+            continue  # "1 sept. 2027"
         if lang == "zh" and numeral.start and text[numeral.start - 1] in "期拜周週":
             continue
         mark = _WORD_ORDINAL if numeral.ordinal and lang not in _CJK else ""
@@ -150,6 +154,7 @@ def _is_inside(match: re.Match[str], text: str, end: int) -> bool:
 
 _GROUPS = {
     "C2": "C",
+    "N2": "N",
     "Q2": "Q",
     "Q3": "Q",
     "H2": "H",

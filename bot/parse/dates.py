@@ -22,6 +22,7 @@ _EITHER_ORDER = {"CA", "PH", "ZA"}
 _MONTH_FIRST = {"US", "PH", "BZ", "FM", "GU", "PR", "AS"}
 _UNSPACED = ("ja", "ko", "zh")
 """Languages whose words of order stand before the unit and never behind it."""
+_MONTHS = 12
 _LONGEST = 8
 """Tokens of the longest date."""
 
@@ -258,7 +259,7 @@ def _plausible_numeric(token: Token, setting: Setting, whole: bool) -> bool:
     if "-" in written:
         return whole and re.fullmatch(r"\d\d\s?-\s?\d\d", written) is not None
     if setting.order == "mdy":
-        return bool(token.led)
+        return bool(token.led) or (whole and written.endswith(".") and int(re.split(r"\D", written)[0]) > _MONTHS)
     return written.endswith(".") or bool(token.led) or whole or re.search(r"\.\s?[01]\d$", written) is not None
 
 

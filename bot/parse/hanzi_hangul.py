@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from bot.parse.literals import LITERAL, Literal, read_literal
 from bot.parse.numeral import Numeral, to_decimal
+from bot.parse.text import MAX_WORDS
 
 _HAN = (
     "零=0 〇=0 ○=0 一=1 二=2 三=3 四=4 五=5 六=6 七=7 八=8 九=9 十=10 百=100 千=1000 万=1e4 亿=1e8 兆=1e12 "
@@ -93,7 +95,7 @@ class _Token:
 
 def scan_characters(text: str, lang: str, mark: str) -> list[Numeral]:
     """All numbers of folded text in a language that counts in characters."""
-    tokens = list(_tokens(text, lang, mark))
+    tokens = list(islice(_tokens(text, lang, mark), MAX_WORDS))
     found: list[Numeral] = []
     index = 0
     while index < len(tokens):

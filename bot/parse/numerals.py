@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from bot.parse.hanzi_hangul import scan_characters
 from bot.parse.literals import LITERAL, Literal, read_literal
 from bot.parse.number_words import Atom, segment, weak_words
 from bot.parse.numeral import Numeral, to_decimal
 from bot.parse.tally import Tally
-from bot.parse.text import decimal_mark, language
+from bot.parse.text import MAX_WORDS, decimal_mark, language
 
 _GAP = re.compile(r"[ \-]{0,3}|\. ?")
 
@@ -22,7 +23,7 @@ def scan_numerals(text: str, locale: str | None) -> list[Numeral]:
     lang, mark = language(locale), decimal_mark(locale)
     if lang in ("zh", "ja", "ko"):
         return scan_characters(text, lang, mark)
-    return _Reader(list(_tokens(text, lang, mark)), text, lang).all()
+    return _Reader(list(islice(_tokens(text, lang, mark), MAX_WORDS)), text, lang).all()
 
 
 @dataclass(frozen=True, slots=True)

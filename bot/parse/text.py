@@ -10,6 +10,9 @@ from functools import lru_cache
 MAX_TEXT = 3_000
 """Characters read of one message; what follows is not looked at, so that no message can be expensive."""
 
+MAX_WORDS = 120
+"""Counting or date words read of one message: one that holds more is a table, and its first rows are enough."""
+
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
 
 _CLUSTER = re.compile(r"[\u1100-\u11ff]+|.", re.DOTALL)
