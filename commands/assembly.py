@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import skills
-from bot import audience, housekeeping, outbox, transcript
+from bot import audience, examples, housekeeping, outbox, transcript
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.channels import web_link, web_session
@@ -20,7 +20,9 @@ from bot.jobs import Duty
 from bot.metrics import Metrics
 from bot.prm.database import Database
 from bot.reply import Citation
+from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
+from commands.embedding import FOLDER, of_library
 from commands.language_model import understanding, writer
 from knowledge.engines.embed import named
 from knowledge.library import Library
@@ -36,6 +38,7 @@ class Product:
     database: Database
     library: Library
     assistant: Assistant
+    built_in: BuiltIn  # the part of the understanding that learns
     turns: Worker
     outgoing: Worker
     metrics: Metrics
@@ -90,10 +93,12 @@ def to_reader(reader: audience.Reader) -> Reader:
 
 
 def _assembled(settings: Settings, database: Database, library: Library, metrics: Metrics) -> Product:
+    book = metrics.watch_skills(skills.load())
+    by_itself = built_in(of_library(library), examples.own(database), skills=book, folder=settings.data_dir / FOLDER)
     assistant = Assistant(
         database=database,
-        skills=metrics.watch_skills(skills.load()),
-        understand=understanding(settings, database, metrics),
+        skills=book,
+        understand=understanding(settings, database, metrics, by_itself),
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
     )
@@ -109,6 +114,7 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
         database=database,
         library=library,
         assistant=assistant,
+        built_in=by_itself,
         turns=turns,
         outgoing=outgoing,
         metrics=metrics,

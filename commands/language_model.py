@@ -6,7 +6,6 @@ from bot.metrics import Metrics
 from bot.model_use import Budget, Caps
 from bot.prm.database import Database
 from bot.understand import Understand
-from bot.understanding import built_in
 from bot.understanding.model import with_model
 from knowledge.wording.breaker import Breaker
 from knowledge.wording.chat_model import ChatModel, Count, ModelAddress, uncounted
@@ -26,16 +25,16 @@ def writer(settings: Settings, count: Count = uncounted) -> ChatModel | None:
     return ChatModel(address, count) if address and settings.model_for != "understanding" else None
 
 
-def understanding(settings: Settings, database: Database, metrics: Metrics) -> Understand:
-    """The built-in understanding, with the model where there is one for it.
+def understanding(settings: Settings, database: Database, metrics: Metrics, built_in: Understand) -> Understand:
+    """The built-in understanding, with the language model where there is one for it.
 
     The model fails here for reasons of its own (it has seconds, not half a minute), so it is left alone separately.
     """
     address = model_address(settings)
     if address is None or settings.model_for == "answers":
-        return built_in()
+        return built_in
     return with_model(
-        built_in(),
+        built_in,
         load=ChatModel(address).loaded,
         budget=budget(settings, database),
         breaker=Breaker("language model for understanding"),

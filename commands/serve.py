@@ -29,6 +29,7 @@ from demo.load import CONTENT, load_if_empty
 log = structlog.get_logger(__name__)
 
 GRACE = 5  # seconds that open connections get at the end
+LEARN_AFTER = 10  # seconds: the first start embeds for a minute, and the first visitors go before
 NOTE_LEDGER = 60  # seconds between notes of the ledger's newest entry outside the database
 
 
@@ -96,7 +97,13 @@ async def _prepare(product: Product) -> None:
 async def _content(product: Product, fresh: Freshness, console: Console) -> None:
     """The demo's content first, so that it is told of; then everything is kept fresh."""
     await _welcome(product, console)
-    await fresh.keep()
+    await asyncio.gather(fresh.keep(), _learn(product))
+
+
+async def _learn(product: Product) -> None:
+    """Understand sentences by their meaning as soon as the model has read the examples; by their words until then."""
+    await asyncio.sleep(LEARN_AFTER)
+    await product.built_in.ready()
 
 
 async def _welcome(product: Product, console: Console) -> None:

@@ -19,6 +19,7 @@ import skills
 from bot.audience import UNKNOWN
 from bot.clock import utc_now
 from bot.config import Settings
+from bot.examples import own
 from bot.form import Draft, fill
 from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry
@@ -33,6 +34,7 @@ from bot.turn import Turn
 from bot.understand import Sentence, Understand
 from bot.understanding import built_in
 from commands.batch import Line, Out, lines, write
+from commands.embedding import FOLDER, of_settings
 from commands.errors import Refused
 from commands.installation import database_of, exists, somebody
 
@@ -63,10 +65,17 @@ class Said(Line):
     reference: date | datetime | None = None  # what "tomorrow" is counted from; None: now
 
 
-async def understand_many(settings: Settings, source: TextIO, target: TextIO) -> None:
-    """The batch: a line in, a line out; see "Check what is understood" in the README."""
+async def understand_many(settings: Settings, source: TextIO, target: TextIO, *, plain: bool = False) -> None:
+    """The batch: a line in, a line out; see "Check what is understood" in the README.
+
+    With the embedding model, whose first use here takes a minute, or `plain`, by words alone.
+    """
     async with _database(settings) as database:
-        listener = Listener(database)
+        book = skills.load()
+        embed = None if plain else of_settings(settings)
+        understand = built_in(embed, own(database), skills=book, folder=settings.data_dir / FOLDER)
+        listener = Listener(database, book, understand)
+        await understand.ready()
         for number, said in lines(source, Said):
             try:
                 write(target, await listener.heard(said))

@@ -136,10 +136,10 @@ class Heard:
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
     async def _between(self, routed: Routed) -> Understood:
-        """Two skills are so close that the person has to choose; what was told is read for each of them."""
+        """Two skills are so close that the person has to choose; what was told is read for the likelier one."""
         names = (routed.skill, routed.second)
-        told = {name: await self._told(self.sentence.skills[name]) for name in names}
-        return Understood(act=Act.CHOOSE, skill=names[0], values=told, score=routed.score, between=names)
+        told = await self._told(self.sentence.skills[routed.skill])
+        return Understood(act=Act.CHOOSE, skill=routed.skill, values=told, score=routed.score, between=names)
 
     def _is_about(self, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """A skill about one record is meant where that is named, likely or not; a question without is a general one."""
@@ -193,7 +193,9 @@ class Heard:
         if routed.sure and routed.skill == draft.skill and not corrects:
             return self._again(await self._told(self.sentence.skills[draft.skill]), routed)
         if routed.sure and not (values and routed.score < CERTAIN):
-            return await self._start(routed)
+            started = await self._start(routed)
+            if not values or started.skill != ANSWERS_QUESTIONS:
+                return started
         if values := values or whole_answer(reader, draft):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         return self._unchanged() if corrects else self._asked()

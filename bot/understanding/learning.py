@@ -37,6 +37,7 @@ class Learning:
     own: Callable[[], Awaitable[Own]] = none_of_its_own
     embed: Embed | None = None
     folder: Path | None = None  # where vectors are kept
+    _with_model: bool = False  # somebody wants what the model tells; until then nothing is embedded
     _learnt: Learnt | None = None
     _version: int = 0
     _task: asyncio.Task[None] | None = None
@@ -46,7 +47,7 @@ class Learning:
     async def current(self) -> Learnt:
         """What is known now. Something better is learnt beside it, where there is something to learn."""
         own = await self.own()
-        if self._learnt is None or (own.version != self._version and self.embed is None):
+        if self._learnt is None or (own.version != self._version and not self._with_model):
             self._learnt = Learnt(examples_for(self.skills, own.examples))
             self._version = own.version
         if self._is_due(own) and (self._task is None or self._task.done()):
@@ -54,13 +55,14 @@ class Learning:
         return self._learnt
 
     async def ready(self) -> None:
-        """Wait until all there is to learn was learnt, or the model failed."""
+        """Learn all there is, with the model from now on, and wait for it; or until the model failed."""
+        self._with_model = True
         await self.current()
         if self._task is not None:
             await asyncio.shield(self._task)
 
     def _is_due(self, own: Own) -> bool:
-        if self.embed is None or self._learnt is None:
+        if self.embed is None or self._learnt is None or not self._with_model:
             return False
         fresh = own.version == self._version and self._learnt.model == self.embed.name
         return not fresh and time.monotonic() > self._failed + RETRY

@@ -1,6 +1,7 @@
 """What is read out of words, for programs: JSON lines in, JSON lines out."""
 
 from functools import partial
+from typing import Annotated
 
 import typer
 
@@ -10,11 +11,16 @@ app = typer.Typer()
 
 
 @app.command()
-def understand(as_json: JsonOption = False) -> None:
+def understand(
+    as_json: JsonOption = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="By words alone: without the embedding model, at once.")
+    ] = False,
+) -> None:
     """Tell what sentences ask for. Example: python server.py understand --json < said.jsonl > understood.jsonl"""
     from commands.understanding import understand_many
 
-    run_lines(partial(understand_many, settings()), as_json)
+    run_lines(partial(understand_many, settings(), plain=plain), as_json)
 
 
 @app.command()

@@ -147,13 +147,13 @@ def nothing_yet(tmp_path: Path) -> Settings:
 async def test_a_bad_line_stops_the_batch_by_its_number(nothing_yet: Settings, line: object, reason: str) -> None:
     source, target = io.StringIO('{"id": 1, "text": "thanks!"}\n' + json.dumps(line)), io.StringIO()
     with pytest.raises(Refused, match=reason):
-        await understand_many(nothing_yet, source, target)
+        await understand_many(nothing_yet, source, target, plain=True)
     assert json.loads(target.getvalue())["act"] == "thanks"
 
 
 async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) -> None:
     said = {"id": "é", "text": "speak German please"}
-    done = command(tmp_path / "var", "understand", "--json", stdin=json.dumps(said) + "\n")
+    done = command(tmp_path / "var", "understand", "--json", "--plain", stdin=json.dumps(said) + "\n")
 
     assert done.returncode == 0, done.stderr
     heard = json.loads(done.stdout)
@@ -163,7 +163,7 @@ async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) ->
 
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "assistant.db").touch()
-    refused = command(tmp_path, "understand", "--json", stdin='{"text": "hello"}\n')
+    refused = command(tmp_path, "understand", "--json", "--plain", stdin='{"text": "hello"}\n')
 
     assert refused.returncode == 1
     assert refused.stderr == "The database is not at this version's schema. Run: python server.py db upgrade\n"
