@@ -30,7 +30,7 @@ class Rules(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     exchange_rates: dict[str, Rate] = {}
-    fiscal_year_starts_in: Annotated[int, Field(ge=1, le=12)] = 1
+    fiscal_year_starts_in: Annotated[int, Field(ge=1, le=12)] = 1  # month; whose quarters "Q1" means when it is typed
     quiet_before: time = time(8)
     quiet_after: time = time(18)
 

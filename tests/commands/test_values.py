@@ -91,6 +91,27 @@ async def test_a_bad_line_stops_the_batch_by_its_number(line: str, reason: str) 
     assert target.getvalue().count("\n") == 1, "what was read before it is there"
 
 
+def test_a_text_that_is_not_unicode_stops_the_batch_by_its_number(tmp_path: Path) -> None:
+    done = command(tmp_path, "parse", "--json", stdin='{"id": 1, "kind": "number", "text": "1"}\n{"id": "\\ud800"}\n')
+    assert "Line 2 is no text to read" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+
+
+def test_a_place_nobody_knows_is_read_as_english_and_a_huge_text_by_its_beginning() -> None:
+    assert read("money", "50k EUR " + "1 " * 1_000_000, locale="xx-YY") == {"amount": 50_000, "currency": "EUR"}
+
+
+def test_every_honest_reading_of_an_ambiguous_value_is_listed() -> None:
+    def others(kind: str, text: str, locale: str) -> Any:
+        line = {"kind": kind, "text": text, "locale": locale, "reference": date(2026, 11, 20)}
+        return parsed(Text.model_validate(line))["alternatives"]
+
+    assert others("money", "1.234 EUR", "en") == [{"amount": 1.234, "currency": "EUR"}]
+    assert others("money", "$50", "en-CA") == [{"amount": 50, "currency": "USD"}]
+    assert others("date", "03/04/27", "de") == ["2027-03-04"]
+
+
 @given(
     st.text(max_size=60) | st.text("0123456789.,ekm% 億兆十百万", max_size=60) | st.just("9" * 400 + ".5"),
     st.sampled_from(["money", "number", "percent", "date", "duration", "boolean"]),

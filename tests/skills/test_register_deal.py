@@ -3,6 +3,7 @@
 import pytest
 
 from bot.channels.web_markdown import said
+from bot.prm import programme
 from bot.reply import as_text
 from bot.understand import Act, Understood
 from tests.conversation import Stage, Talk, button, fact
@@ -46,6 +47,28 @@ async def test_one_sentence_is_enough(anna: Talk, understood: dict[str, Understo
 
     assert done.text == "Deal D-2026-0001 with Acme Robotics is registered and protected."
     assert fact(done, "Protected until") == "February 18, 2027"
+
+
+async def test_a_quarter_is_the_programmes_own_and_shown_as_a_day(
+    stage: Stage, anna: Talk, understood: dict[str, Understood]
+) -> None:
+    """A fiscal year that starts in February ends its first quarter with April."""
+    async with stage.database.writing() as session:
+        current = await programme.only(session)
+        assert current is not None
+        current.rules = current.rules.model_copy(update={"fiscal_year_starts_in": 2})
+    understood["end of q1"] = start(**{**COMPLETE, "closes_on": "end of q1"})
+
+    asked = await anna.say("end of q1")
+
+    assert fact(asked, "Expected closing date") == "April 30, 2027"
+
+
+async def test_a_day_that_is_two_days_is_asked_about(anna: Talk, understood: dict[str, Understood]) -> None:
+    """A German partner who writes English means the day first; one who writes German with slashes may mean either."""
+    understood["03/04"] = start(**{**COMPLETE, "closes_on": "03/04"})
+
+    assert fact(await anna.say("03/04"), "Expected closing date") == "April 3, 2027"
 
 
 async def test_days_are_those_where_the_partner_works(stage: Stage, anna: Talk) -> None:
