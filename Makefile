@@ -2,17 +2,18 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format bench lock clean
+.PHONY: help setup run test lint format bench bench-llm lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
 VENV := .venv
+LLM  := var/llm
 BIN  := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP  := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --no-deps
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/run.stamp ## create the environment with exactly the locked packages, and nothing else
 
@@ -42,6 +43,9 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LAN
 	@$(if $(LANGUAGES),$(BIN)/python -m bench.multilingual --data "$(LANGUAGES)")
 	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
 
+bench-llm: $(VENV)/dev.stamp $(LLM)/stamp ## measure understanding with a small language model on this machine; compiles it first
+	@$(BIN)/python -m bench.llm --serve $(LLM)/$(notdir $(BIN))/python $(if $(SENTENCES),--data "$(SENTENCES)")
+
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv
 	@$(call compile,run.lock)
@@ -64,6 +68,14 @@ $(VENV)/dev.stamp: requirements/dev.lock | $(BIN)
 	@echo "Installing the packages it needs, with those for tests (once; a minute or two) ..."
 	@$(PIP) --requirement $<
 	@touch $@ $(VENV)/run.stamp
+
+# Compiled for any processor of this kind: what is compiled for this very one has crashed on machines with AMX.
+$(LLM)/stamp: requirements/llm.txt | $(BIN)
+	@echo "Compiling a server for language models (once; about ten minutes) ..."
+	@$(BIN)/python -m venv $(LLM)
+	@CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF" $(LLM)/$(notdir $(BIN))/python -m pip install --quiet \
+		--disable-pip-version-check --requirement $<
+	@touch $@
 
 $(BIN):
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found." \

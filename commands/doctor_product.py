@@ -17,6 +17,7 @@ from bot.prm.personas import personas
 from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
+from commands.doctor_use import model_use
 from commands.installation import UPGRADE, exists
 from commands.language_model import model_address
 from knowledge.engines.embed import named
@@ -145,6 +146,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Jobs", waiting_work),
     ("Embedding", embedding),
     ("Language model", language_model),
+    ("Model use", model_use),
     ("Index", index),
     ("Translations", translations),
 )

@@ -21,7 +21,8 @@ from bot.understanding.mood import asks
 from bot.understanding.words import IDEOGRAPHIC
 
 OFTEN = 0.1  # share of a skill's examples that use a word of its own
-RATHER = 4.0  # times as often as the examples of other skills, and as everyday talk
+RATHER = 2.0  # times as often as the examples of other skills
+FAR_RATHER = 20.0  # times as often as everyday talk
 SHORTEST = 3  # letters of such a word
 
 _WORD = re.compile(rf"[^\W\d_{IDEOGRAPHIC}]{{{SHORTEST},}}")
@@ -52,11 +53,11 @@ def _said(skill: Skill, languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=128)
-def _characteristic(own: tuple[str, ...], *others: tuple[str, ...]) -> frozenset[str]:
-    shares = [_shares(each) for each in others]
+def _characteristic(own: tuple[str, ...], others: tuple[str, ...], talk: tuple[str, ...]) -> frozenset[str]:
+    of_others, of_talk = _shares(others), _shares(talk)
     return frozenset(
         term for term, share in _shares(own).items()
-        if share >= OFTEN and all(share >= RATHER * each.get(term, 0.0) for each in shares)
+        if share >= max(OFTEN, RATHER * of_others.get(term, 0.0), FAR_RATHER * of_talk.get(term, 0.0))
     )  # fmt: skip
 
 

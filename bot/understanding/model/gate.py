@@ -1,7 +1,8 @@
 """Whether a sentence needs a model at all: most are understood without, and cost nothing.
 
 A model is asked where the built-in understanding wavers between skills, starts one on little likeness, takes for a
-question what is none, or leaves most of a request for a form unread.
+question what is none, or leaves most of a request for a form unread. A question that is put as one goes to the content
+without a model, unless there is doubt.
 """
 
 import re
@@ -16,6 +17,7 @@ from bot.understanding.route import ANSWERS_QUESTIONS
 from bot.understanding.words import reading_languages
 
 SURE = 0.6  # score from which a skill is what was asked for
+DOUBTFUL = 0.5  # score under which a question may be one about somebody's own deals, and not about the content
 FEW = 3  # words that hold nothing which was not found
 UNREAD = 5  # words beside the values of a request that still lacks some
 
@@ -39,7 +41,8 @@ async def needs_model(sentence: Sentence, built: Understood) -> bool:
     if built.act is Act.ANSWER and pending:
         return not built.values or _leaves_unread(sentence.text, built.values, pending.open_questions)
     if skill.name == ANSWERS_QUESTIONS:
-        return not asks(sentence.text, reading_languages(sentence.text, sentence.language))
+        asked = asks(sentence.text, reading_languages(sentence.text, sentence.language))
+        return not asked or built.score < DOUBTFUL
     if not may_be_started(skill):
         return False
     return built.score < SURE or _leaves_unread(sentence.text, built.values, await sentence.questions(skill))
