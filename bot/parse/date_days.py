@@ -11,7 +11,6 @@ from datetime import date
 from bot.parse import periods
 from bot.parse.date_parts import Parts, Readings, next_day, only, relative_month, relative_year
 from bot.parse.date_spans import read_month
-from bot.parse.date_tokens import Token
 from bot.parse.periods import Period
 
 _AHEAD = {"p": -1, "t": 0, "x": 1, "X": 2}
@@ -123,7 +122,7 @@ def read_weekday_number(parts: Parts) -> Readings:
 def read_nth_weekday(parts: Parts) -> Readings:
     """ "first Wednesday of October", "last Friday of March"."""
     found = read_month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
-    if not found or _is_day_with_weekday(parts.tokens):
+    if not found or parts.counts_days():
         return []
     month, weekday = found[0], parts.number("W")
     if parts.has("pe"):
@@ -132,13 +131,6 @@ def read_nth_weekday(parts: Parts) -> Readings:
         ahead = (weekday - month.first.weekday()) % 7 + 7 * (parts.number("on") - 1)
         there = periods.shifted(month.first, days=ahead)
     return [Period(there, there)] if there and month.first <= there <= month.last else []
-
-
-def _is_day_with_weekday(tokens: tuple[Token, ...]) -> bool:
-    """Whether a number behind the month is its day, as in "2월 2일 화요일", and counts no weekdays."""
-    kinds = [token.kind for token in tokens]
-    count = next((index for index, kind in enumerate(kinds) if kind in "on"), 0)
-    return count > 0 and kinds[count - 1] in "MK" and not tokens[count].weak
 
 
 def read_day_of_month(parts: Parts) -> Readings:

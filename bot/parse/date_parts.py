@@ -47,6 +47,12 @@ class Parts:
         """Which of these kinds is there."""
         return self._all(kinds)[0].kind
 
+    def counts_days(self) -> bool:
+        """Whether the number behind a month is its day, as in "2월 2일 화요일", and counts no weekdays or weeks."""
+        kinds = [token.kind for token in self.tokens]
+        count = next((index for index, kind in enumerate(kinds) if kind in "on"), 0)
+        return count > 0 and kinds[count - 1] in "MK" and not self.tokens[count].weak
+
     def _all(self, kinds: str) -> list[Token]:
         return [token for token in self.tokens if token.kind in kinds]
 

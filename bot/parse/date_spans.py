@@ -136,7 +136,7 @@ def read_several(parts: Parts) -> Readings:
 def read_week_of_month(parts: Parts) -> Readings:
     """ "first week of October": weeks count from the month's first Monday."""
     found = read_month(Parts(tuple(t for t in parts.tokens if t.kind in "MKYV"), parts.setting))
-    if not found or parts.value("u") not in "wh":
+    if not found or parts.value("u") not in "wh" or parts.counts_days():
         return []
     month = found[0]
     if parts.value("u") == "h":

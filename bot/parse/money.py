@@ -158,7 +158,7 @@ def _found(reading: Reading, numeral: Numeral, start: int, end: int, code: str |
 
 def _bare(reading: Reading, numeral: Numeral) -> Found[Money] | None:
     """A number without currency counts when a magnitude was written and nothing else is counted with it."""
-    if not numeral.magnitude or numeral.value <= 0 or _COUNTED.match(reading.plain, numeral.end):
+    if not numeral.magnitude or numeral.weak or numeral.value <= 0 or _COUNTED.match(reading.plain, numeral.end):
         return None
     return None if glued(numeral, reading.plain) else _found(reading, numeral, numeral.start, numeral.end, None)
 
@@ -211,7 +211,8 @@ def _closes(text: str, small: Numeral) -> bool:
 
 def _belongs(text: str, amount: Numeral, end: int, small: Numeral) -> bool:
     """A loose number is cents after a written-out currency ("20 euros 43") or after "and" ("US$3 and fourteen")."""
-    return end > amount.end or text[end : small.start].strip(" ,") != ""
+    gap = text[end : small.start]
+    return (end > amount.end and "," not in gap) or gap.strip(" ,") != ""
 
 
 def _loose_coins(text: str, small: Numeral, end: int) -> Decimal:

@@ -94,7 +94,7 @@ _WEAK = {
     "de": "ein eine einen einem einer eines acht kein keine keinen paar halb halbe halben durch elf",
     "es": "un uno una once e y con par mil media medio segundo segunda cuarto cuarta quinta sobre",
     "fr": "un une neuf cent sur mille second seconde dix-neuf quelques six quart quarts tiers demi demie",
-    "hu": "egy ket het hat par fel ot",
+    "hu": "egy ket het hat par fel ot ezer",
 }
 
 _ENDINGS = {

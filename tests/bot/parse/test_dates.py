@@ -229,3 +229,14 @@ def test_weeks_and_halves_of_a_month_lie_in_it() -> None:
 
     assert (week.value.first, week.value.last) == (date(2027, 9, 20), date(2027, 9, 26))
     assert (half.value.first, half.value.last) == (date(2027, 3, 16), date(2027, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("5万ユーロ、3月31日、週次の会議", "ja"), ("3월 31일, 주문이 많아요", "ko"), ("3月31日，周先生是联系人", "zh"),
+        ("március 31., a hét hosszú volt", "hu"), ("2027년 3월 31일 수요일", "ko"),
+    ],
+)  # fmt: skip
+def test_what_follows_a_day_does_not_turn_it_into_a_count_of_weeks(text: str, locale: str) -> None:
+    assert [found.value for found in find_dates(text, locale=locale, reference=TODAY)] == [date(2027, 3, 31)]

@@ -192,3 +192,15 @@ def test_a_currency_that_is_named_is_that_one_whatever_is_customary() -> None:
 )  # fmt: skip
 def test_everyday_words_and_names_are_no_amounts(text: str, locale: str) -> None:
     assert parse_money(text, locale=locale) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("bitte notieren, 50.000 Euro, 31. März", "de"), ("客户是华星，5万欧元，3月31日", "zh"),
+        ("mil gracias, 50.000 euros", "es"), ("mille mercis, 50 000 euros", "fr"),
+        ("ezer köszönet, 50 ezer euró", "hu"), ("万が一の場合、5万ユーロ", "ja"), ("万科是客户，5万欧元", "zh"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_amount_does_not_change_it(text: str, locale: str) -> None:
+    assert [found.value for found in find_money(text, locale=locale)] == [Money(Decimal(50_000), "EUR")]
