@@ -66,12 +66,14 @@ class Listening:
         questions = {each.name: await sentence.questions(each) for each in offered}
         hidden = masked(sentence.text[:MOST_CHARACTERS])
         skills = [(each, questions[each.name]) for each in offered]
-        written = prompt(hidden.text, skills, sentence.pending, sentence.today, sentence.language)
+        told = (hidden.text, skills, sentence.pending, sentence.today, sentence.language)
+        written = await asyncio.to_thread(prompt, *told)  # the event loop has not that many milliseconds
         said = await self._said(sentence, written)
         if said is None:
             return built
         meant = proposal(said.arguments, questions.keys()) if said.arguments is not None else None
-        understood = Decision(sentence, built, questions, hidden).on(meant) if meant else built
+        decision = Decision(sentence, built, questions, hidden)
+        understood = await asyncio.to_thread(decision.on, meant) if meant else built
         self.told("useless" if meant is None else "same" if understood == built else "changed")
         return understood
 

@@ -21,10 +21,11 @@ _WORD = re.compile(r"\w+")
 
 
 def named(question: Question, text: str) -> tuple[Choice, ...]:
-    """The choices whose name, nearly their name, or a word that no other choice has, stands in the text."""
+    """The choices whose name stands in the text; of few also those that are nearly named, or by a word of their own."""
     said = fold(text).text
-    words = _WORD.findall(said)
-    own = _own_words(question.choices) if has_few_choices(question) else {}
+    few = has_few_choices(question)
+    words = _WORD.findall(said) if few else []
+    own = _own_words(question.choices) if few else {}
     return tuple(
         choice for choice in question.choices
         if any(_stands(name, said) or _nearly(name, words) for name in _names(choice))
@@ -47,6 +48,8 @@ def _names(choice: Choice) -> Iterator[str]:
 
 
 def _stands(name: str, said: str) -> bool:
+    if name not in said:
+        return False
     edge = r"(?<![a-z0-9])" if name[0].isascii() else ""
     return re.search(rf"{edge}{re.escape(name)}(?![a-z]{{{ENDING + 1}}})", said) is not None
 
