@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts, language, outbox, phrases, questions
+from bot import drafts, language, last_said, last_time, outbox, phrases, questions, steps
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
@@ -33,6 +33,8 @@ SMALL_TALK: Mapping[Act, str] = {
     Act.THANKS: "thanks",
     Act.GOODBYE: "goodbye",
 }
+STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME}
+"""What is done to the open form or to the conversation, whichever skill that is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,20 +64,27 @@ class Assistant:
         async with self.database.reading() as session:
             turn = await self._turn(incoming, session)
             wanted = await self._wanted(turn)
-            found = await consult(turn, wanted)
+            found = None if wanted.step or wanted.between else await consult(turn, wanted)
         async with transaction() as session:
             seen, turn = turn, await self._again(turn, session)
             if (seen.person, seen.room) != (turn.person, turn.room):
                 found = None  # it was found for other rights or readers than there are now
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
-            reply = await conclude(turn, wanted, found) if found else await advance(turn, wanted)
+            reply = await conclude(turn, wanted, found) if found else await self._done(turn, wanted)
             for asked in (seen if found else turn).asked:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
             reply = await self._remind(turn, wanted, reply)
+            if wanted.step is not Act.REPEAT:
+                await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
                 await outbox.post(session, delivery)
         return reply
+
+    async def _done(self, turn: Turn, wanted: Wanted) -> Reply:
+        if wanted.step:
+            return await steps.take(turn, wanted)
+        return phrases.which(wanted.between, wanted.values, turn.t) if wanted.between else await advance(turn, wanted)
 
     async def _recognise(self, sender: Sender) -> None:
         """Enrol somebody new whose platform vouches for an invited address; everybody else stays who they are."""
@@ -140,6 +149,7 @@ class Assistant:
                 pending=pending,
                 confirming=confirming,
                 questions=turn.questions,
+                last_done=partial(last_time.skill_of_last, turn),
                 speaker=Speaker(
                     person=turn.incoming.sender.key, partner=turn.person.partner_id if turn.person else None
                 ),
@@ -149,10 +159,17 @@ class Assistant:
             yes = said.act is Act.YES
             skill = self.skills[pending.skill]
             return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=not yes)
+        if said.act in STEPS:
+            about = self.skills[pending.skill if pending else "help"]
+            return Wanted(skill=about, step=said.act, alone=stored is None)
+        if said.act is Act.CHOOSE and (between := [turn.skills[name] for name in said.between if name in turn.skills]):
+            told = dict(said.values)
+            return Wanted(skill=self.skills["help"], values=told, between=tuple(between), alone=stored is None)
         skill = self.skills[SMALL_TALK.get(said.act, said.skill)]
         continues = pending is not None and pending.skill == skill.name and said.act is not Act.START
         draft = pending.id if pending and continues else None
-        return Wanted(skill=skill, values=dict(said.values), draft=draft, alone=stored is None)
+        last = said.like_last
+        return Wanted(skill=skill, values=dict(said.values), draft=draft, alone=stored is None, like_last=last)
 
     async def _remind(self, turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
         """After a detour, the form the person is in the middle of is one press away."""

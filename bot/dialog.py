@@ -1,8 +1,10 @@
 """How a form moves from the first words to done. Every surface and every way of saying things goes through here."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from bot import drafts, phrases
+from bot import drafts, last_time, phrases
 from bot.drafts import StoredDraft
 from bot.errors import AlreadyDone, NotAllowed, NotEnrolled, OutOfDate, UserError
 from bot.form import Draft, Filled, fill
@@ -14,7 +16,7 @@ async def consult(turn: Turn, wanted: Wanted) -> Reply | None:
     """Run a skill that only reads, while nothing is locked. None: it writes, or something is still missing."""
     if wanted.skill.writes or not wanted.skill.allowed(turn.person) or wanted.edit:
         return None
-    filled = await _filled(turn, wanted, await _current(turn, wanted))
+    filled = await filled_in(turn, wanted, await _current(turn, wanted))
     if filled.form is None:
         return None
     try:
@@ -36,7 +38,7 @@ async def described(turn: Turn, stored: StoredDraft) -> Draft:
     draft, _ = fill(
         skill.name, skill.form, stored.known, await turn.reading(skill.form, stored.known), title=turn.t(skill.title)
     )
-    return replace(draft, id=stored.id, version=stored.version)
+    return replace(draft, id=stored.id, version=stored.version, put_off=tuple(stored.put_off or ()))
 
 
 async def advance(turn: Turn, wanted: Wanted) -> Reply:
@@ -49,15 +51,23 @@ async def advance(turn: Turn, wanted: Wanted) -> Reply:
         return phrases.done_before(done, turn.t)
     except OutOfDate as gone:
         return phrases.sorry(gone, turn.t, start=wanted.skill)
-    filled = await _filled(turn, wanted, stored)
+    before = await last_time.answers(turn, wanted.skill) if wanted.like_last else {}
+    filled = await filled_in(turn, wanted, stored, before)
     stale = stored is not None and wanted.version is not None and wanted.version != stored.version
-    if filled.form is None or wanted.edit:
-        reply = phrases.form(await _keep(turn, wanted, stored, filled), turn.t)
-    elif stale or (wanted.skill.confirm and not wanted.confirmed):
-        reply = phrases.confirmation(await _keep(turn, wanted, stored, filled, confirming=True), turn.t)
-    else:
+    unseen = wanted.skill.confirm or wanted.like_last  # what was filled in for somebody is theirs to check
+    if filled.form is not None and not wanted.edit and not stale and (wanted.confirmed or not unseen):
         return await _do(turn, wanted, stored, filled)
+    reply = await shown(turn, wanted, stored, filled)
+    if wanted.like_last and not before:
+        reply = phrases.noted(turn.t("I found nothing of yours that I could copy from."), reply)
     return phrases.stale(reply, turn.t) if stale else reply
+
+
+async def shown(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Filled) -> Reply:
+    """The form as it stands: what is still asked, or everything with "is this right?"."""
+    if filled.form is None or wanted.edit:
+        return phrases.form(await _keep(turn, wanted, stored, filled), turn.t)
+    return phrases.confirmation(await _keep(turn, wanted, stored, filled, confirming=True), turn.t)
 
 
 async def _do(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Filled) -> Reply:
@@ -83,15 +93,22 @@ async def _current(turn: Turn, wanted: Wanted) -> StoredDraft | None:
 
 async def _addressed(turn: Turn, wanted: Wanted) -> StoredDraft | None:
     sender, skill = turn.incoming.sender.key, wanted.skill.name
-    return await drafts.addressed(turn.session, wanted.draft, sender, skill, turn.now)
+    return await drafts.addressed(turn.session, wanted.draft, sender, skill, turn.now, wanted.version)
 
 
-async def _filled(turn: Turn, wanted: Wanted, stored: StoredDraft | None) -> Filled:
-    """Everything known about the form now: what was kept, or what to prefill, and on top what was just said."""
+async def filled_in(
+    turn: Turn, wanted: Wanted, stored: StoredDraft | None, before: Mapping[str, Any] | None = None
+) -> Filled:
+    """Everything known about the form now: what was kept, or what to prefill, and on top what was just said.
+
+    `before` are answers of an earlier form to fill in where this one has none yet.
+    """
     skill = wanted.skill
-    known = stored.known if stored else await skill.form.defaults(turn.context)
-    values = {**known, **wanted.values}
-    return fill(skill.name, skill.form, values, await turn.reading(skill.form, values), title=turn.t(skill.title))
+    defaults = {} if stored else await skill.form.defaults(turn.context)
+    values = {**defaults, **(before or {}), **(stored.known if stored else {}), **wanted.values}
+    reading = await turn.reading(skill.form, values)
+    filled = fill(skill.name, skill.form, values, reading, title=turn.t(skill.title))
+    return filled._replace(draft=replace(filled.draft, put_off=tuple(stored.put_off or ()))) if stored else filled
 
 
 async def _keep(

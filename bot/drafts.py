@@ -1,11 +1,11 @@
 """Half-filled forms per conversation and sender, in the database: they survive detours, restarts and the next day."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Index, String, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Index, String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,13 +14,18 @@ from bot.message import Incoming
 from bot.prm.database import Base
 
 KEPT = timedelta(days=30)  # after its last change; also how long a second press is recognised
+MOST_STEPS = 20  # answers that can be taken back, one after the other
+RECENT = timedelta(minutes=15)  # as long as "undo" means the form that was just cancelled
 
 
 class StoredDraft(Base):
     """What one person has answered so far for one skill. `version` changes with every change of an answer."""
 
     __tablename__ = "draft"
-    __table_args__ = (Index("ix_draft_open", "conversation", "sender", "state", "updated_at"),)
+    __table_args__ = (
+        Index("ix_draft_open", "conversation", "sender", "state", "updated_at"),
+        Index("ix_draft_sender", "sender", "state", "updated_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     conversation: Mapped[str]
@@ -33,11 +38,28 @@ class StoredDraft(Base):
     outcome: Mapped[str | None]  # what was said when it was done, for whoever presses again
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    history: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)  # what was `known` before each change of it
+    put_off: Mapped[list[str] | None] = mapped_column(JSON)  # questions to ask after all others, in this order
 
 
 async def pending(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
     """The form this person is in the middle of, in this conversation: the one they touched last."""
     query = select(StoredDraft).where(*_mine(incoming), StoredDraft.updated_at > now - KEPT)
+    return await session.scalar(query.order_by(StoredDraft.updated_at.desc(), StoredDraft.id).limit(1))
+
+
+async def just_cancelled(session: AsyncSession, incoming: Incoming, now: datetime) -> StoredDraft | None:
+    """The form this person dropped last in this conversation, while "undo" can mean nothing else."""
+    theirs = (*_of(incoming), StoredDraft.state == "cancelled", StoredDraft.updated_at > now - RECENT)
+    return await session.scalar(
+        select(StoredDraft).where(*theirs).order_by(StoredDraft.updated_at.desc(), StoredDraft.id).limit(1)
+    )
+
+
+async def last_done(session: AsyncSession, sender: str, skills: Collection[str], now: datetime) -> StoredDraft | None:
+    """The form this person finished last for one of these skills, wherever they were."""
+    theirs = (StoredDraft.sender == sender, StoredDraft.state == "done", StoredDraft.updated_at > now - KEPT)
+    query = select(StoredDraft).where(*theirs, StoredDraft.skill.in_(skills))
     return await session.scalar(query.order_by(StoredDraft.updated_at.desc(), StoredDraft.id).limit(1))
 
 
@@ -48,6 +70,8 @@ async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: date
         sender=incoming.sender.key,
         skill=skill,
         known={},
+        history=[],
+        put_off=[],
         version=0,
         state="open",
         created_at=now,
@@ -58,10 +82,11 @@ async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: date
 
 
 async def addressed(
-    session: AsyncSession, draft_id: str | None, sender: str, skill: str, now: datetime
+    session: AsyncSession, draft_id: str | None, sender: str, skill: str, now: datetime, version: int | None = None
 ) -> StoredDraft | None:
     """The draft a button or form names; None where it names none. Somebody else's, or another skill's, does not exist.
 
+    A cancelled one is opened again by the `version` it got when it was cancelled: only the way back carries that.
     Raises AlreadyDone for a second press, OutOfDate for a draft that is gone. A stale version is the caller's to judge.
     """
     if draft_id is None:
@@ -71,6 +96,8 @@ async def addressed(
         raise OutOfDate
     if draft.state == "done":
         raise AlreadyDone(outcome=draft.outcome or "")
+    if draft.state == "cancelled" and version == draft.version:
+        reopen(draft, now)
     if draft.state != "open":
         raise OutOfDate
     return draft
@@ -85,10 +112,31 @@ async def versions(session: AsyncSession, conversation: str) -> dict[str, int]:
 
 def keep(draft: StoredDraft, known: Mapping[str, Any], *, confirming: bool, now: datetime) -> None:
     """Remember the answers; buttons made for the earlier ones are out of date from here on."""
+    if draft.known != known and draft.version:
+        draft.history = [*(draft.history or []), dict(draft.known)][-MOST_STEPS:]
     if draft.known != known or draft.confirming != confirming or draft.version == 0:
         draft.known, draft.confirming = dict(known), confirming
         draft.version += 1
     draft.updated_at = now
+
+
+def take_back(draft: StoredDraft) -> bool:
+    """Undo the last change of an answer; False where there is none."""
+    if not draft.history:
+        return False
+    *draft.history, draft.known = draft.history
+    draft.version, draft.confirming = draft.version + 1, False
+    return True
+
+
+def put_off(draft: StoredDraft, question: str) -> None:
+    """Ask it after all others."""
+    draft.put_off = [*(name for name in draft.put_off or [] if name != question), question]
+
+
+def reopen(draft: StoredDraft, now: datetime) -> None:
+    """Bring a cancelled form back as it was."""
+    draft.state, draft.updated_at = "open", now
 
 
 def close(draft: StoredDraft, outcome: str, now: datetime) -> None:
@@ -96,11 +144,19 @@ def close(draft: StoredDraft, outcome: str, now: datetime) -> None:
     draft.state, draft.outcome, draft.updated_at = "done", outcome, now
 
 
-async def cancel(session: AsyncSession, incoming: Incoming, draft_id: str | None, now: datetime) -> int:
-    """Drop one open form of this person in this conversation, or all of them; returns how many there were."""
+async def cancel(
+    session: AsyncSession, incoming: Incoming, draft_id: str | None, now: datetime
+) -> Sequence[StoredDraft]:
+    """Drop one open form of this person in this conversation, or all of them; the one touched last comes first.
+
+    Their versions move on, so that no card shown before can bring them back.
+    """
     one = () if draft_id is None else (StoredDraft.id == draft_id,)
-    dropped = update(StoredDraft).where(*_mine(incoming), *one).values(state="cancelled", updated_at=now)
-    return len((await session.scalars(dropped.returning(StoredDraft.id))).all())
+    newest = (StoredDraft.updated_at.desc(), StoredDraft.id)
+    dropped = (await session.scalars(select(StoredDraft).where(*_mine(incoming), *one).order_by(*newest))).all()
+    for draft in dropped:
+        draft.state, draft.updated_at, draft.version = "cancelled", now, draft.version + 1
+    return dropped
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
@@ -109,8 +165,8 @@ async def purge(session: AsyncSession, now: datetime) -> None:
 
 
 def _mine(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
-    return (
-        StoredDraft.conversation == incoming.conversation,
-        StoredDraft.sender == incoming.sender.key,
-        StoredDraft.state == "open",
-    )
+    return (*_of(incoming), StoredDraft.state == "open")
+
+
+def _of(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
+    return StoredDraft.conversation == incoming.conversation, StoredDraft.sender == incoming.sender.key

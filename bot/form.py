@@ -70,10 +70,12 @@ class Draft:
     errors: dict[str, str] = field(default_factory=dict)  # by question name, in the reader's language
     id: str | None = None  # set once it is kept
     version: int = 0
+    put_off: tuple[str, ...] = ()  # questions to ask after all others, in this order
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
-        return tuple(q for q in self.questions if q.name in self.errors or (q.required and q.name not in self.known))
+        opened = [q for q in self.questions if q.name in self.errors or (q.required and q.name not in self.known)]
+        return tuple(sorted(opened, key=lambda q: self.put_off.index(q.name) + 1 if q.name in self.put_off else 0))
 
 
 class Form(BaseModel):

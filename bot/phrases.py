@@ -1,10 +1,12 @@
 """What the assistant says around every skill: questions, confirmations, apologies."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from bot.drafts import KEPT, StoredDraft
 from bot.errors import AlreadyDone, UserError
 from bot.form import Draft, Question, facts
 from bot.i18n import Translator, in_words
@@ -42,6 +44,37 @@ def confirmation(draft: Draft, t: Translator) -> Reply:
     )
 
 
+def noted(note: str, reply: Reply) -> Reply:
+    """The reply with something said before it."""
+    return replace(reply, text=f"{note}\n\n{reply.text}")
+
+
+def needed(question: Question, t: Translator) -> str:
+    """Why a question cannot be left out, and how to stop."""
+    return t(
+        "“{question}” cannot be left out: this form cannot be finished without it. Nothing is lost, I keep what you "
+        "answered for {days} days. To stop, write “{stop}”.",
+        question=question.label,
+        days=KEPT.days,
+        stop=t("Cancel"),
+    )
+
+
+def which(skills: Sequence[Skill], told: Mapping[str, Any], t: Translator) -> Reply:
+    """Ask which of these was meant; `told` is what was said already, by skill."""
+    lines = "\n".join(f"- **{t(each.title)}**: {t(each.description)}" for each in skills)
+    buttons = tuple(
+        Button(label=t(each.title), skill=each.name, values=dict(told.get(each.name, {}))) for each in skills
+    )
+    return Reply(text=f"{t('What would you like to do?')}\n\n{lines}", buttons=buttons)
+
+
+def undo_button(stored: StoredDraft, title: str, t: Translator) -> Button:
+    """The way back to a form that was just cancelled; `title` where there are several."""
+    label = t("Undo: {title}", title=title) if title else t("Undo")
+    return Button(label=label, skill=stored.skill, draft=stored.id, version=stored.version)
+
+
 def cancel_button(draft: Draft, t: Translator) -> Button:
     return Button(label=t("Cancel"), skill="cancel", values={"form": draft.id})
 
@@ -64,7 +97,7 @@ def broken(number: int, t: Translator) -> Reply:
 
 def stale(reply: Reply, t: Translator) -> Reply:
     note = t("That card was out of date, so I did nothing yet. This is how it stands now; please check it.")
-    return replace(reply, text=f"{note}\n\n{reply.text}")
+    return noted(note, reply)
 
 
 def sorry(error: UserError, t: Translator, *, start: Skill | None = None) -> Reply:

@@ -13,7 +13,7 @@ from bot.i18n import Translator
 from bot.inquiry import Answer
 from bot.message import Incoming
 from bot.prm.people import Member
-from bot.reply import Reply
+from bot.reply import Button, Reply
 
 Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
 Allowed = Callable[[Member | None], bool]
@@ -39,7 +39,7 @@ class Context:
     skills: "SkillBook"
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
     rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
-    cancel_forms: Callable[[str | None], Awaitable[int]]  # one open form by its id, or all of this conversation
+    cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
 
     @property

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts
+from bot import drafts, phrases
 from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
@@ -24,7 +24,11 @@ from bot.prm.people import Member
 from bot.questions import Asked
 from bot.questions import earlier as asked_before
 from bot.ratings import rate
+from bot.reply import Button
 from bot.skill import Context, Rated, Skill, SkillBook
+from bot.understand import Act
+
+MOST_WAYS_BACK = 3  # buttons below "Cancelled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,9 @@ class Wanted:
     confirmed: bool = False  # a person saw every value and pressed, submitted, or said a plain yes to it
     edit: bool = False  # show the form again, complete or not
     alone: bool = False  # no form was open when it was said
+    step: Act | None = None  # back, skip, repeat, resume: done to the open form, whatever skill it belongs to
+    between: tuple[Skill, ...] = ()  # they have to say which of these they mean
+    like_last: bool = False  # fill in what is not said as in the last form they finished
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +149,11 @@ class Turn:
     async def _rate(self, answer: str | None, helpful: bool) -> Rated | None:
         return await rate(self.session, self.incoming, self.person, answer=answer, helpful=helpful, now=self.now)
 
-    async def _cancel_forms(self, draft: str | None) -> int:
-        return await drafts.cancel(self.session, self.incoming, draft, self.now)
+    async def _cancel_forms(self, draft: str | None) -> tuple[Button, ...]:
+        dropped = await drafts.cancel(self.session, self.incoming, draft, self.now)
+        offered = [each for each in dropped if each.skill in self.skills][:MOST_WAYS_BACK]
+        titles = {each.id: self.t(self.book[each.skill].title) if len(dropped) > 1 else "" for each in offered}
+        return tuple(phrases.undo_button(each, titles[each.id], self.t) for each in offered)
 
     async def _choose_language(self, language: str) -> None:
         await remember(self.session, self.incoming.sender.key, language, chosen=True, now=self.now)

@@ -33,6 +33,11 @@ class Act(StrEnum):
 Asked = Callable[[Skill], Awaitable[tuple[Question, ...]]]
 
 
+async def nothing_done() -> str:
+    """Nobody finished a form lately."""
+    return ""
+
+
 async def in_english(skill: Skill) -> tuple[Question, ...]:
     """A skill's questions as far as the form alone tells: in English, without choices that only the database knows."""
     return questions(skill.form, Reading())
@@ -58,6 +63,7 @@ class Sentence:
     confirming: bool = False  # and whether they were just asked "is this right?"
     questions: Asked = in_english  # what a skill would ask this person, with their choices
     speaker: Speaker = Speaker()
+    last_done: Callable[[], Awaitable[str]] = nothing_done  # skill of the form they finished last; "" where none
 
 
 @dataclass(frozen=True, kw_only=True)

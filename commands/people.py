@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from bot import model_use, questions, ratings
+from bot import last_said, model_use, questions, ratings
 from bot.config import Settings
 from commands.installation import database_of, somebody
 
@@ -11,6 +11,7 @@ async def forget(settings: Settings, person: str, console: Console) -> None:
     """Remove what a person asked, rated and used of the language model, under all their accounts. Raises Refused."""
     async with database_of(settings) as database, database.writing() as session:
         member = await somebody(session, person)
+        await last_said.forget(session, await questions.accounts(session, member.person_id))
         rated = await ratings.forget(session, member.person_id)
         asked = await questions.forget(session, member.person_id)
         await model_use.forget(session, member.person_id)

@@ -22,4 +22,4 @@ async def cancel(form: CancelForm, context: Context) -> Reply:
     dropped = await context.cancel_forms(form.form)
     if not dropped:
         return Reply(text=t("There is nothing to cancel."))
-    return Reply(text=t("Cancelled. Nothing was sent."))
+    return Reply(text=t("Cancelled. Nothing was sent."), buttons=dropped)

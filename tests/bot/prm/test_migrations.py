@@ -105,7 +105,8 @@ def _described(connection: Connection) -> dict[str, Any]:
     """Every table, key, constraint, index and trigger as the database itself tells it."""
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
-        found = {name: sorted(line.strip("\t ,") for line in sql.splitlines()) for name, sql in rows}
+        plain = {name: sql.replace(f'"{name}"', name) for name, sql in rows}  # a renamed table's name is quoted
+        found = {name: sorted(line.strip("\t ,") for line in sql.splitlines()) for name, sql in plain.items()}
     else:
         database = inspect(connection)
         found = {table: _described_table(database, table) for table in database.get_table_names()}
