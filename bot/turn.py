@@ -94,13 +94,12 @@ class Turn:
 
     async def reading(self, form: type[Form], answers: Mapping[str, Any] | None = None) -> Reading:
         """How to read this person's `answers` to `form`: the records they may name, and those offered where none is."""
-        typed, said = answers or {}, self.incoming.text
-        found = {name: await self._records(form, name, typed.get(name)) for name in _records_of(form)}
-        offered = {
-            name: await self._records(form, name, said) or await form.records(self.context, name, "")
-            for name, records in found.items()
-            if not records
-        }
+        found, offered = dict[str, tuple[Choice, ...]](), dict[str, tuple[Choice, ...]]()
+        for name in _records_of(form):
+            spoken = await self._records(form, name, self.incoming.text)
+            found[name] = _as_spoken(await self._records(form, name, (answers or {}).get(name)), spoken)
+            if not found[name]:
+                offered[name] = spoken or await form.records(self.context, name, "")
         return await self._reading(form, found, offered)
 
     async def questions(self, skill: Skill) -> tuple[Question, ...]:
@@ -163,3 +162,9 @@ class Turn:
 def _records_of(form: type[Form]) -> tuple[str, ...]:
     """The fields that name a record."""
     return tuple(name for name, info in form.model_fields.items() if record_mark(info))
+
+
+def _as_spoken(found: tuple[Choice, ...], spoken: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """What an earlier answer may name, with the words that name it in the sentence just said: "the second Acme"."""
+    words = {choice.value: choice.named for choice in spoken}
+    return tuple(replace(choice, named=words.get(choice.value, "")) for choice in found)

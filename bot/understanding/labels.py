@@ -33,7 +33,9 @@ def edge_of(question: Question) -> Edge:
 
 
 def is_company(question: Question) -> bool:
-    return question.kind == "text" and bool(COMPANIES & set(question.name.split("_"))) and not question.choices
+    """Whether a company's name answers it; also for a record that must be named, and is none we know."""
+    named = bool(COMPANIES & set(question.name.split("_"))) or (question.record and question.required)
+    return question.kind == "text" and named and not question.choices
 
 
 def is_time(question: Question) -> bool:

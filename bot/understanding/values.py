@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from bot.fields import Choice
 from bot.form import Question
 from bot.parse import find_dates, find_money, find_numbers, find_periods
 from bot.parse.text import fold
@@ -88,13 +89,19 @@ class Reader:
     def _records(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         """A record of this person, by the words of the text it was found by; which of several, the form asks."""
         for question in questions:
-            found = [choice for choice in question.choices if choice.named] if question.record else []
+            named = (choice for choice in question.choices if choice.named and not self._is_everyday(choice))
+            found = list(named) if question.record else []
             if not found:
                 continue
             at = self.text.casefold().find(found[0].named.casefold())
             if at >= 0:
                 self.taken.append(Span(at, at + len(found[0].named)))
             yield question.name, found[0].value if len(found) == 1 else found[0].named
+
+    def _is_everyday(self, choice: Choice) -> bool:
+        """Whether what looks like a part of its name is how such requests are worded: "state" for State Street."""
+        words, label = re.findall(r"\w+", fold(choice.named).text), fold(choice.label).text
+        return set(words) <= self.known_words and any(word in label for word in words)
 
     def _money(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         asked = [q for q in questions if q.kind == "money"]
