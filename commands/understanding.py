@@ -100,7 +100,8 @@ class Listener:
             understood = await self.understand(sentence)
             ms = (time.perf_counter() - started) * 1000
             skill = self.book[understood.skill]
-            draft, _ = fill(skill.name, skill.form, understood.values, await turn.reading(skill.form))
+            told = understood.values.get(skill.name, {}) if understood.between else understood.values
+            draft, _ = fill(skill.name, skill.form, told, await turn.reading(skill.form))
         return {
             "id": said.id,
             "skill": skill.name,

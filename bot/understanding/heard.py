@@ -10,9 +10,11 @@ from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_praise, is_undecided
 from bot.understanding.asked_for import CANCELS, AskedFor
+from bot.understanding.labels import is_company
+from bot.understanding.last_time import like_last
 from bot.understanding.learnt import Lesson
 from bot.understanding.meaning import Meaning
-from bot.understanding.mood import asks
+from bot.understanding.mood import Mood, asks, mood
 from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
@@ -24,6 +26,7 @@ LONGEST = 1500  # characters of a message that are looked at; a question is pass
 UNMISTAKABLE = 0.7  # and without the choice it is all about: "change the language"
 FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
 CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
+CERTAIN_CONFIRMED = 0.4  # and one that shows everything before it does
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 
@@ -49,7 +52,7 @@ class Heard:
         first, then = self._word_for_word, self._said
         if self.sentence.pending:  # "that is wrong" is the answer to "is this right?"
             first, then = then, first
-        if found := first() or then():
+        if found := first() or then() or await self._like_last():
             return found
         if not re.search(r"\w", self.text):
             return self._unchanged() if self.sentence.pending else self._did(Act.HELP)
@@ -58,6 +61,9 @@ class Heard:
         if found := self._code():
             return found
         return await self._start(await self._routed())
+
+    async def _like_last(self) -> Understood | None:
+        return await like_last(self.sentence, self.text, self.languages, self._reader)
 
     # What it does, where it is nothing but that
 
@@ -136,21 +142,21 @@ class Heard:
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
     async def _between(self, routed: Routed) -> Understood:
-        """Two skills are so close that the person has to choose; what was told is read for the likelier one."""
+        """Two skills are so close that the person has to choose; what was told is read for each of them."""
         names = (routed.skill, routed.second)
-        told = await self._told(self.sentence.skills[routed.skill])
+        told = {name: await self._told(self.sentence.skills[name]) for name in names}
         return Understood(act=Act.CHOOSE, skill=routed.skill, values=told, score=routed.score, between=names)
 
     def _is_about(self, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """A skill about one record is meant where that is named, likely or not; a question without is a general one."""
         records = [question.name for question in asked if question.record and question.required]
         if records and not told.keys() & set(records):
-            return routed.sure and not asks(self.text, self.languages)
+            return routed.sure and (routed.by_meaning or not asks(self.text, self.languages))
         return routed.sure or bool(records)
 
     def _is_backed(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """Whether enough speaks for a skill that writes: likeness, a wish, and the choice if it is all about one."""
-        certain = routed.wished or routed.score >= CERTAIN
+        certain = routed.wished or routed.score >= (CERTAIN_CONFIRMED if skill.confirm else CERTAIN)
         required = [question for question in asked if question.required]
         if required and all(question.choices for question in required):
             named = any(question.name in told for question in required)  # not for "speak up"
@@ -181,7 +187,7 @@ class Heard:
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
         values = answers(reader, draft, corrects=corrects, said=self.text)
-        mends = reader.taken_back or (corrects and not asks(reply, self.languages))
+        mends = reader.taken_back or (corrects and not asks(reply, self.languages)) or reader.beside <= corrects + 1
         if values and mends and not _MARKED_QUESTION.search(self.text):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         if routed.act in OF_FORMS and not values and routed.score >= CERTAIN:
@@ -201,9 +207,11 @@ class Heard:
         return self._unchanged() if corrects else self._asked()
 
     def _again(self, told: dict[str, Any], routed: Routed) -> Understood:
-        """The pending form's own skill is asked for: a new form, unless it only fills what is open in this one."""
+        """The pending form's own skill is asked for: a new form, unless it only fills or changes this one."""
         draft = self.sentence.pending
         assert draft is not None
         known = {q.name for q in draft.questions if q.required and q.name in draft.known} - draft.errors.keys()
         fills = not (told.keys() & known) if told else not known
+        customer = any(is_company(question) and question.name in told for question in draft.questions)
+        fills = fills or (bool(told) and not customer and mood(self.text, self.languages) is Mood.SAYS)
         return Understood(act=Act.ANSWER if fills else Act.START, skill=draft.skill, values=told, score=routed.score)

@@ -44,11 +44,12 @@ class Likeness:
 def _left_out(examples: Vectors, inverse: Vectors, classifier: Vectors, wanted: Floats) -> Floats:
     """What would be said of each example if neither it nor its likes had been learnt; in closed form."""
     found = np.empty_like(wanted)
-    labels = wanted.argmax(axis=1)
-    for row, example in enumerate(examples):
-        likes = np.flatnonzero((labels == labels[row]) & (examples @ example > ALIKE))
-        likes = np.concatenate(([row], likes[likes != row]))
-        found[row] = wanted[row] - np.linalg.solve(inverse[np.ix_(likes, likes)], classifier[likes])[0]
+    for label in range(wanted.shape[1]):
+        rows = np.flatnonzero(wanted[:, label])
+        alike = examples[rows] @ examples[rows].T > ALIKE
+        for at, row in enumerate(rows):
+            likes = np.concatenate(([row], rows[alike[at] & (rows != row)]))
+            found[row] = wanted[row] - np.linalg.solve(inverse[np.ix_(likes, likes)], classifier[likes])[0]
     return found
 
 

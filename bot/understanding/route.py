@@ -41,6 +41,7 @@ class Routed(NamedTuple):
     second: str = ""  # the skill that comes next
     second_score: float = 0.0
     second_sure: bool = False
+    by_meaning: bool = False  # told by embeddings, too
 
 
 NOTHING = Routed("", 0.0, 0.0, False)
@@ -69,7 +70,7 @@ class Router:
             return NOTHING
         floors = self.floors_together if together else self.floors
         possible = np.array([self._possible(name, skills, wished) for name in self.names])
-        return self._best(np.where(possible, scores, 0.0), floors, wished)
+        return self._best(np.where(possible, scores, 0.0), floors, wished)._replace(by_meaning=together)
 
     def _best(self, scores: Floats, floors: Mapping[str, float], wished: bool) -> Routed:
         best = int(np.argmax(scores))
