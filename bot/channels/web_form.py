@@ -152,9 +152,16 @@ class _Field:
         options = [(c.value, c.label, c.value == self.known) for c in self.question.choices]
         if self.is_group:
             return self.picks("radio", options)
+        if self.question.record:
+            return self.record()
         none = el("option", t("Please choose"), value="", selected=not any(chosen for *_, chosen in options))
         listed = (el("option", label, value=value, selected=chosen) for value, label, chosen in options)
         return el("select", none, listed, id=self.id, **self.common)
+
+    def record(self) -> Html:
+        """One record of many: some are suggested, and any other can be typed by its number or name."""
+        suggested = (el("option", c.label, value=c.value) for c in self.question.choices)
+        return el("div", self.line(list=f"{self.id}-records"), el("datalist", suggested, id=f"{self.id}-records"))
 
     def picks(self, kind: str, options: Iterable[tuple[str, str, bool]]) -> Html:
         return el("div", (self.pick(kind, *option) for option in options), class_="picks")

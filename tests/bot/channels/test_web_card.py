@@ -101,6 +101,13 @@ def test_few_choices_stand_side_by_side_and_many_in_a_list() -> None:
     assert [tag for tag, _ in controls(many)] == ["select"] + ["option"] * 7
 
 
+def test_one_record_of_thousands_is_suggested_and_can_be_typed() -> None:
+    draft = form(Question("q", "Question", "choice", True, choices=CHOICES, record=True), q="D-2026-0001")
+    (_, line), *suggested = controls(draft)
+    assert (line["list"], line["value"]) == ("f1-q-records", "D-2026-0001")
+    assert [attributes["value"] for _, attributes in suggested] == [choice.value for choice in CHOICES]
+
+
 def test_an_error_stands_beside_its_field_and_is_read_out_with_it() -> None:
     draft = replace(form(Question("value", "Value", "text", True, "For example 5"), value="x"), errors={"value": "No."})
     [(_, attributes)] = controls(draft)
