@@ -18,6 +18,7 @@ TODAY = date(2019, 3, 1)
 """The day on which the dialogs of SGD were held."""
 
 _WRITTEN: tuple[tuple[Any, str], ...] = (
+    (str, r"\bwhom?\b|\b(?:person|recipient|receiver)\b"),
     (str, r"\b(?:cities|city|town|place|location|name|address|station|contact)\b"),
     (str, r"\btimes?\b|\bwhen to\b"),
     (Day, r"\b(?:date|day and|first day|check ?in|arrival day)\b"),

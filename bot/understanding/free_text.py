@@ -18,6 +18,7 @@ from bot.understanding.names import capitalised_runs
 from bot.understanding.spans import BLANK, BREAK, Span
 
 ROLES = ("origin", "goal", "place", "person", "name")
+WAYS = {"origin", "goal"}
 PLACES = {"origin", "goal", "place"}
 REACH = 40  # characters before a candidate that are looked at
 MOST_PLAIN = 3  # words of a candidate in lower case
@@ -163,7 +164,9 @@ def _points(text: str, question: Question, span: Span, languages: Sequence[str],
     marked = _marked(clause, tuple(languages))
     roles = _roles(question, tuple(languages))
     if marked:
-        points += FITS if marked & roles else MISFITS if question.name not in asked.just else 0.0
+        way = marked & WAYS
+        fits = bool(marked & roles) and not (way and roles & WAYS and not way & roles)  # "to" is not where from
+        points += FITS if fits else MISFITS if question.name not in asked.just else 0.0
         if len(marked & roles) and roles & {"origin", "goal"} and not marked & {"origin", "goal"}:
             points -= 1.0 if "goal" in roles else 1.5  # "in Portland" says little of where from or to
     if any(stem(word) in named_by(question) for word in WORD.findall(clause)[-4:]):

@@ -12,7 +12,8 @@ from bot.parse.text import fold
 Edge = Literal["first", "last"]
 
 COMPANIES = frozenset({"customer", "company", "client", "account", "organisation", "organization", "prospect"})
-"""Words in the name of a question that is answered with a company's name."""
+"""What a question is called that is answered with a company's name, apart from `_QUALIFIERS`."""
+_QUALIFIERS = frozenset({"name", "legal", "end", "new", "full", "target", "other"})
 
 DEADLINE = re.compile(r"clos|until|end|due|deadline|expire", re.IGNORECASE)
 _ALIKE = 4  # letters two words of one stem share: "closes", "closing"
@@ -34,7 +35,8 @@ def edge_of(question: Question) -> Edge:
 
 def is_company(question: Question) -> bool:
     """Whether a company's name answers it; also for a record that must be named, and is none we know."""
-    named = bool(COMPANIES & set(question.name.split("_"))) or (question.record and question.required)
+    words = set(question.name.split("_")) - _QUALIFIERS
+    named = (bool(words) and words <= COMPANIES) or (question.record and question.required)
     return question.kind == "text" and named and not question.choices
 
 

@@ -70,7 +70,8 @@ def _opening(language: str, name: str) -> re.Pattern[str]:
 
 @cache
 def _corrected(language: str) -> re.Pattern[str]:
-    return re.compile(rf"[\s,.!、。，]*{pattern(language, 'corrected').pattern}[\s.!。]*$")
+    words = "|".join(pattern(language, name).pattern for name in ("corrected", "trails"))
+    return re.compile(rf"[\s,.!、。，]*(?:{words})[\s.!。]*$")
 
 
 def answers(reader: Reader, draft: Draft, *, corrects: bool, said: str = "") -> dict[str, Any]:
@@ -81,6 +82,7 @@ def answers(reader: Reader, draft: Draft, *, corrects: bool, said: str = "") -> 
     opened = draft.open_questions
     first = opened[0] if opened else None
     reader.still_open = tuple(q.name for q in draft.questions if q.name not in draft.known or q.name in draft.errors)
+    reader.known = {name: value for name, value in draft.known.items() if name not in draft.errors}
     reader.just_asked = reader.just_asked or tuple(question.name for question in opened[:1])
     values = reader.read(draft.questions, names=False)
     if first:
@@ -120,7 +122,7 @@ def _company(reader: Reader, draft: Draft, values: Mapping[str, Any], *, correct
     if company is None or company.name in values:
         return {}
     known = draft.known.get(company.name)
-    reader.without_rejected_names([known] if isinstance(known, str) else ())
+    reader.without_names([known] if isinstance(known, str) else ())
     open_ = any(question.name == company.name for question in draft.open_questions)
     called = bool(COMPANY_WORDS.search(fold(said).text))
     if not (open_ or corrects or called or reader.taken_back):

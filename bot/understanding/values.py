@@ -1,7 +1,7 @@
 """Every answer a sentence already contains, from the description of the questions alone."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.fields import Choice
 from bot.form import Question
-from bot.parse import find_dates, find_money, find_numbers, find_periods
+from bot.parse import find_dates, find_money, find_numbers, find_periods, read_money
 from bot.parse.text import fold
 from bot.understanding.choices import MANY_CHOICES, named_choices, partly_named
-from bot.understanding.companies import unquoted
+from bot.understanding.companies import is_form, unquoted
 from bot.understanding.free_text import Asked, free_texts
 from bot.understanding.labels import Edge, edge_of, is_company, is_time
 from bot.understanding.lexicon import UNSPACED, lexicon
@@ -42,6 +42,7 @@ class Reader:
     known_words: frozenset[str] = frozenset()
     just_asked: tuple[str, ...] = ()  # questions by name that were put last
     still_open: tuple[str, ...] = ()  # questions by name that have no answer yet
+    known: Mapping[str, Any] = field(default_factory=dict)  # their answers so far, as drafts keep them
     taken: list[Span] = field(default_factory=list)
     taken_back: bool = False  # whether a value was named only to be rejected
 
@@ -66,16 +67,20 @@ class Reader:
         """The text without the values found so far."""
         return blanked(self.text, self.taken)
 
+    @property
+    def beside(self) -> int:
+        """Words that are no part of any value found."""
+        return len(re.findall(r"[^\W\d_]+", self.rest))
+
     def name(self) -> Span | None:
         return find_name(self.rest, self.languages, self.known_words)
 
-    def without_rejected_names(self, known: Iterable[str]) -> None:
+    def without_names(self, known: Iterable[str]) -> None:
         """Take names out of the text that are only there to be replaced: "not Acme, it is Globex"."""
-        places = {
-            Span(at, at + len(name))
-            for name in known if name and (at := self.text.casefold().find(name.casefold())) >= 0
-        }  # fmt: skip
+        text = self.text.casefold()
+        places = {Span(at, at + len(name)) for name in known if name and (at := text.find(name.casefold())) >= 0}
         self._free(places | set(capitalised_runs(self.rest, self.languages, self.known_words)))
+        self.taken += [place for place in places if is_free(place, self.taken)]
 
     def _shaped(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         for shape in SHAPED:  # the domain of an address is no website
@@ -109,11 +114,21 @@ class Reader:
         found = self._free(replacement(self.text, amount, self.languages) for amount in amounts)
         self.taken += found
         if asked and not found and not self._asks_words(questions):
-            found = self._lone_number([q for q in questions if q.kind == "number" and not q.later])
+            found = self._lone_number(asked, [q for q in questions if q.kind == "number" and not q.later])
             self.taken += found
-        yield from self._shared_out(asked, found, valued, lambda span: self._written(span).strip(" ,;，、"))
+        fresh = [span for span in found if self._amount(span) not in self._known_amounts(asked)] or found
+        yield from self._shared_out(asked, fresh, valued, lambda span: self._written(span).strip(" ,;，、"))
 
-    def _lone_number(self, counts: Sequence[Question]) -> list[Span]:
+    def _known_amounts(self, asked: Sequence[Question]) -> set[Decimal]:
+        """What a correction changes: said once more beside the new amount, it is no news."""
+        kept = (self.known.get(question.name) for question in asked)
+        return {Decimal(value["amount"]) for value in kept if isinstance(value, dict) and "amount" in value}
+
+    def _amount(self, span: Span) -> Decimal | None:
+        found = read_money(self._written(span), locale=self.languages[0])
+        return found.value.amount if found else None
+
+    def _lone_number(self, money: Sequence[Question], counts: Sequence[Question]) -> list[Span]:
         """A number that makes up its clause ("..., 50000, ..."): nothing is counted by it, so it is the amount."""
         dates = [Span(f.start, f.end) for f in find_dates(self.text, locale=self.languages[0], reference=self.today)]
         numbers = self._free(Span(f.start, f.end) for f in find_numbers(self.text, locale=self.languages[0]))
@@ -123,6 +138,8 @@ class Reader:
             and not any(counted(self, question, span, counts) > 0 for question in counts)
             and (not _COUNTED.match(self.text, span.end) or is_contrasted(self.text, span.end, self.languages))
         ]  # fmt: skip
+        if len(alone) > 1:
+            alone = [span for span in alone if self._amount(span) not in self._known_amounts(money)]
         return alone if len(alone) == 1 else []
 
     def _dates(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
@@ -139,6 +156,8 @@ class Reader:
         by_custom = {Span(f.start, f.end) for f in found if f.by_custom}  # the form knows the country and fiscal year
         spans = self._free(days)
         self.taken += spans
+        known = [self.known.get(question.name) for question in asked]
+        spans = [span for span in spans if days[span].isoformat() not in known] or spans  # the old one is no news
         ahead = [span for span in spans if days[span] >= self.today]
         usable = ahead if edge == "last" else ahead or spans
         yield from self._shared_out(
@@ -235,6 +254,8 @@ class Reader:
             found = (_assigned(question.label, question.name, each).search(rest.text) for each in self.languages)
             if match := next(filter(None, found), None):
                 start, end = match.span("value")
+                if is_form(rest.text[start : end + 1].split()[-1]):
+                    end = min(end + 1, len(rest.text)) if rest.text[end : end + 1] == "." else end
                 if other := self._next_label(rest.text[start:end], question, questions):
                     end = start + other
                 span = Span(*rest.span(start, end))
@@ -259,7 +280,7 @@ class Reader:
         ]  # fmt: skip
         if not asked:
             return
-        self.without_rejected_names(())
+        self.without_names(())
         known = Asked(frozenset(self.just_asked), frozenset(self.still_open))
         for name, span in free_texts(self.rest, asked, self.languages, self.known_words, known):
             self.taken.append(span)
@@ -293,8 +314,8 @@ def _assigned(label: str, name: str, language: str) -> re.Pattern[str]:
     told = lexicon(language)
     room = r"\s*" if language in UNSPACED else r"\s+"
     labels = "|".join(re.escape(fold(each).text) for each in dict.fromkeys((label, name.replace("_", " "))))
-    links = rf"\s*[:=\uff1a]\s*|{room}(?:{'|'.join(told['assigns'])}){room}"
-    tail = rf"(?:\s*(?:{'|'.join(told['corrected'])}))?"
+    links = rf"\s*[:=\uff1a]\s*|{room}(?:{'|'.join((*told.get('assigns_too', ()), *told['assigns']))}){room}"
+    tail = rf"(?:\s*(?:{'|'.join((*told['corrected'], *told.get('trails', ())))}))?"
     return re.compile(
         rf"(?<!\w)(?:{labels})(?:{links})(?P<value>[^,;\n\x01\s][^,;\n\x01]{{0,300}}?){tail}(?=[,;\n\x01]|\.?$|\. )"
     )

@@ -16,6 +16,19 @@ introduces                       what may stand before an answer ("it is ...")
 before_name, skipped_before_name, ends_name
                                  where names follow a word: those words, one a line and the strongest first; what
                                  may stand between; lower-case words before which the name ends
+
+And in `answers/`, which value of a sentence answers which question of a form:
+
+rejects, rejected                what stands before and after a value that is not meant ("not ...", "... helyett")
+but                              what follows such a value where another comes ("... sino 60k")
+swaps, swapped                   what stands before and after the first of two values of which one becomes the other
+between                          words that may stand between those and the value
+negates                          makes a yes/no question that is named a no ("without ...")
+single, alike                    words for one that may count something; words that count the same, a group a line
+asks_*                           words by which a question asks where from, where to, for a place, person, name or end
+marks_*                          words before an answer to such a question
+assigns_too, trails              more of what stands between a label and its answer, and after an answer
+mistaken                         how a correction begins that says what was wrong ("wrong customer, ...")
 """
 
 import re
