@@ -187,6 +187,13 @@ async def test_no_question_and_no_everyday_talk_opens_a_form_that_writes(
     assert (await ear.hear(said, language)).skill == "ask"
 
 
+async def test_a_question_opens_no_form_even_where_it_was_thought_of(ear: Ear, model: ScriptedModel) -> None:
+    ear.built = Understood(act=Act.CHOOSE, skill="register_deal", between=("register_deal", "my_deals"))
+    model.understands("start", "register_deal", customer="Globex")
+    assert await ear.hear("how would I register a deal with Globex?") == ear.built
+    assert (await ear.hear("register a deal, or so, with Globex")).act is Act.START
+
+
 async def test_the_models_word_ends_no_answer_that_was_understood(ear: Ear, model: ScriptedModel) -> None:
     ear.built = Understood(act=Act.ANSWER, skill="register_deal", values={"value": "60k"})
     for act, skill in (("start", "ask"), ("help", "none")):
