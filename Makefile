@@ -42,6 +42,7 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LAN
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.honesty --data "$(QUESTIONS)" $(if $(LANGUAGES),--multilingual "$(LANGUAGES)"))
 	@$(if $(LANGUAGES),$(BIN)/python -m bench.multilingual --data "$(LANGUAGES)")
 	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
+	@$(if $(COMPANIES),$(BIN)/python -m bench.companies --pairs "$(COMPANIES)")
 
 bench-llm: $(VENV)/dev.stamp $(LLM)/stamp ## measure understanding with a small language model on this machine; compiles it first
 	@$(BIN)/python -m bench.llm --serve $(LLM)/$(notdir $(BIN))/python $(if $(SENTENCES),--data "$(SENTENCES)")
