@@ -72,7 +72,6 @@ class Replay:
     def dialog(self, dialog: Mapping[str, Any]) -> None:
         names = self._names(dialog["service"])
         known: dict[str, Any] = {}
-        free: dict[str, Any] = {}
         agreed: set[str] = set()
         intent = ""
         for turn in dialog["turns"]:
@@ -96,7 +95,6 @@ class Replay:
                     agreed.discard(slot)
                 else:  # taken from what the system offered: filled in, for the turns to come
                     agreed.add(slot)
-        del free
 
     def _grade(
         self, turn: Mapping[str, Any], names: Mapping[str, str], after: Any, known: dict[str, Any],
@@ -114,15 +112,14 @@ class Replay:
         for slot, value in scores.items():
             joint *= value
             said *= 1.0 if slot in only_agreed else value
-        extra = [name for name in kinds if known.get(name) is not None and name not in {names[slot] for slot in state}]
+        asked_for = {names[slot] for slot in state}
+        extra = [name for name in kinds if known.get(name) is not None and name not in asked_for]
         line = f"{self.variant} S: {turn['system'] or ''} U: {turn['user']}"
-        wrong = {names[s]: (known.get(names[s]), state[s]) for s, v in scores.items() if v < SURE}
+        wrong = {
+            slot: known.get(names[slot]) for slot, value in scores.items() if value < SURE and slot not in only_agreed
+        }
         self.figures.joint.count(0.0 if extra else joint)
-        fresh = {s for s in wrong if s not in {names[a] for a in only_agreed}}
-        self.figures.said.count(
-            0.0 if extra else said,
-            f"{line} wrong {[(s, wrong[s]) for s in fresh]} extra {[(e, known[e]) for e in extra]}",
-        )
+        self.figures.said.count(0.0 if extra else said, f"{line} wrong {wrong} extra {extra}")
         for slot in sorted(told & scores.keys()):
             right = float(scores[slot] >= SURE)
             miss = f"{line} [{names[slot]}] {known.get(names[slot])!r} for {state[slot]}"
