@@ -1,10 +1,11 @@
 """How well sentences are understood without a language model: routes, dialog acts, false triggers, time.
 
-    python -m bench.understanding --data FOLDER [--misses]
+    python -m bench.understanding --data FOLDER [--misses] [--plain] [--vectors FOLDER]
 
 FOLDER holds public intent collections, one `*.jsonl` each with {"text", "intent"?, "lang"?} a line. What they ask for
 is nothing we do, so every skill that writes and starts on them is a false trigger, save where the collection's own
-label says that it means the same. Routes are measured on the sentences of the tests.
+label says that it means the same. Routes are measured on the sentences of the tests. `--plain` routes the same
+sentences by their words alone, and by the nearest example's embedding, as a plain library would.
 """
 
 from __future__ import annotations
@@ -30,18 +31,28 @@ from bot.i18n import LANGUAGES, Translator
 from bot.skill import Skill, SkillBook
 from bot.understand import Act, Asked, Sentence, Understand, Understood
 from bot.understanding import built_in
+from bot.understanding.examples import examples_for
+from bot.understanding.likely_acts import act_of
+from commands.embedding import SentenceVectors
+from knowledge.engines.embed import RememberedQueries, local_embedder
 
 OURS = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "routing"
 TODAY = date(2026, 11, 20)
 ACTS = {
     "yes": Act.YES, "affirm": Act.YES, "no": Act.NO, "deny": Act.NO, "cancel": Act.CANCEL, "greeting": Act.GREETING,
-    "greet": Act.GREETING, "thank_you": Act.THANKS, "thank": Act.THANKS, "thankyou": Act.THANKS, "goodbye": Act.THANKS,
+    "greet": Act.GREETING, "thank_you": Act.THANKS, "thank": Act.THANKS, "thankyou": Act.THANKS, "goodbye": Act.GOODBYE,
     "what_can_i_ask_you": Act.HELP, "help": Act.HELP,
 }  # fmt: skip
 """Labels of the collections that are dialog acts of ours."""
-MEANT = {"change_language": "language", "cancel": "cancel"}
+MEANT = {"change_language": "language", "cancel": "cancel", "human_handoff": "talk_to_person"}
 """Labels that ask for a skill of ours which writes."""
-SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
+SMALL_TALK = {
+    Act.CANCEL: "cancel",
+    Act.HELP: "help",
+    Act.GREETING: "help",
+    Act.THANKS: "thanks",
+    Act.GOODBYE: "goodbye",
+}
 
 
 DEAL = Draft("register_deal", "Register a deal", questions(skills.load()["register_deal"].form, Reading()), {})
@@ -80,6 +91,7 @@ class Bench:
     understand: Understand = field(default_factory=built_in)
     book: SkillBook = field(default_factory=skills.load)
     milliseconds: list[float] = field(default_factory=list)
+    asked_back: int = 0
 
     def hear(self, text: str, language: str, pending: Draft | None = None) -> Understood:
         sentence = Sentence(
@@ -88,6 +100,7 @@ class Bench:
         started = time.perf_counter()
         understood = asyncio.run(self._understood(sentence))
         self.milliseconds.append((time.perf_counter() - started) * 1000)
+        self.asked_back += understood.act is Act.CHOOSE
         return understood
 
     async def _understood(self, sentence: Sentence) -> Understood:
@@ -95,6 +108,8 @@ class Bench:
 
     def skill(self, text: str, language: str, pending: Draft | None = None) -> str:
         understood = self.hear(text, language, pending)
+        if understood.act is Act.CHOOSE:
+            return "choose"
         return SMALL_TALK.get(understood.act, understood.skill)
 
     def routes(self) -> dict[str, Score]:
@@ -113,7 +128,7 @@ class Bench:
         score = Score()
         for case in cases(path):
             got = self.skill(case["text"], case.get("lang", "en"))
-            wrong = self.book[got].writes and got != MEANT.get(str(case.get("intent")))
+            wrong = got in self.book and self.book[got].writes and got != MEANT.get(str(case.get("intent")))
             score.count(not wrong, f"{got}: {case['text']}")
         return score
 
@@ -157,18 +172,51 @@ def report(name: str, score: Score, *, misses: bool) -> None:
         print(f"      {miss}")
 
 
+def nearest_neighbours(embed: SentenceVectors, book: SkillBook) -> dict[str, Score]:
+    """The tests' own sentences, each routed as the example whose embedding is nearest."""
+    examples = examples_for(book)
+    known = embed.examples([each.text for each in examples])
+    scores: dict[str, Score] = {}
+    for wanted, by_language in ours(book).items():
+        for language, sentences in by_language.items():
+            for text in sentences:
+                label = examples[int((known @ embed.sentence(text)).argmax())].label
+                got = label if label in book else SMALL_TALK.get(act_of(label) or Act.START, "ask")
+                scores.setdefault(language, Score()).count(got == wanted, f"{wanted} not {got}: {text}")
+    return scores
+
+
+def show_routes(title: str, routes: dict[str, Score], *, misses: bool) -> None:
+    print(f"{title}:")
+    for language, score in routes.items():
+        report(language, score, misses=misses)
+    report("all", Score(sum(s.cases for s in routes.values()), sum(s.right for s in routes.values())), misses=False)
+
+
+def centiles(milliseconds: list[float]) -> str:
+    found = quantiles(milliseconds, n=100)
+    return f"p50 {found[49]:.1f} ms, p95 {found[94]:.1f} ms, {len(milliseconds)} sentences"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder of public intent collections")
     parser.add_argument("--misses", action="store_true", help="show what was not understood")
+    parser.add_argument("--plain", action="store_true", help="compare with words alone and with nearest neighbours")
+    parser.add_argument("--vectors", type=Path, help="folder where the vectors of examples are kept")
     options = parser.parse_args()
-    bench = Bench()
-    print("Routed right, our own sentences:")
-    routes = bench.routes()
-    for language, score in routes.items():
-        report(language, score, misses=options.misses)
-    everything = Score(sum(s.cases for s in routes.values()), sum(s.right for s in routes.values()))
-    report("all", everything, misses=False)
+    queries = RememberedQueries(local_embedder())
+    embed, book = SentenceVectors(lambda: queries), skills.load()
+    understand = built_in(embed, skills=book, folder=options.vectors)
+    asyncio.run(understand.ready())
+    bench = Bench(understand, book)
+    show_routes("Routed right, our own sentences", bench.routes(), misses=options.misses)
+    print(f"  asked back {bench.asked_back} times; {centiles(bench.milliseconds)}")
+    if options.plain:
+        by_words = Bench(built_in(skills=book), book)
+        show_routes("By words alone", by_words.routes(), misses=False)
+        print(f"  {centiles(by_words.milliseconds)}")
+        show_routes("By the nearest example's embedding", nearest_neighbours(embed, book), misses=False)
     bench.milliseconds.clear()
     for path in sorted(options.data.glob("*.jsonl")) if options.data else ():
         if Counter(ACTS.get(str(case.get("intent"))) is not None for case in cases(path))[True] > 40:
@@ -179,8 +227,7 @@ def main() -> None:
     for path in sorted(options.data.glob("*.jsonl")) if options.data else ():
         report(path.stem, bench.false_triggers(path), misses=options.misses)
     if len(bench.milliseconds) > 1:
-        centiles = quantiles(bench.milliseconds, n=100)
-        print(f"Time: p50 {centiles[49]:.1f} ms, p95 {centiles[94]:.1f} ms, {len(bench.milliseconds)} sentences")
+        print(f"Time: {centiles(bench.milliseconds)}")
 
 
 if __name__ == "__main__":
