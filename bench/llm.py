@@ -39,7 +39,7 @@ from bot.tables import all_tables
 from bot.understand import Act, Sentence, Understand, Understood
 from bot.understanding import built_in
 from bot.understanding.model import with_model
-from bot.understanding.model.call import Caller
+from bot.understanding.model.call import MOST_WRITTEN, Caller
 from bot.understanding.model.decide import Decision
 from bot.understanding.model.gate import may_be_started
 from bot.understanding.model.masked import masked
@@ -250,7 +250,7 @@ async def measure(options: argparse.Namespace) -> None:
                 await bench.worst(path, options.most)
         if options.url:
             print(f"A real model, {options.model}:")
-            address = ModelAddress(f"openai:{options.model}", options.url, timeout=SLOW)
+            address = ModelAddress(f"openai:{options.model}", options.url, timeout=SLOW, most_tokens=MOST_WRITTEN)
             await bench.real(Caller(ChatModel(address).loaded), some(found, options.calls))
 
 

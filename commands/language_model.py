@@ -1,5 +1,7 @@
 """The language model of an installation: how it is reached, what it is used for, and what it may cost."""
 
+from dataclasses import replace
+
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.metrics import Metrics
@@ -7,6 +9,7 @@ from bot.model_use import Budget, Caps
 from bot.prm.database import Database
 from bot.understand import Understand
 from bot.understanding.model import with_model
+from bot.understanding.model.call import MOST_WRITTEN
 from knowledge.wording.breaker import Breaker
 from knowledge.wording.chat_model import ChatModel, Count, ModelAddress, uncounted
 
@@ -35,7 +38,7 @@ def understanding(settings: Settings, database: Database, metrics: Metrics, buil
         return built_in
     return with_model(
         built_in,
-        load=ChatModel(address).loaded,
+        load=ChatModel(replace(address, most_tokens=MOST_WRITTEN)).loaded,
         budget=budget(settings, database),
         breaker=Breaker("language model for understanding"),
         seconds=settings.model_understanding_timeout,

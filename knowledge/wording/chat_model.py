@@ -42,6 +42,7 @@ class ModelAddress:
     key: str | None = None
     timeout: float = 30.0
     """Seconds for one whole answer."""
+    most_tokens: int = MOST_TOKENS
 
 
 def chat_model(address: ModelAddress) -> BaseChatModel:
@@ -52,7 +53,7 @@ def chat_model(address: ModelAddress) -> BaseChatModel:
     from langchain.chat_models import init_chat_model  # only where somebody asks for it: it costs half a second
 
     provider, _, model = address.name.partition(":")
-    options: dict[str, Any] = {"max_tokens": MOST_TOKENS, "temperature": 0, "timeout": address.timeout}
+    options: dict[str, Any] = {"max_tokens": address.most_tokens, "temperature": 0, "timeout": address.timeout}
     if address.url:
         options["base_url"] = address.url
     if address.key or (address.url and provider == "openai"):

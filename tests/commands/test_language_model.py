@@ -50,7 +50,7 @@ async def test_the_model_does_what_it_is_there_for(
 ) -> None:
     configured = settings(model, model_for=used_for)
     assert await heard(configured, database, Metrics()) == ("my_deals" if understands else "ask")
-    assert bool(model.told) == understands
+    assert [told["max_completion_tokens"] for told in model.told] == ([400] if understands else [])
     assert (writer(configured) is not None) == words
 
 

@@ -15,7 +15,7 @@ Load = Callable[[], Awaitable["BaseChatModel"]]
 """The model, loaded when it is first asked for."""
 
 MOST_SAID = 8_000  # characters of an answer that are looked at
-MOST_WRITTEN = 300  # tokens an answer usually has at most, for what is put aside
+MOST_WRITTEN = 400  # tokens of an answer; whoever makes the model must keep it to them
 BYTES_A_TOKEN = 3  # of text in any script, on the safe side
 WAYS = (TOOL, "any", None)
 """How to make it use the tool: by name, any of the one there is, or as it likes. Servers refuse some of them."""
