@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
@@ -29,7 +29,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 import skills
 from bench.llm_server import serving
-from bench.understanding import DEAL, MEANT, TODAY, asked, cases
+from bench.understanding import DEAL, MEANT, SMALL_TALK, TODAY, asked, cases
 from bot.clock import utc_now
 from bot.form import Draft
 from bot.model_use import Budget, Caps
@@ -45,11 +45,12 @@ from bot.understanding.model.gate import may_be_started
 from bot.understanding.model.masked import masked
 from bot.understanding.model.prompt import TOOL, prompt
 from bot.understanding.model.proposal import proposal
+from commands.embedding import SentenceVectors
+from knowledge.engines.embed import RememberedQueries, local_embedder
 from knowledge.wording.breaker import Breaker
 from knowledge.wording.chat_model import ChatModel, ModelAddress
 
 OURS = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "routing"
-SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help", Act.THANKS: "thanks"}
 SLOW = 120.0
 """Seconds a call of a model on this machine may take."""
 
@@ -86,8 +87,8 @@ class Scripted:
 @dataclass
 class Bench:
     database: Database
-    book: SkillBook = field(default_factory=skills.load)
-    understand: Understand = field(default_factory=built_in)
+    book: SkillBook
+    understand: Understand
 
     def sentence(self, case: Case) -> Sentence:
         return Sentence(
@@ -143,7 +144,12 @@ class Bench:
 
     def wrote(self, understood: Understood, line: dict[str, Any]) -> bool:
         """Whether a skill that writes was started wrongly."""
-        return self.book[meant(understood)].writes and meant(understood) != MEANT.get(str(line.get("intent")))
+        return self.writes(understood) and meant(understood) != MEANT.get(str(line.get("intent")))
+
+    def writes(self, understood: Understood) -> bool:
+        """Whether a skill is started that changes something, or its form opened."""
+        skill = self.book.get(meant(understood))
+        return skill is not None and skill.writes
 
     async def real(self, caller: Caller, found: Sequence[Case]) -> None:
         """The wiring, with a model that really answers: every sentence is put to it."""
@@ -182,7 +188,7 @@ class Bench:
         said = await caller.ask(prompt(hidden.text, listed, sentence.pending, TODAY, case.language))
         seen = proposal(said.arguments, questions.keys()) if said.arguments is not None else None
         together = Decision(sentence, built, questions, hidden).on(seen) if seen else built
-        wrong = self.book[meant(together)].writes and meant(together) != case.wanted
+        wrong = self.writes(together) and meant(together) != case.wanted
         kept = len(set(together.values) & set(seen.told)) if seen and meant(together) == seen.skill else 0
         return Counter(
             {
@@ -213,7 +219,8 @@ def lies(asked: str) -> Args:
 
 
 def meant(understood: Understood) -> str:
-    return SMALL_TALK.get(understood.act, understood.skill)
+    """The skill, or that the person is asked which one."""
+    return "choose" if understood.act is Act.CHOOSE else SMALL_TALK.get(understood.act, understood.skill)
 
 
 def own_cases() -> Iterator[Case]:
@@ -239,7 +246,10 @@ async def nowhere() -> AsyncIterator[Database]:
 async def measure(options: argparse.Namespace) -> None:
     found = list(own_cases())
     async with nowhere() as database:
-        bench = Bench(database)
+        book, queries = skills.load(), RememberedQueries(local_embedder())
+        understand = built_in(SentenceVectors(lambda: queries), skills=book, folder=options.vectors)
+        await understand.ready()
+        bench = Bench(database, book, understand)
         print("Our own sentences: a model would be asked, right without, right with one that is always right")
         await bench.perfect(some(found, options.most))
         if options.data:
@@ -257,6 +267,7 @@ async def measure(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="folder of public intent collections")
+    parser.add_argument("--vectors", type=Path, help="folder in which the vectors of the examples are kept")
     parser.add_argument("--serve", type=Path, metavar="PYTHON", help="serve the small model with this Python")
     parser.add_argument("--url", help="address of a server that speaks OpenAI's protocol")
     parser.add_argument("--model", default="smollm2", help="name of its model")
