@@ -13,6 +13,7 @@ from bot.understanding.embed import Embed, Vectors
 log = structlog.get_logger(__name__)
 
 PATIENCE = 1.5  # seconds that a sentence waits for its vectors; then it is understood by its words
+BREATH = 3.0  # seconds in which one that was slow is not asked again: on a busy machine it is slow now and then
 PAUSE = 30.0  # seconds in which a model that failed is not asked again
 
 
@@ -31,7 +32,7 @@ class Meaning:
         try:
             return await asyncio.wait_for(asyncio.to_thread(self._vectors, texts), PATIENCE)
         except Exception as error:  # every provider has its own
-            self._resumes = self.clock() + PAUSE
+            self._resumes = self.clock() + (BREATH if isinstance(error, TimeoutError) else PAUSE)
             log.warning("sentences are understood by their words alone for a while", reason=type(error).__name__)
             return None
 
