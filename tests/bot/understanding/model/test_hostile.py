@@ -145,7 +145,7 @@ def assert_it_is_said(said: str, known: dict[str, Any]) -> None:
     """Every value of the form stands in the sentence, but those that are there before anybody says anything."""
     folded = re.sub(r"[\s.,]", "", said)
     for name, value in known.items():
-        if name in ("customer", "notes", "competitors", "contact_name"):
+        if name in ("customer", "notes", "competitors", "contact_name", "deal", "lead"):
             assert value in said
         elif name == "value" and isinstance(value, dict):
             amount = value["amount"].partition(".")[0]
