@@ -82,11 +82,26 @@ def _spelt(text: str, languages: tuple[str, ...]) -> tuple[Act, ...]:
     return next((found for found in others if found and set(found) <= DECIDES), ())
 
 
-def _read(text: str, folded: str, language: str) -> tuple[Act, ...]:
-    """Walk through the text from phrase to phrase; anything that is neither an act nor a courtesy ends it.
+def stretches(text: str, language: str) -> tuple[tuple[str, Act | None], ...]:
+    """The folded text as it is read in this language, phrase by phrase; empty where it cannot be read as acts alone."""
+    folded = fold(text).text
+    steps = _walked(text, folded, language)
+    starts = (0, *(step.end for step in steps))
+    return tuple((folded[start : step.end], step.act) for start, step in zip(starts, steps, strict=False))
 
-    The longest phrase goes first, and a shorter one where nothing follows it. Words that come with any act but with
-    no yes or no ("can you", "the last question") make whatever agrees or refuses beside them uncertain.
+
+def _read(text: str, folded: str, language: str) -> tuple[Act, ...]:
+    """What it does, in the order said. Words that come with any act but with no yes or no ("can you", "the last
+    question") make whatever agrees or refuses beside them uncertain."""
+    walked = _walked(text, folded, language)
+    acts = tuple(step.act for step in walked if step.act)
+    return () if any(step.loose for step in walked) and set(acts) <= DECIDES else acts
+
+
+def _walked(text: str, folded: str, language: str) -> tuple[Step, ...]:
+    """From phrase to phrase through the text; anything that is neither an act nor a courtesy ends it.
+
+    The longest phrase goes first, and a shorter one where nothing follows it.
     """
     agreed = _agreements(text, language)
     dead: set[int] = set()
@@ -100,9 +115,7 @@ def _read(text: str, folded: str, language: str) -> tuple[Act, ...]:
         dead.add(at)
         return None
 
-    walked = walk(0) or ()
-    acts = tuple(step.act for step in walked if step.act)
-    return () if any(step.loose for step in walked) and set(acts) <= DECIDES else acts
+    return walk(0) or ()
 
 
 def _steps(folded: str, at: int, language: str, agreed: dict[int, Step]) -> list[Step]:
@@ -114,7 +127,8 @@ def _steps(folded: str, at: int, language: str, agreed: dict[int, Step]) -> list
                 found.append(Step(said.end(), act))
     found += [agreed[at]] if at in agreed else []
     if nothing := _SKIPPED.match(folded, at):
-        found.append(Step(nothing.end(), None))
+        signs = (start for start in agreed if at < start < nothing.end())  # "ok 👎": a sign is no mere mark
+        found.append(Step(min(signs, default=nothing.end()), None))
     for name in ("courtesies", "around"):
         if words := pattern(language, name).match(folded, at):
             found.append(Step(words.end(), None, loose=name == "around"))

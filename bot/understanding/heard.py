@@ -10,6 +10,7 @@ from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_praise, is_undecided
 from bot.understanding.asked_for import CANCELS, AskedFor
+from bot.understanding.consent import is_consent
 from bot.understanding.labels import is_company
 from bot.understanding.last_time import like_last
 from bot.understanding.learnt import Lesson
@@ -97,6 +98,8 @@ class Heard:
         first = next(iter(draft.open_questions), None)
         if not self.sentence.confirming and first and first.kind == "yes_no":
             return Understood(act=Act.ANSWER, skill=draft.skill, values={first.name: act is Act.YES})
+        if act is Act.YES and self.sentence.confirming and not is_consent(self.text, self.languages):
+            return self._unchanged()  # it may mean yes; the card is shown once more
         return Understood(act=act, skill=draft.skill)
 
     def _did(self, act: Act) -> Understood:

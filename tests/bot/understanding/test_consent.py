@@ -1,0 +1,43 @@
+"""What registers a deal has to be a yes and nothing else; whatever may be one shows the card again."""
+
+import pytest
+
+from bot.understand import Act
+from tests.bot.understanding.hearing import COMPLETE, deal, hear
+
+PLAIN = {
+    "en": ["yes", "Yes please, thank you", "that's right", "👍", "perfect, submit it", "I confirm"],
+    "de": ["ja", "ja, das passt so", "genau, danke", "in Ordnung"],
+    "es": ["sí, por favor", "de acuerdo"],
+    "fr": ["oui, s'il vous plaît", "c'est parfait", "d'accord, merci"],
+    "ja": ["はい、お願いします", "そうです", "了解です"],
+    "ko": ["네, 맞습니다", "확인해 주세요", "좋아요"],
+    "zh": ["是的，谢谢", "没问题", "好的"],
+    "hu": ["igen, köszönöm", "rendben van", "így van"],
+}
+
+ELSE = {
+    "en": [
+        "Just one day will do.", "I will ask my team", "I am sorry", "I want to know", "let me confirm that",
+        "I have to confirm it with our team", "send it to me", "I would like to ask about that", "I guess so",
+        "ok 👎", "yes 🤔", "sounds good but", "can you confirm", "it should be correct", "yeah, right", "I'm good",
+    ],
+    "de": ["ich mache das", "bitte"],
+    "ja": ["はい、でも", "いいですが", "いいですよね", "大丈夫です"],
+    "ko": ["괜찮아요"],
+    "zh": ["我要想想", "我要确认一下"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "said"), [(language, said) for language in PLAIN for said in PLAIN[language]])
+async def test_a_plain_yes_agrees_to_what_is_shown(language, said):
+    heard = await hear(said, language, pending=deal(language, **COMPLETE), confirming=True)
+
+    assert heard.act is Act.YES
+
+
+@pytest.mark.parametrize(("language", "said"), [(language, said) for language in ELSE for said in ELSE[language]])
+async def test_what_only_holds_words_of_agreement_does_not(language, said):
+    heard = await hear(said, language, pending=deal(language, **COMPLETE), confirming=True)
+
+    assert heard.act is not Act.YES
