@@ -155,10 +155,12 @@ class Assistant:
                 ),
             )
         )
-        if pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:
-            yes = said.act is Act.YES
+        if stored and pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:
+            shown = await last_said.showed(turn.session, turn.incoming, stored.id, stored.version, turn.now)
+            no = said.act is Act.NO
+            yes = shown and not no  # else it may answer what was said since: the card is shown again
             skill = self.skills[pending.skill]
-            return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=not yes)
+            return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=no)
         if said.act in STEPS:
             about = self.skills[pending.skill if pending else "help"]
             return Wanted(skill=about, step=said.act, alone=stored is None)

@@ -71,6 +71,14 @@ async def recall(
     return reply if alone or room.holds_at_most(_rooms.validate_python(said.room)) else None
 
 
+async def showed(session: AsyncSession, incoming: Incoming, draft: str, version: int, now: datetime) -> bool:
+    """Whether what this person was told last in this conversation is the card that asks them to confirm this form."""
+    here = (LastSaid.conversation == incoming.conversation, LastSaid.sender == incoming.sender.key)
+    said = await session.scalar(select(LastSaid).where(*here, LastSaid.at > now - KEPT))
+    buttons = _replies.validate_python(said.reply).buttons if said else ()
+    return any(each.confirms and (each.draft, each.version) == (draft, version) for each in buttons)
+
+
 async def forget(session: AsyncSession, senders: Sequence[str]) -> None:
     """Remove what these chat accounts were told."""
     await session.execute(delete(LastSaid).where(LastSaid.sender.in_(senders)))

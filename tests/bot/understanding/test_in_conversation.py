@@ -70,6 +70,24 @@ async def test_a_typed_yes_confirms_nothing_that_was_not_shown(anna):
     assert "D-2026" not in (await anna.say("show my deals")).text
 
 
+@pytest.mark.parametrize("between", ["How long is my deal protected?", "thanks", "my deals", "hello"])
+async def test_a_yes_after_something_else_was_said_shows_the_card_again(anna, between):
+    await anna.say("register a deal with Acme Robotics, Keep Cloud, 50k, closes end of March")
+    await anna.say(between)
+
+    again = await anna.say("yes")
+
+    assert (again.text, fact(again, "Value")) == ("Register a deal: is this right?", "€50,000.00")
+    assert (await anna.say("yes")).text == "Deal D-2026-0001 with Acme Robotics is registered and protected."
+
+
+async def test_a_yes_weeks_later_shows_the_card_again(anna, stage):
+    await anna.say("register a deal with Acme Robotics, Keep Cloud, 50k, closes end of March")
+    stage.clock.advance(days=20)
+
+    assert (await anna.say("yes")).text == "Register a deal: is this right?"
+
+
 async def test_a_stranger_enrols_with_nothing_but_a_code(stage):
     reply = await stage.person("zoe").say("ZZZZ-4D2X-9RT3-WB6H")
 
