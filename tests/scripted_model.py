@@ -30,8 +30,8 @@ class ScriptedModel:
     """How it uses the tool it is given; None: it writes instead."""
     tool: str | None = None
     """The tool it calls, where that is another one than it was given."""
-    usage: bool = True
-    """Whether it tells how many tokens it took."""
+    usage: bool | dict[str, Any] = True
+    """Whether it tells how many tokens it took where it uses the tool, and what it tells instead."""
     hangs_up: bool = False
     """Cuts the connection without an answer."""
     body: bytes | None = None
@@ -106,7 +106,8 @@ class _Requests(BaseHTTPRequestHandler):
         ]
         message = {"role": "assistant", "content": None, "tool_calls": several}
         answer = _event("chat.completion", message=message, end="tool_calls")
-        return answer if self.model.usage else {**answer, "usage": None}
+        usage = self.model.usage
+        return answer if usage is True else {**answer, "usage": usage or None}
 
     def _head(self, kind: str) -> None:
         self.send_response(self.model.status)

@@ -64,7 +64,7 @@ class Listening:
             return built
         offered = [each for each in sentence.skills.values() if may_be_started(each)]
         questions = {each.name: await sentence.questions(each) for each in offered}
-        hidden = masked(sentence.text[:MOST_CHARACTERS])
+        hidden = await asyncio.to_thread(masked, sentence.text[:MOST_CHARACTERS])
         skills = [(each, questions[each.name]) for each in offered]
         told = (hidden.text, skills, sentence.pending, sentence.today, sentence.language)
         written = await asyncio.to_thread(prompt, *told)  # the event loop has not that many milliseconds

@@ -16,6 +16,7 @@ Load = Callable[[], Awaitable["BaseChatModel"]]
 
 MOST_SAID = 8_000  # characters of an answer that are looked at
 MOST_WRITTEN = 400  # tokens of an answer; whoever makes the model must keep it to them
+MOST_COUNTED = 1_000_000  # tokens of one call that are believed
 BYTES_A_TOKEN = 3  # of text in any script, on the safe side
 WAYS = (TOOL, "any", None)
 """How to make it use the tool: by name, any of the one there is, or as it likes. Servers refuse some of them."""
@@ -56,10 +57,15 @@ class Caller:
             if getattr(error, "status_code", None) in REFUSED and self._way == way:
                 self._way += 1  # for the next sentence; this one has waited long enough
             raise
-        used = answer.usage_metadata
-        tokens_in = used["input_tokens"] if used else estimated(prompt)
-        tokens_out = used["output_tokens"] if used else len(_all_of(answer).encode()) // BYTES_A_TOKEN
-        return Said(arguments_of(answer), tokens_in, tokens_out)
+        used: Mapping[str, Any] = answer.usage_metadata or {}
+        written = len(_all_of(answer).encode(errors="replace")) // BYTES_A_TOKEN
+        tokens_in = _counted(used.get("input_tokens"), estimated(prompt))
+        return Said(arguments_of(answer), tokens_in, _counted(used.get("output_tokens"), written))
+
+
+def _counted(told: Any, guessed: int) -> int:
+    """The tokens a server tells, where that can be: less than none would lift the caps, and too many fits no table."""
+    return told if isinstance(told, int) and 0 < told <= MOST_COUNTED else guessed
 
 
 def arguments_of(answer: "AIMessage") -> Mapping[str, Any] | None:

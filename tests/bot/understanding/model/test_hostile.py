@@ -209,3 +209,16 @@ async def test_nothing_changes_where_the_built_in_understanding_finds_nothing_at
 
 async def finds_nothing(sentence: Sentence) -> Understood:
     return nothing_found(sentence)
+
+
+@pytest.mark.parametrize("told", [-100_000, 0, 10**30, 2**62, 1.5, "many", float("nan"), None])
+async def test_tokens_that_cannot_be_are_counted_by_length(ear: Ear, model: ScriptedModel, told: object) -> None:
+    model.understands("start", "register_deal")
+    model.usage = {"prompt_tokens": told, "completion_tokens": told, "total_tokens": told}
+
+    heard = await ear.hear("well then please put the Acme thing in for fifty thousand")
+
+    assert heard.skill == "register_deal"
+    used = await ear.used()
+    assert 500 < used.tokens_in < 5_000
+    assert 0 < used.tokens_out < 500
