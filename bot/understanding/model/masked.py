@@ -4,22 +4,15 @@ Each is replaced by a mark before the text is sent, and put back into the values
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.parse import Found, find_emails, find_money, find_phones, find_urls
+from bot.understanding.model.private import private_spans
 from bot.understanding.shapes import CODE
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
-_CARD = re.compile(r"(?<![\w.,-])(?:\d{4}[ -]?){3}\d{1,7}(?![\w]|[.,]\d)")
-_TOKEN = re.compile(r"(?<![\w+/=.-])(?=[\w+/=.-]*\d)(?=[\w+/=.-]*[A-Za-z])[A-Za-z0-9_+/=.-]{20,}")
 _FIGURE = re.compile(r"^\d{1,3}(?:[.,' ]\d{3})+$|\d{4}-\d\d-\d\d|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-_PASSWORD = re.compile(
-    r"(?:pass ?words?|passwort|kennwort|pin|api[ _-]?key|token|secret|contraseña|clave|mot de passe|jelsz[oóavtm]+|"
-    r"パスワード|暗証番号|비밀번호|암호|密码|密碼|口令)"
-    r"\s*(?:is|ist|lautet|es|est|est :|was|は|は、|는|은|가|이|是|为|[:=：])\s*[\"'“「]?(?P<said>[^\s\"'”」,，。]{3,})",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -38,10 +31,12 @@ class Masked:
 
 def masked(text: str) -> Masked:
     """The text as it may be sent."""
+    plain, origin = _plain(text)
     pieces: list[str] = []
     hidden: dict[str, str] = {}
     at = 0
-    for start, end, kind in _private(text):
+    for first, last, kind in _private(plain):
+        start, end = origin[first], origin[last]
         if start < at:
             continue
         mark = _mark(kind, len(hidden) + 1, text)
@@ -49,6 +44,20 @@ def masked(text: str) -> Masked:
         pieces += [text[at:start], mark]
         at = end
     return Masked("".join((*pieces, text[at:])), hidden)
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text without what hides something from patterns, but from no model: wide letters, odd dashes, invisible
+    signs; and where each of its characters, and its end, stand in the original."""
+    kept = [(at, sign) for at, sign in enumerate(text) if unicodedata.category(sign) != "Cf"]
+    return "".join(_letter(sign) for _, sign in kept), [*(at for at, _ in kept), len(text)]
+
+
+def _letter(sign: str) -> str:
+    if sign == "−" or unicodedata.category(sign) == "Pd":
+        return "-"
+    first = unicodedata.normalize("NFKD", sign)[0]
+    return first if first.isascii() else sign
 
 
 def _private(text: str) -> list[tuple[int, int, str]]:
@@ -60,9 +69,8 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((found.start, found.end, "email") for found in find_emails(text))
     yield from ((f.start, f.end, "address") for f in find_urls(text) if re.search(r"[/?#@=]", text[f.start : f.end]))
     yield from ((found.start, found.end, "phone") for found in find_phones(text) if not _is_figure(found, text))
-    for kind, pattern in (("account", _IBAN), ("number", _CARD), ("code", CODE), ("token", _TOKEN)):
-        yield from ((*match.span(), kind) for match in pattern.finditer(text))
-    yield from ((*match.span("said"), "secret") for match in _PASSWORD.finditer(text))
+    yield from ((*match.span(), "code") for match in CODE.finditer(text))
+    yield from private_spans(text)
 
 
 def _is_figure(found: Found[str], text: str) -> bool:
