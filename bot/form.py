@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "long_text", "number", "money", "date", "period", "yes_no", "choice", "choices"]
 
+MOST_QUOTED = 80  # characters of an answer that an error repeats
 MOST_IN_WORDS = 10  # choices of one answer that are named in other words than ours: each is looked for among all
 
 KINDS: dict[Any, Kind] = {
@@ -203,10 +204,16 @@ def _recorded(mark: Record, value: Any, found: tuple[Choice, ...]) -> str:
     if any(choice.value == value for choice in found):
         return str(value)
     if not found:
-        raise Problem(mark.unknown, typed=value)
+        raise Problem(mark.unknown, typed=_quoted(value))
     if len(found) > 1:
-        raise Problem(N_("Several match “{typed}”. Please choose one."), typed=value)
+        raise Problem(N_("Several match “{typed}”. Please choose one."), typed=_quoted(value))
     return found[0].value
+
+
+def _quoted(typed: Any) -> str:
+    """What somebody typed as an error repeats it: one line, not long, and nothing in it that turns the text around."""
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in str(typed)[: 2 * MOST_QUOTED]).split())
+    return f"{shown[: MOST_QUOTED - 1]}…" if len(shown) > MOST_QUOTED else shown
 
 
 def record_mark(info: FieldInfo) -> Record | None:

@@ -158,3 +158,10 @@ def test_the_form_alone_knows_no_records() -> None:
 
     assert form is None
     assert draft.errors.keys() == {"deal"}
+
+
+async def test_what_was_typed_is_repeated_in_one_short_line(anna: Talk) -> None:
+    form = (await asked_about(anna, "a\x00b\n\n# \u202edeal " + "x" * 5_000)).ask
+
+    assert form is not None
+    assert form.errors["deal"] == f"I don't find a deal “a b # deal {'x' * 68}…”. Say “my deals” to see yours."
