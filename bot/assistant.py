@@ -19,7 +19,7 @@ from bot.live import Live
 from bot.message import Incoming, Sender
 from bot.prm import enrolment, people, programme
 from bot.prm.database import Database
-from bot.reply import Reply
+from bot.reply import Reply, Visibility
 from bot.skill import SkillBook
 from bot.turn import Turn, Wanted
 from bot.understand import Act, Sentence, Speaker, Understand
@@ -177,6 +177,8 @@ class Assistant:
         """After a detour, the form the person is in the middle of is one press away."""
         if wanted.alone or reply.ask or any(button.draft for button in reply.buttons):
             return reply
+        if not turn.room.private and reply.visibility is Visibility.PLACE:
+            return reply  # what they are in the middle of is nobody else's business
         stored = await drafts.pending(turn.session, turn.incoming, turn.now)
         if stored is None or stored.skill not in turn.skills:
             return reply

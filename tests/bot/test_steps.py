@@ -315,3 +315,15 @@ async def test_which_skill_was_meant_is_asked_with_a_button_for_each(anna, stage
 
     assert [each.label for each in reply.buttons] == ["Register a deal", "My deals"]
     assert known(await anna.press(reply.buttons[0]))["customer"] == "Acme"
+
+
+async def test_nobody_else_sees_in_a_shared_place_what_somebody_is_in_the_middle_of(stage):
+    shared = stage.person("anna", place=Place(key="test:T1:C-both", kind="shared"))
+    await shared.turn(skill="register_deal", values={"customer": "Acme"})
+    stage.sent.clear()
+
+    await shared.say("How long is my deal protected?")
+
+    public = [delivery.reply for delivery in stage.sent if delivery.conversation is not None]
+    assert public
+    assert all("deal" not in each.label.lower() for reply in public for each in reply.buttons)
