@@ -23,6 +23,9 @@ from commands.installation import database_of
 
 _FILE: TypeAdapter[dict[str, dict[str, list[str] | str]]] = TypeAdapter(dict[str, dict[str, list[str] | str]])
 
+LARGEST = 1_000_000  # bytes of a file: far more than all sentences there may be
+DEEPEST = 3  # skill, language, sentences
+
 
 async def list_examples(settings: Settings, console: Console) -> None:
     """What was added, by skill."""
@@ -59,10 +62,23 @@ async def remove_example(settings: Settings, console: Console, number: int) -> N
 
 def _read(file: Path) -> dict[str, dict[str, list[str] | str]]:
     try:
-        return _FILE.validate_python(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        if file.stat().st_size > LARGEST:
+            raise Refused(f"{file} is larger than {LARGEST:,} bytes.")
+        text = file.read_text("utf-8")
+        _check_plain(file, text)
+        return _FILE.validate_python(yaml.safe_load(text))
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise Refused(f"{file} cannot be read as skill: {{language: [sentences]}}: {reason}") from None
+
+
+def _check_plain(file: Path, text: str) -> None:
+    """Refuse what makes a few lines millions, or takes for ever to read."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or depth > DEEPEST:
+            raise Refused(f"{file} repeats parts of itself by reference, or nests them deeply; write them out.")
 
 
 def _listed(told: dict[str, dict[str, list[str] | str]]) -> Iterator[Example]:

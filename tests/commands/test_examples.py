@@ -75,3 +75,16 @@ async def test_what_is_no_such_file_is_said_in_one_line(settings: Settings, cons
 async def test_a_number_that_is_not_there_is_refused(settings: Settings, console: Console) -> None:
     with pytest.raises(Refused, match="no example 7"):
         await examples.remove_example(settings, console, 7)
+
+
+@pytest.mark.parametrize("told", [
+    "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "&a [*a]", "[" * 20_000, "#" * 1_000_001,
+], ids=["references", "itself", "depth", "size"])  # fmt: skip
+async def test_a_file_made_to_take_for_ever_is_refused(
+    settings: Settings, console: Console, tmp_path: Path, told: str
+) -> None:
+    file = tmp_path / "examples.yaml"
+    file.write_text(told)
+
+    with pytest.raises(Refused, match=r"write them out|is larger than"):
+        await examples.import_examples(settings, console, file)
