@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format bench bench-llm lock clean
+.PHONY: help setup run test lint format bench bench-llm vectors lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
@@ -36,16 +36,21 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LAN
 	@$(BIN)/python -m bench.start
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.understanding
+	@$(BIN)/python -m bench.dialog_acts
 	@$(BIN)/python -m bench.scale --sizes 1000 10000
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.answers --data "$(QUESTIONS)")
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.honesty --data "$(QUESTIONS)" $(if $(LANGUAGES),--multilingual "$(LANGUAGES)"))
 	@$(if $(LANGUAGES),$(BIN)/python -m bench.multilingual --data "$(LANGUAGES)")
 	@$(if $(VALUES),$(BIN)/python -m bench.parsing --data "$(VALUES)")
+	@$(if $(SLOTS),$(BIN)/python -m bench.slots --data "$(SLOTS)")
 	@$(if $(COMPANIES),$(BIN)/python -m bench.companies --pairs "$(COMPANIES)")
 
 bench-llm: $(VENV)/dev.stamp $(LLM)/stamp ## measure understanding with a small language model on this machine; compiles it first
 	@$(BIN)/python -m bench.llm --serve $(LLM)/$(notdir $(BIN))/python $(if $(SENTENCES),--data "$(SENTENCES)")
+
+vectors: $(VENV)/run.stamp ## embed the skills' example sentences anew, after they were changed
+	@$(BIN)/python -m commands.example_vectors
 
 lock: $(VENV)/dev.stamp ## write requirements/ anew from pyproject.toml (the newest versions it allows)
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv
