@@ -158,7 +158,7 @@ def _spelled_out(question: Question, value: Any, t: Translator) -> str:
         return t.day(date.fromisoformat(value))
     if question.kind == "period":
         first, last = (date.fromisoformat(day) for day in value.split("/"))
-        return t.day(first) if first == last else t("{first} to {last}", first=t.day(first), last=t.day(last))
+        return t.days(first, last)
     if question.kind == "yes_no":
         return t("Yes") if value is True else t("No")
     labels = {c.value: c.label for c in question.choices}

@@ -50,6 +50,12 @@ class Translator:
         """Spelled out, so that 03/04 can never be misread: "31 March 2027"."""
         return str(format_date(value, format="long", locale=self._locale))
 
+    def days(self, first: date, last: date) -> str:
+        """Several days by the first and the last; one day by itself."""
+        if first == last:
+            return self.day(first)
+        return self(N_("{first} to {last}"), first=self.day(first), last=self.day(last))
+
     def day_of(self, value: datetime, zone: str) -> str:
         """The day it is in `zone` at that moment."""
         return self.day(value.astimezone(ZoneInfo(zone)).date())

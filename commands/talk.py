@@ -24,8 +24,8 @@ HINT = "Write in your own words; a number presses a button; exit leaves. Try: wh
 async def talk(settings: Settings, persona: str | None, console: Console) -> None:
     """Until the input ends."""
     await made(settings)
+    sender = await _sender(settings, persona)
     async with _assistant_somewhere(settings) as database:
-        sender = await _sender(database, persona)
         console.print(f"[dim]{HINT}[/dim]")
         language = locale.getlocale()[0] or "en"
         await Terminal(database, sender, lambda text: console.print(f"\n{text}\n", markup=False), language).talk(_read)
@@ -42,11 +42,11 @@ async def _assistant_somewhere(settings: Settings) -> AsyncIterator[Database]:
             yield database
 
 
-async def _sender(database: Database, persona: str | None) -> Sender:
+async def _sender(settings: Settings, persona: str | None) -> Sender:
     """A demo person, or this computer's user, who can enrol with an invite code like anybody else."""
     if persona is None:
         return Sender(platform="terminal", tenant="local", user=getpass.getuser())
-    async with database.reading() as session:
+    async with Database(settings.database) as database, database.reading() as session:
         known = {each.key: each for each in await personas(session)}
     if persona not in known:
         choices = ", ".join(known) or "nobody yet; load the demo with: python server.py demo"

@@ -116,7 +116,16 @@ def _none(form: MyCommissionsForm, t: Translator) -> Reply:
     if form.everything and not form.after:
         return Reply(text=t("There are no commissions yet. They appear when one of your deals is won."))
     everything = Button(label=t("All my commissions"), skill="my_commissions")
-    return Reply(text=t("There are no commissions to show for that."), buttons=(everything,))
+    return Reply(
+        text=t("There are no commissions to show for that."), facts=_looked_for(form, t), buttons=(everything,)
+    )
+
+
+def _looked_for(form: MyCommissionsForm, t: Translator) -> tuple[tuple[str, str], ...]:
+    """What was understood, so that somebody who meant another March sees it."""
+    time = ((t("Time"), t.days(form.period.first, form.period.last)),) if form.period else ()
+    deal = ((t("Deal"), form.deal),) if form.deal else ()
+    return (*time, *deal, *(((t("State"), t(in_words(form.state))),) if form.state else ()))
 
 
 def _next_page(form: MyCommissionsForm, last: Entry, t: Translator) -> Button:

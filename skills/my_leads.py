@@ -146,8 +146,14 @@ def _headline(form: MyLeadsForm, t: Translator) -> str:
 def _none(form: MyLeadsForm, t: Translator) -> Reply:
     if form.after or form.state or form.sent:
         everything = Button(label=t("All my leads"), skill="my_leads")
-        return Reply(text=t("There are no more leads to show."), buttons=(everything,))
+        text = t("There are no more leads to show.") if form.after else t("There are no leads to show for that.")
+        return Reply(text=text, facts=_looked_for(form, t), buttons=(everything,))
     return Reply(text=t("There are no leads yet."))
+
+
+def _looked_for(form: MyLeadsForm, t: Translator) -> tuple[tuple[str, str], ...]:
+    state = ((t("State"), t(in_words(form.state))),) if form.state else ()
+    return (*state, *(((t("Sent"), t.days(form.sent.first, form.sent.last)),) if form.sent else ()))
 
 
 def _table(found: Sequence[Lead], now: datetime, t: Translator) -> Table:

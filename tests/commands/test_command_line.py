@@ -137,6 +137,14 @@ def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
+def test_a_demo_person_who_does_not_exist_is_answered_in_one_line(data_dir: Path) -> None:
+    refused = command(data_dir, "chat", "--as", "nobody-we-know", stdin="hello\n")
+
+    assert refused.returncode == 1
+    assert refused.stderr.strip().startswith("There is no demo person nobody-we-know.")
+    assert "Traceback" not in refused.stderr
+
+
 @pytest.mark.parametrize("asked", [("jobs", "list"), ("chat",), ("serve", "--port", "0")])
 def test_a_database_that_cannot_be_opened_is_said_in_one_line(data_dir: Path, asked: tuple[str, ...]) -> None:
     (data_dir / "assistant.db").mkdir()

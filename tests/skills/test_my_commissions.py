@@ -14,7 +14,7 @@ from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.reply import Reply
 from bot.understand import Act, Understood
-from tests.conversation import Stage, Talk, button
+from tests.conversation import Stage, Talk, button, fact
 from tests.world import World
 
 DEAL = {"products": ["keep"], "value": "50k", "closes_on": "2027-03-31"}
@@ -106,10 +106,11 @@ async def test_a_state_narrows_it(bela: Talk) -> None:
 
 
 @pytest.mark.usefixtures("year")
-async def test_nothing_in_that_time_says_so(bela: Talk) -> None:
+async def test_nothing_in_that_time_says_so_and_which_time_was_meant(bela: Talk) -> None:
     told = await bela.turn(skill="my_commissions", values={"period": "January"})
 
     assert told.text == "There are no commissions to show for that."
+    assert fact(told, "Time") == "January 1, 2026 to January 31, 2026"
     assert "balance" in (await bela.press(button(told, "All my commissions"))).text
 
 

@@ -144,6 +144,15 @@ async def test_pages_go_on_where_the_last_one_ended(stage: Stage, people: World,
     assert not second.buttons
 
 
+@pytest.mark.usefixtures("sold")
+async def test_none_in_that_time_and_state_says_which_were_meant(bela: Talk) -> None:
+    told = await bela.turn(skill="my_leads", values={"sent": "last month", "state": "lost"})
+
+    assert told.text == "There are no leads to show for that."
+    assert told.facts == (("State", "Lost"), ("Sent", "October 1, 2026 to October 31, 2026"))
+    assert companies(await bela.press(button(told, "All my leads")))
+
+
 async def test_an_empty_list_says_so(bela: Talk) -> None:
     assert (await bela.turn(skill="my_leads")).text == "There are no leads yet."
 
