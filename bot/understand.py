@@ -18,6 +18,7 @@ class Act(StrEnum):
     ANSWER = "answer"  # answers or corrects the pending form
     YES = "yes"
     NO = "no"
+    MAYBE = "maybe"  # neither yes nor no: changes nothing
     CANCEL = "cancel"
     HELP = "help"
     GREETING = "greeting"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.form import Draft
 from bot.parse.text import fold
 from bot.understand import Act, Sentence, Understood
+from bot.understanding.act_phrases import like_last_at, normal
 from bot.understanding.lexicon import pattern
 from bot.understanding.mood import asks
 from bot.understanding.pending import answers
@@ -28,11 +29,22 @@ def rest_of(text: str, languages: Sequence[str]) -> str | None:
     """What is said beside "same as last time"; None where that is not said."""
     plain = fold(text)
     for language in languages:
-        if found := pattern(language, "like_last").search(plain.text):
-            before = text[: plain.origin[found.start()]]
-            after = text[plain.origin[found.end()] :] if found.end() < len(plain.text) else ""
+        if found := _place(plain.text, language):
+            before = text[: plain.origin[found[0]]]
+            after = text[plain.origin[found[1]] :]
             return f"{before.strip(' ,，、')} {_unjoined(after, language)}".strip()
     return None
+
+
+def _place(folded: str, language: str) -> tuple[int, int] | None:
+    """Where it is said, in the words of an example or by a pattern, whichever covers more."""
+    worded = like_last_at(normal(folded, language), language)
+    found = pattern(language, "like_last").search(folded)
+    return max((place for place in (worded, found and found.span()) if place), key=_length, default=None)
+
+
+def _length(place: tuple[int, int]) -> int:
+    return place[1] - place[0]
 
 
 def _unjoined(text: str, language: str) -> str:

@@ -47,6 +47,12 @@ def act_examples() -> Sequence[tuple[str, str, str]]:
     ]
 
 
+def examples_of(name: str, language: str) -> Sequence[str]:
+    """The examples in the file of this name, in one language."""
+    return _told(FOLDER / f"{name}.yaml").get(language, "").splitlines()
+
+
+@cache
 def _told(file: Path) -> Mapping[str, str]:
     told: dict[str, str] = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
     return told
