@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot import inbox, transcript
-from bot.form import Draft, shown
+from bot.form import Draft, Question, shown
 from bot.i18n import Translator
 from bot.message import Incoming, Place, Sender
 from bot.prm.database import Database
@@ -16,6 +16,7 @@ from bot.reply import Button, Reply, as_text
 
 POLL = 0.2  # seconds; the answer may come from another process
 LEAVE = ("exit", "quit")
+MOST_CHOICES = 12  # written out beside a question that is open
 
 ReadLine = Callable[[], Awaitable[str | None]]  # the next line somebody types; None at the end
 
@@ -92,4 +93,10 @@ def _answers(draft: Draft, t: Translator) -> list[str]:
     """One line a question; what is not asked for in any case only once it is answered."""
     known = {q.name: shown(q, draft.known[q.name], t) for q in draft.questions if q.name in draft.known}
     asked = [q for q in draft.questions if q.name in known or not q.later]
-    return [f"  {q.label}{'*' if q.required else ''}: {known.get(q.name, '…')}" for q in asked]
+    return [f"  {q.label}{'*' if q.required else ''}: {known.get(q.name, _open(q))}" for q in asked]
+
+
+def _open(question: Question) -> str:
+    """What stands for an answer that is missing: nobody can guess what there is to choose from."""
+    choices = question.choices if len(question.choices) <= MOST_CHOICES else ()
+    return f"… ({', '.join(choice.label for choice in choices)})" if choices else "…"
