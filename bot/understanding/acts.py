@@ -75,6 +75,12 @@ def is_praise(text: str, languages: tuple[str, ...]) -> bool:
     return any(re.fullmatch(rf"(?:(?:{_any(language, 'praises')})\s*)+", bare) for language in languages)
 
 
+def is_farewell(text: str, languages: tuple[str, ...]) -> bool:
+    """ "later": where there is nothing to skip, it takes leave."""
+    bare = _SKIPPED.sub(" ", fold(text).text[:LONGEST]).strip()
+    return any(pattern(language, "goodbye").fullmatch(bare) for language in languages)
+
+
 def is_undecided(text: str, languages: tuple[str, ...]) -> bool:
     """ "maybe", "not sure", "let me ask my boss": neither yes nor no."""
     if not _is_short(text):

@@ -8,7 +8,7 @@ from typing import Any
 from bot.form import Question
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.acts import DECIDES, acts_of, foremost, is_praise, is_undecided
+from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
 from bot.understanding.asked_for import CANCELS, AskedFor
 from bot.understanding.consent import is_consent
 from bot.understanding.labels import is_company
@@ -75,11 +75,13 @@ class Heard:
         if asks(self.text, self.languages):
             acts = tuple(act for act in acts if act not in DECIDES)
         if not acts:
-            undecided = draft and len(self.text) < 30 and is_undecided(self.text, self.languages)
+            undecided = draft and is_undecided(self.text, self.languages)
             return self._unchanged() if undecided else None
         act = foremost(acts)
         if act is None:
             return self._unchanged() if draft else None
+        if act is Act.SKIP and not draft and is_farewell(self.text, self.languages):
+            act = Act.GOODBYE
         if act not in DECIDES:
             return self._did(act)
         if not draft and act is Act.YES and self._is_kind(acts):

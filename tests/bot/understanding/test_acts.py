@@ -74,3 +74,11 @@ async def test_a_yes_to_nothing_is_left_to_the_assistant(said):
     heard = await hear(said)
 
     assert (heard.skill, heard.values) == ("help", {})
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "later"), ("de", "später"), ("es", "más tarde"), ("fr", "plus tard"), ("ja", "後で"), ("ko", "나중에"),
+    ("zh", "稍后"), ("hu", "később"),
+])  # fmt: skip
+async def test_later_takes_leave_where_nothing_is_open_to_be_skipped(language, said):
+    assert (await hear(said, language)).act is Act.GOODBYE
