@@ -16,6 +16,7 @@ from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
 from bot.prm import programme
+from bot.understanding.asked_for import READS
 from bot.understanding.examples import Example, examples_for
 from bot.understanding.learnt import Learnt
 from commands.errors import Refused
@@ -117,7 +118,7 @@ def _nearest_skill(learnt: Learnt) -> Callable[[Example], str]:
     def nearest(example: Example) -> str:
         languages = tuple(dict.fromkeys((example.language, "en")))
         routed = learnt.lesson(languages).router.route(example.text, None, learnt.names)
-        return routed.skill if routed.sure and routed.act is None else ""
+        return routed.skill if routed.outweighs(READS) and routed.act is None else ""
 
     return nearest
 

@@ -13,11 +13,17 @@ from bot.understanding.embed import Vectors
 from bot.understanding.learnt import Lesson, essence
 from bot.understanding.meaning import Meaning
 from bot.understanding.mood import Mood, asks, clauses, mood
-from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
+from bot.understanding.route import NOTHING, Routed
 
-LEAD = 0.1  # by which a skill that writes at once must be ahead of every other
-LEAD_CONFIRMED = 0.05  # and one that shows everything before it does
-CLOSE = 0.1  # lead under which two skills are so close that only the person can tell which is meant
+READS = 1.5  # what a wrong start costs, as a multiple of a missed one: of a skill that only reads
+SHOWS = 2.0  # of one that writes, and shows everything before it does
+WRITES = 3.0  # of one that writes at once
+WORDS_ALONE = 3.0  # times as much where only words tell: they are alike where the meanings are not
+LIKE_ENOUGH = 0.5  # and how much a sentence must be like a skill's examples then: one word of it is not
+LIKE_ENOUGH_TO_SHOW = 0.35  # to start one that writes and shows everything before, where it is wished in so many words
+LIKE_ENOUGH_TO_WRITE = 0.7  # to start one that writes at once
+LEAD = 0.2  # by which a skill that writes must be likelier than every other
+CLOSE = 0.2  # lead under which two skills are so close that only the person can tell which is meant
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
 MOST_EMBEDDED = 3  # of them by their meaning, too: each costs the model 10 to 20 ms
 LONGEST_EMBEDDED = 300  # characters; what is asked for is said in fewer
@@ -46,7 +52,7 @@ class AskedFor:
             self._permitted(part, vector, asked=asked, figures=figures)
             for part, vector in zip(candidates, vectors, strict=True)
         ]
-        return max(found, key=lambda routed: (routed.sure, routed.score), default=NOTHING)
+        return max(found, key=lambda routed: (routed.score - routed.nothing, routed.score), default=NOTHING)
 
     async def _vectors(self, candidates: Sequence[str]) -> Sequence[Vectors | None]:
         """Of each candidate, as far as they are to be told by their meaning."""
@@ -61,33 +67,53 @@ class AskedFor:
         meant = mood(part, self.languages)
         wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
         routed = self.lesson.router.route(self.essence(part), vector, self.sentence.skills, wished=wished)
-        if not routed.sure:
-            skill = self.sentence.skills.get(routed.skill)
-            return NOTHING if skill is None or skill.writes else routed._replace(second="")
-        if routed.act:
-            return routed if part is self.text and len(part.split()) <= MOST_WORDS and not figures else NOTHING
-        asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
-        if not self._may_start(self.sentence.skills[routed.skill], asking=asking):
+        if not routed.by_meaning and not self._is_alike(routed):
             return NOTHING
-        if self._is_close(routed, asking=asking):
+        if routed.forbidden:
+            return NOTHING._replace(forbidden=routed.forbidden if part is self.text and routed.by_meaning else "")
+        if routed.act:
+            whole = part is self.text and len(part.split()) <= MOST_WORDS and not figures
+            return routed if whole and routed.outweighs(READS) else NOTHING
+        asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
+        routed = routed._replace(asking=asking)
+        if not routed.skill or not self._may_start(self.sentence.skills[routed.skill], asking=asking):
+            return NOTHING
+        if self._is_close(routed):
             return routed
         skill = self.sentence.skills[routed.skill]
-        lead = LEAD_CONFIRMED if skill.confirm else LEAD
-        return NOTHING if skill.writes and routed.lead < lead else routed._replace(second="")
+        return NOTHING if skill.writes and routed.lead < LEAD else routed._replace(second="")
+
+    def _is_alike(self, routed: Routed) -> bool:
+        """Whether enough is said that is known, where only words tell."""
+        skill = self.sentence.skills.get(routed.skill)
+        if skill is not None and skill.writes and not skill.confirm and skill.name != CANCELS:
+            return routed.like >= LIKE_ENOUGH_TO_WRITE
+        shown = skill is not None and skill.confirm and routed.wished
+        return routed.like >= (LIKE_ENOUGH_TO_SHOW if shown else LIKE_ENOUGH)
 
     def _may_start(self, skill: Skill, *, asking: bool) -> bool:
         if skill.name == CANCELS and self.sentence.pending is None:
             return False  # "cancel my booking": nothing of ours is meant
-        return not (skill.writes and asking)
+        return not (skill.confirm and asking)
 
-    def _is_close(self, routed: Routed, *, asking: bool) -> bool:
-        """Whether the next skill is as likely, and might be started just as well."""
-        if ANSWERS_QUESTIONS in (routed.skill, routed.second) or routed.second not in self.sentence.skills:
+    def _is_close(self, routed: Routed) -> bool:
+        """Whether the next skill is nearly as likely, and might be started just as well."""
+        second = self.sentence.skills.get(routed.second)
+        if second is None or routed.score - routed.second_score >= CLOSE:
             return False
-        close = routed.lead < CLOSE and routed.score - routed.second_score < CLOSE
-        second = self.sentence.skills[routed.second]
-        return close and routed.second_sure and self._may_start(second, asking=asking)
+        likely = routed.second_score > self._cost(routed.second, routed) * routed.nothing
+        first = routed.outweighs(self._cost(routed.skill, routed))
+        return likely and first and self._may_start(second, asking=routed.asking)
+
+    def _cost(self, skill: str, routed: Routed) -> float:
+        return cost_of(self.sentence.skills[skill], by_meaning=routed.by_meaning)
 
     def essence(self, part: str) -> str:
         """A clause without the names and figures in it."""
         return essence(part, self.languages, self.lesson.known_words)
+
+
+def cost_of(skill: Skill, *, by_meaning: bool) -> float:
+    """How much likelier than nothing a skill must be to be started."""
+    cost = SHOWS if skill.confirm else WRITES if skill.writes and skill.name != CANCELS else READS
+    return cost if by_meaning else cost * WORDS_ALONE  # what was cancelled can be had back

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.form import Question
+from bot.form import Draft, Question
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
-from bot.understanding.asked_for import CANCELS, AskedFor
+from bot.understanding.asked_for import CANCELS, AskedFor, cost_of
 from bot.understanding.consent import is_consent
 from bot.understanding.labels import is_company
 from bot.understanding.last_time import like_last
@@ -24,14 +24,13 @@ from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
-UNMISTAKABLE = 0.7  # and without the choice it is all about: "change the language"
-FAR_AHEAD = 0.25  # what is needed beside a named choice where nothing is asked for in so many words
-CERTAIN = 0.5  # score from which a skill that writes is started on the words alone
-CERTAIN_CONFIRMED = 0.4  # and one that shows everything before it does
+UNMISTAKABLE = 0.7  # probability without the choice a skill is all about: "change the language"
+CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
+BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 
-OF_FORMS = (Act.BACK, Act.SKIP, Act.REPEAT)  # acts that likeness may tell in the middle of a form
+OF_FORMS = (Act.BACK, Act.SKIP, Act.REPEAT, Act.MAYBE)  # acts that likeness may tell in the middle of a form
 
 _MARKED_QUESTION = re.compile(r"[?？¿]")
 
@@ -105,6 +104,8 @@ class Heard:
         return Understood(act=act, skill=draft.skill)
 
     def _did(self, act: Act) -> Understood:
+        if act is Act.SKIP and not self.sentence.pending:
+            act = Act.RESUME  # "go on" skips a question only where one is open
         return Understood(act=act, skill=self._offered(CONVENTIONS.get(act, "help")))
 
     def _unchanged(self) -> Understood:
@@ -132,7 +133,9 @@ class Heard:
 
     async def _start(self, routed: Routed) -> Understood:
         if routed.act and not self.sentence.pending:
-            return self._did(routed.act)
+            return self._asked() if routed.act is Act.MAYBE else self._did(routed.act)
+        if routed.forbidden and not self.sentence.pending:
+            return Understood(act=Act.START, skill=routed.forbidden)  # whoever runs it says that it is not for them
         if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
             return self._asked()
         if routed.second:
@@ -140,9 +143,7 @@ class Heard:
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
-        if not self._is_about(routed, asked, told):
-            return self._asked()
-        if skill.writes and not self._is_backed(skill, routed, asked, told):
+        if not self._is_meant(skill, routed, asked, told):
             return self._asked()
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
@@ -152,21 +153,21 @@ class Heard:
         told = {name: await self._told(self.sentence.skills[name]) for name in names}
         return Understood(act=Act.CHOOSE, skill=routed.skill, values=told, score=routed.score, between=names)
 
-    def _is_about(self, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-        """A skill about one record is meant where that is named, likely or not; a question without is a general one."""
-        records = [question.name for question in asked if question.record and question.required]
-        if records and not told.keys() & set(records):
-            return routed.sure and (routed.by_meaning or not asks(self.text, self.languages))
-        return routed.sure or bool(records)
-
-    def _is_backed(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-        """Whether enough speaks for a skill that writes: likeness, a wish, and the choice if it is all about one."""
-        certain = routed.wished or routed.score >= (CERTAIN_CONFIRMED if skill.confirm else CERTAIN)
+    def _is_meant(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
+        """Whether a skill is likely enough for what a wrong start would cost, given what the sentence holds."""
         required = [question for question in asked if question.required]
-        if required and all(question.choices for question in required):
-            named = any(question.name in told for question in required)  # not for "speak up"
-            return (named and (certain or routed.lead >= FAR_AHEAD)) or routed.score >= UNMISTAKABLE
-        return certain or (skill.confirm and any(q.name in told for q in asked if q.kind != "text"))
+        records = [question.name for question in required if question.record]
+        named = any(question.name in told for question in required)
+        if skill.writes and required and all(question.choices for question in required):
+            if not named and (routed.asking or routed.score < UNMISTAKABLE):
+                return False  # not for "speak up"
+        elif skill.writes and routed.asking:
+            return False
+        if records and not named and routed.asking and not routed.by_meaning:
+            return False  # "how long is a deal protected?" is about none
+        held = named if records or not skill.confirm else any(q.name in told for q in asked if q.kind != "text")
+        backed = BACKED ** (held + (skill.writes and routed.wished))
+        return routed.outweighs(cost_of(skill, by_meaning=routed.by_meaning) * backed)
 
     def _asked(self) -> Understood:
         """A question for the programme's content: what nothing else answers."""
@@ -192,24 +193,43 @@ class Heard:
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
         values = answers(reader, draft, corrects=corrects, said=self.text)
+        if not corrects and self._is_elsewhere(routed, draft, values):
+            started = await self._start(routed)
+            if started.skill != ANSWERS_QUESTIONS:
+                return started
         mends = reader.taken_back or (corrects and not asks(reply, self.languages)) or reader.beside <= corrects + 1
         if values and mends and not _MARKED_QUESTION.search(self.text):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         if routed.act in OF_FORMS and not values and routed.score >= CERTAIN:
-            return self._did(routed.act)
-        if routed.act:
-            routed = NOTHING
+            return self._unchanged() if routed.act is Act.MAYBE else self._did(routed.act)
         if asks(self.text, self.languages):
-            return await self._start(routed)
-        if routed.sure and routed.skill == draft.skill and not corrects:
+            return await self._start(NOTHING if routed.act else routed)
+        return await self._other_or_answer(routed, reader, draft, values, corrects=corrects)
+
+    async def _other_or_answer(
+        self, routed: Routed, reader: Reader, draft: Draft, values: dict[str, Any], *, corrects: bool
+    ) -> Understood:
+        """Another request, or an answer to the form: whichever is likelier where it could be both."""
+        likely = self._is_likely(routed) and routed.score >= CERTAIN and (routed.by_meaning or not values)
+        if likely and routed.skill == draft.skill and not corrects:
             return self._again(await self._told(self.sentence.skills[draft.skill]), routed)
-        if routed.sure and not (values and routed.score < CERTAIN):
+        if likely:
             started = await self._start(routed)
             if not values or started.skill != ANSWERS_QUESTIONS:
                 return started
         if values := values or whole_answer(reader, draft):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         return self._unchanged() if corrects else self._asked()
+
+    def _is_likely(self, routed: Routed) -> bool:
+        skill = self.sentence.skills.get(routed.skill)
+        return skill is not None and routed.outweighs(cost_of(skill, by_meaning=routed.by_meaning))
+
+    def _is_elsewhere(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> bool:
+        """Whether another skill is meant beyond doubt, where all that was found for the form could be any words."""
+        words = all(question.kind == "text" for question in draft.questions if question.name in values)
+        sure = self._is_likely(routed) and routed.score >= UNMISTAKABLE and routed.by_meaning
+        return sure and routed.skill != draft.skill and words
 
     def _again(self, told: dict[str, Any], routed: Routed) -> Understood:
         """The pending form's own skill is asked for: a new form, unless it only fills or changes this one."""

@@ -37,14 +37,9 @@ def rest_of(text: str, languages: Sequence[str]) -> str | None:
 
 
 def _place(folded: str, language: str) -> tuple[int, int] | None:
-    """Where it is said, in the words of an example or by a pattern, whichever covers more."""
-    worded = like_last_at(normal(folded, language), language)
+    """Where it is said: by a pattern, which leaves out the new customer, else in the words of an example."""
     found = pattern(language, "like_last").search(folded)
-    return max((place for place in (worded, found and found.span()) if place), key=_length, default=None)
-
-
-def _length(place: tuple[int, int]) -> int:
-    return place[1] - place[0]
+    return found.span() if found else like_last_at(normal(folded, language), language)
 
 
 def _unjoined(text: str, language: str) -> str:

@@ -86,7 +86,7 @@ class Learning:
     async def _with_vectors(self, embed: Embed, examples: tuple[Example, ...]) -> Learnt:
         """In pieces: whatever else runs in threads has its turn, and a server that stops waits for one of them."""
         kept = await asyncio.to_thread(self._opened, embed)
-        texts = [renamed(each.text) for each in examples]
+        texts = [learnt_as(each) for each in examples]
         making = kept.make(texts)
         made = 0
         while some := await asyncio.to_thread(next, making, 0):
@@ -104,3 +104,8 @@ class Learning:
         if self._kept is None or self._kept.model != embed.name:
             self._kept = KeptVectors(embed, self.folder)
         return self._kept
+
+
+def learnt_as(example: Example) -> str:
+    """The sentence whose vector an example is learnt by."""
+    return renamed(example.text)

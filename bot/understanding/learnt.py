@@ -1,6 +1,7 @@
 """What one set of examples teaches: routers and vocabulary by languages, each learnt when it is first spoken."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,10 @@ from bot.understanding.likeness import Likeness
 from bot.understanding.names import introduced
 from bot.understanding.route import Router, columns, trained
 from bot.understanding.spans import Span
+from bot.understanding.wording import Wording
 
+USUAL = 2  # requests that hold a word, from which it is a word of requests, and no part of a customer's name
+_FIGURE = re.compile(r"[\d〇一二三四五六七八九十百千万億兆]")
 _ANY_DAY = date(2026, 11, 20)  # spans do not depend on it
 
 
@@ -29,6 +33,15 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class _Worded:
+    """What one language's examples teach by their words."""
+
+    rows: Sequence[int]  # among all examples
+    wording: Wording
+    known_words: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Learnt:
     """`likeness` was learnt from the same examples, in their order; None: told by words alone."""
 
@@ -36,6 +49,7 @@ class Learnt:
     likeness: Likeness | None = None
     model: str = ""  # whose vectors the likeness was learnt from
     _lessons: dict[tuple[str, ...], Lesson] = field(default_factory=dict)
+    _by_words: dict[str, "_Worded"] = field(default_factory=dict)
 
     @classmethod
     def with_vectors(cls, examples: tuple[Example, ...], vectors: Vectors, model: str) -> "Learnt":
@@ -64,19 +78,32 @@ class Learnt:
         return lesson
 
     def _taught(self, languages: tuple[str, ...]) -> Lesson:
-        rows = [row for row, each in enumerate(self.examples) if each.language in languages]
-        chosen = [self.examples[row] for row in rows]
-        sentences = [_reduced(each.language, each.text) for each in chosen]
-        labels = [each.label for each in chosen]
-        requests = (each for each, label in zip(sentences, labels, strict=True) if is_skill(label))
-        known = frozenset(word for each in requests for word in _words(each))
-        return Lesson(trained(sentences, labels, self.names, self.likeness, rows), known)
+        wordings = [self._worded(language) for language in languages]
+        rows = [row for each in wordings for row in each.rows]
+        wanted = columns([self.examples[row].label for row in rows], self.names)
+        meant = self.likeness.left_out[rows] if self.likeness else None
+        router = trained(wanted, self.names, [each.wording for each in wordings], meant, self.likeness)
+        return Lesson(router, frozenset().union(*(each.known_words for each in wordings)))
+
+    def _worded(self, language: str) -> "_Worded":
+        if (worded := self._by_words.get(language)) is None:
+            rows = [row for row, each in enumerate(self.examples) if each.language == language]
+            sentences = [_reduced(language, self.examples[row].text) for row in rows]
+            labels = [self.examples[row].label for row in rows]
+            requests = (each for each, label in zip(sentences, labels, strict=True) if is_skill(label))
+            spread = Counter(word for each in requests for word in set(_words(each)))
+            known = frozenset(word for word, count in spread.items() if count >= USUAL)
+            worded = _Worded(rows, Wording.learnt(sentences, columns(labels, self.names)), known)
+            self._by_words[language] = worded
+        return worded
 
 
 def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
     """What a sentence asks for without whom and how much: amounts and dates become marks, names go."""
-    parts = [(Span(f.start, f.end), " ") for f in find_money(text, locale=languages[0])]
-    parts += [(Span(f.start, f.end), " ") for f in find_dates(text, locale=languages[0], reference=_ANY_DAY)]
+    parts: list[tuple[Span, str]] = []
+    if _FIGURE.search(text):  # those in words are left: to look for them in every example takes longer than it is worth
+        parts += [(Span(f.start, f.end), " ") for f in find_money(text, locale=languages[0])]
+        parts += [(Span(f.start, f.end), " ") for f in find_dates(text, locale=languages[0], reference=_ANY_DAY)]
     if known_words and (name := introduced(text, languages, known_words)):
         written = text[name.start : name.end]
         parts += [(name, " ")] if any(map(str.isupper, written)) else []

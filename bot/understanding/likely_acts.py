@@ -26,7 +26,7 @@ LABELS = {
     "help": "help",
     "yes": BACKGROUND,
     "no": BACKGROUND,
-    "maybe": BACKGROUND,
+    "maybe": f"{MARK}{Act.MAYBE}",
 }
 """What the sentences of each file are taken for: an act, a skill of that name, or nothing."""
 

@@ -2,16 +2,15 @@
 
 Two classifiers are asked: one over the words of the sentence's language, one over embeddings of all languages, where
 there is an embedding model. Together they are the better judge of what asks for nothing we do: the embeddings know what
-is meant, the words whether it was ever said so. What both would say of each example, had they not seen it, gives the
-floor under which a skill is not started: above what sentences reach that ask for something else.
+is meant, the words whether it was ever said so. What both would say of each example, had they not seen it, turns their
+scores into probabilities; and a skill is started where it is likely enough for what a wrong start would cost.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.understand import Act
 from bot.understanding.embed import Vectors
@@ -22,95 +21,104 @@ from bot.understanding.wording import Floats, Wording
 
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
 WORDS_COUNT = 0.2  # beside the embeddings; more shuts out as many examples as strangers' sentences
-FLOORS = np.arange(0.2, 0.5, 0.02)  # among which one is chosen
-COST = 1.5  # examples of its own that a skill may miss to keep out one of others
+DENIED = 0.6  # probability from which somebody is told that a skill is not for them
+SHARPNESS = np.geomspace(2, 60, 40)  # by which scores may become probabilities
 
 
 class Routed(NamedTuple):
-    """The best skill for a clause: its score (0..1), its lead over the next, and whether it passed its floor.
+    """The likeliest skill for a clause, or an act. Probabilities are among all labels there are.
 
     Who answers questions does not count in the lead: whether something is a question is not for likeness to tell.
     """
 
     skill: str
-    score: float
-    lead: float
-    sure: bool
+    score: float  # its probability
+    lead: float  # over the next skill or act
+    nothing: float = 1.0  # probability that nothing of ours is asked for, or a question
     wished: bool = False  # said in so many words, or with the figures of a request
+    asking: bool = False  # as a question
     act: Act | None = None  # what it does instead of asking for a skill
     second: str = ""  # the skill that comes next
     second_score: float = 0.0
-    second_sure: bool = False
     by_meaning: bool = False  # told by embeddings, too
+    like: float = 0.0  # how much it is like the skill's examples at all: a word alone may be theirs only
+    forbidden: str = ""  # a skill that is not for this person, where it is the likeliest of all
+
+    def outweighs(self, cost: float) -> bool:
+        """Whether it is likelier than nothing, where a wrong start costs so many times what a missed one does."""
+        return bool(self.skill) and self.score > cost * self.nothing
 
 
-NOTHING = Routed("", 0.0, 0.0, False)
+NOTHING = Routed("", 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Router:
     names: tuple[str, ...]  # skills, acts and the background: the labels the classifiers have as columns
-    wording: Wording
-    floors: Mapping[str, float]
+    wordings: Sequence[Wording]  # one for each language it may be said in
+    sharpness: float
     likeness: Likeness | None = None
-    floors_together: Mapping[str, float] = field(default_factory=dict)
+    sharpness_together: float = 1.0
 
     def route(self, clause: str, vector: Vectors | None, skills: Collection[str], *, wished: bool = False) -> Routed:
         """Which of these skills, or which act, a clause is most like; where something is `wished`, it is no question.
 
         `clause` is without names and figures; `vector` is that of all its words, None where it is told by words alone.
         """
-        worded = self.wording.scores(clause)
-        together = self.likeness is not None and vector is not None
+        worded: Floats = np.max([wording.scores(clause) for wording in self.wordings], axis=0)
         if self.likeness is not None and vector is not None:
-            scores = blended(self.likeness.scores(vector), worded)
+            scores, sharpness = blended(self.likeness.scores(vector), worded), self.sharpness_together
         elif worded.any():
-            scores = worded
+            scores, sharpness = worded, self.sharpness
         else:
             return NOTHING
-        floors = self.floors_together if together else self.floors
-        possible = np.array([self._possible(name, skills, wished) for name in self.names])
-        return self._best(np.where(possible, scores, 0.0), floors, wished)._replace(by_meaning=together)
+        if wished and ANSWERS_QUESTIONS in self.names:
+            scores[self.names.index(ANSWERS_QUESTIONS)] = -np.inf
+        likely = probabilities(scores, sharpness)
+        by_meaning = vector is not None and self.likeness is not None
+        best = self._best(likely, skills)
+        like = float(scores[self.names.index(best.skill)]) if best.skill else 0.0
+        return best._replace(wished=wished, by_meaning=by_meaning, like=like)
 
-    def _best(self, scores: Floats, floors: Mapping[str, float], wished: bool) -> Routed:
-        best = int(np.argmax(scores))
-        name, score = self.names[best], float(scores[best])
-        others = [float(scores[at]) for at, other in enumerate(self.names) if at != best and other != ANSWERS_QUESTIONS]
-        second = max((at for at, other in enumerate(self.names) if at != best and is_skill(other)),
-                     key=lambda at: scores[at], default=best)  # fmt: skip
+    def _best(self, likely: Floats, skills: Collection[str]) -> Routed:
+        """What may not be done here counts as nothing."""
+        open_to = [at for at, name in enumerate(self.names) if self._is_something(name, skills)]
+        if not open_to:
+            return NOTHING
+        ranked = sorted(open_to, key=lambda at: -likely[at])
+        winner = self.names[int(np.argmax(likely))]
+        denied = is_skill(winner) and winner != ANSWERS_QUESTIONS and winner not in skills
+        best, then = ranked[0], ranked[1] if len(ranked) > 1 else None
+        second = next((at for at in ranked[1:] if is_skill(self.names[at])), None)
         return Routed(
-            skill=name,
-            score=min(max(score, 0.0), 1.0),
-            lead=score - max(others, default=0.0),
-            sure=name != BACKGROUND and score >= floors[name],
-            wished=wished,
-            act=act_of(name),
-            second=self.names[second],
-            second_score=float(scores[second]),
-            second_sure=float(scores[second]) >= floors[self.names[second]],
+            skill=self.names[best],
+            score=float(likely[best]),
+            lead=float(likely[best] - (likely[then] if then is not None else 0.0)),
+            nothing=float(1.0 - likely[open_to].sum()),
+            act=act_of(self.names[best]),
+            second=self.names[second] if second is not None else "",
+            second_score=float(likely[second]) if second is not None else 0.0,
+            forbidden=winner if denied and likely.max() >= DENIED else "",
         )
 
-    def _possible(self, name: str, skills: Collection[str], wished: bool) -> bool:
-        if name == ANSWERS_QUESTIONS and wished:
+    def _is_something(self, name: str, skills: Collection[str]) -> bool:
+        if name in (BACKGROUND, ANSWERS_QUESTIONS):
             return False
         return not is_skill(name) or name in skills
 
 
 def trained(
-    sentences: Sequence[str],
-    labels: Sequence[str],
-    names: tuple[str, ...],
-    likeness: Likeness | None,
-    rows: Sequence[int],
+    wanted: Floats, names: tuple[str, ...], wordings: Sequence[Wording], meant: Floats | None, likeness: Likeness | None
 ) -> Router:
-    """A router for one language: its sentences without names and figures, and their rows among all examples."""
-    wanted = columns(labels, names)
-    wording = Wording.learnt(sentences, wanted)
-    floors = _floors(wording.left_out, wanted, names)
-    if likeness is None:
-        return Router(names, wording, floors)
-    left_out = blended(likeness.left_out[rows], wording.left_out)
-    return Router(names, wording, floors, likeness, _floors(left_out, wanted, names))
+    """A router for some languages: what their examples ask for, a row each, in the order the `wordings` learnt them.
+
+    `meant` is what the likeness says of each of them, left out.
+    """
+    worded = np.concatenate([wording.left_out for wording in wordings])
+    sharpness = _sharpness(worded, wanted)
+    if likeness is None or meant is None:
+        return Router(names, wordings, sharpness)
+    return Router(names, wordings, sharpness, likeness, _sharpness(blended(meant, worded), wanted))
 
 
 def blended(meant: Floats, worded: Floats) -> Floats:
@@ -124,19 +132,18 @@ def columns(labels: Sequence[str], names: Sequence[str]) -> Floats:
     return np.array([[float(name == label) for name in names] for label in labels])
 
 
-def _floors(left_out: Floats, wanted: Floats, names: Sequence[str]) -> dict[str, float]:
-    """A floor per label, where its own examples count fully and those of all labels together a little."""
-    won, meant = left_out.argmax(axis=1), wanted.argmax(axis=1)
-    first = left_out.max(axis=1)
-    right = won == meant
-    asked = np.array([name != BACKGROUND for name in names])[won]
-    everywhere = _worth(first[asked], right[asked]) / max(len(names) - 1, 1)
-    worths = (_worth(first[won == at], right[won == at]) for at in range(len(names)))
-    return {name: float(FLOORS[int((own + everywhere).argmax())]) for name, own in zip(names, worths, strict=True)}
-
-
-def _worth(scores: Floats, right: NDArray[np.bool_]) -> Floats:
-    """What each possible floor is worth for sentences for which a label came first: the right ones let in."""
-    passed = scores[None, :] >= FLOORS[:, None]
-    found: Floats = (passed & right).sum(axis=1) - COST * (passed & ~right).sum(axis=1)
+def probabilities(scores: Floats, sharpness: float) -> Floats:
+    """Of each label, from the scores of one sentence or of several, a row each."""
+    raised = np.exp(sharpness * (scores - scores.max(axis=-1, keepdims=True)))
+    found: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return found
+
+
+def _sharpness(left_out: Floats, wanted: Floats) -> float:
+    """What makes the examples likeliest that were left out."""
+
+    def likelihood(sharpness: float) -> float:
+        told = (probabilities(left_out, sharpness) * wanted).sum(axis=1)
+        return float(np.log(np.maximum(told, 1e-9)).mean())
+
+    return float(max(SHARPNESS, key=likelihood))

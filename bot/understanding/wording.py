@@ -1,7 +1,8 @@
 """What a clause asks for by its words: a regularised least-squares classifier over words and pieces of words.
 
-It is learnt from the examples of one language and of English. Its leave-one-out predictions have a closed form, so that
-whoever calibrates knows what it would say about each example if it had not seen it.
+It is learnt from the examples of one language and of English, from terms that more than one of them has. Its
+leave-one-out predictions have a closed form, so that whoever calibrates knows what it would say about each example if
+it had not seen it.
 """
 
 from collections import Counter
@@ -36,16 +37,19 @@ class Wording:
         """From sentences and what each asks for: a row per sentence, 1 in the column of its label."""
         counted = [weights(sentence) for sentence in sentences]
         spread = Counter(term for each in counted for term in each)
-        index = {term: at for at, term in enumerate(spread)}
-        rarity = np.array([log(1 + len(counted) / spread[term]) for term in index])
+        shared = [term for term, count in spread.items() if count > 1]
+        index = {term: at for at, term in enumerate(shared)}
+        rarity = np.array([log(1 + len(counted) / spread[term]) for term in shared])
+        unseen = log(1 + len(counted))
         vectors = _vectors(counted, index, rarity)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        single = [sum(weight for term, weight in each.items() if term not in index) * unseen**2 for each in counted]
+        lengths = np.sqrt((vectors**2).sum(axis=1) + np.array(single))[:, None]
         least = float(np.quantile(lengths, SLIGHT)) ** 2
-        vectors = vectors / np.where(lengths > 0, lengths, 1)
-        inverse = np.linalg.inv(vectors @ vectors.T + RIDGE * np.eye(len(counted)))
+        vectors /= np.where(lengths > 0, lengths, 1)
+        inverse = np.linalg.inv((vectors @ vectors.T).astype(np.float64) + RIDGE * np.eye(len(counted)))
         weighted = inverse @ wanted
         left_out = wanted - weighted / np.diag(inverse)[:, None]
-        return cls(index, rarity, log(1 + len(counted)), least, vectors.T @ weighted, left_out)
+        return cls(index, rarity, unseen, least, vectors.T @ weighted, left_out)
 
     def scores(self, clause: str) -> Floats:
         """How much the clause is like each label's examples, about 0 to 1; nothing where it has none of their words."""
@@ -60,9 +64,10 @@ class Wording:
         return found
 
 
-def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> Floats:
-    vectors = np.zeros((len(counted), len(index)))
+def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> NDArray[np.float32]:
+    vectors = np.zeros((len(counted), len(index)), np.float32)
     for row, terms in enumerate(counted):
         for term, weight in terms.items():
-            vectors[row, index[term]] = sqrt(weight) * rarity[index[term]]
+            if (at := index.get(term)) is not None:
+                vectors[row, at] = sqrt(weight) * rarity[at]
     return vectors

@@ -18,36 +18,11 @@ SENTENCES: dict[str, dict[str, list[str]]] = {
 """What people write, by the skill they want and by language; none of it is among the skills' examples."""
 CONVENTIONS = {Act.CANCEL: "cancel", Act.HELP: "help"}
 LANGUAGES = sorted(SENTENCES["ask"])
-ROUTED = 0.9  # of a skill's sentences, in all languages together and in each language
 
 
 async def skill_of(said: str, language: str, *, form_open: bool = False) -> str:
     heard = await hear(said, language, pending=deal(language) if form_open else None)
     return CONVENTIONS.get(heard.act, heard.skill)
-
-
-@pytest.mark.parametrize("skill", sorted(SENTENCES))
-async def test_each_skill_is_found_in_people_s_own_words(skill):
-    missed = [
-        f"{language}: {said} -> {found}"
-        for language, sentences in SENTENCES[skill].items()
-        for said in sentences
-        if (found := await skill_of(said, language, form_open=skill == "cancel")) != skill
-    ]
-
-    assert len(missed) <= (1 - ROUTED) * sum(map(len, SENTENCES[skill].values())), missed
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_each_language_is_understood(language):
-    every = [(said, skill) for skill, table in SENTENCES.items() for said in table.get(language, ())]
-    missed = [
-        f"{said} -> {found}"
-        for said, skill in every
-        if (found := await skill_of(said, language, form_open=skill == "cancel")) != skill
-    ]
-
-    assert len(missed) <= (1 - ROUTED) * len(every), missed
 
 
 def test_no_tested_sentence_is_an_example():

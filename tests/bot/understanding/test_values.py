@@ -69,7 +69,7 @@ async def test_a_deal_in_one_sentence(language, said, answers):
 
 @pytest.mark.parametrize(("language", "said", "wanted"), [
     ("en", "speak German", "de"), ("en", "please answer in Korean", "ko"), ("ko", "자 이제 한국어로", "ko"),
-    ("de", "sprich bitte Ungarisch", "hu"), ("es", "responde en inglés", "en"), ("fr", "parle japonais", "ja"),
+    ("de", "sprich bitte Ungarisch", "hu"), ("es", "responde en inglés", "en"), ("fr", "passe au japonais", "ja"),
     ("ja", "日本語でお願いします", "ja"), ("zh", "切换到德语", "de"), ("hu", "beszélj németül", "de"),
 ])  # fmt: skip
 async def test_the_language_somebody_names(language, said, wanted):
@@ -93,12 +93,12 @@ async def test_a_code_means_nothing_to_somebody_who_cannot_enrol():
 
 
 @pytest.mark.parametrize(("language", "said", "values"), [
-    ("en", "which deals are in review?", {"state": "in_review"}), ("en", "deal status", {}),
+    ("en", "which deals are in review?", {"state": "in_review"}), ("en", "list all my deals", {}),
     ("en", "show my approved deals", {"state": "approved"}), ("en", "my deals", {}),
     ("de", "welche meiner Deals sind in Prüfung?", {"state": "in_review"}),
     ("es", "¿qué oportunidades están en revisión ahora?", {"state": "in_review"}),
     ("fr", "mes affaires en cours d'examen", {"state": "in_review"}),
-    ("ja", "審査中の案件を見せて", {"state": "in_review"}),
+    ("ja", "審査中の案件の一覧を見せて", {"state": "in_review"}),
     ("ko", "검토 중인 딜을 보여 줘", {"state": "in_review"}), ("zh", "哪些商机还在审核中", {"state": "in_review"}),
     ("hu", "mely üzleteim vannak elbírálás alatt?", {"state": "in_review"}),
 ])  # fmt: skip

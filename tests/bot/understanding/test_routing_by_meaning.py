@@ -1,0 +1,78 @@
+"""What real partners' sentences are taken for, with the embedding model that comes with the product.
+
+The sentences were written apart from the examples, and nothing is learnt from them. What is asked here is what holds
+today less what a handful of sentences may change; docs/understanding.md tells what was measured on all of them.
+"""
+
+from collections import Counter
+
+import pytest
+import pytest_asyncio
+
+from bot.config import load
+from bot.understand import Act, Sentence
+from bot.understanding import BuiltIn, built_in
+from bot.understanding.examples import examples_for
+from bot.understanding.kept_vectors import KeptVectors
+from bot.understanding.learning import learnt_as
+from commands.embedding import of_settings
+from tests.bot.understanding.hearing import BOOK, TODAY, asked, deal
+from tests.bot.understanding.test_routing import SENTENCES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
+
+EVERY = 5  # of the sentences, one is asked
+ALL, A_LANGUAGE = 0.82, 0.72
+SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help"}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def understand() -> BuiltIn:
+    understanding = built_in(of_settings(load(embedding="local")), skills=BOOK)
+    await understanding.ready()
+    return understanding
+
+
+async def test_what_partners_want_is_understood_in_every_language(understand):
+    right: Counter[str] = Counter()
+    asked_about: Counter[str] = Counter()
+    for skill, by_language in SENTENCES.items():
+        for language, sentences in by_language.items():
+            for text in sentences[::EVERY]:
+                asked_about[language] += 1
+                right[language] += skill in await _taken_for(understand, text, language, in_form=skill == "cancel")
+
+    assert right.total() >= ALL * asked_about.total(), (right, asked_about)
+    assert not [each for each in asked_about if right[each] < A_LANGUAGE * asked_about[each]], (right, asked_about)
+
+
+async def test_a_question_starts_nothing_that_writes(understand):
+    started = [
+        text
+        for language, sentences in SENTENCES["ask"].items()
+        for text in sentences[::EVERY]
+        if any(BOOK[name].writes for name in await _taken_for(understand, text, language, in_form=False))
+    ]
+
+    assert started == []
+
+
+async def test_every_example_has_its_vector_in_the_product():
+    """Else each installation embeds at its first start what is missing: run `make vectors` after a change."""
+    kept = KeptVectors(of_settings(load(embedding="local")))
+
+    assert kept.missing(learnt_as(each) for each in examples_for(BOOK)) == []
+
+
+async def _taken_for(understand: BuiltIn, text: str, language: str, *, in_form: bool) -> tuple[str, ...]:
+    heard = await understand(
+        Sentence(
+            text=text,
+            language=language,
+            today=TODAY,
+            skills=BOOK,
+            pending=deal(language) if in_form else None,
+            questions=lambda skill: asked(skill, language),
+        )
+    )
+    return heard.between or (SMALL_TALK.get(heard.act, heard.skill),)
