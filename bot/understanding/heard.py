@@ -210,10 +210,10 @@ class Heard:
         self, routed: Routed, reader: Reader, draft: Draft, values: dict[str, Any], *, corrects: bool
     ) -> Understood:
         """Another request, or an answer to the form: whichever is likelier where it could be both."""
-        likely = self._is_likely(routed) and routed.score >= CERTAIN and (routed.by_meaning or not values)
+        likely = self._is_likely(routed) and routed.score >= CERTAIN
         if likely and routed.skill == draft.skill and not corrects:
             return self._again(await self._told(self.sentence.skills[draft.skill]), routed)
-        if likely:
+        if likely and (routed.by_meaning or not values):
             started = await self._start(routed)
             if not values or started.skill != ANSWERS_QUESTIONS:
                 return started
