@@ -69,7 +69,8 @@ async def test_a_deal_in_one_sentence(language, said, answers):
 
 @pytest.mark.parametrize(("language", "said", "wanted"), [
     ("en", "speak German", "de"), ("en", "please answer in Korean", "ko"), ("ko", "자 이제 한국어로", "ko"),
-    ("de", "sprich bitte Ungarisch", "hu"), ("es", "responde en inglés", "en"), ("fr", "change la langue en japonais", "ja"),
+    ("de", "sprich bitte Ungarisch", "hu"), ("es", "responde en inglés", "en"),
+    ("fr", "change la langue en japonais", "ja"),
     ("ja", "日本語でお願いします", "ja"), ("zh", "切换到德语", "de"), ("hu", "beszélj németül", "de"),
 ])  # fmt: skip
 async def test_the_language_somebody_names(language, said, wanted):
