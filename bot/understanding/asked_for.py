@@ -21,7 +21,8 @@ WRITES = 3.0  # of one that writes at once
 WORDS_ALONE = 3.0  # times as much where only words tell: they are alike where the meanings are not
 LIKE_ENOUGH = 0.5  # and how much a sentence must be like a skill's examples then: one word of it is not
 LIKE_ENOUGH_TO_SHOW = 0.35  # to start one that writes and shows everything before, where it is wished in so many words
-LIKE_ENOUGH_TO_WRITE = 0.7  # to start one that writes at once
+LIKE_ENOUGH_TO_WRITE = 0.8  # to start one that writes at once, and a little less where that is wished
+WISHED = 0.1
 LEAD = 0.2  # by which a skill that writes must be likelier than every other
 CLOSE = 0.2  # lead under which two skills are so close that only the person can tell which is meant
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
@@ -87,7 +88,7 @@ class AskedFor:
         """Whether enough is said that is known, where only words tell."""
         skill = self.sentence.skills.get(routed.skill)
         if skill is not None and skill.writes and not skill.confirm and skill.name != CANCELS:
-            return routed.like >= LIKE_ENOUGH_TO_WRITE
+            return routed.like >= LIKE_ENOUGH_TO_WRITE - WISHED * routed.wished
         shown = skill is not None and skill.confirm and routed.wished
         return routed.like >= (LIKE_ENOUGH_TO_SHOW if shown else LIKE_ENOUGH)
 

@@ -1,8 +1,8 @@
 """What a clause asks for by its words: a regularised least-squares classifier over words and pieces of words.
 
-It is learnt from the examples of one language and of English, from terms that more than one of them has. Its
-leave-one-out predictions have a closed form, so that whoever calibrates knows what it would say about each example if
-it had not seen it.
+It is learnt from the examples of one language and of English: from whole words, and from what else more than one of
+them has. Its leave-one-out predictions have a closed form, so that whoever calibrates knows what it would say about
+each example if it had not seen it.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.words import weights
+from bot.understanding.words import WHOLE, weights
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class Wording:
         """From sentences and what each asks for: a row per sentence, 1 in the column of its label."""
         counted = [weights(sentence) for sentence in sentences]
         spread = Counter(term for each in counted for term in each)
-        shared = [term for term, count in spread.items() if count > 1]
+        shared = [term for term, count in spread.items() if count > 1 or term.startswith(WHOLE)]
         index = {term: at for at, term in enumerate(shared)}
         rarity = np.array([log(1 + len(counted) / spread[term]) for term in shared])
         unseen = log(1 + len(counted))

@@ -12,6 +12,7 @@ from bot.parse.text import fold
 from bot.parse.text import language as supported
 
 GRAM = 4  # letters of a piece of a word
+WHOLE = "="  # before a word as it is written
 PIECE, PAIR, CHARACTER = 0.35, 0.6, 0.4  # what these count beside a whole word
 IDEOGRAPHIC = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
 
@@ -49,7 +50,7 @@ def _parts(token: str) -> Iterator[tuple[str, float]]:
         yield from ((character, CHARACTER) for character in token)
         yield from ((token[at : at + 2], 1.0) for at in range(len(token) - 1))
         return
-    yield f"={token}", 1.0
+    yield f"{WHOLE}{token}", 1.0
     padded = f"_{token}_"
     if len(token) >= GRAM:
         yield from ((padded[at : at + GRAM], PIECE) for at in range(len(padded) - GRAM + 1))
