@@ -89,7 +89,8 @@ async def mine(
     query = select(CommissionLine, Deal.number, Deal.customer_name).join(Deal, Deal.id == CommissionLine.deal_id)
     query = query.where(*_chosen(member, wanted))
     if after is not None:
-        last = select(CommissionLine.earned_on).where(CommissionLine.id == after).scalar_subquery()
+        seen = (CommissionLine.id == after, _visible_to(member))  # a foreign line's day is not to be found out by it
+        last = select(CommissionLine.earned_on).where(*seen).scalar_subquery()
         same_day = (CommissionLine.earned_on == last) & (CommissionLine.id < after)
         query = query.where((CommissionLine.earned_on < last) | same_day)
     rows = await session.execute(query.order_by(CommissionLine.earned_on.desc(), CommissionLine.id.desc()).limit(limit))

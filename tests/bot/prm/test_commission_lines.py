@@ -67,6 +67,25 @@ async def test_totals_are_exact_per_currency_and_only_of_the_partners_own_lines(
     assert told["anna"] == []  # a rep has no right to the money
 
 
+async def test_a_foreign_line_to_continue_after_tells_no_more_than_one_that_does_not_exist(database: Database) -> None:
+    """Else paging would tell on which day another partner earned something."""
+    async with database.reading() as session:
+        world = await build(database)
+        deal = (await world.register(session, "anna", customer="Acme")).deal
+        foreign = line(world, deal, 100, "EUR", "brook", LineState.PENDING)
+        own = line(world, deal, 200, "EUR", "alpine", LineState.PENDING)
+        own.earned_on = date(2027, 1, 1)
+        session.add_all((foreign, own))
+        await session.flush()
+        finn = await world.member(session, "finn")
+
+        async def after(id: int) -> list[int]:
+            return [each.line.id for each in await commission_lines.mine(session, finn, Wanted(), after=id)]
+
+        assert await after(foreign.id) == await after(10**6) == []
+        assert [each.line.id for each in await commission_lines.mine(session, finn, Wanted())] == [own.id]
+
+
 _worlds: dict[int, World] = {}
 
 
