@@ -6,23 +6,21 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
-    Connection,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    event,
-    insert,
 )
-from sqlalchemy.orm import Mapped, Mapper, composite, mapped_column, relationship
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from bot.prm.columns import one_of
 from bot.prm.customers import KEY_LENGTH, Customer
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM, terms_of
+from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
 from bot.prm.products import Product
+from bot.prm.record_terms import keep_terms
 
 
 class DealState(StrEnum):
@@ -143,12 +141,7 @@ class DealTerm(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
 
 
-@event.listens_for(Deal, "after_insert")
-def _index(_mapper: Mapper[Deal], connection: Connection, deal: Deal) -> None:
-    """Whoever adds a deal, it can be found."""
-    terms = terms_of(deal.number, deal.customer_name)
-    rows = [{"record_id": deal.id, "term": term, "programme_id": deal.programme_id} for term in sorted(terms)]
-    connection.execute(insert(DealTerm), rows)
+keep_terms(Deal, DealTerm, name="customer_name")
 
 
 def snapshot(deal: Deal) -> dict[str, object]:

@@ -7,26 +7,24 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Connection,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
-    event,
-    insert,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from bot.errors import UserError
 from bot.prm.columns import one_of
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM, terms_of
+from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
 from bot.prm.people import Member
 from bot.prm.products import Product
+from bot.prm.record_terms import keep_terms
 from bot.prm.rights import reachable
 
 
@@ -130,12 +128,7 @@ class LeadTerm(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
 
 
-@event.listens_for(Lead, "after_insert")
-def _index(_mapper: Mapper[Lead], connection: Connection, lead: Lead) -> None:
-    """Whoever adds a lead, it can be found."""
-    terms = terms_of(lead.number, lead.company)
-    rows = [{"record_id": lead.id, "term": term, "programme_id": lead.programme_id} for term in sorted(terms)]
-    connection.execute(insert(LeadTerm), rows)
+keep_terms(Lead, LeadTerm, name="company")
 
 
 class LeadAssignment(Base):
