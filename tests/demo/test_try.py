@@ -20,15 +20,17 @@ LOCALES = {each["key"]: each["locale"] for each in PROGRAMME["people"]}
 INVITED = [(LOCALES[person], sentence) for person, sentences in PROGRAMME["try"].items() for sentence in sentences]
 
 
+BOOK = skills.load()
+UNDERSTAND = built_in()
+
+
 async def understood(sentence: str, language: str) -> Understood:
     async def asked(skill: Skill) -> tuple[Question, ...]:
         countries = tuple(Choice(*each) for each in Translator(language).countries())
         return questions(skill.form, Reading(choices={"products": PRODUCTS, "country": countries}))
 
     today = date(2026, 11, 21)
-    return await built_in()(
-        Sentence(text=sentence, language=language, today=today, skills=skills.load(), questions=asked)
-    )
+    return await UNDERSTAND(Sentence(text=sentence, language=language, today=today, skills=BOOK, questions=asked))
 
 
 @pytest.mark.parametrize(("language", "sentence"), [each for each in INVITED if "Acme Robotics" in each[1]])

@@ -6,7 +6,7 @@ import pytest
 
 from bot.prm.database import Database
 from tests import world
-from tests.bot.understanding.test_in_conversation import Listening
+from tests.bot.understanding.listening import Listening
 from tests.conversation import Stage, Talk, fact
 from tests.skills.test_my_commissions import earned
 from tests.skills.test_my_leads import companies, sent

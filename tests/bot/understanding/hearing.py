@@ -21,7 +21,8 @@ PRODUCTS = tuple(
     for name in ("Keep Essential", "Keep Cloud", "Reach Branch", "Reach Core", "Sight Monitor")
 )
 
-_understand = built_in()
+understand = built_in()
+"""Told by words alone; what it learnt of a language serves every test of a process."""
 
 
 @cache
@@ -53,7 +54,7 @@ async def hear(
 ) -> Understood:
     """What is understood by somebody who may do everything, except the skill named in `without`."""
     book = type(BOOK)(skill for skill in BOOK.values() if skill.name != without)
-    return await _understand(
+    return await understand(
         Sentence(
             text=text,
             language=language,

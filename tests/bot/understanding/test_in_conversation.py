@@ -2,34 +2,7 @@
 
 import pytest
 
-from bot.prm.database import Database
-from bot.understand import Sentence, Understood
-from bot.understanding import built_in
-from tests import world
-from tests.conversation import Stage, Talk, fact
-
-
-class Listening(Stage):
-    """Nothing is scripted: sentences are understood by the product itself."""
-
-    def __post_init__(self) -> None:
-        self.built_in = built_in()
-        super().__post_init__()
-
-    async def _understand(self, sentence: Sentence) -> Understood:
-        return await self.built_in(sentence)
-
-
-@pytest.fixture
-async def stage(database: Database) -> Stage:
-    stage = Listening(database)
-    await world.build(stage.database, stage.clock())
-    return stage
-
-
-@pytest.fixture
-def anna(stage: Stage) -> Talk:
-    return stage.person("anna")
+from tests.conversation import fact
 
 
 async def test_a_deal_is_registered_in_five_sentences_with_a_question_and_a_correction_between(anna, stage):

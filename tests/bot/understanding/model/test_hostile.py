@@ -17,8 +17,8 @@ from bot.prm.deal_records import Deal
 from bot.prm.ledger import LedgerEntry
 from bot.reply import Reply
 from bot.understand import Sentence, Understood
-from bot.understanding import built_in
 from tests import world
+from tests.bot.understanding.hearing import understand
 from tests.bot.understanding.model.listening import Ear, nothing_found
 from tests.conversation import Stage, Talk
 from tests.scripted_model import ScriptedModel
@@ -62,16 +62,12 @@ HOSTILE = [
 ]
 
 
-BUILT_IN = built_in()
-"""Learnt once for all tests here."""
-
-
 class Obeying(Stage):
     """An assistant whose model does what it is told by whoever writes."""
 
     def __init__(self, database: Database, ear: Ear) -> None:
         self.ear = ear
-        self.understanding = ear.listening(BUILT_IN)
+        self.understanding = ear.listening(understand)
         super().__init__(database)
 
     async def _understand(self, sentence: Sentence) -> Understood:
@@ -105,11 +101,6 @@ async def stage(database: Database, ear: Ear) -> Obeying:
     await world.build(database, stage.clock())
     await stage.person("chloe").submit("register_deal", **CLAIM)
     return stage
-
-
-@pytest.fixture
-def anna(stage: Stage) -> Talk:
-    return stage.person("anna")
 
 
 async def written(database: Database) -> tuple[int, int]:
