@@ -122,13 +122,22 @@ class Turn:
             found=found,
         )
 
+    @cached_property
+    def _looked_up(self) -> dict[tuple[type[Form], str, str], tuple[Choice, ...]]:
+        return {}
+
     async def fiscal_year_start(self) -> int:
         """The month in which the programme's fiscal year starts; January where there is no programme yet."""
         current = await programme.only(self.session)
         return current.rules.fiscal_year_starts_in if current else 1
 
     async def _records(self, form: type[Form], name: str, text: Any) -> tuple[Choice, ...]:
-        return await form.records(self.context, name, text) if isinstance(text, str) and text.strip() else ()
+        """Looked up once a turn: understanding asks for them, and then the form."""
+        if not isinstance(text, str) or not text.strip():
+            return ()
+        if (form, name, text) not in self._looked_up:
+            self._looked_up[form, name, text] = await form.records(self.context, name, text)
+        return self._looked_up[form, name, text]
 
     async def _ask(self, question: str) -> Answer:
         earlier = await asked_before(self.session, self.incoming, self.now)

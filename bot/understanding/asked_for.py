@@ -12,7 +12,7 @@ from bot.understand import Sentence
 from bot.understanding.embed import Vectors
 from bot.understanding.learnt import Lesson, essence
 from bot.understanding.meaning import Meaning
-from bot.understanding.mood import Mood, asks, clauses, mood
+from bot.understanding.mood import Mood, asks, clauses, mood, sentences
 from bot.understanding.route import NOTHING, Routed
 
 READS = 1.5  # what a wrong start costs, as a multiple of a missed one: of a skill that only reads
@@ -44,7 +44,8 @@ class AskedFor:
 
     async def routed(self) -> Routed:
         """What the sentence, or one clause of it, asks for; `second` is set where a person has to choose."""
-        parts = clauses(self.text)[:MOST_CLAUSES]
+        by_meaning = self.meaning is not None and self.lesson.router.likeness is not None
+        parts = (sentences if by_meaning else clauses)(self.text)[:MOST_CLAUSES]
         candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
         vectors = await self._vectors(candidates)
         asked = asks(self.text, self.languages)

@@ -137,14 +137,14 @@ class Heard:
         if routed.forbidden and not self.sentence.pending:
             return Understood(act=Act.START, skill=routed.forbidden)  # whoever runs it says that it is not for them
         if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
-            return self._asked()
+            return self._asked(routed)
         if routed.second:
             return await self._between(routed)
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
         if not self._is_meant(skill, routed, asked, told):
-            return self._asked()
+            return self._asked(routed)
         return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
 
     async def _between(self, routed: Routed) -> Understood:
@@ -169,9 +169,10 @@ class Heard:
         backed = BACKED ** (held + (skill.writes and routed.wished))
         return routed.outweighs(cost_of(skill, by_meaning=routed.by_meaning) * backed)
 
-    def _asked(self) -> Understood:
-        """A question for the programme's content: what nothing else answers."""
-        return Understood(act=Act.START, skill=ANSWERS_QUESTIONS, values={"question": self.sentence.text}, score=0.5)
+    def _asked(self, routed: Routed = NOTHING) -> Understood:
+        """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
+        question = {"question": self.sentence.text}
+        return Understood(act=Act.START, skill=ANSWERS_QUESTIONS, values=question, score=routed.nothing)
 
     def _offered(self, name: str) -> str:
         return name if name in self.sentence.skills else ANSWERS_QUESTIONS

@@ -20,12 +20,18 @@ _LEADS = (
 )
 _ENDS_JA = re.compile(r"か[?？。\s]*$")
 _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:[.,](?=\d)[^,;.!?\n，。！？、；]+)*[?？]?")
+_SENTENCE = re.compile(r"[^;.!?\n。！？；]+(?:\.(?=\S)[^;.!?\n。！？；]+)*[?？]?")
 _MARK = re.compile(r"[?？¿]")
 
 
 def clauses(text: str) -> list[str]:
     """A sentence cut at its punctuation; the question mark stays with what it asks, the marks of numbers stay too."""
     return [clause for clause in _CLAUSE.findall(text) if clause.strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """A message cut where its sentences end: what stands before a comma often means nothing without what follows."""
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
 
 
 def mood(clause: str, languages: tuple[str, ...]) -> Mood:

@@ -49,7 +49,7 @@ class Routed(NamedTuple):
         return bool(self.skill) and self.score > cost * self.nothing
 
 
-NOTHING = Routed("", 0.0, 0.0)
+NOTHING = Routed("", 0.0, 0.0, nothing=0.5)  # nobody can tell
 
 
 @dataclass(frozen=True)

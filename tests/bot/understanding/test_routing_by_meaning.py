@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.config import load
+from bot.skill import SkillBook
 from bot.understand import Act, Sentence
 from bot.understanding import BuiltIn, built_in
 from bot.understanding.examples import examples_for
@@ -55,6 +56,25 @@ async def test_a_question_starts_nothing_that_writes(understand):
     ]
 
     assert started == []
+
+
+@pytest.mark.parametrize(("language", "said", "skill"), [
+    ("fr", "parle japonais", "language"), ("en", "can you switch to Spanish?", "language"),
+    ("ja", "審査中の案件を見せて", "my_deals"), ("ko", "어제 보낸 리드 상태 알려줘", "my_leads"),
+    ("en", "what was my commission in march?", "my_commissions"), ("en", "meine Provisionen", "my_commissions"),
+    ("de", "Was brauche ich, um einen Deal zu registrieren?", "ask"),
+    ("en", "let me talk to a human", "talk_to_person"),
+])  # fmt: skip
+async def test_what_words_alone_cannot_tell(understand, language, said, skill):
+    assert await _taken_for(understand, said, language, in_form=False) == (skill,)
+
+
+async def test_a_skill_for_others_is_told_to_be_so_and_not_looked_up_in_the_content(understand):
+    representative = SkillBook(each for each in BOOK.values() if each.name != "my_commissions")
+    said = "what was my commission in march?"
+    heard = await understand(Sentence(text=said, language="en", today=TODAY, skills=representative))
+
+    assert (heard.act, heard.skill, heard.values) == (Act.START, "my_commissions", {})
 
 
 async def test_every_example_has_its_vector_in_the_product():
