@@ -42,6 +42,7 @@ ACTS = {
     "yes": Act.YES, "affirm": Act.YES, "no": Act.NO, "deny": Act.NO, "cancel": Act.CANCEL, "greeting": Act.GREETING,
     "greet": Act.GREETING, "thank_you": Act.THANKS, "thank": Act.THANKS, "thankyou": Act.THANKS, "goodbye": Act.GOODBYE,
     "what_can_i_ask_you": Act.HELP, "help": Act.HELP,
+    "repeat": Act.REPEAT,
 }  # fmt: skip
 """Labels of the collections that are dialog acts of ours."""
 MEANT = {"change_language": "language", "cancel": "cancel", "human_handoff": "talk_to_person"}
@@ -144,7 +145,6 @@ class Bench:
                 scores.setdefault(label, Score()).count(got is wanted, f"{label} not {got}: {case['text']}")
             elif label in (
                 "maybe",
-                "repeat",
                 "who_made_you",
                 "how_old_are_you",
                 "tell_joke",

@@ -11,6 +11,7 @@ from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
 from bot.understanding.asked_for import CANCELS, AskedFor, cost_of
 from bot.understanding.consent import is_consent
+from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
 from bot.understanding.last_time import like_last
 from bot.understanding.learnt import Lesson
@@ -24,7 +25,8 @@ from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
-UNMISTAKABLE = 0.7  # probability without the choice a skill is all about: "change the language"
+UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
+ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
 BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
@@ -139,35 +141,45 @@ class Heard:
         if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
             return self._asked(routed)
         if routed.second:
-            return await self._between(routed)
+            return await self._between(routed, (routed.skill, routed.second))
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
         if not self._is_meant(skill, routed, asked, told):
             return self._asked(routed)
-        return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
+        if not skill.writes or self._speaks_of(skill, routed, asked, told):
+            return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
+        if skill.confirm and not routed.asking and not self.sentence.pending:
+            return await self._between(routed, (skill.name, ANSWERS_QUESTIONS))
+        return self._asked(routed)
 
-    async def _between(self, routed: Routed) -> Understood:
-        """Two skills are so close that the person has to choose; what was told is read for each of them."""
-        names = (routed.skill, routed.second)
-        told = {name: await self._told(self.sentence.skills[name]) for name in names}
-        return Understood(act=Act.CHOOSE, skill=routed.skill, values=told, score=routed.score, between=names)
+    async def _between(self, routed: Routed, names: tuple[str, str]) -> Understood:
+        """Both are so likely that the person has to choose; what was told is read for each of them."""
+        told = {name: await self._told(self.sentence.skills[name]) for name in names if name != ANSWERS_QUESTIONS}
+        values = told | {ANSWERS_QUESTIONS: {"question": self.sentence.text}}
+        return Understood(act=Act.CHOOSE, skill=routed.skill, values=values, score=routed.score, between=names)
 
     def _is_meant(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """Whether a skill is likely enough for what a wrong start would cost, given what the sentence holds."""
         required = [question for question in asked if question.required]
         records = [question.name for question in required if question.record]
         named = any(question.name in told for question in required)
-        if skill.writes and required and all(question.choices for question in required):
-            if not named and (routed.asking or routed.score < UNMISTAKABLE):
-                return False  # not for "speak up"
-        elif skill.writes and routed.asking:
-            return False
         if records and not named and routed.asking and not routed.by_meaning:
             return False  # "how long is a deal protected?" is about none
         held = named if records or not skill.confirm else any(q.name in told for q in asked if q.kind != "text")
         backed = BACKED ** (held + (skill.writes and routed.wished))
         return routed.outweighs(cost_of(skill, by_meaning=routed.by_meaning) * backed)
+
+    def _speaks_of(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
+        """Whether what a skill that writes is about is said as well, or nothing else can be meant."""
+        required = [question for question in asked if question.required]
+        named = any(question.name in told for question in required)
+        if required and all(question.choices for question in required):  # "können wir auf Englisch?", not "speak up"
+            return (named and not routed.asking) or routed.score >= UNMISTAKABLE
+        if routed.asking:
+            return False
+        spoken = not skill.confirm or speaks_of(skill, asked, self.sentence, self.languages)
+        return spoken or routed.score >= UNMISTAKABLE
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
@@ -229,7 +241,7 @@ class Heard:
     def _is_elsewhere(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> bool:
         """Whether another skill is meant beyond doubt, where all that was found for the form could be any words."""
         words = all(question.kind == "text" for question in draft.questions if question.name in values)
-        sure = self._is_likely(routed) and routed.score >= UNMISTAKABLE and routed.by_meaning
+        sure = self._is_likely(routed) and routed.score >= ELSEWHERE and routed.by_meaning
         return sure and routed.skill != draft.skill and words
 
     def _again(self, told: dict[str, Any], routed: Routed) -> Understood:

@@ -14,10 +14,11 @@ from bot.fields import Reading
 from bot.form import Question, fill
 from bot.i18n import Translator
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.model.evidence import may_write
+from bot.understanding.evidence import speaks_of
 from bot.understanding.model.grounding import Grounds
 from bot.understanding.model.masked import Masked
 from bot.understanding.model.proposal import Proposal
+from bot.understanding.mood import asks
 from bot.understanding.route import ANSWERS_QUESTIONS
 from bot.understanding.words import reading_languages
 
@@ -65,7 +66,12 @@ class Decision:
 
     def _may_start(self, skill: str) -> bool:
         found, asked = self.sentence.skills[skill], self.questions[skill]
-        return not found.writes or may_write(found, asked, self.sentence, self._languages, self.built)
+        if not found.writes:
+            return True
+        if asks(self.sentence.text, self._languages):
+            return False
+        thought_of = skill in (self.built.skill, *self.built.between)
+        return thought_of or speaks_of(found, asked, self.sentence, self._languages)
 
     def _started(self, meant: Proposal) -> Understood:
         pending, values = self.sentence.pending, self._values(meant.skill, meant)

@@ -27,7 +27,7 @@ from bot.parse import (
 from bot.parse.text import fold
 from bot.prm.money import decimals
 from bot.understanding.labels import edge_of, is_company
-from bot.understanding.model.named import named
+from bot.understanding.named import named
 from bot.understanding.pending import LONGEST_NAME
 from bot.understanding.shapes import shape_of
 from bot.understanding.spans import Span, is_free

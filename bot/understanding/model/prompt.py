@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.form import Draft, Question
 from bot.skill import Skill
-from bot.understanding.model.named import named
+from bot.understanding.named import named
 
 TOOL = "understood"
 NONE = "none"

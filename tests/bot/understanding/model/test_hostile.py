@@ -207,7 +207,7 @@ async def test_tokens_that_cannot_be_are_counted_by_length(ear: Ear, model: Scri
     model.understands("start", "register_deal")
     model.usage = {"prompt_tokens": told, "completion_tokens": told, "total_tokens": told}
 
-    heard = await ear.hear("well then please put the Acme thing in for fifty thousand")
+    heard = await ear.hear("well then please put the Acme deal in for fifty thousand")
 
     assert heard.skill == "register_deal"
     used = await ear.used()

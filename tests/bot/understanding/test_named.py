@@ -2,7 +2,7 @@
 
 from bot.fields import Choice
 from bot.form import Question
-from bot.understanding.model.named import named
+from bot.understanding.named import named
 from tests.bot.understanding.hearing import PRODUCTS
 
 DEALS = Question(

@@ -1,8 +1,8 @@
-"""Whether a sentence may start a skill that writes on a model's word: never a question, never everyday talk.
+"""Whether a sentence speaks of what a skill is about, in words of its own: likeness alone starts no skill that writes.
 
-The built-in understanding must have thought of the skill itself, or the sentence names one of the skill's own choices
-(a product, say), or uses a word that the skill's examples use far more than other skills' examples and everyday talk
-do ("register", "deal").
+It names one of the skill's own choices (a product, say), or uses a word that the skill's examples use far more than
+other skills' examples and everyday talk do ("register", "deal"). "A room for two from May 3" is like a request for a
+deal in everything but that.
 """
 
 import re
@@ -14,32 +14,36 @@ from functools import lru_cache
 from bot.form import Question
 from bot.parse.text import fold
 from bot.skill import Skill
-from bot.understand import Sentence, Understood
+from bot.understand import Sentence
 from bot.understanding.everyday import everyday
-from bot.understanding.model.named import has_few_choices, named
-from bot.understanding.mood import asks
+from bot.understanding.example_names import nameless
+from bot.understanding.named import has_few_choices, named
 from bot.understanding.words import IDEOGRAPHIC
 
-OFTEN = 0.1  # share of a skill's examples that use a word of its own
+OFTEN = 0.07  # share of a skill's examples that use a word of its own
 RATHER = 2.0  # times as often as the examples of other skills
 FAR_RATHER = 20.0  # times as often as everyday talk
 SHORTEST = 3  # letters of such a word
+STEM = 6  # letters that two forms of such a word share: "registrieren", "registrierung"
+LONGEST_ENDING = 3
 
 _WORD = re.compile(rf"[^\W\d_{IDEOGRAPHIC}]{{{SHORTEST},}}")
 _RUN = re.compile(rf"[{IDEOGRAPHIC}]{{2,}}")
 
 
-def may_write(
-    skill: Skill, asked: Sequence[Question], sentence: Sentence, languages: tuple[str, ...], built: Understood
-) -> bool:
-    """Whether enough speaks for it beside the model."""
-    if asks(sentence.text, languages):
-        return False
-    if skill.name in (built.skill, *built.between):
-        return True
+def speaks_of(skill: Skill, asked: Sequence[Question], sentence: Sentence, languages: tuple[str, ...]) -> bool:
+    """Whether it names what the skill is about."""
     if any(question.required and has_few_choices(question) and named(question, sentence.text) for question in asked):
         return True
-    return bool(_terms(sentence.text) & _own_words(skill, sentence.skills.values(), languages))
+    own = _own_words(skill, sentence.skills.values(), languages)
+    said = _terms(sentence.text)
+    return any(_is_form_of(one, word) for one in said for word in own)
+
+
+def _is_form_of(said: str, word: str) -> bool:
+    """The word, with an ending ("deals"), or its stem in another word ("registrierung", "dealregistrierung")."""
+    ending = said == word or (word.isascii() and said.startswith(word) and len(said) - len(word) <= LONGEST_ENDING)
+    return ending or (len(word) >= STEM and word[:STEM] in said)
 
 
 def _own_words(skill: Skill, skills: Iterable[Skill], languages: tuple[str, ...]) -> AbstractSet[str]:
@@ -49,7 +53,7 @@ def _own_words(skill: Skill, skills: Iterable[Skill], languages: tuple[str, ...]
 
 
 def _said(skill: Skill, languages: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(example for language in languages for example in skill.examples.get(language, ()))
+    return tuple(nameless(example) for language in languages for example in skill.examples.get(language, ()))
 
 
 @lru_cache(maxsize=128)
