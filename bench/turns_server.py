@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.inbox import TURN, accept
 from bot.jobs import Work
 from bot.message import Incoming, Place, Sender
-from bot.outbox import Delivery
+from bot.outbox import Channel, Delivery
 from bot.prm.migrations import upgrade
 from bot.prm.personas import DEMO_TENANT
 from bot.worker import Worker
@@ -66,7 +66,7 @@ def ours(product: Product) -> tuple[FastAPI, Worker]:
     async def memory() -> dict[str, float]:
         return {"mb": psutil.Process().memory_info().rss / 2**20}
 
-    deliver = outbox.handler(product.database, {"web": note})
+    deliver = outbox.handler(product.database, {"web": Channel(send=note)})
     duties = {TURN: product.assistant.turn, outbox.KIND: deliver}
     return app, Worker(product.database, duties, parallel=product.settings.parallel)
 

@@ -69,6 +69,7 @@ class Assistant:
             seen, turn = turn, await self._again(turn, session)
             if (seen.person, seen.room) != (turn.person, turn.room):
                 found = None  # it was found for other rights or readers than there are now
+            await people.seen(session, *incoming.sender.identity, turn.now)
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
             reply = await conclude(turn, wanted, found) if found else await self._done(turn, wanted)
@@ -78,7 +79,7 @@ class Assistant:
             if wanted.step is not Act.REPEAT:
                 await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
-                await outbox.post(session, delivery)
+                await outbox.post(session, delivery, turn.now)
         return reply
 
     async def _done(self, turn: Turn, wanted: Wanted) -> Reply:
@@ -195,4 +196,4 @@ class Assistant:
         turn = await self._turn(incoming, session)
         apart = replace(incoming, id=f"{incoming.id}:sorry")  # the answer itself may still come after a retry
         for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), apart, turn.room, turn.t):
-            await outbox.post(session, delivery)
+            await outbox.post(session, delivery, turn.now)

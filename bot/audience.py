@@ -15,6 +15,7 @@ class RoomKind(StrEnum):
     PRIVATE = "private"  # one person and the assistant
     ONE_PARTNER = "one_partner"
     MANY_PARTNERS = "many_partners"
+    STAFF = "staff"  # the vendor's own people, as far as the platform can tell
     UNKNOWN = "unknown"  # somebody may read along whom we cannot name: only public content
 
 
@@ -48,19 +49,32 @@ class Room:
 
 
 UNKNOWN = Room(RoomKind.UNKNOWN)
+STAFF = Room(RoomKind.STAFF, frozenset({Reader(internal=True)}))
 
 
 async def room_of(session: AsyncSession, place: Place, person: Member | None) -> Room:
     """The readers of `place` as they are now, the person who speaks included."""
     if place.kind == "private":
         return Room(RoomKind.PRIVATE, frozenset({reader(person)} if person else ()))
-    bound = await places.bound_partners(session, place.key)
-    if bound is None or person is None or person.standing is not Standing.GOOD:
-        return UNKNOWN  # an unbound place, or a stranger is in it
-    readers = {_of_partner(p) for p in bound} | ({reader(person)} if not person.internal else set())
-    if not readers:
-        return UNKNOWN
-    return Room(RoomKind.ONE_PARTNER if len(readers) == 1 else RoomKind.MANY_PARTNERS, frozenset(readers))
+    room = await readers_of(session, place)
+    if person is None or person.standing is not Standing.GOOD:
+        return UNKNOWN  # a stranger is in it
+    if person.internal or room.kind is RoomKind.UNKNOWN:
+        return room
+    return UNKNOWN if room.kind is RoomKind.STAFF else _of_partners(room.readers | {reader(person)})
+
+
+async def readers_of(session: AsyncSession, place: Place) -> Room:
+    """The readers of a shared place, whoever speaks there or nobody: those it is bound to, unless its platform says
+    that others read along. For the vendor's own people alone the platform has to vouch."""
+    if await places.is_for_staff(session, place.key):
+        return STAFF if place.outsiders is False else UNKNOWN
+    bound = None if place.outsiders else await places.bound_partners(session, place.key)
+    return _of_partners(frozenset(map(_of_partner, bound))) if bound else UNKNOWN
+
+
+def _of_partners(readers: frozenset[Reader]) -> Room:
+    return Room(RoomKind.ONE_PARTNER if len(readers) == 1 else RoomKind.MANY_PARTNERS, readers)
 
 
 def reader(person: Member) -> Reader:

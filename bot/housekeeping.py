@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts, jobs, last_said, model_use, questions
+from bot import drafts, jobs, last_said, model_use, posted, questions
 from bot.clock import Clock
 from bot.jobs import REMEMBER, Work
 from bot.prm.database import Database
@@ -29,7 +29,7 @@ def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[W
             async with database.writing() as session:
                 gone = await jobs.purge(session, older_than=now() - 2 * REMEMBER, limit=BATCH)
         async with work.finish() as session:
-            for purge in (drafts.purge, last_said.purge, questions.purge, model_use.purge, *purges):
+            for purge in (drafts.purge, last_said.purge, questions.purge, model_use.purge, posted.purge, *purges):
                 await purge(session, now())
 
     return tidy

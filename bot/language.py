@@ -51,6 +51,12 @@ async def language_of(
     return _regional(now, incoming.locale), written if written and written != before else None
 
 
+async def known(session: AsyncSession, sender: str) -> str | None:
+    """What this chat account writes or chose to read, as far as we know."""
+    spoken = await session.get(SpokenLanguage, sender)
+    return spoken.language if spoken else None
+
+
 async def remember(session: AsyncSession, sender: str, language: str, *, chosen: bool, now: datetime) -> None:
     """Answer this sender in `language` from now on."""
     spoken = await session.get(SpokenLanguage, sender) or SpokenLanguage(sender=sender)

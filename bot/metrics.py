@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from bot.errors import UserError
 from bot.inquiry import Answer, Inquiry, LookUp
 from bot.jobs import Count, Duty, GiveUp, LeaseLost, Retry, Work
-from bot.outbox import Delivery, Send
+from bot.outbox import Channel, Delivery, Send
 from bot.reply import Reply
 from bot.skill import Context, Run, Skill, SkillBook
 
@@ -89,9 +89,9 @@ class Metrics:
         """The same duties, each attempt counted and timed: turns and deliveries are among them."""
         return {kind: self._watched_duty(kind, duty) for kind, duty in duties.items()}
 
-    def watch_channels(self, channels: Mapping[str, Send]) -> dict[str, Send]:
+    def watch_channels(self, channels: Mapping[str, Channel]) -> dict[str, Channel]:
         """The same channels, each message they are handed counted."""
-        return {platform: self._watched_send(platform, send) for platform, send in channels.items()}
+        return {name: replace(each, send=self._watched_send(name, each.send)) for name, each in channels.items()}
 
     def watch_look_up(self, look_up: LookUp) -> LookUp:
         """The same questions to knowledge, each answer counted."""

@@ -2,16 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.audience import Room, RoomKind, room_of
+from bot import posted
+from bot.audience import Room, RoomKind, readers_of, room_of
 from bot.i18n import N_, Translator
 from bot.jobs import GiveUp, Work, enqueue
 from bot.message import Incoming, Place, Sender
+from bot.posted import Posted
 from bot.prm import people
 from bot.prm.database import Database
+from bot.prm.people import Standing
 from bot.reply import Reply, Visibility
 
 KIND = "deliver"
@@ -25,15 +30,39 @@ class Delivery:
     """One reply on its way to one place."""
 
     key: str  # the same key is the same message, however often it is sent
-    sender: Sender  # whose turn it answers
+    sender: Sender  # whose turn it answers, or whom it is for; of a notice to a whole place, nobody (no user)
     place: Place
     conversation: str | None  # None: the private conversation with `sender`, which the channel knows how to open
     room: Room  # the readers it was written for
     reply: Reply
     locale: str = "en"
+    notice_to: int | None = None  # the person it tells something unasked: only as long as they are one of ours
+    partner: int | None = None  # the partner it is about: only as long as that person works for it
+    card: str | None = None  # what it is about, where it may have to be rewritten: "deal:D-2026-0001:review"
+    edits: str | None = None  # the key of an earlier delivery: its message is rewritten in place
 
 
 Send = Callable[[Delivery, Work], Awaitable[None]]  # may finish the work itself, to make it one transaction
+Look = Callable[[Place], Awaitable[Place]]
+
+
+async def as_it_was(place: Place) -> Place:
+    """For places that nobody else can join."""
+    return place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """The way out to one platform.
+
+    `send` posts a delivery, or rewrites its message where it `edits` one; what has a `card` is noted under the
+    platform's name for it (`posted.note`), in the transaction that finishes the work. `look` says of a shared place who
+    its platform says reads along right now.
+    """
+
+    send: Send
+    look: Look = as_it_was
+
 
 _codec = TypeAdapter(Delivery)
 
@@ -55,32 +84,72 @@ def deliveries(reply: Reply, incoming: Incoming, room: Room, t: Translator) -> l
     return [replace(here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)), alone]
 
 
-async def post(session: AsyncSession, delivery: Delivery) -> None:
+async def post(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
     """Send it once this transaction commits, after everything posted to the same conversation before."""
+    if delivery.card is not None and delivery.edits is None:
+        await posted.expect(session, delivery.key, delivery.card, _without_text(delivery), now)
     lane = f"out:{delivery.conversation or delivery.sender.key}"
     await enqueue(session, KIND, _codec.dump_python(delivery, mode="json"), key=f"out:{delivery.key}", lane=lane)
 
 
-def handler(database: Database, channels: Mapping[str, Send]) -> Callable[[Work], Awaitable[None]]:
+async def rewrite(session: AsyncSession, message: Posted, reply: Reply, now: datetime) -> None:
+    """Say this in the place of what a message said, wherever it was posted; it may still be on its way there."""
+    message.rewrites += 1
+    await session.flush()
+    first = as_posted(message)
+    again = replace(first, key=f"{first.key}~{message.rewrites}", edits=first.key, reply=reply)
+    await post(session, again, now)
+
+
+def as_posted(message: Posted) -> Delivery:
+    """Where a message went, for whom and in which language."""
+    return _codec.validate_python(message.delivery)
+
+
+def _without_text(delivery: Delivery) -> dict[str, Any]:
+    kept: dict[str, Any] = _codec.dump_python(replace(delivery, reply=Reply(text="")), mode="json")
+    return kept
+
+
+def handler(database: Database, channels: Mapping[str, Channel]) -> Callable[[Work], Awaitable[None]]:
     """The job that hands each delivery to its channel."""
 
     async def deliver(work: Work) -> None:
         delivery = _codec.validate_python(work.payload)
-        send = channels.get(delivery.sender.platform)
-        if send is None:
+        channel = channels.get(delivery.sender.platform)
+        if channel is None:
             raise GiveUp(f"no channel {delivery.sender.platform} is configured here")
-        if delivery.conversation is not None and not delivery.room.private:
-            async with database.reading() as session:
+        shared = delivery.conversation is not None and not delivery.room.private
+        if shared:
+            delivery = replace(delivery, place=await channel.look(delivery.place))
+        async with database.reading() as session:
+            await _still_ours(session, delivery)
+            if shared:
                 delivery = await _fit_for_now(session, delivery)
-        await send(delivery, work)
+        await channel.send(delivery, work)
 
     return deliver
 
 
+async def _still_ours(session: AsyncSession, delivery: Delivery) -> None:
+    """Raises GiveUp for a notice to somebody who has lost what entitled them to it."""
+    if delivery.notice_to is None:
+        return
+    person = await people.member(session, delivery.notice_to, partner_id=delivery.partner)
+    if person is None or person.standing is not Standing.GOOD:
+        raise GiveUp("whom it was for has no rights here any more")
+    owner = await people.resolve(session, *delivery.sender.identity)
+    if owner is None or owner.person_id != delivery.notice_to:
+        raise GiveUp("the chat account it was for belongs to somebody else now")
+
+
 async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
     """The delivery as it may be said in a shared place now: readers can have changed since it was written."""
-    who = await people.resolve(session, *delivery.sender.identity)
-    now = await room_of(session, delivery.place, who)
+    if delivery.sender.user:
+        who = await people.resolve(session, *delivery.sender.identity)
+        now = await room_of(session, delivery.place, who)
+    else:
+        now = await readers_of(session, delivery.place)
     if now.holds_at_most(delivery.room):
         return delivery
     t = Translator(delivery.locale)

@@ -21,6 +21,8 @@ MODULES = (
     "bot.language",
     "bot.last_said",
     "bot.model_use",
+    "bot.posted",
+    "bot.prm.clocks",
     "bot.prm.commission_lines",
     "bot.prm.commissions",
     "bot.prm.deal_conflicts",

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Index, String, UniqueConstraint, select, text
+from sqlalchemy import JSON, Index, String, UniqueConstraint, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot import posted
 from bot.jobs import Work
 from bot.outbox import Delivery
 from bot.prm.database import Base
@@ -50,6 +51,12 @@ async def write(
     await session.flush()
 
 
+async def rewrite(session: AsyncSession, key: str, reply: Reply) -> None:
+    """Another text for a line that was written before; nothing where it never was."""
+    body = _replies.dump_python(reply, mode="json")
+    await session.execute(update(Said).where(Said.key == key).values(body=body))
+
+
 async def _take_turns(session: AsyncSession, conversation: str) -> None:
     """Lines of one conversation get their ids in the order in which they become visible, so that whoever has read up
     to one of them never misses an earlier one. SQLite has one writer at a time anyway."""
@@ -77,6 +84,11 @@ async def latest(
 async def deliver(delivery: Delivery, work: Work) -> None:
     """Channel `Send` for the places we show ourselves; they are private, so both kinds of delivery end up here."""
     async with work.finish() as session:
+        if delivery.edits:
+            await rewrite(session, delivery.edits, delivery.reply)
+            return
+        if delivery.card:
+            await posted.note(session, delivery.key, delivery.key)
         key, conversation = delivery.key, delivery.conversation or delivery.sender.key
         reply, at = delivery.reply, work.now()
         await write(session, key=key, conversation=conversation, author="assistant", reply=reply, at=at)

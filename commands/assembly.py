@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import skills
-from bot import audience, examples, housekeeping, outbox, transcript
+from bot import audience, examples, housekeeping, notices, outbox, reactions, transcript
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.channels import web_link, web_session
@@ -49,9 +49,11 @@ class Product:
         async with asyncio.TaskGroup() as tasks:
             for worker in (self.turns, self.outgoing):
                 tasks.create_task(worker.run())
+            looking = tasks.create_task(reactions.keep_looking(self.database, self.assistant.now))
             try:
                 yield
             finally:
+                looking.cancel()
                 self.turns.stop()
                 self.outgoing.stop()
 
@@ -123,8 +125,11 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
 
 def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[str, Duty]:
     """Everything but turns: what leaves, and what is due."""
-    channels = metrics.watch_channels(dict.fromkeys(OUR_PLACES, transcript.deliver))
+    channels = metrics.watch_channels(dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver)))
+    follows = notices.load()
+    database.followers.append(follows.follow)
     duties: dict[str, Duty] = {
+        **follows.duties(channels.keys()),
         outbox.KIND: outbox.handler(database, channels),
         housekeeping.KIND: housekeeping.duty(database, utc_now, (web_session.purge, web_link.purge)),
     }

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import skills
-from bot import outbox
+from bot import notices, outbox, reactions
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.form import Draft
@@ -19,7 +19,7 @@ from bot.inbox import TURN, accept
 from bot.inquiry import Answer, Inquiry, LookUp
 from bot.jobs import Work
 from bot.message import Incoming, Place, Sender
-from bot.outbox import Delivery
+from bot.outbox import Channel, Delivery
 from bot.prm.database import Database
 from bot.reply import Button, Reply
 from bot.understand import Act, Sentence, Understood
@@ -62,10 +62,12 @@ class Stage:
             look_up=self.look_up or self._look_up,
             now=self.clock,
         )
-        deliver = outbox.handler(self.database, {"test": self._send})
+        follows = notices.load()
+        self.database.followers.append(follows.follow)
+        deliver = outbox.handler(self.database, {"test": Channel(send=self._send)})
         self.worker = Worker(
             self.database,
-            {TURN: self.assistant.turn, outbox.KIND: deliver},
+            {TURN: self.assistant.turn, outbox.KIND: deliver, **follows.duties({"test"})},
             on_dead={TURN: self.assistant.apologise},
             now=self.clock,
         )
@@ -83,6 +85,18 @@ class Stage:
 
     async def _send(self, delivery: Delivery, work: Work) -> None:
         self.sent.append(delivery)
+
+    async def wait(self, **by: float) -> None:
+        """Time passes, and whatever is due by then happens."""
+        self.clock.advance(**by)
+        await reactions.look(self.database, self.clock())
+        await self.worker.run_due()
+
+    def told(self, user: str) -> list[Reply]:
+        """Everything this person was told in private without having asked, the oldest first; as rewritten since."""
+        notices = [each for each in self.sent if each.notice_to and each.sender.user == user]
+        said = {each.edits or each.key: each.reply for each in notices}
+        return list(said.values())
 
     def person(self, user: str, *, tenant: str = "T1", place: Place | None = None, locale: str = "en") -> "Talk":
         sender = Sender(platform="test", tenant=tenant, user=user)

@@ -183,7 +183,7 @@ def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:
     database = chat.database
     duties = {
         TURN: stage.assistant.turn,
-        outbox.KIND: outbox.handler(database, {"web": transcript.deliver}),
+        outbox.KIND: outbox.handler(database, {"web": outbox.Channel(send=transcript.deliver)}),
     }
     if smtp_url:
         send = smtp(smtp_url, "assistant@vendor.example")

@@ -6,7 +6,7 @@ belongs to whoever opened it here.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -33,6 +33,9 @@ _REFUSALS = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_CANTOPEN: "the database file cannot be opened",
 }
+
+Follow = Callable[[AsyncSession, Any], Awaitable[None]]
+FOLLOWERS = "followers"  # under which a session knows them
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,7 +92,9 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.followers: list[Follow] = []
+        """Called in the transaction of each entry in the ledger: what follows from a decision is kept with it."""
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={FOLLOWERS: self.followers})
         self._writers = WriteQueue() if self.is_sqlite else None
         self._group = GroupCommit(lambda: self.writing(urgent=True)) if self.is_sqlite else None
         self._changed = asyncio.Event()

@@ -19,7 +19,7 @@ from sqlalchemy import DDL, BigInteger, CheckConstraint, Integer, Text, event, s
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.prm.database import Base
+from bot.prm.database import FOLLOWERS, Base
 
 GENESIS = "0" * 64  # what stands before the first entry
 SYSTEM = "system"  # the actor of what no person did
@@ -86,6 +86,8 @@ async def append(
     entry.hash = entry_hash({name: getattr(entry, name) for name in SAID})
     session.add(entry)
     await session.flush()
+    for follow in session.info.get(FOLLOWERS, ()):
+        await follow(session, entry)
     return entry
 
 

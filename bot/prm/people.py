@@ -1,11 +1,12 @@
 """People: who is speaking, for which partner, in which roles. A skill gets the answer as one frozen `Member`."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -95,6 +96,7 @@ class Identity(Base):
     tenant: Mapped[str] = mapped_column(String(128))
     user_id: Mapped[str] = mapped_column(String(256))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    seen_at: Mapped[datetime | None]  # roughly when they last spoke to us from it: where a notice finds them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,19 @@ async def resolve(
 async def member(session: AsyncSession, person_id: int, *, partner_id: int | None = None) -> Member | None:
     """The same for a person we already know: somebody just enrolled, a demo persona."""
     return await _member(session, person_id, partner_id)
+
+
+async def seen(session: AsyncSession, platform: str, tenant: str, user_id: str, now: datetime) -> None:
+    """They spoke to us from this account; noted once an hour at most."""
+    owned = (Identity.platform == platform, Identity.tenant == tenant, Identity.user_id == user_id)
+    long_ago = or_(Identity.seen_at.is_(None), Identity.seen_at < now - timedelta(hours=1))
+    await session.execute(update(Identity).where(*owned, long_ago).values(seen_at=now))
+
+
+async def account(session: AsyncSession, person_id: int, platforms: Collection[str]) -> Identity | None:
+    """The chat account, on one of these platforms, that somebody spoke to us from last."""
+    theirs = select(Identity).where(Identity.person_id == person_id, Identity.platform.in_(platforms))
+    return await session.scalar(theirs.order_by(Identity.seen_at.desc().nulls_last(), Identity.id.desc()).limit(1))
 
 
 async def called(session: AsyncSession, name: str) -> Member | None:

@@ -1,11 +1,13 @@
-"""Places: shared chat channels that staff have bound to the partners who read them.
+"""Places: shared chat channels that staff have bound to the partners who read them, or kept for staff alone.
 
 A place nobody bound, or where a partner reads who is no longer active, counts as unknown: public content only.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +23,20 @@ class NoSuchPlace(UserError):
     """This channel is not bound to any partner."""
 
 
+class BoundToPartners(UserError):
+    """Partners read this channel. Unbind them first, then it can be kept for staff."""
+
+
+class Purpose(StrEnum):
+    """What is posted to a place of the vendor's own people."""
+
+    DEALS = "deals"  # registrations to decide on
+    LEADS = "leads"
+    FUNDS = "funds"  # MDF requests and claims to decide on
+    COMMISSIONS = "commissions"
+    SUPPORT = "support"
+
+
 class Place(Base):
     """`key` is the channel's own name for a conversation, for instance "slack:T1:C1"."""
 
@@ -33,6 +49,8 @@ class Place(Base):
     platform: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200), default="")
     bound_at: Mapped[datetime]
+    staff: Mapped[bool] = mapped_column(default=False)  # for the vendor's own people: no partner is bound to it
+    purposes: Mapped[list[str]] = mapped_column(JSON, default=list)  # of a staff place: what is posted there
 
 
 class PlacePartner(Base):
@@ -58,6 +76,46 @@ async def bound_partners(session: AsyncSession, place_key: str) -> tuple[Partner
     return tuple(partner.facts for partner in bound)
 
 
+async def is_for_staff(session: AsyncSession, place_key: str) -> bool:
+    return bool(await session.scalar(select(Place.staff).where(Place.key == place_key)))
+
+
+async def of_staff(session: AsyncSession, programme_id: int, purpose: Purpose) -> Place | None:
+    """Where the vendor's own people want to see this; None where they named no channel for it."""
+    wanted = select(Place).where(Place.programme_id == programme_id, Place.staff).order_by(Place.id)
+    return next((each for each in await session.scalars(wanted) if purpose in each.purposes), None)
+
+
+async def keep_for_staff(
+    session: AsyncSession,
+    by: Member,
+    place_key: str,
+    purposes: Collection[Purpose],
+    *,
+    platform: str,
+    now: datetime,
+    name: str = "",
+) -> None:
+    """Say that only the vendor's own people read this place, and what is to be posted there; again changes what."""
+    require(by, "place.bind")
+    if "admin" not in by.roles:
+        raise NotAllowed
+    place = await _named(session, place_key)
+    if place is None:
+        place = Place(programme_id=by.programme_id, key=place_key, platform=platform, name=name, bound_at=now)
+        session.add(place)
+        await session.flush()
+    if place.programme_id != by.programme_id:
+        raise NotAllowed
+    if await session.scalar(select(PlacePartner.partner_id).where(PlacePartner.place_id == place.id).limit(1)):
+        raise BoundToPartners
+    place.staff, place.purposes = True, sorted(map(str, purposes))
+    await ledger.append(
+        session, actor=by.actor, action="place.staff", subject=f"place:{place.id}",
+        detail={"purposes": place.purposes}, at=now,
+    )  # fmt: skip
+
+
 async def bind(
     session: AsyncSession,
     by: Member,
@@ -77,6 +135,7 @@ async def bind(
         await session.flush()
     if place.programme_id != by.programme_id:
         raise NotAllowed
+    place.staff, place.purposes = False, []
     if await session.get(PlacePartner, (place.id, partner.id)) is None:
         session.add(PlacePartner(place_id=place.id, partner_id=partner.id))
         await session.flush()

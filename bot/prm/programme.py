@@ -1,15 +1,17 @@
 """A partner programme and its rules: every number a skill or a clock needs is a setting here, no constant there."""
 
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import JSON, Dialect, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from bot.errors import UserError
 from bot.prm.database import Base
 from bot.prm.money import Money
 
@@ -113,3 +115,21 @@ async def named(session: AsyncSession, key: str) -> Programme | None:
 async def only(session: AsyncSession) -> Programme | None:
     """The programme of this database, or None before one is loaded."""
     return await session.scalar(select(Programme).order_by(Programme.id).limit(1))
+
+
+class WrongRule(UserError):
+    """{name} is no setting of a programme, or cannot be {value}. The settings are: {known}"""
+
+
+async def change_rules(session: AsyncSession, programme: Programme, changes: Mapping[str, Any]) -> None:
+    """Decide some settings anew. Raises WrongRule, and then nothing has changed.
+
+    Deadlines that run are the caller's to count anew: `clocks.reset`.
+    """
+    for name, value in changes.items():
+        try:
+            Rules.model_validate({name: value})
+        except ValidationError as error:
+            raise WrongRule(name=name, value=value, known=", ".join(Rules.model_fields)) from error
+    programme.rules = Rules.model_validate({**programme.rules.model_dump(exclude_unset=True), **changes})
+    await session.flush()

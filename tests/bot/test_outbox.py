@@ -4,6 +4,7 @@ from sqlalchemy import delete
 
 from bot import outbox
 from bot.audience import Room, RoomKind, room_of
+from bot.clock import utc_now
 from bot.message import Place, Sender
 from bot.outbox import WITHHELD, Delivery
 from bot.prm import people
@@ -27,7 +28,7 @@ async def answer_for(database: Database, place: Place) -> Delivery:
 
 async def posted(stage: Stage, delivery: Delivery) -> None:
     async with stage.database.writing() as session:
-        await outbox.post(session, delivery)
+        await outbox.post(session, delivery, utc_now())
 
 
 async def test_an_answer_reaches_the_place_it_was_written_for(database: Database) -> None:

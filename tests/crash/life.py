@@ -23,7 +23,7 @@ from bot.crashpoints import ARMED_BY, reach
 from bot.inbox import TURN, accept, from_payload
 from bot.inquiry import Answer, Inquiry
 from bot.jobs import Work, forget_leases
-from bot.outbox import Delivery
+from bot.outbox import Channel, Delivery
 from bot.prm import ledger
 from bot.prm.database import Database
 from bot.understand import Act, Sentence, Understood
@@ -88,7 +88,7 @@ def _worker(database: Database, client: httpx.AsyncClient) -> Worker:
 
         await assistant.handle(from_payload(work.payload), noted)
 
-    deliver = outbox.handler(database, {"test": send, "web": transcript.deliver})
+    deliver = outbox.handler(database, {"test": Channel(send=send), "web": Channel(send=transcript.deliver)})
     duties = {TURN: turn, outbox.KIND: deliver}
     return Worker(database, duties, on_dead={TURN: assistant.apologise}, lease=LEASE, poll=timedelta(milliseconds=100))
 

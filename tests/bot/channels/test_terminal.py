@@ -25,7 +25,7 @@ async def talk(stage: Stage, lines: Sequence[str]) -> list[str]:
     async def read_line() -> str | None:
         return next(typed)
 
-    deliver = outbox.handler(stage.database, {"test": transcript.deliver})
+    deliver = outbox.handler(stage.database, {"test": outbox.Channel(send=transcript.deliver)})
     worker = Worker(stage.database, {TURN: stage.assistant.turn, outbox.KIND: deliver}, now=stage.clock)
     working = asyncio.create_task(worker.run())
     try:

@@ -1,0 +1,59 @@
+"""Messages we may have to rewrite: where each went, and what its platform calls it.
+
+A card that asks for a decision is rewritten once somebody decided, wherever it was posted; an announcement can be
+corrected. `card` names what a message is about ("deal:D-2026-0001:review"); many messages can be about the same.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.prm.database import Base
+
+KEPT = timedelta(days=400)  # nobody rewrites what is older
+
+
+class Posted(Base):
+    """One message; the row exists from the moment it is asked for, `ref` once the platform has it."""
+
+    __tablename__ = "posted"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # the delivery's
+    card: Mapped[str] = mapped_column(index=True)
+    delivery: Mapped[dict[str, Any]] = mapped_column(JSON)  # where it went, for whom and in which language; no text
+    ref: Mapped[str | None]
+    rewrites: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+
+
+async def expect(session: AsyncSession, key: str, card: str, delivery: dict[str, Any], now: datetime) -> None:
+    """It has been asked for, and may be rewritten from now on."""
+    if await session.get(Posted, key) is None:
+        session.add(Posted(key=key, card=card, delivery=delivery, asked_at=now))
+        await session.flush()
+
+
+async def about(session: AsyncSession, card: str) -> Sequence[Posted]:
+    """Every message about it, the oldest first."""
+    return (
+        await session.scalars(select(Posted).where(Posted.card == card).order_by(Posted.asked_at, Posted.key))
+    ).all()
+
+
+async def note(session: AsyncSession, key: str, ref: str) -> None:
+    """For channels, in the transaction that finishes the delivery: what the platform calls the message."""
+    await session.execute(update(Posted).where(Posted.key == key).values(ref=ref))
+
+
+async def ref(session: AsyncSession, key: str) -> str | None:
+    """What the platform calls it; None where it never arrived, and so cannot be rewritten."""
+    return await session.scalar(select(Posted.ref).where(Posted.key == key))
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Forget what nobody rewrites any more."""
+    await session.execute(delete(Posted).where(Posted.asked_at < now - KEPT))
