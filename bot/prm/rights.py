@@ -25,6 +25,8 @@ Action = Literal[
     "lead.read.managed",
     "lead.read.all",
     "commission.read",
+    "commission.read.all",
+    "commission.decide",
     "fund.read",
     "fund.request",
     "claim.file",
@@ -58,8 +60,18 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
     ),
     StaffRole.APPROVER: frozenset({"deal.read.all", "deal.decide.all", "lead.read.all"}),
     StaffRole.SUPPORT: frozenset({"deal.read.all", "lead.read.all"}),
-    StaffRole.FINANCE: frozenset({"deal.read.all"}),
-    StaffRole.ADMIN: frozenset({"person.invite", "place.bind", "deal.read.all", "deal.decide.all", "lead.read.all"}),
+    StaffRole.FINANCE: frozenset({"deal.read.all", "commission.read.all", "commission.decide"}),
+    StaffRole.ADMIN: frozenset(
+        {
+            "person.invite",
+            "place.bind",
+            "deal.read.all",
+            "deal.decide.all",
+            "lead.read.all",
+            "commission.read.all",
+            "commission.decide",
+        }
+    ),
 }
 
 
