@@ -65,6 +65,13 @@ class Rules(BaseModel):
     statement_closes_on_day: Annotated[int, Field(ge=1, le=28)] = 1
     statement_review_days: Days = 7
     statement_payable_on_day: Annotated[int, Field(ge=1, le=28)] = 13
+    commission_dispute_business_days: Days = 5  # in which finance answers
+    stage_probability_percent: dict[str, Percentage] = {  # what a forecast assumes, by a deal's stage
+        "qualified": Decimal(20),
+        "proposal": Decimal(40),
+        "negotiation": Decimal(60),
+        "committed": Decimal(90),
+    }
 
 
 class RulesDocument(TypeDecorator[Rules]):
