@@ -1,0 +1,155 @@
+"""Reply and Draft as Adaptive Cards, pure: the same reply is always the same card.
+
+Every button is an Action.Execute, which Teams answers in place, with an Action.Submit for clients that know no better.
+"""
+
+import json
+from typing import Any
+
+from bot.channels.teams_form import MANY, fields, inputs
+from bot.channels.teams_limits import ACTIONS, CARD_BYTES, CARD_VERSION, COLUMNS, TITLE
+from bot.channels.teams_markdown import markdown, plain
+from bot.form import Draft, facts
+from bot.i18n import Translator
+from bot.reply import Button, Reply, Table
+
+Element = dict[str, Any]
+Card = dict[str, Any]
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
+LONG_FORM = 8  # questions; more are answered in a dialog, and the chat shows what is known so far
+FEWER = 40  # choices of a list, where a form with all of them is more than a card may be
+STYLES = {"primary": "positive", "danger": "destructive"}
+
+
+def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
+    """Everything a reply says and offers."""
+    body = [_text(reply.text)] if reply.text else []
+    if reply.table:
+        body += _table(reply.table)
+    if reply.facts:
+        body.append(_facts(reply.facts))
+    body += [_source(number, c.title, c.heading, c.link) for number, c in enumerate(reply.citations, 1)]
+    if reply.ask is None:
+        return _card([*body, *_buttons(reply.buttons)])
+    if len(reply.ask.questions) > LONG_FORM:
+        return _card([*body, *_outline(reply.ask, reply.buttons, t)])
+    return _fitting(lambda most: [*body, *_form(reply.ask, reply.buttons, t, currency, most)])
+
+
+def dialog(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
+    """The whole form of a reply, however long, as the content of a dialog."""
+    draft = reply.ask
+    if draft is None:
+        return card(reply, t)
+    wrong = [_text(reply.text)] if draft.errors else []
+    return _fitting(lambda most: [*wrong, *_form(draft, (), t, currency, most)])
+
+
+def dialog_title(draft: Draft | None, t: Translator) -> str:
+    """Teams cuts a longer one itself, without saying so."""
+    title = draft.title if draft else t("Assistant")
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
+
+
+def size(content: Any) -> int:
+    """Bytes of something as it is sent."""
+    return len(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def _card(body: list[Element]) -> Card:
+    return {
+        "$schema": SCHEMA,
+        "type": "AdaptiveCard",
+        "version": CARD_VERSION,
+        "body": body or [{"type": "TextBlock", "text": "…"}],
+        "msteams": {"width": "Full"},
+    }
+
+
+def _fitting(body: Any) -> Card:
+    """With all choices where they fit, else with the short lists only: what is not listed can be typed."""
+    whole = _card(body(MANY))
+    return whole if size(whole) <= CARD_BYTES else _card(body(FEWER))
+
+
+def _text(text: str) -> Element:
+    return {"type": "TextBlock", "text": markdown(text), "wrap": True}
+
+
+def _facts(pairs: tuple[tuple[str, str], ...]) -> Element:
+    return {"type": "FactSet", "facts": [{"title": plain(label), "value": plain(value)} for label, value in pairs]}
+
+
+def _source(number: int, title: str, heading: str, link: str) -> Element:
+    where = " > ".join(plain(part) for part in (title, heading) if part)
+    shown = f"[{where}]({link})" if link.startswith(("https://", "http://")) and ")" not in link else where
+    return {"type": "TextBlock", "text": f"\\[{number}\\] {shown}", "wrap": True, "size": "small", "isSubtle": True}
+
+
+def _table(table: Table) -> list[Element]:
+    if len(table.columns) > COLUMNS:
+        return [_listed(table.columns, row) for row in table.rows]
+    head = {"type": "TableRow", "cells": [_cell(name, weight="bolder") for name in table.columns]}
+    rows = [{"type": "TableRow", "cells": [_cell(cell) for cell in row]} for row in table.rows]
+    columns = [{"width": 1} for _ in table.columns]
+    shown = {"type": "Table", "columns": columns, "rows": [head, *rows], "firstRowAsHeader": True}
+    return [shown | {"showGridLines": False, "horizontalCellContentAlignment": "left"}]
+
+
+def _listed(columns: tuple[str, ...], row: tuple[str, ...]) -> Element:
+    """A row of a wide table: its first cell, and the others with their names."""
+    named = tuple((name, cell) for name, cell in zip(columns[1:], row[1:], strict=True) if cell)
+    title = {"type": "TextBlock", "text": plain(row[0]), "weight": "bolder", "wrap": True}
+    return {"type": "Container", "separator": True, "spacing": "medium", "items": [title, _facts(named)]}
+
+
+def _cell(text: str, **style: str) -> Element:
+    return {"type": "TableCell", "items": [{"type": "TextBlock", "text": plain(text) or " ", "wrap": True, **style}]}
+
+
+def _form(draft: Draft, buttons: tuple[Button, ...], t: Translator, currency: str | None, most: int) -> list[Element]:
+    """Sending it shows every value, so it is the confirmation as well."""
+    turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "confirmed": True}
+    send = _action(t("Send"), {"turn": turn, "fields": fields(draft)}, style="positive", inputs_="auto")
+    return [*inputs(draft, t, currency=currency, most=most), *_actions([send, *map(_button, buttons)])]
+
+
+def _outline(draft: Draft, buttons: tuple[Button, ...], t: Translator) -> list[Element]:
+    """A long form in the chat: what is known, what is wrong, and the way to the rest."""
+    turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "edit": True}
+    fill_in = {
+        "type": "Action.Submit",
+        "title": t("Fill in"),
+        "style": "positive",
+        "associatedInputs": "none",
+        "data": {"msteams": {"type": "task/fetch"}, "turn": turn},
+    }
+    labels = {q.name: q.label for q in draft.questions}
+    wrong = [_text(f"**{plain(labels.get(name, name))}**: {plain(said)}") for name, said in draft.errors.items()]
+    known = facts(draft, t)
+    return [*([_facts(known)] if known else []), *wrong, *_actions([fill_in, *map(_button, buttons)])]
+
+
+def _buttons(buttons: tuple[Button, ...]) -> list[Element]:
+    return _actions([_button(each) for each in buttons])
+
+
+def _actions(actions: list[Element]) -> list[Element]:
+    """In sets as large as Teams shows them, so that none is left out."""
+    sets = [actions[at : at + ACTIONS] for at in range(0, len(actions), ACTIONS)]
+    return [{"type": "ActionSet", "actions": each} for each in sets]
+
+
+def _button(button: Button) -> Element:
+    return _action(button.label, {"turn": button.turn}, style=STYLES.get(button.style))
+
+
+def _action(title: str, data: dict[str, Any], *, style: str | None = None, inputs_: str = "none") -> Element:
+    """Only a form's own button sends, and therefore checks, what is typed: Cancel must always work."""
+    common: Element = {"title": title, "data": data, "associatedInputs": inputs_}
+    if style:
+        common["style"] = style
+    fallback = {"type": "Action.Submit", **common}
+    return {"type": "Action.Execute", "verb": "turn", **common, "fallback": fallback}

@@ -1,0 +1,42 @@
+"""Our Markdown in the smaller one of Teams: no headings, no tables, no raw HTML; names stay names."""
+
+import re
+
+from bot.reply import MARKS
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>~])")  # what Teams' cards read as marks inside a line
+START = re.compile(r"^(\s*)([-+#]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list or a heading
+HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$", re.MULTILINE)
+OWN_LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)[^)]*\)")  # of our web pages, which nobody can open from Teams
+EXCESS = re.compile(r"\n{3,}")
+ESCAPED = re.compile(r"\\([{}()#!|])")  # escapes that some of Teams' clients show as they stand
+
+
+def markdown(text: str) -> str:
+    """What the assistant says, as Teams renders it."""
+    text = HEADING.sub(lambda found: f"**{found[1].replace('**', '')}**", text)
+    text = "\n".join(map(_row, text.split("\n")))
+    return EXCESS.sub("\n\n", ESCAPED.sub(r"\1", OWN_LINK.sub(r"\1", text))).strip()
+
+
+def plain(text: str) -> str:
+    """What a person wrote, or a fact: shown as it is, whatever marks are in it."""
+    return START.sub(
+        lambda found: f"{found[1]}\\{found[2]}" if found[2] in "-+#" else f"{found[1]}{found[2][:-1]}\\.",
+        SPECIAL.sub(r"\\\1", text),
+    )
+
+
+def unmarked(text: str) -> str:
+    """Without any marks, for notifications and speech."""
+    return re.sub(r"\\" + MARKS.pattern, r"\1", re.sub(r"\*\*|`", "", text)).strip()
+
+
+def _row(line: str) -> str:
+    """A line of a Markdown table as its cells side by side; other lines as they are."""
+    if not line.lstrip().startswith("|") or line.count("|") < 2:
+        return line
+    if RULE.fullmatch(line):
+        return ""
+    return " · ".join(cell.strip() for cell in line.strip().strip("|").split("|"))
