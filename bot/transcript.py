@@ -35,6 +35,7 @@ class Said(Base):
     author: Mapped[str] = mapped_column(String(10))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)  # a Reply; a person's line has its text and nothing else
     at: Mapped[datetime]
+    rewrites: Mapped[int | None]  # another line: this one says only that it reads differently now, and how
 
     @property
     def reply(self) -> Reply:
@@ -51,10 +52,18 @@ async def write(
     await session.flush()
 
 
-async def rewrite(session: AsyncSession, key: str, reply: Reply) -> None:
-    """Another text for a line that was written before; nothing where it never was."""
+async def rewrite(session: AsyncSession, key: str, reply: Reply, *, by: str, at: datetime) -> None:
+    """Another text for a line that was written before, and word of it for whoever has read that line already.
+
+    `by` is the key of the change. Nothing happens where the line never was written.
+    """
     body = _replies.dump_python(reply, mode="json")
-    await session.execute(update(Said).where(Said.key == key).values(body=body))
+    line = await session.scalar(update(Said).where(Said.key == key).values(body=body).returning(Said))
+    if line is not None:
+        await _take_turns(session, line.conversation)
+        changed = Said(key=by, conversation=line.conversation, author=line.author, body=body, at=at, rewrites=line.id)
+        session.add(changed)
+        await session.flush()
 
 
 async def _take_turns(session: AsyncSession, conversation: str) -> None:
@@ -66,7 +75,7 @@ async def _take_turns(session: AsyncSession, conversation: str) -> None:
 
 
 async def since(session: AsyncSession, conversation: str, after: int = 0, limit: int = 200) -> Sequence[Said]:
-    """The lines after `after`, oldest first."""
+    """The lines after `after`, oldest first, and word of those that were rewritten since."""
     query = select(Said).where(Said.conversation == conversation, Said.id > after).order_by(Said.id).limit(limit)
     return (await session.scalars(query)).all()
 
@@ -75,7 +84,8 @@ async def latest(
     session: AsyncSession, conversation: str, *, limit: int = 50, before: int | None = None
 ) -> Sequence[Said]:
     """The newest lines (before `before`, when given), oldest first."""
-    query = select(Said).where(Said.conversation == conversation).order_by(Said.id.desc()).limit(limit)
+    query = select(Said).where(Said.conversation == conversation, Said.rewrites.is_(None))
+    query = query.order_by(Said.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Said.id < before)
     return list(reversed((await session.scalars(query)).all()))
@@ -85,7 +95,7 @@ async def deliver(delivery: Delivery, work: Work) -> None:
     """Channel `Send` for the places we show ourselves; they are private, so both kinds of delivery end up here."""
     async with work.finish() as session:
         if delivery.edits:
-            await rewrite(session, delivery.edits, delivery.reply)
+            await rewrite(session, delivery.edits, delivery.reply, by=delivery.key, at=work.now())
             return
         if delivery.card:
             await posted.note(session, delivery.key, delivery.key)

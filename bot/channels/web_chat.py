@@ -15,7 +15,7 @@ from bot.channels.web_html import Html
 from bot.channels.web_page import Chat, Frame
 from bot.channels.web_session import Visitor
 from bot.channels.web_site import Web, html, preferred, text_fields
-from bot.channels.web_stream import News
+from bot.channels.web_stream import NewLine, News
 from bot.i18n import LANGUAGES, Translator
 from bot.transcript import Said
 
@@ -116,9 +116,8 @@ async def _news(web: Web, request: Request, after: int) -> News | None:
         said = await transcript.since(session, visitor.conversation, after)
         open_drafts = await drafts.versions(session, visitor.conversation) if said else {}
     reader = _reader(visitor, t)
-    return News(
-        lines=[(each.id, line(as_line(each), reader)) for each in said], open_drafts=open_drafts, language=t.language
-    )
+    lines = [NewLine(each.id, line(as_line(each), reader), rewritten=each.rewrites is not None) for each in said]
+    return News(lines=lines, open_drafts=open_drafts, language=t.language)
 
 
 def _being_written(web: Web, conversation: str) -> Html:
@@ -128,7 +127,9 @@ def _being_written(web: Web, conversation: str) -> Html:
 def as_line(said: Said) -> Line:
     """A line of the transcript as the page shows it; the last part of a person's key is the page's own."""
     author: web_said.Author = "person" if said.author == "person" else "assistant"
-    return Line(id=said.id, key=said.key.rsplit(":", 1)[-1], author=author, reply=said.reply, at=said.at)
+    return Line(
+        id=said.rewrites or said.id, key=said.key.rsplit(":", 1)[-1], author=author, reply=said.reply, at=said.at
+    )
 
 
 def _reader(visitor: Visitor, t: Translator) -> Reader:

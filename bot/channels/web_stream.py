@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.channels.web_tail import Tail
 from bot.prm.database import Unavailable
@@ -15,11 +16,17 @@ LINE_END = re.compile(r"\r\n|\n|\r")  # what ends a line of a stream
 RETRY_MS = 2_000  # how long a browser waits before it connects again
 
 
+class NewLine(NamedTuple):
+    id: int
+    html: str
+    rewritten: bool  # it stands in the place of one that the page may have already
+
+
 @dataclass(frozen=True, kw_only=True)
 class News:
     """What is new for one page at one moment."""
 
-    lines: list[tuple[int, str]]  # id and HTML
+    lines: list[NewLine]
     open_drafts: dict[str, int]
     language: str
 
@@ -46,9 +53,9 @@ async def events(
             if news is None:
                 yield event("ended", "")
                 return
-            for id_, html in news.lines:
-                after = id_
-                yield event("line", html, id_=id_)
+            for line in news.lines:
+                after = line.id
+                yield event("rewritten" if line.rewritten else "line", line.html, id_=after)
             if news.lines:
                 yield event("drafts", json.dumps(news.open_drafts))
             if news.language != language:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.prm.database import Database
 from bot.reply import Reply
-from bot.transcript import latest, since, write
+from bot.transcript import latest, rewrite, since, write
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -43,3 +43,18 @@ async def test_who_has_read_up_to_a_line_never_misses_an_earlier_one(any_databas
         await asyncio.sleep(0.02)
     await asyncio.gather(slow, quick)
     assert seen == ["slow", "quick"]
+
+
+async def test_a_rewritten_line_reads_differently_where_it_stands_and_those_who_have_read_it_are_told(
+    database: Database,
+) -> None:
+    await say(database, "please decide")
+    await say(database, "something else")
+    async with database.writing() as session:
+        await rewrite(session, "please decide", Reply(text="Dora decided"), by="decided", at=NOW)
+        await rewrite(session, "never said", Reply(text="nothing"), by="nothing", at=NOW)
+    async with database.reading() as session:
+        first, _ = shown = await latest(session, "c")
+        assert [line.reply.text for line in shown] == ["Dora decided", "something else"]
+        news = await since(session, "c", shown[-1].id)
+        assert [(line.rewrites, line.reply.text) for line in news] == [(first.id, "Dora decided")]

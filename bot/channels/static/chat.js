@@ -49,6 +49,10 @@ function start(page) {
       prepare(line);
       if (wasInCard && line.matches(".assistant") && matchMedia("(hover: hover)").matches) focusOn(line);
     },
+    rewritten: (html) => {
+      const line = log.rewrite(html);
+      if (line) prepare(line);
+    },
     writing: (html) => log.write(html),
     drafts: (versions) => refresh(log.list, (open = versions)),
     language: () => location.reload(),

@@ -34,6 +34,15 @@ export class Log {
     return line;
   }
 
+  // A line that reads differently now; the element, or nothing when the page does not show it.
+  rewrite(html) {
+    const line = parsed(html).querySelector(".line");
+    const before = line && document.getElementById(line.id);
+    if (!before) return undefined;
+    before.querySelector(".bubble").replaceWith(line.querySelector(".bubble"));
+    return before;
+  }
+
   // What is being written right now; nothing any more takes it away, unless the line that keeps it comes first.
   write(html) {
     clearTimeout(this.unwritten);

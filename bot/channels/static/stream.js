@@ -7,7 +7,7 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 
 export class Stream {
-  // `on`: line(html), writing(html), drafts(open), language(), away(), back(), signedOut()
+  // `on`: line(html), rewritten(html), writing(html), drafts(open), language(), away(), back(), signedOut()
   constructor(after, on) {
     this.after = after;
     this.on = on;
@@ -27,6 +27,10 @@ export class Stream {
     source.addEventListener("line", (event) => {
       this.after = Number(event.lastEventId);
       this.on.line(event.data);
+    });
+    source.addEventListener("rewritten", (event) => {
+      this.after = Number(event.lastEventId);
+      this.on.rewritten(event.data);
     });
     source.addEventListener("writing", (event) => this.on.writing(event.data));
     source.addEventListener("drafts", (event) => this.on.drafts(JSON.parse(event.data)));
