@@ -16,6 +16,7 @@ Point = Literal[
     "after-claim",  # a worker took a job and has not begun
     "before-commit",  # the effect is written, its transaction is still open
     "after-commit",  # effect and "done" are committed, nobody knows yet
+    "file-without-row",  # the bytes of a file are in their place, the transaction of its row is still open
     "after-send",  # a message is on the wire, its job is not done yet
 ]
 

@@ -45,7 +45,8 @@ class Reading:
     country: str | None = None  # ISO 3166-1 alpha-2
     fiscal_year_start: int = 1  # month
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    found: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # the records a typed answer may name
+    found: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)  # the records (or files) an answer may name
+    infected: frozenset[str] = frozenset()  # those of the files in which a scanner found a virus
 
     @property
     def locale(self) -> str:
@@ -77,6 +78,13 @@ class Record:
     """
 
     unknown: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """Marks a list of files, `most` of them at once; its values are the ids of files that were sent here."""
+
+    most: int = 5
 
 
 class LongText:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.fields import Choice, Later, LongText, Problem, Reading, Record
+from bot.fields import Choice, Files, Later, LongText, Problem, Reading, Record
+from bot.file_answers import attached, faultless
 from bot.i18n import N_, Translator, in_words
 from bot.parse import Period, parse_choice, read_several
 from bot.prm.money import Money
@@ -20,7 +21,7 @@ from bot.prm.money import Money
 if TYPE_CHECKING:
     from bot.skill import Context
 
-Kind = Literal["text", "long_text", "number", "money", "date", "period", "yes_no", "choice", "choices"]
+Kind = Literal["text", "long_text", "number", "money", "date", "period", "yes_no", "choice", "choices", "files"]
 
 MOST_QUOTED = 80  # characters of an answer that an error repeats
 MOST_IN_WORDS = 10  # choices of one answer that are named in other words than ours: each is looked for among all
@@ -58,6 +59,12 @@ class Question:
     choices: tuple[Choice, ...] = ()
     later: bool = False  # not needed to get the work done: surfaces may fold it away
     record: bool = False  # answered with one record of many: `choices` are some of them, others can be typed
+    most: int = 0  # of files: how many it takes; `choices` are those it has
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What its choices are called, by their values."""
+        return {choice.value: choice.label for choice in self.choices}
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,8 @@ def fill(skill: str, form_type: type[Form], values: Mapping[str, Any], reading: 
             known[question.name], errors[question.name] = value, reading.t(problem.message, **problem.values)
         except ValidationError as failure:
             known[question.name], errors[question.name] = value, _reason(failure.errors()[0], reading.t)
+        if question.kind == "files" and question.name in errors:
+            known[question.name] = faultless(value, question.names, reading.infected)
     form = None
     try:
         form = form_type.model_validate(typed, context=reading)
@@ -161,16 +170,17 @@ def _spelled_out(question: Question, value: Any, t: Translator) -> str:
         return t.days(first, last)
     if question.kind == "yes_no":
         return t("Yes") if value is True else t("No")
-    labels = {c.value: c.label for c in question.choices}
     if isinstance(value, list):
-        return t.all_of(labels.get(v, str(v)) for v in value)
-    return labels.get(value, str(value))
+        return t.all_of(question.names.get(v, str(v)) for v in value)
+    return question.names.get(value, str(value))
 
 
 def _read(form_type: type[Form], question: Question, value: Any, reading: Reading) -> tuple[Any, Any]:
     """One answer, typed and in the JSON form that drafts keep."""
     if mark := record_mark(form_type.model_fields[question.name]):
         value = _recorded(mark, value, reading.found.get(question.name, ()))
+    elif question.kind == "files":
+        value = attached(value, question.names, question.most, reading.infected)
     elif question.choices:
         value = _chosen(question, value, reading.t.language)
     if isinstance(value, str):
@@ -220,6 +230,10 @@ def record_mark(info: FieldInfo) -> Record | None:
     return next((mark for mark in info.metadata if isinstance(mark, Record)), None)
 
 
+def files_mark(info: FieldInfo) -> Files | None:
+    return next((mark for mark in info.metadata if isinstance(mark, Files)), None)
+
+
 def _not_among(question: Question) -> Problem:
     return Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
 
@@ -263,6 +277,7 @@ def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
         choices=choices,
         later=any(isinstance(m, Later) for m in info.metadata),
         record=record_mark(info) is not None,
+        most=mark.most if (mark := files_mark(info)) else 0,
     )
 
 
@@ -274,6 +289,8 @@ def _kind(info: FieldInfo) -> tuple[Kind, tuple[StrEnum, ...]]:
         annotation = get_args(annotation)[0]
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return "choice", tuple(annotation)
+    if files_mark(info):
+        return "files", ()
     if any(isinstance(m, LongText) for m in info.metadata):
         return "long_text", ()
     return KINDS.get(get_origin(annotation) or annotation, "text"), ()

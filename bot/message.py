@@ -46,4 +46,5 @@ class Incoming:
     draft: str | None = None  # the half-filled form this button or form belongs to
     version: int | None = None  # of that draft, as the person saw it
     confirmed: bool = False  # a person saw every value: submitted the form or pressed Confirm
+    files: tuple[str, ...] = ()  # ids of files attached to it, kept before (bot.files)
     edit: bool = False  # wants to see the form again, complete or not

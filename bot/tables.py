@@ -28,6 +28,7 @@ MODULES = (
     "bot.prm.deal_conflicts",
     "bot.prm.deal_records",
     "bot.prm.enrolment",
+    "bot.prm.files",
     "bot.prm.funds",
     "bot.prm.invitations",
     "bot.prm.leads",

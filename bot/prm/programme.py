@@ -39,6 +39,7 @@ class Rules(BaseModel):
     invitation_days: Days = 14
     wrong_codes_per_hour: Annotated[int, Field(ge=1)] = 5
 
+    file_kept_months: Annotated[int, Field(ge=1, le=600)] = 120  # from when it was attached to a deal, a claim, ...
     question_kept_days: Annotated[int, Field(ge=1, le=3650)] = 180  # with its ratings, for whoever improves the content
 
     deal_minimum_value: Limit = Decimal(25_000)
@@ -106,10 +107,12 @@ class Programme(Base):
 
     def home_value(self, value: Money) -> Decimal | None:
         """`value` in the home currency at the fixed rate, unrounded; None when the programme has no rate for it."""
-        if value.currency == self.currency:
-            return value.amount
-        rate = self.rules.exchange_rates.get(value.currency)
+        rate = self.exchange_rate(value.currency)
         return None if rate is None else value.amount / rate
+
+    def exchange_rate(self, currency: str) -> Decimal | None:
+        """Units of `currency` for one unit of the home currency; None when the programme has no rate for it."""
+        return Decimal(1) if currency == self.currency else self.rules.exchange_rates.get(currency)
 
     def home_money(self, amount: Decimal) -> Money:
         return Money(amount, self.currency)
