@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts, language, last_said, last_time, outbox, phrases, questions, steps
+from bot import attaching, drafts, language, last_said, last_time, outbox, phrases, questions, steps
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
@@ -64,7 +64,7 @@ class Assistant:
         async with self.database.reading() as session:
             turn = await self._turn(incoming, session)
             wanted = await self._wanted(turn)
-            found = None if wanted.step or wanted.between else await consult(turn, wanted)
+            found = None if wanted.step or wanted.between or wanted.silent else await consult(turn, wanted)
         async with transaction() as session:
             seen, turn = turn, await self._again(turn, session)
             if (seen.person, seen.room) != (turn.person, turn.room):
@@ -73,6 +73,8 @@ class Assistant:
             if turn.new_language:
                 await language.remember(session, incoming.sender.key, turn.new_language, chosen=False, now=turn.now)
             reply = await conclude(turn, wanted, found) if found else await self._done(turn, wanted)
+            if wanted.loose and not wanted.silent:
+                reply = await attaching.told(turn, wanted, reply)
             for asked in (seen if found else turn).asked:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
             reply = await self._remind(turn, wanted, reply)
@@ -83,6 +85,8 @@ class Assistant:
         return reply
 
     async def _done(self, turn: Turn, wanted: Wanted) -> Reply:
+        if wanted.silent:
+            return await attaching.told(turn, wanted, None)
         if wanted.step:
             return await steps.take(turn, wanted)
         return phrases.which(wanted.between, wanted.values, turn.t) if wanted.between else await advance(turn, wanted)
@@ -126,6 +130,8 @@ class Assistant:
     async def _wanted(self, turn: Turn) -> Wanted:
         """A button, command or form says what it wants; a sentence has to be understood."""
         incoming = turn.incoming
+        if incoming.skill is None and incoming.files:
+            return await attaching.wanted_by(turn, await self._meant(turn) if incoming.text else None)
         if incoming.skill is None:
             return await self._meant(turn)
         return Wanted(

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot import drafts, last_time, phrases
+from bot.attachments import ids_of
 from bot.drafts import StoredDraft
 from bot.errors import AlreadyDone, NotAllowed, NotEnrolled, OutOfDate, UserError
 from bot.form import Draft, Filled, fill
+from bot.prm import files
 from bot.reply import Reply
 from bot.turn import Turn, Wanted
 
@@ -35,9 +37,8 @@ async def conclude(turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
 async def described(turn: Turn, stored: StoredDraft) -> Draft:
     """A kept form as surfaces show it, in this person's language."""
     skill = turn.book[stored.skill]
-    draft, _ = fill(
-        skill.name, skill.form, stored.known, await turn.reading(skill.form, stored.known), title=turn.t(skill.title)
-    )
+    reading = await turn.reading(skill.form, stored.known, stored.known)
+    draft, _ = fill(skill.name, skill.form, stored.known, reading, title=turn.t(skill.title))
     return replace(draft, id=stored.id, version=stored.version, put_off=tuple(stored.put_off or ()))
 
 
@@ -105,8 +106,9 @@ async def filled_in(
     """
     skill = wanted.skill
     defaults = {} if stored else await skill.form.defaults(turn.context)
-    values = {**defaults, **(before or {}), **(stored.known if stored else {}), **wanted.values}
-    reading = await turn.reading(skill.form, values)
+    kept = {**defaults, **(before or {}), **(stored.known if stored else {})}
+    values = {**kept, **wanted.values}
+    reading = await turn.reading(skill.form, values, kept)
     filled = fill(skill.name, skill.form, values, reading, title=turn.t(skill.title))
     return filled._replace(draft=replace(filled.draft, put_off=tuple(stored.put_off or ()))) if stored else filled
 
@@ -117,4 +119,6 @@ async def _keep(
     if stored is None:
         stored = await drafts.begin(turn.session, turn.incoming, wanted.skill.name, turn.now)
     drafts.keep(stored, filled.draft.known, confirming=confirming, now=turn.now)
+    if ids := ids_of(filled.draft):
+        await files.keep_for_form(turn.session, ids, turn.now)
     return replace(filled.draft, id=stored.id, version=stored.version)

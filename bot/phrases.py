@@ -69,6 +69,37 @@ def which(skills: Sequence[Skill], told: Mapping[str, Any], t: Translator) -> Re
     return Reply(text=f"{t('What would you like to do?')}\n\n{lines}", buttons=buttons)
 
 
+def files_wait(names: Sequence[str], takers: Sequence[Skill], told: Mapping[str, Any], t: Translator) -> Reply:
+    """Files nobody asked for are kept for a while; `told` is what starts each skill that can use them."""
+    kept, list_ = len(names), t.all_of(map(literal, names))
+    if not takers:
+        return Reply(
+            text=t.plural(
+                "I have {files}, but there is nothing here that I could use it for. I delete it in a week.",
+                "I have {files}, but there is nothing here that I could use them for. I delete them in a week.",
+                kept,
+                files=list_,
+            )
+        )
+    text = t.plural(
+        "I have {files}. What is it for? If you do not use it, I delete it in a week.",
+        "I have {files}. What are they for? If you do not use them, I delete them in a week.",
+        kept,
+        files=list_,
+    )
+    return Reply(text=text, buttons=tuple(Button(label=t(s.title), skill=s.name, values=told[s.name]) for s in takers))
+
+
+def no_files(t: Translator) -> Reply:
+    """Nothing was said, and what was to be attached is not there."""
+    return Reply(text=t("I could not find the file you attached. Please attach it again."))
+
+
+def beside(reply: Reply, more: Reply) -> Reply:
+    """One reply with another below it."""
+    return replace(reply, text=f"{reply.text}\n\n{more.text}", buttons=(*reply.buttons, *more.buttons))
+
+
 def undo_button(stored: StoredDraft, title: str, t: Translator) -> Button:
     """The way back to a form that was just cancelled; `title` where there are several."""
     label = t("Undo: {title}", title=title) if title else t("Undo")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import drafts, phrases
+from bot import attachments, drafts, phrases
 from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
@@ -44,6 +44,8 @@ class Wanted:
     alone: bool = False  # no form was open when it was said
     step: Act | None = None  # back, skip, repeat, resume: done to the open form, whatever skill it belongs to
     between: tuple[Skill, ...] = ()  # they have to say which of these they mean
+    loose: tuple[str, ...] = ()  # files that came with it and that it does not use
+    silent: bool = False  # nothing was said with them
     like_last: bool = False  # fill in what is not said as in the last form they finished
 
 
@@ -92,21 +94,33 @@ class Turn:
             choose_language=self._choose_language,
         )
 
-    async def reading(self, form: type[Form], answers: Mapping[str, Any] | None = None) -> Reading:
-        """How to read this person's `answers` to `form`: the records they may name, and those offered where none is."""
+    async def reading(
+        self, form: type[Form], answers: Mapping[str, Any] | None = None, kept: Mapping[str, Any] | None = None
+    ) -> Reading:
+        """How to read this person's `answers` to `form`: the records they may name, and those offered where none is.
+
+        `kept`: what of them the form has had before, and may therefore have: files somebody else sent.
+        """
         found, offered = dict[str, tuple[Choice, ...]](), dict[str, tuple[Choice, ...]]()
         for name in _records_of(form):
             spoken = await self._records(form, name, self.incoming.text)
             found[name] = _as_spoken(await self._records(form, name, (answers or {}).get(name)), spoken)
             if not found[name]:
                 offered[name] = spoken or await form.records(self.context, name, "")
-        return await self._reading(form, found, offered)
+        files = await attachments.sent(
+            self.session, form, answers or {}, kept or {},
+            account=self.incoming.sender.key, member=self.person, t=self.t,
+        )  # fmt: skip
+        reading = await self._reading(form, {**found, **files.found}, offered)
+        return replace(reading, infected=files.infected)
 
     async def questions(self, skill: Skill) -> tuple[Question, ...]:
-        """What `skill` asks this person, in their language, with the choices that are theirs and the records named."""
+        """What `skill` asks this person and can be said in words, in their language, with the choices that are theirs
+        and the records named."""
         said = self.incoming.text
         found = {name: await self._records(skill.form, name, said) for name in _records_of(skill.form)}
-        return questions(skill.form, await self._reading(skill.form, found, {}))
+        asked = questions(skill.form, await self._reading(skill.form, found, {}))
+        return tuple(each for each in asked if each.kind != "files")
 
     async def _reading(
         self, form: type[Form], found: Mapping[str, tuple[Choice, ...]], offered: Mapping[str, tuple[Choice, ...]]
