@@ -1,9 +1,10 @@
 """Partners: the external companies of a programme, and the facts about one that decide what it may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,3 +90,20 @@ class PartnerFacts:
 
 async def named(session: AsyncSession, programme_id: int, key: str) -> Partner | None:
     return await session.scalar(select(Partner).where(Partner.programme_id == programme_id, Partner.key == key))
+
+
+async def looked_after(
+    session: AsyncSession, programme_id: int, manager_id: int | None, text: str, *, limit: int = 10
+) -> Sequence[Partner]:
+    """The active partners that a text names, by key or by a name of theirs; for an empty text the first ones by name.
+
+    `manager_id`: only those this person looks after.
+    """
+    wanted = select(Partner).where(Partner.programme_id == programme_id, Partner.status == PartnerStatus.ACTIVE)
+    if manager_id is not None:
+        wanted = wanted.where(Partner.channel_manager_id == manager_id)
+    if text.strip():
+        said = literal(text.lower())
+        names = (Partner.key, Partner.name, Partner.legal_name)
+        wanted = wanted.where(or_(*(func.replace(said, func.lower(name), "") != said for name in names)))
+    return (await session.scalars(wanted.order_by(Partner.name, Partner.id).limit(limit))).all()
