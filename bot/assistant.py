@@ -192,6 +192,10 @@ class Assistant:
         back = phrases.continue_button(await described(turn, stored), turn.t)
         return replace(reply, buttons=(*reply.buttons, back))
 
+    async def view(self, incoming: Incoming, session: AsyncSession) -> Turn:
+        """The turn as it would be answered now, for what a surface shows at once (`bot.instant`)."""
+        return await self._turn(incoming, session)
+
     async def turn(self, work: Work) -> None:
         """The duty for an event in the inbox: its effect and its being done are one transaction."""
         await self.handle(from_payload(work.payload), work.finish)

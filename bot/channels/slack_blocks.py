@@ -1,0 +1,207 @@
+"""A reply as Slack messages: text, facts, table, sources, buttons, and the way to a form. Pure rendering."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from bot.channels import slack_rich as rich
+from bot.channels.slack_limits import (
+    ACTIONS,
+    BLOCKS_MESSAGE,
+    BUTTON_TEXT,
+    MESSAGE_CHARACTERS,
+    MESSAGE_TEXT,
+    TABLE_CHARACTERS,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    checked,
+    fits,
+)
+from bot.channels.slack_press import carried
+from bot.channels.slack_rich import Block, Element
+from bot.channels.slack_text import escaped
+from bot.form import Draft
+from bot.i18n import Translator
+from bot.reply import Button, Citation, Reply, Table, as_text
+
+CONTENT = "/content/"  # where the pages of cited documents live on our own server
+PRESS, OPEN_FORM, RATE = "press", "form", "rate"  # how the ids of what can be pressed begin
+ROW = 5  # buttons side by side before they wrap anyway
+
+
+@dataclass(frozen=True)
+class Message:
+    """What goes into one post. `text` is for notifications and screen readers: the blocks say it all."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A reply in one message or, where it is long, in several."""
+
+    messages: tuple[Message, ...]
+    kept: dict[str, str] = field(default_factory=dict)  # turns too long for their buttons, by the buttons' value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What rendering needs to know beside the reply."""
+
+    t: Translator
+    address: str  # of our own server: the only one a text may link to
+
+    def vouched(self, address: str) -> str | None:
+        """Where a link in a text may lead: to the pages of our own content."""
+        own = address.removeprefix(self.address)
+        path = urlsplit(own).path
+        return f"{self.address}{own}" if path.startswith(CONTENT) and ".." not in path else None
+
+
+def render(reply: Reply, look: Look) -> Rendered:
+    """Everything a reply says, in as many messages as it takes; what can be pressed stands below the last."""
+    buttons = _Buttons(look.t)
+    parts = [
+        *rich.blocks(reply.text, look.vouched),
+        *_facts(reply.facts),
+        *(_tables(reply.table) if reply.table else ()),
+        *_sources(reply.citations, look),
+        *rich.blocks(reply.next_question, lambda _: None),
+    ]
+    below = [*buttons.form(reply.ask), *buttons.rows(reply.buttons)]
+    packed = _packed(parts, below)
+    text = fits(escaped(as_text(reply)), MESSAGE_TEXT)
+    return Rendered(tuple(Message(text, tuple(each)) for each in packed), buttons.kept)
+
+
+def _packed(parts: Sequence[Block], below: list[Block]) -> list[list[Block]]:
+    """As few messages as the limits allow; one table at most in each, which is another of Slack's limits."""
+    packed: list[list[Block]] = [[]]
+    room = MESSAGE_CHARACTERS
+    for part in parts:
+        size = _size(part)
+        second_table = part["type"] == "table" and any(each["type"] == "table" for each in packed[-1])
+        if size > room or second_table or len(packed[-1]) >= BLOCKS_MESSAGE - len(below):
+            packed.append([])
+            room = MESSAGE_CHARACTERS
+        packed[-1].append(part)
+        room -= size
+    packed[-1].extend(below)
+    return packed
+
+
+def _size(part: Block) -> int:
+    if part["type"] == "table":
+        return sum(len(cell["text"]) for row in part["rows"] for cell in row)
+    return rich.length(part)
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """One line each, its label bold."""
+    if not facts:
+        return
+    lines: list[Element] = []
+    for label, value in facts:
+        lines += [rich.words(f"{label}: ", bold=True), rich.words(f"{value}\n")]
+    lines[-1]["text"] = lines[-1]["text"].rstrip("\n") or " "
+    yield from rich.divided(rich.section(*lines))
+
+
+def _tables(table: Table) -> Iterator[Block]:
+    """In several where it has more rows than one takes, its head on each."""
+    width = len(table.columns)
+    if width > TABLE_COLUMNS:
+        yield from rich.divided(rich.section(rich.words("\n".join(" | ".join(row) for row in table.rows))))
+        return
+    head, rows = table.columns, list(table.rows)
+    while rows:
+        taken = [rows.pop(0)]
+        room = TABLE_CHARACTERS - sum(map(len, head)) - sum(map(len, taken[0]))
+        while rows and len(taken) < TABLE_ROWS - 1 and (room := room - sum(map(len, rows[0]))) >= 0:
+            taken.append(rows.pop(0))
+        settings = [{"is_wrapped": True} for _ in range(width)]
+        yield {"type": "table", "column_settings": settings, "rows": [_cells(row) for row in (head, *taken)]}
+
+
+def _cells(row: Sequence[str]) -> list[Element]:
+    """Slack refuses an empty cell."""
+    return [{"type": "raw_text", "text": cell or " "} for cell in row]
+
+
+def _sources(citations: Sequence[Citation], look: Look) -> Iterator[Block]:
+    if not citations:
+        return
+    yield rich.block(rich.section(rich.words(look.t("Sources"), bold=True)))
+    yield from rich.divided(rich.numbered([list(_source(each, look)) for each in citations]))
+
+
+def _source(citation: Citation, look: Look) -> Iterator[Element]:
+    """Its page on our server, where it stands in it, of which day, and the way to the original."""
+    anchor = f"#{quote(citation.anchor, safe='%')}" if citation.anchor else ""
+    yield rich.link(f"{look.address}{CONTENT}{quote(citation.source)}{anchor}", citation.title)
+    last = citation.heading.rsplit(" > ", 1)[-1]
+    beside = ", ".join(part for part in (last if last != citation.title else "", citation.updated or "") if part)
+    if beside:
+        yield rich.words(f"  {beside}", italic=True)
+    if citation.link.startswith(("https://", "http://")) and citation.link.isprintable():
+        yield rich.words("  ")
+        yield rich.link(citation.link, look.t("Original"))
+
+
+class _Buttons:
+    """What can be pressed below one reply; each id in it is used once."""
+
+    def __init__(self, t: Translator) -> None:
+        self._t = t
+        self._next = 0
+        self.kept: dict[str, str] = {}
+
+    def form(self, draft: Draft | None) -> Iterator[Block]:
+        """The button that opens the form."""
+        if draft is None:
+            return
+        turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "edit": True}
+        label = self._t("Fill in the form")
+        yield {"type": "actions", "elements": [self._element(label, turn, OPEN_FORM, "primary")]}
+
+    def rows(self, buttons: Sequence[Button]) -> Iterator[Block]:
+        """Ratings as Slack's own thumbs, everything else in rows."""
+        quiet = [each for each in buttons if each.style == "quiet"]
+        loud = [each for each in buttons if each.style != "quiet" or len(quiet) != 2]
+        for at in range(0, len(loud), min(ROW, ACTIONS)):
+            row = loud[at : at + ROW]
+            yield {"type": "actions", "elements": [self._element(b.label, b.turn, PRESS, b.style) for b in row]}
+        if len(quiet) == 2:
+            yield {"type": "context_actions", "elements": [self._thumbs(*quiet)]}
+
+    def _element(self, label: str, turn: dict[str, Any], kind: str, style: str) -> Element:
+        button = {"type": "button", "action_id": self._id(kind), "text": plain(label), "value": self._value(turn)}
+        return button | ({"style": style} if style in ("primary", "danger") else {})
+
+    def _thumbs(self, good: Button, bad: Button) -> Element:
+        def side(button: Button) -> Element:
+            return {"text": plain(button.label), "value": self._value(button.turn)}
+
+        return {
+            "type": "feedback_buttons",
+            "action_id": self._id(RATE),
+            "positive_button": side(good),
+            "negative_button": side(bad),
+        }
+
+    def _id(self, kind: str) -> str:
+        self._next += 1
+        return f"{kind}:{self._next}"
+
+    def _value(self, turn: dict[str, Any]) -> str:
+        value, too_long = carried(turn)
+        if too_long is not None:
+            self.kept[value] = too_long
+        return value
+
+
+def plain(label: str, limit: int = BUTTON_TEXT) -> Element:
+    """Text Slack interprets nothing in; a label of ours fits, one with a record's name in it may end in "…"."""
+    return {"type": "plain_text", "text": fits(checked(label, 10 * limit, "a label") or " ", limit), "emoji": False}
