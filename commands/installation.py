@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import notices
 from bot.config import Settings
 from bot.prm import people
 from bot.prm.database import Database
@@ -33,6 +34,7 @@ async def database_of(settings: Settings) -> AsyncIterator[Database]:
         raise Refused(f"There is no database yet. {UPGRADE}")
     async with Database(settings.database) as database:
         await require_current(database)
+        database.followers.append(notices.load().follow)  # what a command decides has consequences, too
         yield database
 
 

@@ -14,6 +14,8 @@ people = typer.Typer(
 db = typer.Typer(help="The database's schema. Example: python server.py db upgrade", no_args_is_help=True)
 ledger = typer.Typer(help="The record of decisions. Example: python server.py ledger verify", no_args_is_help=True)
 jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
+rules = typer.Typer(help="The programme's settings. Example: python server.py rules show", no_args_is_help=True)
+app.add_typer(rules, name="rules")
 app.add_typer(people, name="people")
 app.add_typer(db, name="db")
 app.add_typer(ledger, name="ledger")
@@ -41,6 +43,24 @@ def invite(
     from commands import programme
 
     run(programme.invite(settings(), console, email=email, name=name, partner=partner, roles=role or []))
+
+
+@rules.command("show")
+def rules_show() -> None:
+    """Show every setting of the programme. Example: python server.py rules show"""
+    from commands.rules import show
+
+    run(show(settings(), console))
+
+
+@rules.command("set")
+def rules_set(
+    decisions: Annotated[list[str], typer.Argument(help="name=value, for instance deal_protection_days=60")],
+) -> None:
+    """Decide settings anew; running deadlines move. Example: python server.py rules set lead_accept_hours=24"""
+    from commands.rules import decide
+
+    run(decide(settings(), decisions, console))
 
 
 @people.command("forget")

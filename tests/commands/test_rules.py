@@ -1,0 +1,62 @@
+"""`python server.py rules`: what a programme decides for itself."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import select
+
+from bot.config import Settings
+from bot.prm import clocks, programme
+from bot.prm.clocks import Clock
+from bot.prm.database import Database
+from bot.prm.ledger import LedgerEntry
+from bot.prm.programme import Rules
+from commands import rules
+from commands.errors import Refused
+from commands.installation import made
+from tests import rows
+
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+clocks.define("test.protection", lambda rules, start, zone: {0: start + timedelta(days=rules.deal_protection_days)})
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """An installation with a programme, in which one deadline runs."""
+    found = Settings(data_dir=tmp_path)
+    await made(found)
+    async with Database(found.database) as database, database.writing() as session:
+        session.add(current := rows.programme("fluxline", rules=Rules()))
+        await session.flush()
+        await clocks.start(session, current, "test.protection", "test:1", START)
+    return found
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(record=True, width=200)
+
+
+async def test_a_decision_is_kept_moves_what_runs_and_is_in_the_ledger(settings: Settings, console: Console) -> None:
+    await rules.decide(settings, ["deal_protection_days=60", 'deal_auto_approval_limits={"gold": 5000}'], console)
+    await rules.show(settings, console)
+    assert "Running deadlines counted anew: 1." in (said := console.export_text())
+    assert "decided here" in said
+    async with Database(settings.database) as database, database.reading() as session:
+        current = await programme.only(session)
+        assert current is not None
+        assert current.rules.deal_protection_days == 60
+        assert (await session.scalars(select(Clock.due_at))).one() == START + timedelta(days=60)
+        assert (await session.scalars(select(LedgerEntry.action))).all() == ["programme.rules"]
+
+
+@pytest.mark.parametrize("decision", ["no_such_rule=1", "deal_protection_days=-3", "deal_protection_days"])
+async def test_what_is_no_setting_changes_nothing(settings: Settings, console: Console, decision: str) -> None:
+    with pytest.raises(Refused):
+        await rules.decide(settings, ["lead_accept_hours=24", decision], console)
+    async with Database(settings.database) as database, database.reading() as session:
+        current = await programme.only(session)
+        assert current is not None
+        assert current.rules.lead_accept_hours == 48
