@@ -30,7 +30,7 @@ class BusinessCalendar:
     closes: time = MIDNIGHT
 
     def is_business_day(self, day: date) -> bool:
-        return _works(self.country, day)
+        return _works(self.country, day) and _exists(self.zone, day)
 
     def business_day_from(self, day: date) -> date:
         """This day, or else the first business day after it."""
@@ -74,6 +74,13 @@ def _works(country: str | None, day: date) -> bool:
         return day.weekday() < SATURDAY
     _fill(kept, day)
     return kept.is_working_day(day)
+
+
+@lru_cache(maxsize=100_000)
+def _exists(zone: str, day: date) -> bool:
+    """Samoa had no 30th of December 2011."""
+    whole = BusinessCalendar(zone)
+    return whole.moment(day, MIDNIGHT) < whole.moment(day + ONE_DAY, MIDNIGHT)
 
 
 def _fill(kept: Container[date], day: date) -> None:
