@@ -13,6 +13,7 @@ from bot.prm.database import Base
 from bot.prm.migrations import revise
 
 MODULES = (
+    "bot.channels.teams_book",
     "bot.channels.web_link",
     "bot.channels.web_session",
     "bot.drafts",
@@ -23,6 +24,7 @@ MODULES = (
     "bot.model_use",
     "bot.posted",
     "bot.prm.clocks",
+    "bot.prm.commission_disputes",
     "bot.prm.commission_lines",
     "bot.prm.commissions",
     "bot.prm.deal_conflicts",
@@ -40,6 +42,7 @@ MODULES = (
     "bot.prm.places",
     "bot.prm.products",
     "bot.prm.programme",
+    "bot.prm.statements",
     "bot.questions",
     "bot.ratings",
     "bot.transcript",

@@ -8,12 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, func, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy import false as never
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
+from bot.errors import UserError
 from bot.prm.columns import one_of
+from bot.prm.commission_working import Working, WorkingDocument
 from bot.prm.database import Base
 from bot.prm.deal_records import Deal
 from bot.prm.money import Money
@@ -33,24 +47,46 @@ class LineKind(StrEnum):
     SHARE = "share"  # percent of what a won deal brought
     BONUS = "bonus"
     CLAWBACK = "clawback"  # negative, with a reason
+    CORRECTION = "correction"  # what an earlier line should have been more or less, with a reason
 
 
-OWED = (LineState.PENDING, LineState.APPROVED, LineState.HELD)  # earned, not paid out, not declined
-COUNTED = (*OWED, LineState.PAID)  # all that was earned: a declined line is not
+_S = LineState
+TRANSITIONS: dict[LineState, frozenset[LineState]] = {
+    _S.PENDING: frozenset({_S.APPROVED, _S.HELD, _S.DECLINED}),
+    _S.HELD: frozenset({_S.APPROVED, _S.DECLINED}),
+    _S.APPROVED: frozenset({_S.PAID, _S.HELD, _S.DECLINED}),
+    _S.DECLINED: frozenset(),
+    _S.PAID: frozenset(),
+}
+OWED = (_S.PENDING, _S.APPROVED, _S.HELD)  # earned, not paid out, not declined
+COUNTED = (*OWED, _S.PAID)  # all that was earned: a declined line is not
+KIND = "C"  # of a line's number
+
+
+class NoSuchLine(UserError):
+    """I don't find a commission entry {number}. Say "my commissions" to see yours."""
 
 
 class CommissionLine(Base):
+    """Never changed once paid. `working` says how the amount came about; a line from elsewhere may have none."""
+
     __tablename__ = "commission_lines"
     __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
         CheckConstraint("kind <> 'clawback' OR (amount_minor < 0 AND reason IS NOT NULL)", name="clawback"),
-        CheckConstraint("kind = 'clawback' OR amount_minor >= 0", name="amount"),
+        CheckConstraint("kind <> 'correction' OR reason IS NOT NULL", name="correction"),
+        CheckConstraint("kind IN ('clawback', 'correction') OR amount_minor >= 0", name="amount"),
         CheckConstraint("state <> 'declined' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("(state = 'held') = (held_for IS NOT NULL)", name="held"),
         CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name="paid_on"),
         Index("ix_commission_lines_partner_id", "partner_id", "earned_on", "id"),
+        Index("ix_commission_lines_clause", "programme_id", "clause"),
+        Index("ix_commission_lines_about_id", "about_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    number: Mapped[str] = mapped_column(String(32))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
     kind: Mapped[LineKind] = mapped_column(one_of(LineKind, "kind"))
@@ -60,7 +96,14 @@ class CommissionLine(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Money] = composite(Money.of_minor, "amount_minor", "currency")
-    reason: Mapped[str | None] = mapped_column(Text)  # why held, declined or taken back
+    reason: Mapped[str | None] = mapped_column(Text)  # why declined, taken back or corrected
+    held_for: Mapped[str | None] = mapped_column(Text)  # why it waits
+    clause: Mapped[str | None] = mapped_column(String(200))  # the rate or bonus it follows from
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("commission_lines.id"))  # the line taken back or corrected
+    working: Mapped[Working | None] = mapped_column(WorkingDocument)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +129,9 @@ async def mine(
     session: AsyncSession, member: Member, wanted: Wanted, *, limit: int = 20, after: int | None = None
 ) -> list[Entry]:
     """The lines this member may see, the latest first. `after` is the `id` of the last one seen."""
-    query = select(CommissionLine, Deal.number, Deal.customer_name).join(Deal, Deal.id == CommissionLine.deal_id)
-    query = query.where(*_chosen(member, wanted))
+    query = _entries().where(*_chosen(member, wanted))
     if after is not None:
-        seen = (CommissionLine.id == after, _visible_to(member))  # a foreign line's day is not to be found out by it
+        seen = (CommissionLine.id == after, visible_to(member))  # a foreign line's day is not to be found out by it
         last = select(CommissionLine.earned_on).where(*seen).scalar_subquery()
         same_day = (CommissionLine.earned_on == last) & (CommissionLine.id < after)
         query = query.where((CommissionLine.earned_on < last) | same_day)
@@ -110,11 +152,24 @@ async def totals(
 
 def deals_with_lines(member: Member) -> ColumnElement[bool]:
     """The deals this member can ask about their commission for, as a condition inside a query."""
-    return Deal.id.in_(select(CommissionLine.deal_id).where(_visible_to(member)))
+    return Deal.id.in_(select(CommissionLine.deal_id).where(visible_to(member)))
+
+
+async def get(session: AsyncSession, member: Member, number: str) -> Entry:
+    """One line by its number. A foreign one and an unknown number are the same NoSuchLine."""
+    wanted = _entries().where(visible_to(member), CommissionLine.number == number.strip().upper())
+    row = (await session.execute(wanted)).first()
+    if row is None:
+        raise NoSuchLine(number=number)
+    return Entry(*row)
+
+
+def _entries() -> Select[CommissionLine, str, str]:
+    return select(CommissionLine, Deal.number, Deal.customer_name).join(Deal, Deal.id == CommissionLine.deal_id)
 
 
 def _chosen(member: Member, wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions = [_visible_to(member)]
+    conditions = [visible_to(member)]
     if wanted.first is not None:
         conditions.append(CommissionLine.earned_on >= wanted.first)
     if wanted.last is not None:
@@ -126,8 +181,10 @@ def _chosen(member: Member, wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _visible_to(member: Member) -> ColumnElement[bool]:
-    """A partner's money is for its administrators and its finance people."""
-    if not may(member, "commission.read") or member.partner_id is None:
-        return never()
-    return CommissionLine.partner_id == member.partner_id
+def visible_to(member: Member) -> ColumnElement[bool]:
+    """A partner's money is for its administrators and its finance people, and for the vendor's."""
+    if may(member, "commission.read.all"):
+        return CommissionLine.programme_id == member.programme_id
+    if may(member, "commission.read") and member.partner_id is not None:
+        return CommissionLine.partner_id == member.partner_id
+    return never()

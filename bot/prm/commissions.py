@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, or_, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
@@ -40,7 +53,10 @@ class CommissionRate(Base):
 
 
 class Spiff(Base):
-    """A bonus for deals registered and won inside a window."""
+    """A bonus for deals won inside a window that meet all of: a product of the list, a tier of it, a minimum value.
+
+    An empty list asks for nothing. `condition` says the same for people.
+    """
 
     __tablename__ = "spiffs"
     __table_args__ = (
@@ -63,6 +79,21 @@ class Spiff(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     condition: Mapped[str] = mapped_column(Text)
+    once_per_customer: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class CommissionRevenue(Base):
+    """What a partner's won deals count towards its bands, in the programme's home currency; less what was cancelled."""
+
+    __tablename__ = "commission_revenue"
+    __table_args__ = (Index("ix_commission_revenue_partner_id", "partner_id", "counted_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    counted_on: Mapped[date]
+    home_minor: Mapped[int] = mapped_column(BigInteger)
 
 
 class DealSplit(Base):
@@ -93,3 +124,20 @@ async def bands(
             .order_by(CommissionRate.above_minor)
         )
     ).all()
+
+
+async def revenue(session: AsyncSession, partner_id: int, *, since: date, until: date) -> int:
+    """What counts so far from `since` to `until`, both included, in minor units of the home currency."""
+    counted = select(func.coalesce(func.sum(CommissionRevenue.home_minor), 0)).where(
+        CommissionRevenue.partner_id == partner_id,
+        CommissionRevenue.counted_on >= since,
+        CommissionRevenue.counted_on <= until,
+    )
+    return int(await session.scalar(counted) or 0)
+
+
+async def splits(session: AsyncSession, deal_id: int, partner_id: int) -> dict[int, Decimal]:
+    """Each partner's percentage of the commission on a deal; all of it is `partner_id`'s where nothing was agreed."""
+    agreed = select(DealSplit.partner_id, DealSplit.percent).where(DealSplit.deal_id == deal_id)
+    rows = await session.execute(agreed.order_by(DealSplit.percent.desc(), DealSplit.partner_id))
+    return dict(rows.tuples().all()) or {partner_id: Decimal(100)}

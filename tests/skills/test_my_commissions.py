@@ -11,6 +11,7 @@ from bot.message import Place
 from bot.prm.commission_lines import CommissionLine, LineKind, LineState
 from bot.prm.deals import Deal
 from bot.prm.money import Money
+from bot.prm.numbers import next_number
 from bot.prm.partners import Partner
 from bot.reply import Reply
 from bot.understand import Act, Understood
@@ -30,7 +31,8 @@ async def earned(
     async with stage.database.writing() as session:
         row = (await session.scalars(select(Deal).where(Deal.number == deal))).one()
         money = Money(Decimal(amount), currency)
-        line = {"programme_id": row.programme_id, "partner_id": who.id, "deal_id": row.id}
+        number = await next_number(session, row.programme_id, "C", 2026)
+        line = {"programme_id": row.programme_id, "number": number, "partner_id": who.id, "deal_id": row.id}
         session.add(CommissionLine(**line, amount=money, earned_on=on, **usual | facts))
 
 

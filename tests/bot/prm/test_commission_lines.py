@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from bot.prm.deals import Deal
 from bot.prm.money import Money
 from tests.bot.prm.world import World, build
 
+_numbers = count(1)
 DAY = date(2027, 2, 1)
 LINES = st.lists(
     st.tuples(
@@ -32,6 +34,7 @@ LINES = st.lists(
 def line(world: World, deal: Deal, minor: int, currency: str, partner: str, state: LineState) -> CommissionLine:
     return CommissionLine(
         programme_id=world.programme.id,
+        number=f"C-2027-{next(_numbers):04d}",
         partner_id=world.partners[partner].id,
         deal_id=deal.id,
         kind=LineKind.CLAWBACK if minor < 0 else LineKind.SHARE,
@@ -101,6 +104,9 @@ async def _world(database: Database) -> World:
     [
         {"kind": LineKind.CLAWBACK, "amount": Money(Decimal(-5), "EUR")},  # nobody says why
         {"kind": LineKind.CLAWBACK, "amount": Money(Decimal(5), "EUR"), "reason": "told"},
+        {"kind": LineKind.CORRECTION},
+        {"state": LineState.HELD},
+        {"held_for": "told"},
         {"amount": Money(Decimal(-5), "EUR")},
         {"state": LineState.DECLINED},
         {"state": LineState.PAID},  # nobody says when

@@ -1,0 +1,179 @@
+"""What finance does with commission lines: hold, release, decline, take back. A paid line stays as it is for ever."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from bot.errors import OutOfDate, UserError
+from bot.prm import commission_clocks, commission_earning, ledger
+from bot.prm.commission_calendar import today
+from bot.prm.commission_engine import Counted, percent_of
+from bot.prm.commission_lines import TRANSITIONS, CommissionLine, LineKind, LineState
+from bot.prm.commission_working import RateWorking, TakenBackWorking
+from bot.prm.commissions import CommissionRevenue
+from bot.prm.deal_records import Deal
+from bot.prm.money import Money
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.rights import Action, require
+
+DECIDE: Action = "commission.decide"
+TAKEN_BACK = "commission.taken_back"
+
+
+class LineMovedOn(UserError):
+    """Entry {number} is {state} by now, so that is no longer possible."""
+
+
+class WhyNeeded(UserError):
+    """Please say why. The partner will read it."""
+
+
+class NothingToTakeBack(UserError):
+    """There is nothing left of deal {number} that could be taken back."""
+
+
+async def hold(
+    session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
+) -> None:
+    """It is not paid until it is released. NotAllowed, LineMovedOn, WhyNeeded, OutOfDate."""
+    require(member, DECIDE)
+    await change(session, line, LineState.HELD, actor=member.actor, now=now, held_for=said(reason))
+
+
+async def release(
+    session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, now: datetime
+) -> None:
+    """It is paid with its statement, or with the next one where that has been paid. NotAllowed, LineMovedOn."""
+    require(member, DECIDE)
+    await change(session, line, LineState.APPROVED, actor=member.actor, now=now, held_for=None)
+    await commission_clocks.month_begun(session, programme, line.partner_id, today(programme, now))
+
+
+async def decline(
+    session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
+) -> None:
+    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, WhyNeeded, OutOfDate."""
+    require(member, DECIDE)
+    await change(session, line, LineState.DECLINED, actor=member.actor, now=now, held_for=None, reason=said(reason))
+
+
+async def take_back(
+    session: AsyncSession,
+    member: Member,
+    programme: Programme,
+    deal: Deal,
+    *,
+    percent: Decimal,
+    reason: str,
+    now: datetime,
+    product: str | None = None,
+) -> list[CommissionLine]:
+    """Claw back `percent` % of what a deal earned, or one product of it by name: a negative line for each line.
+
+    A bonus is taken back with the deal as a whole. What is cancelled counts no longer towards the bands of later deals.
+    Never more than was earned: NothingToTakeBack where all of it is back already. NotAllowed, WhyNeeded.
+    """
+    require(member, DECIDE)
+    why, on = said(reason), today(programme, now)
+    earned = await _earned(session, deal, product)
+    left = await _left(session, earned)
+    back = {each: min(left[each.id], percent_of(each.amount_minor, percent)) for each in earned}
+    taken = [_taken(deal, each, minor, percent, why, on) for each, minor in back.items() if minor > 0]
+    if not taken:
+        raise NothingToTakeBack(number=deal.number)
+    session.add(_uncounted(programme, deal, earned, percent, on))
+    await commission_earning.keep(session, programme, taken, action=TAKEN_BACK, actor=member.actor, now=now)
+    return taken
+
+
+async def change(
+    session: AsyncSession, line: CommissionLine, to: LineState, *, actor: str, now: datetime, **facts: str | date | None
+) -> None:
+    """Every change of a line's state ends here: checked against the table, saved unless stale, and recorded."""
+    number = line.number
+    if to not in TRANSITIONS[line.state]:
+        raise LineMovedOn(number=number, state=line.state)
+    before = _snapshot(line)
+    for name, value in {"state": to, **facts}.items():
+        setattr(line, name, value)
+    try:
+        await session.flush()
+    except StaleDataError as error:
+        raise OutOfDate(number=number) from error
+    subject, after = f"line:{number}", _snapshot(line)
+    await ledger.append(
+        session, actor=actor, action=f"commission.{to}", subject=subject, before=before, after=after, at=now
+    )
+
+
+def said(reason: str) -> str:
+    """What was given as a reason; WhyNeeded where it is blank."""
+    if not reason.strip():
+        raise WhyNeeded
+    return reason.strip()
+
+
+def _snapshot(line: CommissionLine) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "state": str(line.state),
+        "amount": str(line.amount),
+        "reason": line.reason,
+        "held_for": line.held_for,
+    }
+
+
+async def _earned(session: AsyncSession, deal: Deal, product: str | None) -> Sequence[CommissionLine]:
+    kinds = (LineKind.SHARE, LineKind.BONUS)
+    query = select(CommissionLine).where(CommissionLine.deal_id == deal.id, CommissionLine.kind.in_(kinds))
+    lines = await session.scalars(query.where(CommissionLine.state != LineState.DECLINED).order_by(CommissionLine.id))
+    return [line for line in lines if product is None or _is_for(line, product)]
+
+
+def _is_for(line: CommissionLine, product: str) -> bool:
+    return isinstance(line.working, RateWorking) and line.working.product == product
+
+
+async def _left(session: AsyncSession, earned: Sequence[CommissionLine]) -> dict[int, int]:
+    """Minor units of each line that were not taken back yet."""
+    about = CommissionLine.about_id
+    query = select(about, func.sum(CommissionLine.amount_minor)).where(
+        about.in_([line.id for line in earned]), CommissionLine.state != LineState.DECLINED
+    )
+    changed = {line: int(minor) for line, minor in await session.execute(query.group_by(about))}
+    return {line.id: line.amount_minor + changed.get(line.id, 0) for line in earned}
+
+
+def _taken(deal: Deal, line: CommissionLine, minor: int, percent: Decimal, why: str, on: date) -> CommissionLine:
+    working = TakenBackWorking(line=line.number, amount=line.amount_minor, percent=percent)
+    amount = Money.of_minor(-minor, line.currency)
+    return commission_earning.line(
+        deal, line.partner_id, LineKind.CLAWBACK, amount, on, reason=why, about_id=line.id, working=working
+    )
+
+
+def _uncounted(
+    programme: Programme, deal: Deal, earned: Sequence[CommissionLine], percent: Decimal, on: date
+) -> CommissionRevenue:
+    """Each portion once, however many partners share in it."""
+    portions = {
+        (each.working.product, each.working.above): each.working
+        for each in earned
+        if isinstance(each.working, RateWorking)
+    }
+    cancelled = sum(
+        Counted(each.sold_before, deal.currency, each.per_home).at_home(percent_of(each.base, percent), each.home)
+        for each in portions.values()
+    )
+    return CommissionRevenue(
+        programme_id=programme.id,
+        partner_id=deal.partner_id,
+        deal_id=deal.id,
+        counted_on=on,
+        home_minor=-cancelled,
+    )

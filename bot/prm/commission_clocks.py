@@ -1,0 +1,68 @@
+"""When a partner's month closes and its statement is paid; when a dispute has to be answered."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.prm import clocks
+from bot.prm.business_days import after_business_days
+from bot.prm.commission_calendar import Month, closes_on, day_in, midnight, payable_on, review_ends_on
+from bot.prm.programme import Programme, Rules
+
+CLOSING, PAYMENT, DISPUTE = "commission.closing", "commission.payment", "commission.dispute"
+REVIEW_ENDS, PAYABLE = 1, 2  # steps of PAYMENT
+DUE, OVERDUE = 1, 2  # steps of DISPUTE
+
+
+def _closing(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
+    return {1: midnight(closes_on(_month(start, zone), rules), zone)}
+
+
+def _payment(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
+    month = _month(start, zone)
+    return {
+        REVIEW_ENDS: midnight(review_ends_on(month, rules), zone),
+        PAYABLE: midnight(payable_on(month, rules), zone),
+    }
+
+
+def _dispute(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
+    days = rules.commission_dispute_business_days
+    return {DUE: after_business_days(start, max(0, days - 1), zone), OVERDUE: after_business_days(start, days, zone)}
+
+
+def _month(start: datetime, zone: str) -> Month:
+    return Month.of(day_in(start, zone))
+
+
+async def month_begun(session: AsyncSession, programme: Programme, partner_id: int, on: date) -> None:
+    """A partner has something for the statement of the month in which `on` lies: it will be closed in time."""
+    month = Month.of(on)
+    begins = midnight(month.first, programme.time_zone)
+    await clocks.start(session, programme, CLOSING, f"month:{partner_id}/{month.first:%Y-%m}", begins)
+
+
+def month_of(name: str) -> tuple[int, Month]:
+    """Partner and month by the name of a closing's subject: "7/2026-11"."""
+    partner, _, month = name.partition("/")
+    return int(partner), Month.of(date.fromisoformat(f"{month}-01"))
+
+
+async def stated(session: AsyncSession, programme: Programme, number: str, month: Month) -> None:
+    """A statement is closed: its review ends and it is paid in time."""
+    begins = midnight(month.first, programme.time_zone)
+    await clocks.start(session, programme, PAYMENT, f"statement:{number}", begins)
+
+
+async def disputed(session: AsyncSession, programme: Programme, number: str, now: datetime) -> None:
+    await clocks.start(session, programme, DISPUTE, f"dispute:{number}", now)
+
+
+async def answered(session: AsyncSession, number: str) -> None:
+    await clocks.stop(session, f"dispute:{number}")
+
+
+clocks.define(CLOSING, _closing)
+clocks.define(PAYMENT, _payment)
+clocks.define(DISPUTE, _dispute)
