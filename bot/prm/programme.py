@@ -56,10 +56,25 @@ class Rules(BaseModel):
     lead_hot_hours: Hours = 72
 
     mdf_vendor_share_percent: Percentage = Decimal(50)
+    mdf_notice_days: Days = 14  # from a request to its activity, at least
     mdf_decision_days: Days = 7
-    mdf_claim_due_days: Days = 60
+    mdf_decision_reminder_days: Days = 2  # before it is due
+    mdf_claim_due_days: Days = 60  # after the activity's last day
+    mdf_claim_review_business_days: Days = 2
+    mdf_answer_days: Days = 14  # to answer what a reviewer asked about a claim
+    mdf_reminder_days: tuple[Days, ...] = (14, 3)  # before a partner's own deadline
     mdf_dispute_business_days: Days = 5
     mdf_payment_days: Days = 45
+    mdf_payment_reminder_days: Days = 7  # before it is due
+    mdf_proofs: dict[str, dict[str, Annotated[int, Field(ge=1)]]] = {  # papers beside the invoice, by activity
+        "event": {"attendance_list": 1, "photos": 2},
+        "training": {"attendance_list": 1, "photos": 2},
+        "webinar": {"attendance_list": 1, "report": 1},
+        "digital": {"report": 1, "photos": 1},
+        "content": {"sample": 1},
+        "sponsorship": {"photos": 1},
+        "telemarketing": {"report": 1},
+    }
     mdf_limit_channel_manager: Limit = Decimal(10_000)
     mdf_limit_approver: Limit = Decimal(50_000)
 
