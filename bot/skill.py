@@ -67,6 +67,7 @@ class Skill:
     allowed: Allowed  # checked when the skill is offered and again before it runs
     examples: Examples = field(default_factory=dict)
     listed: bool = True  # shown in the help
+    api: str | None = None  # the part of the API it belongs to ("deals"); None: it only makes sense in a conversation
     verbatim: bool = False  # typed, it starts on its own examples alone, never on what is merely like them
 
 
@@ -83,6 +84,7 @@ def skill(
     examples: Examples | None = None,
     listed: bool = True,
     verbatim: bool = False,
+    api: str | None = None,
 ) -> Callable[[Run], Skill]:
     """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill. What is confirmed also writes."""
 
@@ -99,6 +101,7 @@ def skill(
             examples=examples or {},
             listed=listed,
             verbatim=verbatim,
+            api=api,
         )
 
     return wrap
