@@ -1,5 +1,6 @@
 """Every setting of an installation, read once by server.py and passed on from there."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -73,6 +74,12 @@ class Settings(BaseSettings):
     model_tokens_day: Annotated[int, Field(ge=0)] = Field(
         10_000_000, description="Most tokens a day of everybody together; 0: no cap"
     )
+    file_largest_mb: Annotated[int, Field(ge=1, le=500)] = Field(
+        20, description="Megabytes a file may have that somebody attaches"
+    )
+    file_scan_command: str | None = Field(
+        None, description="Scans an attached file for viruses, its path added at the end; exit 0: clean, 1: infected"
+    )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines")
@@ -84,6 +91,11 @@ class Settings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where attached files are."""
+        return self.data_dir / "files"
 
     @property
     def ledger_head(self) -> Path:
@@ -139,6 +151,15 @@ class Settings(BaseSettings):
         if value and 0 < len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
+
+    @field_validator("file_scan_command")
+    @classmethod
+    def command_line(cls, value: str | None) -> str | None:
+        try:
+            words = shlex.split(value or "")
+        except ValueError:
+            raise ValueError("must be a command as in a shell, with every quotation mark closed") from None
+        return value if words else None
 
     @field_validator("smtp_url")
     @classmethod

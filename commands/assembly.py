@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import skills
-from bot import audience, examples, housekeeping, notices, outbox, reactions, transcript
+from bot import audience, examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
 from bot.clock import utc_now
 from bot.config import Settings
+from bot.file_store import MEGABYTE, FileStore
 from bot.inbox import TURN
 from bot.inquiry import Answer, Found, Inquiry, LookUp
 from bot.jobs import Duty
@@ -84,6 +85,12 @@ def open_library(settings: Settings, folder: Path | None = None, *, count: Count
     )
 
 
+def file_store(settings: Settings) -> FileStore:
+    """Where attached files are, and how large they may be."""
+    largest = settings.file_largest_mb * MEGABYTE
+    return FileStore(settings.files_dir, largest=largest, scanned=settings.file_scan_command is not None)
+
+
 def readers_in(room: Room) -> Readers:
     """The readers of a place as the library knows them; nobody known means public content only."""
     return frozenset(map(to_reader, room.readers))
@@ -131,8 +138,11 @@ def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[st
     duties: dict[str, Duty] = {
         **follows.duties(channels.keys()),
         outbox.KIND: outbox.handler(database, channels),
-        housekeeping.KIND: housekeeping.duty(database, utc_now, (web_session.purge, web_link.purge)),
+        housekeeping.KIND: housekeeping.duty(database, utc_now, (web_session.purge, web_link.purge, file_upkeep.purge)),
+        file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
     }
+    if settings.file_scan_command:
+        duties[file_scan.KIND] = file_scan.duty(file_store(settings), settings.file_scan_command)
     if settings.smtp_url:
         send = smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
         duties[web_link.KIND] = web_link.duty(database, send, settings.address, utc_now)

@@ -8,7 +8,7 @@ from bot.audience import Room, RoomKind, reader
 from bot.channels import guard, web
 from bot.prm.people import Member
 from commands import asking, content, explain, handover, health, hooks, preview, questions, sources
-from commands.assembly import Product, readers_in
+from commands.assembly import Product, file_store, readers_in
 from commands.fresh import Freshness
 from knowledge.types import Document
 
@@ -31,6 +31,7 @@ def web_chat(product: Product) -> web.Web:
         database=product.database,
         address=settings.address,
         document=document,
+        files=file_store(settings),
         demo=settings.demo,
         live=product.assistant.live,
         mail=settings.smtp_url is not None,
@@ -50,5 +51,6 @@ def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -
     app.include_router(health.routes(product))
     app.include_router(hooks.routes(product.settings.webhook_secret, freshness))
     app.include_router(web.routes(chat))
-    guard.protect(app, hosts=guard.hosts_of(product.settings), metrics=product.metrics)
+    hosts = guard.hosts_of(product.settings)
+    guard.protect(app, hosts=hosts, metrics=product.metrics, uploads=web.uploads(chat))
     return app

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import socket
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from bot import outbox, transcript
 from bot.channels import guard, web, web_link, web_session
 from bot.channels.mail import smtp
 from bot.config import load
+from bot.file_store import FileStore
 from bot.inbox import TURN
 from bot.message import Sender
 from bot.metrics import Metrics
@@ -152,11 +154,15 @@ async def website(
         return page if page and page.partner in (None, partner) else None
 
     live, mail = stage.assistant.live, smtp_url is not None
-    chat = web.Web(database=database, address=url, document=document, demo=demo, mail=mail, live=live)
+    kept = tempfile.TemporaryDirectory()
+    store = FileStore(Path(kept.name), largest=1_000_000)
+    chat = web.Web(
+        database=database, address=url, document=document, files=store, demo=demo, mail=mail, live=live
+    )  # fmt: skip
     worker = _worker(stage, chat, smtp_url)
     metrics, app = Metrics(), FastAPI(openapi_url=None)
     app.include_router(web.routes(chat))
-    guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics)
+    guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics, uploads=web.uploads(chat))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     running = [asyncio.create_task(server._serve(sockets=[listening]))]  # `serve` would take pytest's signals
     if work:
@@ -169,6 +175,7 @@ async def website(
         server.should_exit = True
         await asyncio.gather(*running)
         listening.close()
+        kept.cleanup()
 
 
 def _listening() -> socket.socket:

@@ -1,5 +1,6 @@
 """One HTTP exchange as the guard sees it: the head of the request, its body, and the answer on its way out."""
 
+import asyncio
 import re
 import secrets
 from ipaddress import ip_address
@@ -18,6 +19,10 @@ _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 class BodyTooLarge(Exception):
     """More arrived than was to be read."""
+
+
+class BodyTooSlow(Exception):
+    """It took longer to arrive than was to be waited."""
 
 
 class Head:
@@ -94,6 +99,31 @@ async def whole_body(receive: Receive, limit: int) -> Receive:
             raise BodyTooLarge
         more = message.get("more_body", False)
     return _replay(bytes(body), receive)
+
+
+def in_pieces(receive: Receive, limit: int, *, piece: float, whole: float) -> Receive:
+    """The body as it arrives, for a route that reads it itself; `piece` and `whole` are seconds for each and for all.
+
+    What is received through it may raise BodyTooLarge, BodyTooSlow.
+    """
+    count, ends, last = 0, perf_counter() + whole, False
+
+    async def next_piece() -> Message:
+        nonlocal count, last
+        if last:
+            return await receive()
+        try:
+            async with asyncio.timeout(min(piece, ends - perf_counter())):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
+        count += len(message.get("body", b""))
+        if count > limit:
+            raise BodyTooLarge
+        last = not message.get("more_body", False)
+        return message
+
+    return next_piece
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

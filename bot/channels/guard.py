@@ -1,11 +1,12 @@
 """What holds for every route: an id, a log line and a figure per request; limits on size, time and form; no bare error.
 
 A request that breaks a limit is refused before any route sees it. Its body is read here, whole and within the limits,
-so that no route has to think of slow or endless senders.
+so that no route has to think of slow or endless senders. Files are the one exception: their route reads them piece by
+piece, each of which is counted and timed here.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from bot.channels.exchange import Answer, BodyTooLarge, Head, is_address, template, whole_body
+from bot.channels.exchange import Answer, BodyTooLarge, BodyTooSlow, Head, in_pieces, is_address, template, whole_body
 from bot.channels.problem import answer_with_problems
 from bot.config import Settings
 from bot.metrics import Metrics
@@ -34,6 +35,8 @@ class Limits:
 
     body: int = 1_048_576  # bytes
     body_seconds: float = 10.0  # for all of it, so that sending a byte now and then does not help
+    piece_seconds: float = 20.0  # for the next piece of a file, some 64 KB
+    file_seconds: float = 900.0  # for all of a file: 20 MB over a slow line take ten minutes
     headers: int = 32_768  # bytes of all names and values
     target: int = 8_192  # bytes of path and query
 
@@ -46,10 +49,20 @@ class Refused(Exception):
         self.status, self.reason, self.detail = status, reason, detail
 
 
-def protect(app: FastAPI, *, hosts: Collection[str] | None, metrics: Metrics, limits: Limits | None = None) -> None:
-    """Put the guard around every route of `app`. Call it last, so that it is outermost."""
+def protect(
+    app: FastAPI,
+    *,
+    hosts: Collection[str] | None,
+    metrics: Metrics,
+    limits: Limits | None = None,
+    uploads: Mapping[str, int] | None = None,
+) -> None:
+    """Put the guard around every route of `app`. Call it last, so that it is outermost.
+
+    `uploads`: the paths whose POST is a file, with the most bytes it may have.
+    """
     answer_with_problems(app)
-    app.add_middleware(Guard, metrics=metrics, hosts=hosts, limits=limits or Limits())
+    app.add_middleware(Guard, metrics=metrics, hosts=hosts, limits=limits or Limits(), uploads=uploads or {})
 
 
 def hosts_of(settings: Settings) -> Collection[str] | None:
@@ -65,8 +78,16 @@ def hosts_of(settings: Settings) -> Collection[str] | None:
 class Guard:
     """Pure ASGI, so that a stream of events passes through it unbuffered."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, hosts: Collection[str] | None, limits: Limits) -> None:
-        self._app, self._metrics, self._hosts, self._limits = app, metrics, hosts, limits
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        hosts: Collection[str] | None,
+        limits: Limits,
+        uploads: Mapping[str, int],
+    ) -> None:
+        self._app, self._metrics, self._hosts, self._limits, self._uploads = app, metrics, hosts, limits, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,9 +105,13 @@ class Guard:
     async def _answer(self, scope: Scope, head: Head, receive: Receive, answer: Answer) -> None:
         try:
             self._check(scope, head)
-            receive = await self._whole_body(head, receive)
+            if self._is_upload(scope):
+                receive = self._pieces(receive, self._largest(scope))
+            else:
+                receive = await self._whole_body(head, receive)
             await self._app(scope, receive, answer.send)
-        except Refused as refused:
+        except (Refused, BodyTooLarge, BodyTooSlow) as error:
+            refused = self._refusal(error, scope)
             self._metrics.refuse(refused.reason)
             await answer.refuse(scope, receive, refused.status, refused.detail)
         except ClientDisconnect:
@@ -106,8 +131,15 @@ class Guard:
             raise Refused(400, "malformed", "The request is malformed.")
         if not self._known(head.host()):
             raise Refused(421, "host", "This server does not answer to that name. Its operator can set the public URL.")
-        if head.length() > self._limits.body:
-            raise _too_large(self._limits.body)
+        if head.length() > self._largest(scope):
+            raise _too_large(self._largest(scope))
+
+    def _is_upload(self, scope: Scope) -> bool:
+        return scope["method"] == "POST" and scope["path"] in self._uploads
+
+    def _largest(self, scope: Scope) -> int:
+        """Bytes that the body of this request may have."""
+        return self._uploads[scope["path"]] if self._is_upload(scope) else self._limits.body
 
     def _known(self, host: str) -> bool:
         """An address in place of a name is fine: nobody else's page can have it."""
@@ -120,10 +152,19 @@ class Guard:
         try:
             async with asyncio.timeout(self._limits.body_seconds):
                 return await whole_body(receive, self._limits.body)
-        except BodyTooLarge:
-            raise _too_large(self._limits.body) from None
         except TimeoutError:
-            raise Refused(408, "slow", "The request took too long to arrive.") from None
+            raise BodyTooSlow from None
+
+    def _refusal(self, error: Exception, scope: Scope) -> Refused:
+        if isinstance(error, Refused):
+            return error
+        if isinstance(error, BodyTooLarge):
+            return _too_large(self._largest(scope))
+        return Refused(408, "slow", "The request took too long to arrive.")
+
+    def _pieces(self, receive: Receive, limit: int) -> Receive:
+        """The body as its route reads it, no more of it than may come and no slower."""
+        return in_pieces(receive, limit, piece=self._limits.piece_seconds, whole=self._limits.file_seconds)
 
     def _tell(self, scope: Scope, answer: Answer) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"

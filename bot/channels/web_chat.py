@@ -96,6 +96,7 @@ async def _chat(web: Web, session: AsyncSession, request: Request, visitor: Visi
         lines=[as_line(each) for each in said[-SHOWN:]],
         open_drafts=await drafts.versions(session, visitor.conversation),
         more=len(said) > SHOWN,
+        largest=web.files.largest,
         suggestions=me.examples if me else (),
         personas=[each for each in personas if each is not me],
     )

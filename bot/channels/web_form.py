@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from bot.channels import web_picker
 from bot.channels.web_html import Attribute, Child, Html, el, join
 from bot.form import Draft, Question
 from bot.i18n import Translator
@@ -69,7 +70,9 @@ class _Field:
     def is_group(self) -> bool:
         """Several controls for one question: they need a common caption."""
         kind = self.question.kind
-        return kind in ("money", "yes_no", "choices") or (kind == "choice" and len(self.question.choices) <= FEW)
+        return kind in ("money", "yes_no", "choices", "files") or (
+            kind == "choice" and len(self.question.choices) <= FEW
+        )
 
     @property
     def described_by(self) -> str | None:
@@ -100,6 +103,8 @@ class _Field:
                 return self.picks("checkbox", ((c.value, c.label, c.value in chosen) for c in self.question.choices))
             case "choice":
                 return self.choice(t)
+            case "files":
+                return self.files(t)
             case "number":
                 return self.line(inputmode="decimal")
             case _:
@@ -146,6 +151,19 @@ class _Field:
                 data_part="currency",
             ),
             class_="money",
+        )
+
+    def files(self, t: Translator) -> Html:
+        """What is attached, and the way to attach more; the script sends each file as soon as it is picked."""
+        known = self.known if isinstance(self.known, list) else []
+        names = self.question.names
+        return web_picker.picker(
+            [(each, names[each]) for each in known if each in names],
+            t,
+            id_=self.id,
+            most=self.question.most,
+            invalid=self.error is not None,
+            described_by=self.described_by,
         )
 
     def choice(self, t: Translator) -> Html:

@@ -7,22 +7,24 @@ from typing import Annotated, Any, Self
 from fastapi import HTTPException
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
-from bot.channels.web_page import TEXT_LIMIT
+from bot.channels.web_page import MOST_FILES, TEXT_LIMIT
 from bot.i18n import Translator
 
 BODY_LIMIT = 64 * 1024  # bytes
 DEPTH_LIMIT = 8  # of nested values; a form's answers need 3
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+FileId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
 class Sent(BaseModel):
-    """One turn: a text, or a pressed button or form that names its skill."""
+    """One turn: a text or files or both, or a pressed button or form that names its skill."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     text: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
+    files: Annotated[tuple[FileId, ...], Field(max_length=MOST_FILES)] = ()
     skill: Name | None = None
     values: Annotated[dict[Name, JsonValue], Field(max_length=100)] = Field(default_factory=dict)
     draft: Annotated[str, Field(max_length=64)] | None = None
@@ -33,7 +35,7 @@ class Sent(BaseModel):
 
     @model_validator(mode="after")
     def one_thing(self) -> Self:
-        if bool(self.text.strip()) == (self.skill is not None):
+        if bool(self.text.strip() or self.files) == (self.skill is not None):
             raise ValueError("say something or press something, one of the two")
         return self
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.channels import web_picker
 from bot.channels.web_card import Line, Reader, card_of, day_break, line
 from bot.channels.web_html import Html, el, join
 from bot.i18n import LANGUAGES, Translator
@@ -13,6 +14,7 @@ from bot.prm.roles import ROLE_NAMES
 
 STYLES = ("look.css", "chat.css", "cards.css", "pages.css")
 TEXT_LIMIT = 4_000  # characters of one message
+MOST_FILES = 10  # of one message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,7 @@ class Chat:
     lines: Sequence[Line]
     open_drafts: Mapping[str, int]
     more: bool  # there are earlier lines
+    largest: int  # bytes of a file that can be attached
     suggestions: Sequence[str] = ()
     personas: Sequence[Persona] = ()
 
@@ -74,6 +77,7 @@ def chat(frame: Frame, shown: Chat) -> str:
         data_conversation=shown.conversation,
         data_after=shown.lines[-1].id if shown.lines else 0,
         data_open=json.dumps(dict(shown.open_drafts)),
+        data_largest=shown.largest,
     )
     return page(frame, "", main, script=True, header=header)
 
@@ -158,7 +162,8 @@ def _composer(t: Translator) -> Html:
     return el(
         "form",
         el("p", class_="problem", id="say-problem", role="alert", hidden=True),
-        el("div", box, send, class_="row"),
+        el("div", el("ul", class_="attached"), web_picker.trouble(), class_="files", data_most=MOST_FILES),
+        el("div", web_picker.clip(t), box, send, class_="row"),
         el("p", class_="count", id="say-count", hidden=True),
         el("p", t("Enter sends, Shift+Enter begins a new line."), class_="hint"),
         class_="composer",
@@ -185,6 +190,7 @@ def _words(t: Translator) -> Html:
         el("template", pending, id="pending-line"),
         el("template", writing, id="writing-line"),
         el("template", day_break(""), id="day-break"),
+        web_picker.words(t),
     )
 
 

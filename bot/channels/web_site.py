@@ -15,9 +15,11 @@ from bot.channels.web_assets import Assets
 from bot.channels.web_guard import HEADERS
 from bot.channels.web_pace import Pace
 from bot.channels.web_page import Frame
+from bot.channels.web_sending import Sending
 from bot.channels.web_session import Visitor
 from bot.channels.web_tail import Tail
 from bot.clock import Clock, utc_now
+from bot.file_store import FileStore
 from bot.i18n import Translator, pick
 from bot.language import language_of
 from bot.live import Live
@@ -60,12 +62,14 @@ class Web:
     database: Database
     address: str  # where people reach this server: "https://chat.example", without a slash at its end
     document: Documents
+    files: FileStore
     demo: bool = False  # visitors on this machine may choose whom they are
     mail: bool = False  # sign-in links can be sent
     now: Clock = utc_now
     assets: Assets = field(default_factory=Assets.load)
     turns: Pace = field(default_factory=lambda: Pace(burst=30, interval=1))
     entrances: Pace = field(default_factory=lambda: Pace(burst=10, interval=30))
+    sending: Sending = field(default_factory=Sending)
     live: Live = field(default_factory=Live)  # what is being written in this process
     tail: Tail = field(init=False)
 

@@ -72,10 +72,11 @@ def confirm_link(frame: Frame, token: str) -> str:
     return page(frame, t("Sign in"), el("main", el("h1", t("Almost there")), form, class_="sign-in"))
 
 
-def notice(frame: Frame, title: str, text: str) -> str:
-    """A page that says one thing and leads back."""
+def notice(frame: Frame, title: str, text: str, way_on: tuple[str, str] | None = None) -> str:
+    """A page that says one thing and leads back; or on, by a link with this text to this address."""
     back = el("p", el("a", frame.t("Back to the chat"), href="/"))
-    return page(frame, title, el("main", el("h1", title), el("p", text), back, class_="sign-in"))
+    on = el("p", el("a", way_on[0], href=way_on[1])) if way_on else None
+    return page(frame, title, el("main", el("h1", title), el("p", text), on, back, class_="sign-in"))
 
 
 def again() -> str:

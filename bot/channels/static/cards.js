@@ -1,6 +1,8 @@
 // Buttons and forms in the conversation: what pressing and sending them says, which of them can still be used, and
 // what was typed into them before a reload.
 
+import { filesIn } from "./files.js";
+
 // `open`: the version of every form that is not finished, by draft. Only the newest card of a form can be used, and
 // only while it shows what the server keeps.
 export function refresh(log, open) {
@@ -51,6 +53,8 @@ function answer(field) {
       return picked.length ? picked[0] === "true" : null;
     case "choices":
       return picked;
+    case "files":
+      return filesIn(field.querySelector(".files")).ids;
     case "choice":
       return field.matches("fieldset") ? (picked[0] ?? null) : text;
     default:
@@ -59,17 +63,27 @@ function answer(field) {
 }
 
 export function remember(form) {
-  const typed = [...form.elements].map((control) => (control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value));
-  sessionStorage.setItem(storageKey(form), JSON.stringify(typed));
+  const typed = controls(form).map((control) => (control.matches("[type=radio], [type=checkbox]") ? control.checked : control.value));
+  sessionStorage.setItem(storageKey(form), JSON.stringify({ typed, files: boxes(form).map((files) => files.attached) }));
 }
 
 export function restore(form) {
-  const typed = JSON.parse(sessionStorage.getItem(storageKey(form)) ?? "[]");
-  if (typed.length !== form.elements.length) return;
-  [...form.elements].forEach((control, at) => {
+  const { typed = [], files = [] } = JSON.parse(sessionStorage.getItem(storageKey(form)) ?? "{}");
+  boxes(form).forEach((box, at) => files[at] && box.restore(files[at]));
+  if (typed.length !== controls(form).length) return;
+  controls(form).forEach((control, at) => {
     if (typeof typed[at] === "boolean") control.checked = typed[at];
-    else if (control.matches("input, select, textarea")) control.value = typed[at];
+    else control.value = typed[at];
   });
+}
+
+// The places of a form where files can be attached.
+export function boxes(form) {
+  return [...form.querySelectorAll(".files")].map((box) => filesIn(box, () => remember(form)));
+}
+
+function controls(form) {
+  return [...form.elements].filter((control) => control.matches("input:not([type=file]), select, textarea"));
 }
 
 export function forget(form) {

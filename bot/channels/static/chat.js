@@ -1,7 +1,8 @@
 // The chat page: what a person does becomes a turn in the outbox, what the server says becomes a line in the log.
 
-import { answers, choose, forget, refresh, remember, restore, setState } from "./cards.js";
+import { answers, boxes, choose, forget, refresh, remember, restore, setState } from "./cards.js";
 import { Composer } from "./composer.js";
+import { droppable } from "./files.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
@@ -22,17 +23,21 @@ function start(page) {
     refused: (turn, detail) => {
       log.forget(turn.body.id);
       refresh(log.list, open);
-      composer.giveBack(turn.body.text ?? "", `${word("refused")} ${detail ?? ""}`);
+      composer.giveBack(turn.body.text ?? "", turn.attached ?? [], `${word("refused")} ${detail ?? ""}`);
     },
     signedOut: () => location.reload(),
   });
 
-  const say = (body, shown) => {
+  const say = (body, shown, attached = []) => {
     const turn = outbox.add(body, shown);
+    turn.attached = attached;
     log.addPending(turn.body.id, shown);
     log.remark(turn.body.id, word("sending"));
   };
-  const composer = new Composer(page.querySelector(".composer"), conversation, (text) => say({ text }, text));
+  const composer = new Composer(page.querySelector(".composer"), conversation, (text, attached) => {
+    const shown = [text, ...attached.map((each) => `📎 ${each.label}`)].filter(Boolean).join("\n");
+    say({ text, files: attached.map((each) => each.id) }, shown, attached);
+  });
 
   const prepare = (root) => root.querySelectorAll("form[data-turn]").forEach(restore);
   const focusOn = (line) => {
@@ -71,11 +76,27 @@ function start(page) {
   log.list.addEventListener("submit", (event) => {
     event.preventDefault();
     const form = event.target;
+    if (boxes(form).some((files) => files.wait())) return;
     const body = { ...JSON.parse(form.dataset.turn), values: answers(form), label: form.dataset.title };
     setState(form.closest(".card"), "sent");
     forget(form);
     say(body, form.dataset.title);
   });
+
+  page.addEventListener("change", (event) => {
+    if (!event.target.matches("input[type=file]")) return;
+    filesAt(event.target).add([...event.target.files]);
+    event.target.value = "";
+  });
+
+  droppable(page, (files, target) => filesAt(target).add(files));
+
+  // Where files belong that are picked or let go there: the form around it, else the message.
+  function filesAt(element) {
+    const form = element.closest("form[data-turn]");
+    const usable = form?.closest(".card")?.dataset.state === "open" ? boxes(form) : [];
+    return usable.find((files) => files.box.contains(element)) ?? usable[0] ?? composer.files;
+  }
 
   log.list.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-turn]");

@@ -1,5 +1,7 @@
 // The box at the bottom: Enter sends, it grows with its text, it says when the text gets too long, and keeps what is
-// half written over a reload.
+// half written and attached over a reload.
+
+import { filesIn } from "./files.js";
 
 const NEARLY = 0.8; // of the limit
 
@@ -10,6 +12,8 @@ export class Composer {
     this.box = form.querySelector("textarea");
     this.count = form.querySelector(".count");
     this.problem = form.querySelector(".problem");
+    this.files = filesIn(form.querySelector(".files"), () => this.remember());
+    this.files.restore(JSON.parse(sessionStorage.getItem(`${this.name}:files`) ?? "[]"));
     this.limit = Number(this.box.dataset.limit);
     this.box.value = sessionStorage.getItem(this.name) ?? "";
     this.box.addEventListener("input", () => this.changed());
@@ -21,10 +25,17 @@ export class Composer {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const text = this.box.value.trim();
-      if (!text || this.tooLong()) return;
+      const { attached } = this.files;
+      if ((!text && !attached.length) || this.tooLong() || this.files.wait()) return;
       this.set("");
       this.tell("");
-      say(text);
+      this.files.clear();
+      say(text, attached);
+    });
+    this.box.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      this.files.add([...event.clipboardData.files]);
     });
     this.changed();
   }
@@ -35,10 +46,15 @@ export class Composer {
   }
 
   // What could not be sent comes back, unless something else was begun meanwhile: then below that.
-  giveBack(text, problem) {
+  giveBack(text, attached, problem) {
+    this.files.restore(attached);
     this.set([this.box.value, text].filter(Boolean).join("\n"));
     this.tell(problem);
     this.box.focus();
+  }
+
+  remember() {
+    sessionStorage.setItem(`${this.name}:files`, JSON.stringify(this.files.attached));
   }
 
   tell(problem) {
