@@ -48,6 +48,8 @@ class Rules(BaseModel):
     deal_extensions_allowed: Annotated[int, Field(ge=0)] = 1
     deal_reminder_days: tuple[Days, ...] = (30, 14, 3)
     deal_review_business_days: Days = 2
+    deal_review_nudge_business_days: Days = 1  # after which a reviewer is reminded
+    deal_appeals_allowed: Annotated[int, Field(ge=0)] = 1
     deal_auto_approval_limits: dict[str, Limit] = {}  # by tier; a tier that is not named is always reviewed
     deal_limit_channel_manager: Limit = Decimal(250_000)
     deal_limit_approver: Limit = Decimal(1_000_000)
