@@ -15,6 +15,7 @@ PLATFORM = "teams"
 BREAK = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
 AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 THREAD = ";messageid="  # what a channel's conversation id has behind the channel's own
+BEHIND = "|"  # between a conversation and the activity's own id
 NOBODY = "?"  # the tenant of somebody Teams does not tell us about: nobody is enrolled with it
 LIKED, DISLIKED = frozenset({"like", "heart"}), frozenset({"sad", "angry", "dislike"})
 
@@ -64,14 +65,15 @@ class Arrival:
     rating: bool | None = None  # of the answer in that message
     redraw: bool = False  # the card that was pressed may be replaced by what comes of it
 
-    def incoming(self, sender: Sender, **more: Any) -> Incoming:
+    def incoming(self, sender: Sender, place: Place) -> Incoming:
+        """The turn, once it is known who speaks and who reads along."""
         return Incoming(
             id=self.id,
             conversation=self.chat.key,
             sender=sender,
-            place=self.chat.place,
+            place=place,
             locale=self.locale,
-            **{**self.turn, **more},
+            **self.turn,
         )
 
 
@@ -181,7 +183,7 @@ def locale_of(activity: Activity) -> str:
 
 def identity(activity: Activity, chat: Chat) -> str:
     """Under which the same activity is recognised, however often it arrives."""
-    return f"{chat.key}:{string(activity, 'id', most=300) or fingerprint(activity)}"
+    return f"{chat.key}{BEHIND}{string(activity, 'id', most=300) or fingerprint(activity)}"
 
 
 def _arrival(activity: Activity, turn: dict[str, Any], **more: Any) -> Arrival | None:

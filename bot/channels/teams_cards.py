@@ -18,7 +18,7 @@ Card = dict[str, Any]
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
-LONG_FORM = 8  # questions; more are answered in a dialog, and the chat shows what is known so far
+LONG_FORM = 8  # questions at first sight; more are answered in a dialog, and the chat shows what is known so far
 FEWER = 40  # choices of a list, where a form with all of them is more than a card may be
 STYLES = {"primary": "positive", "danger": "destructive"}
 
@@ -33,7 +33,7 @@ def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
     body += [_source(number, c.title, c.heading, c.link) for number, c in enumerate(reply.citations, 1)]
     if reply.ask is None:
         return _card([*body, *_buttons(reply.buttons)])
-    if len(reply.ask.questions) > LONG_FORM:
+    if sum(not q.later for q in reply.ask.questions) > LONG_FORM:
         return _card([*body, *_outline(reply.ask, reply.buttons, t)])
     return _fitting(lambda most: [*body, *_form(reply.ask, reply.buttons, t, currency, most)])
 
@@ -143,7 +143,8 @@ def _actions(actions: list[Element]) -> list[Element]:
 
 
 def _button(button: Button) -> Element:
-    return _action(button.label, {"turn": button.turn}, style=STYLES.get(button.style))
+    told = {name: value for name, value in button.turn.items() if value}
+    return _action(button.label, {"turn": told}, style=STYLES.get(button.style))
 
 
 def _action(title: str, data: dict[str, Any], *, style: str | None = None, inputs_: str = "none") -> Element:

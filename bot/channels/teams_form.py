@@ -80,7 +80,7 @@ def _files(question: Question, known: Any, wrong: str | None, t: Translator) -> 
 
 
 def _note(text: str, **style: str) -> Element:
-    look = style or {"isSubtle": True}
+    look: Element = {**style} if style else {"isSubtle": True}
     return {"type": "TextBlock", "text": plain(text), "wrap": True, "size": "small", "spacing": "none", **look}
 
 
@@ -93,8 +93,8 @@ def _control(question: Question, known: Any, t: Translator, currency: str | None
         case "number" if known is None or _is_number(known):
             return [_input("Input.Number", question, t, value=None if known is None else float(known))]
         case "yes_no":
-            options = (("true", t("Yes")), ("false", t("No")))
-            return [_choice(question, t, options, {True: "true", False: "false"}.get(known), few=True)]
+            answers = (("true", t("Yes")), ("false", t("No")))
+            return [_choice(question, t, answers, {True: "true", False: "false"}.get(known), few=True)]
         case "choices" if len(question.choices) <= most:
             chosen = known if isinstance(known, list) else [known] if known else []
             given = ",".join(token(str(value)) for value in chosen) or None

@@ -1,0 +1,107 @@
+"""Microsoft Teams, put together: the way in, the way out, and what is done in between.
+
+    teams = open_teams(database, look_up, Access(app_id=..., secret=..., tenants=...), now=utc_now)
+    app.include_router(teams.routes())
+
+The composition root gives the job worker `teams.channel` for the platform "teams", the duty of `teams.duties`, and
+`teams.purge` to the housekeeping; and it calls `teams.close()` in the end.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import APIRouter
+
+from bot.channels import teams_app, teams_book, teams_desk
+from bot.channels.teams_app import Entrance
+from bot.channels.teams_arrivals import PLATFORM
+from bot.channels.teams_auth import ANY, PLAYGROUND, Cloud, Doorkeeper
+from bot.channels.teams_connector import Connector
+from bot.channels.teams_desk import Desk
+from bot.channels.teams_invokes import Invokes
+from bot.channels.teams_keys import KeyRing
+from bot.channels.teams_limits import INVOKE_SECONDS
+from bot.channels.teams_pace import Pace
+from bot.channels.teams_places import Rosters
+from bot.channels.teams_send import Sending
+from bot.channels.teams_token import Tokens
+from bot.channels.teams_waiting import Waiting
+from bot.clock import Clock
+from bot.housekeeping import Purge
+from bot.inquiry import LookUp
+from bot.jobs import Duty
+from bot.outbox import Channel
+from bot.prm.database import Database
+
+__all__ = ["ANY", "PLATFORM", "PLAYGROUND", "Access", "Cloud", "Teams", "open_teams"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """Who we are to Teams, and whom we serve. Without `app_id` nobody is checked: a playground on this machine."""
+
+    app_id: str | None
+    secret: str | None
+    home: str = ""  # the vendor's own organisation, in which the app is registered
+    tenants: frozenset[str] = frozenset()  # the partners' organisations; ANY for all
+    targeted: bool = False
+    cloud: Cloud = field(default_factory=Cloud)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teams:
+    entrance: Entrance
+    channel: Channel
+    duties: Mapping[str, Duty]
+    http: httpx.AsyncClient
+    purge: Purge = teams_book.purge
+
+    def routes(self) -> APIRouter:
+        return teams_app.routes(self.entrance)
+
+    async def close(self) -> None:
+        for task in self.entrance.typing:
+            task.cancel()
+        await self.http.aclose()
+
+
+def open_teams(
+    database: Database,
+    look_up: LookUp,
+    access: Access,
+    *,
+    now: Clock,
+    pace: Pace | None = None,
+    invoke_seconds: float = INVOKE_SECONDS,
+) -> Teams:
+    """Teams on this database. Nothing is asked of Microsoft before the first message."""
+    http = httpx.AsyncClient(follow_redirects=False)
+    cloud, waiting = access.cloud, Waiting()
+    tokens = Tokens(
+        http,
+        address=f"{cloud.login}/{access.home or 'botframework.com'}/oauth2/v2.0/token",
+        scope=cloud.scope,
+        app_id=access.app_id,
+        secret=access.secret,
+    )
+    connector = Connector(http, tokens)
+    home = frozenset({access.home} - {""})
+    rosters = Rosters(database=database, connector=connector, home=home, now=now)
+    desk = Desk(database=database, connector=connector, rosters=rosters, now=now)
+    sending = Sending(
+        database=database,
+        connector=connector,
+        now=now,
+        waiting=waiting,
+        pace=pace or Pace(),
+        targeted=access.targeted,
+    )
+    door = Doorkeeper(app_id=access.app_id, tenants=access.tenants | home, keys=KeyRing(cloud.keys, http), cloud=cloud)
+    invokes = Invokes(desk=desk, waiting=waiting, look_up=look_up, seconds=invoke_seconds)
+    return Teams(
+        entrance=Entrance(door=door, desk=desk, invokes=invokes, connector=connector),
+        channel=Channel(send=sending.send, look=rosters.look),
+        duties={teams_desk.KIND: desk.find_out},
+        http=http,
+    )

@@ -1,0 +1,151 @@
+"""Takes in what arrives: committed before Teams gets its acknowledgement, and nothing slow before that.
+
+Who is met for the first time, and what is said where the readers are not known right now, needs a question to Teams
+first. That is a job of its own, in the conversation's lane, which hands the turn on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import inbox, outbox
+from bot.audience import UNKNOWN, Room, RoomKind
+from bot.channels import teams_book as book
+from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat
+from bot.channels.teams_book import TeamsAccount, TeamsChat
+from bot.channels.teams_connector import Busy, Connector, Refusal
+from bot.channels.teams_places import Reads, Rosters, member
+from bot.clock import Clock
+from bot.crashpoints import reach
+from bot.i18n import Translator
+from bot.jobs import Retry, Work, enqueue
+from bot.message import Place, Sender
+from bot.outbox import Delivery
+from bot.prm.database import Database
+from bot.reply import Button, Reply, Visibility
+
+KIND = "teams-arrival"  # of jobs that find out who speaks, and who reads along
+READERS_KNOWN = timedelta(minutes=5)  # for a turn; what is said in the end is checked again when it goes out
+
+_codec = TypeAdapter(Arrival)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    database: Database
+    connector: Connector
+    rosters: Rosters
+    now: Clock
+
+    async def accept(self, arrival: Arrival) -> bool:
+        """Commit one turn. False: it was there already. Raises Unavailable where it could not be kept."""
+        reach("before-accept")
+        is_new = await self.database.together(lambda session: self._keep(session, arrival))
+        reach("after-accept")
+        return is_new
+
+    async def find_out(self, work: Work) -> None:
+        """The duty for a turn of somebody new, or in a place whose readers are not known right now."""
+        arrival = _codec.validate_python(work.payload)
+        place = await self.rosters.look(arrival.chat.place)
+        async with self.database.reading() as session:
+            known = await book.account(session, arrival.author)
+        read = None if known else await self._ask(arrival)
+        async with work.finish() as session:
+            account = known or await self._introduce(session, arrival, read)
+            await self._hand_on(session, arrival, account, place)
+
+    async def joined(self, chat: Chat, author: Author | None, locale: str) -> None:
+        """The assistant was added: remember the way there, and say hello once."""
+        async with self.database.writing() as session:
+            await book.met(session, chat)
+            if chat.scope == "personal" and author is None:
+                return
+            await outbox.post(session, _greeting(chat, author, locale), self.now())
+
+    async def left(self, chat: Chat) -> None:
+        async with self.database.writing() as session:
+            await book.left(session, chat.place.key, self.now())
+
+    async def changed(self, chat: Chat) -> None:
+        """Somebody came or went."""
+        async with self.database.writing() as session:
+            await book.unlooked(session, chat)
+
+    async def _keep(self, session: AsyncSession, arrival: Arrival) -> bool:
+        chat = await book.met(session, arrival.chat)
+        await book.pressed(session, arrival, self.now())
+        account = await book.account(session, arrival.author)
+        place = self._place(arrival, chat)
+        if account is None or place is None or (arrival.chat.scope == "personal" and account.chat != arrival.chat.id):
+            payload: dict[str, Any] = _codec.dump_python(arrival, mode="json")
+            key, lane = arrival.id, arrival.chat.key
+            return await enqueue(session, KIND, payload, key=key, lane=lane, max_attempts=inbox.ATTEMPTS)
+        return await self._hand_on(session, arrival, account, place)
+
+    def _place(self, arrival: Arrival, chat: TeamsChat) -> Place | None:
+        """Where it was said, with what is known of its readers; None where that has to be asked first."""
+        place = arrival.chat.place
+        if place.kind == "private":
+            return place
+        if chat.looked_at is None or chat.outsiders is None or chat.looked_at < self.now() - READERS_KNOWN:
+            return None
+        return replace(place, outsiders=chat.outsiders)
+
+    async def _hand_on(
+        self, session: AsyncSession, arrival: Arrival, account: TeamsAccount | Sender, place: Place
+    ) -> bool:
+        sender = account if isinstance(account, Sender) else account.sender
+        turn = arrival.incoming(sender, place)
+        if arrival.rating is not None and arrival.about:
+            answer = await book.answer_in(session, place.key, arrival.about)
+            if answer is None:
+                return False  # a thumb on something that is no answer
+            turn = replace(turn, values={"answer": answer})
+        return await inbox.keep(session, turn)
+
+    async def _ask(self, arrival: Arrival) -> Reads | None:
+        """Who it is, from the roster of where they speak; None where Teams does not tell."""
+        chat = arrival.chat
+        try:
+            told = await self.connector.member(chat.service_url, chat.place.key.split(":", 2)[2], arrival.author.id)
+        except Busy as busy:
+            raise Retry(busy.after, f"member: {busy.reason}", counts=busy.after is None) from None
+        except Refusal:
+            return None
+        return member(told, chat.tenant)
+
+    async def _introduce(self, session: AsyncSession, arrival: Arrival, read: Reads | None) -> TeamsAccount | Sender:
+        """Remember somebody whom Teams knows; who it does not tell about is nobody we know."""
+        author = arrival.author
+        if read is None:
+            return Sender(platform=PLATFORM, tenant=author.tenant or NOBODY, user=author.user)
+        facts = {"tenant": read.tenant, "user": read.user, "guest": read.guest, "email": read.email}
+        return await book.introduce(session, author, arrival.chat, **facts)
+
+
+def _greeting(chat: Chat, author: Author | None, locale: str) -> Delivery:
+    t = Translator(locale)
+    private = chat.scope == "personal"
+    greeting = t("Hello! I am the assistant of your partner programme.")
+    if private:
+        what = t("Ask me anything about it, or tell me what you want to do.")
+    else:
+        what = t("Mention me with a question. What is meant for one of you alone, I answer in private.")
+    sender = Sender(platform=PLATFORM, tenant=author.tenant if author else "", user=author.user if author else "")
+    return Delivery(
+        key=f"{chat.place.key}|hello:0",
+        sender=sender,
+        place=chat.place,
+        conversation=chat.place.key,
+        room=Room(RoomKind.PRIVATE) if private else UNKNOWN,
+        reply=Reply(
+            text=f"{greeting} {what}",
+            buttons=(Button(label=t("What can you do?"), skill="help"),),
+            visibility=Visibility.PLACE,
+        ),
+        locale=t.language,
+    )

@@ -1,0 +1,48 @@
+"""How fast Teams lets us speak: per conversation and per organisation, over several windows at once.
+
+Within one process. Replicas together may be faster than that; then Teams says 429 and when to come back.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from bot.channels.teams_limits import TENANT_PACE, THREAD_PACE
+
+Windows = tuple[tuple[int, float], ...]  # (most messages, within so many seconds)
+MOST_NAMES = 10_000  # conversations remembered at once
+
+
+class Pace:
+    """Says how long to wait, and counts what is sent."""
+
+    def __init__(
+        self, *, thread: Windows = THREAD_PACE, tenant: Windows = TENANT_PACE, clock: Callable[[], float] | None = None
+    ) -> None:
+        self._thread, self._tenant, self._clock = thread, tenant, clock or time.monotonic
+        self._sent: dict[str, deque[float]] = {}
+
+    def take(self, thread: str, tenant: str) -> float:
+        """0 and counted as sent, or the seconds to wait before asking again."""
+        now = self._clock()
+        lanes = ((f"thread {thread}", self._thread), (f"tenant {tenant}", self._tenant))
+        wait = max(self._wait(name, windows, now) for name, windows in lanes)
+        if wait <= 0:
+            self._count((name for name, _ in lanes), now)
+        return max(wait, 0.0)
+
+    def _wait(self, name: str, windows: Windows, now: float) -> float:
+        sent = self._sent.get(name, ())
+        full = (sent[-most] + within - now for most, within in windows if len(sent) >= most)
+        return max(full, default=0.0)
+
+    def _count(self, names: Iterable[str], now: float) -> None:
+        if len(self._sent) > MOST_NAMES:
+            self._forget(now)
+        for name in names:
+            longest = max(most for most, _ in self._thread + self._tenant)
+            self._sent.setdefault(name, deque(maxlen=longest)).append(now)
+
+    def _forget(self, now: float) -> None:
+        horizon = now - max(within for _, within in self._thread + self._tenant)
+        self._sent = {name: sent for name, sent in self._sent.items() if sent[-1] > horizon}
