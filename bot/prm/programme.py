@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import JSON, Dialect, String, UniqueConstraint, select
@@ -20,6 +20,8 @@ Days = Annotated[int, Field(ge=0, le=3650)]
 Hours = Annotated[int, Field(ge=0, le=24 * 365)]
 Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 Rate = Annotated[Decimal, Field(gt=0)]
+Paper = Literal["attendance_list", "photos", "report", "sample"]  # what proves an activity beside the invoice
+Points = Annotated[int, Field(ge=0, le=1000)]
 
 
 class Rules(BaseModel):
@@ -54,8 +56,17 @@ class Rules(BaseModel):
     deal_limit_channel_manager: Limit = Decimal(250_000)
     deal_limit_approver: Limit = Decimal(1_000_000)
 
-    lead_accept_hours: Hours = 48
-    lead_hot_hours: Hours = 72
+    lead_accept_hours: Hours = 48  # of the partner's business days
+    lead_nudge_percents: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = (50, 90)  # of them
+    lead_hot_hours: Hours = 72  # as long as the flag holds
+    lead_digest_above: Annotated[int, Field(ge=0)] = 10  # leads a day; the ones behind are told together
+    lead_digest_at: time = time(16)
+    lead_tier_points: dict[str, Points] = {"platinum": 25, "gold": 20, "silver": 10}  # other tiers receive no leads
+    lead_language_points: Points = 30
+    lead_conversion_points: Points = 25
+    lead_conversion_months: Annotated[int, Field(ge=1, le=120)] = 12
+    lead_load_points: Points = 20
+    lead_full_load: Annotated[int, Field(ge=1)] = 10  # open leads, from which no points are left
 
     mdf_vendor_share_percent: Percentage = Decimal(50)
     mdf_notice_days: Days = 14  # from a request to its activity, at least
@@ -68,7 +79,7 @@ class Rules(BaseModel):
     mdf_dispute_business_days: Days = 5
     mdf_payment_days: Days = 45
     mdf_payment_reminder_days: Days = 7  # before it is due
-    mdf_proofs: dict[str, dict[str, Annotated[int, Field(ge=1)]]] = {  # papers beside the invoice, by activity
+    mdf_proofs: dict[str, dict[Paper, Annotated[int, Field(ge=1)]]] = {  # papers beside the invoice, by activity
         "event": {"attendance_list": 1, "photos": 2},
         "training": {"attendance_list": 1, "photos": 2},
         "webinar": {"attendance_list": 1, "report": 1},

@@ -12,7 +12,9 @@ from bot.prm.people import Member, PartnerRole, StaffRole
 Action = Literal[
     "person.invite",
     "place.bind",
+    "webhook.manage",
     "deal.register",
+    "deal.work",
     "deal.read.own",
     "deal.read.partner",
     "deal.read.managed",
@@ -24,52 +26,90 @@ Action = Literal[
     "lead.read.partner",
     "lead.read.managed",
     "lead.read.all",
+    "lead.assign.managed",
+    "lead.assign.all",
     "commission.read",
     "commission.read.all",
     "commission.decide",
-    "fund.read",
+    "fund.read.partner",
+    "fund.read.managed",
+    "fund.read.all",
     "fund.request",
+    "fund.decide.managed",
+    "fund.decide.all",
     "claim.file",
+    "claim.decide.managed",
+    "claim.decide.all",
+    "claim.pay",
 ]
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
 # own = rows this person registered; partner = everything of their partner; managed = of the partners they look after.
 PARTNER_RIGHTS: dict[PartnerRole, frozenset[Action]] = {
-    PartnerRole.REP: frozenset({"deal.register", "deal.read.own", "lead.work", "lead.read.own"}),
+    PartnerRole.REP: frozenset({"deal.register", "deal.work", "deal.read.own", "lead.work", "lead.read.own"}),
     PartnerRole.ADMIN: frozenset(
         {
             "person.invite",
             "deal.register",
+            "deal.work",
             "deal.read.own",
             "deal.read.partner",
             "lead.work",
             "lead.read.own",
             "lead.read.partner",
             "commission.read",
-            "fund.read",
+            "fund.read.partner",
             "fund.request",
             "claim.file",
         }
     ),
-    PartnerRole.FINANCE: frozenset({"commission.read", "fund.read", "claim.file"}),
-    PartnerRole.MARKETING: frozenset({"fund.read", "fund.request", "claim.file"}),
+    PartnerRole.FINANCE: frozenset({"commission.read", "fund.read.partner", "claim.file"}),
+    PartnerRole.MARKETING: frozenset({"fund.read.partner", "fund.request", "claim.file"}),
 }
 STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
     StaffRole.CHANNEL_MANAGER: frozenset(
-        {"person.invite", "place.bind", "deal.read.managed", "deal.decide.managed", "lead.read.managed"}
+        {
+            "person.invite",
+            "place.bind",
+            "deal.read.managed",
+            "deal.decide.managed",
+            "lead.read.managed",
+            "lead.assign.managed",
+            "fund.read.managed",
+            "fund.decide.managed",
+            "claim.decide.managed",
+        }
     ),
-    StaffRole.APPROVER: frozenset({"deal.read.all", "deal.decide.all", "lead.read.all"}),
-    StaffRole.SUPPORT: frozenset({"deal.read.all", "lead.read.all"}),
-    StaffRole.FINANCE: frozenset({"deal.read.all", "commission.read.all", "commission.decide"}),
+    StaffRole.APPROVER: frozenset(
+        {"deal.read.all", "deal.decide.all", "lead.read.all", "fund.read.all", "fund.decide.all", "claim.decide.all"}
+    ),
+    StaffRole.SUPPORT: frozenset({"deal.read.all", "lead.read.all", "fund.read.all"}),
+    StaffRole.FINANCE: frozenset(
+        {
+            "deal.read.all",
+            "commission.read.all",
+            "commission.decide",
+            "fund.read.all",
+            "claim.decide.all",
+            "claim.pay",
+        }
+    ),
     StaffRole.ADMIN: frozenset(
         {
+            "webhook.manage",
             "person.invite",
             "place.bind",
             "deal.read.all",
             "deal.decide.all",
             "lead.read.all",
+            "lead.assign.managed",
+            "lead.assign.all",
             "commission.read.all",
             "commission.decide",
+            "fund.read.all",
+            "fund.decide.all",
+            "claim.decide.all",
+            "claim.pay",
         }
     ),
 }
@@ -98,11 +138,11 @@ def require(member: Member, action: Action) -> None:
 
 def reachable(
     member: Member,
-    what: Literal["deal", "lead"],
+    what: Literal["deal", "lead", "fund"],
     *,
     programme: InstrumentedAttribute[int],
     partner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
-    owner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    owner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | None = None,
 ) -> ColumnElement[bool]:
     """The rows this member can read, as a condition inside the query: a foreign row is never even fetched."""
     granted = rights(member)
@@ -113,6 +153,6 @@ def reachable(
         conditions.append(partner.in_(select(Partner.id).where(Partner.channel_manager_id == member.person_id)))
     if f"{what}.read.partner" in granted:
         conditions.append(partner == member.partner_id)
-    elif f"{what}.read.own" in granted:
+    elif owner is not None and f"{what}.read.own" in granted:
         conditions.append(and_(partner == member.partner_id, owner == member.person_id))
     return or_(false(), *conditions)
