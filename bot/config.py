@@ -80,6 +80,39 @@ class Settings(BaseSettings):
     file_scan_command: str | None = Field(
         None, description="Scans an attached file for viruses, its path added at the end; exit 0: clean, 1: infected"
     )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Signing secret of the Slack app; unset: Slack is not heard over HTTP"
+    )
+    slack_client_id: str | None = Field(
+        None, description="Client id of the Slack app, so that workspaces can install it"
+    )
+    slack_client_secret: SecretStr | None = Field(None, description="Client secret of the Slack app")
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Token of a single Slack workspace (xoxb-…), where no others are to install the app"
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        description="Opens a socket to Slack (xapp-…) instead of being called by it: for trying it behind a firewall",
+    )
+    slack_token_key: SecretStr | None = Field(
+        None,
+        description="Seals Slack tokens in the database (python server.py slack key); a new key goes before a comma",
+    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Where Slack's Web API is")
+    teams_app_id: str | None = Field(None, description="Microsoft Teams: the app's (client) id; unset: no Teams")
+    teams_app_password: SecretStr | None = Field(None, description="Microsoft Teams: the app's client secret")
+    teams_tenant: str | None = Field(
+        None, description="Microsoft Teams: id of your own organisation (tenant), in which the app is registered"
+    )
+    teams_tenants: str = Field(
+        "", description="Microsoft Teams: ids of the partners' organisations, joined by commas; * lets all of them write"
+    )
+    teams_targeted: bool = Field(
+        False, description="Microsoft Teams: answer privately within a channel (preview, gone after 24 hours)"
+    )
+    teams_playground: bool = Field(
+        False, description="Microsoft Teams: take messages from a playground without any check; works on loopback only"
+    )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines")
@@ -114,6 +147,16 @@ class Settings(BaseSettings):
         return (self.public_url or self.own_address).rstrip("/")
 
     @property
+    def slack(self) -> bool:
+        """Whether Slack is connected at all."""
+        return bool(self.slack_signing_secret or self.slack_app_token)
+
+    @property
+    def teams(self) -> bool:
+        """Whether there is anything to do with Microsoft Teams."""
+        return self.teams_app_id is not None or self.teams_playground
+
+    @property
     def on_loopback(self) -> bool:
         return self.host in LOOPBACK
 
@@ -138,7 +181,7 @@ class Settings(BaseSettings):
             raise ValueError("must be provider:model, for instance openai:gpt-4o-mini")
         return value or None
 
-    @field_validator("public_url", "chroma_url", "model_url")
+    @field_validator("public_url", "chroma_url", "model_url", "slack_api_url")
     @classmethod
     def web_address(cls, value: str | None) -> str | None:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
@@ -181,7 +224,42 @@ def load(**given: Any) -> Settings:
         raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: set {PREFIX}HOST to 127.0.0.1 or switch it off")
     if settings.demo and urlsplit(settings.address).hostname not in LOOPBACK:
         raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: unset {PREFIX}PUBLIC_URL or switch it off")
+    _check_slack(settings)
+    _check_teams(settings)
     return settings
+
+
+def _check_slack(settings: Settings) -> None:
+    """Raises InvalidSetting where Slack is half connected: better at the start than at the first message."""
+    if not settings.slack:
+        return
+    if settings.slack_token_key is None:
+        raise InvalidSetting(f"{PREFIX}SLACK_TOKEN_KEY is needed with Slack: python server.py slack key makes one")
+    if settings.slack_app_token and not settings.slack_bot_token:
+        raise InvalidSetting(f"{PREFIX}SLACK_BOT_TOKEN is needed with {PREFIX}SLACK_APP_TOKEN")
+    if not settings.slack_bot_token and not (settings.slack_client_id and settings.slack_client_secret):
+        raise InvalidSetting(
+            f"{PREFIX}SLACK_CLIENT_ID and {PREFIX}SLACK_CLIENT_SECRET are needed so that workspaces can install the "
+            f"app, or {PREFIX}SLACK_BOT_TOKEN for a single one"
+        )
+
+
+def _check_teams(settings: Settings) -> None:
+    """Raises InvalidSetting where Teams is half connected: without an app id anybody could speak for anybody."""
+    needed = {
+        "TEAMS_APP_ID": settings.teams_app_id,
+        "TEAMS_APP_PASSWORD": settings.teams_app_password,
+        "TEAMS_TENANT": settings.teams_tenant,
+    }
+    missing = [f"{PREFIX}{name}" for name, value in needed.items() if not value]
+    if missing and (len(missing) < len(needed) or settings.teams_tenants):
+        raise InvalidSetting(f"{missing[0]} is needed with Microsoft Teams: without it nobody could be checked")
+    if not settings.teams_playground:
+        return
+    if not settings.on_loopback or urlsplit(settings.address).hostname not in LOOPBACK:
+        raise InvalidSetting(f"{PREFIX}TEAMS_PLAYGROUND checks nobody, so it works on loopback only")
+    if not missing:
+        raise InvalidSetting(f"{PREFIX}TEAMS_PLAYGROUND checks nobody: unset it, or unset {PREFIX}TEAMS_APP_ID")
 
 
 def _plain(error: Any) -> str:

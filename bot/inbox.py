@@ -4,10 +4,12 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.clock import utc_now
 from bot.crashpoints import reach
-from bot.jobs import enqueue
+from bot.jobs import READY, Job, enqueue
 from bot.message import Incoming
 from bot.prm.database import Database
 
@@ -30,6 +32,16 @@ async def keep(session: AsyncSession, incoming: Incoming) -> bool:
     """The same in a transaction of the caller's, for a channel that writes down more than the turn itself."""
     payload, lane = to_payload(incoming), incoming.conversation
     return await enqueue(session, TURN, payload, key=incoming.id, lane=lane, max_attempts=ATTEMPTS)
+
+
+async def withdraw(session: AsyncSession, id_: str, *, before: str = TURN) -> bool:
+    """Drop a turn its author took back, or the job of kind `before` that would have led to it.
+
+    False: there is none, or somebody is answering it already.
+    """
+    waiting = (Job.kind.in_((TURN, before)), Job.key == id_, Job.state == READY, Job.attempts == 0)
+    dropped = update(Job).where(*waiting).values(state="done", finished_at=utc_now(), payload={}).returning(Job.id)
+    return await session.scalar(dropped) is not None
 
 
 def to_payload(incoming: Incoming) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """What a surface may show in the very request that asks for it: a form as it stands, what is wrong with answers,
 records that match what is being typed.
 
-Only looking, on a view that holds no lock: the effect of a turn still goes through inbox and transaction. What cannot be
-shown at once is None, and the turn itself then says why.
+Only looking, on a view that holds no lock: the effect of a turn still goes through inbox and transaction. What cannot
+be shown at once is None, and the turn itself then says why.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.dialog import filled_in
+from bot.dialog import consult, filled_in
 from bot.drafts import StoredDraft
 from bot.fields import Choice
 from bot.form import Draft, record_mark
 from bot.i18n import Translator
 from bot.message import Incoming
 from bot.prm.database import Database
+from bot.reply import Reply
 from bot.skill import Skill
 from bot.turn import Turn, Wanted
 
@@ -29,6 +30,20 @@ class Shown:
 
     draft: Draft
     t: Translator
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a skill says, under its title."""
+
+    title: str
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Offered:
+    skill: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +64,23 @@ class Instant:
             ):
                 return None
             return Shown(await _filled(turn, skill, incoming, stored), turn.t)
+
+    async def answer(self, incoming: Incoming) -> Answered | None:
+        """What a skill that only reads says in private; None where this person may not, or it asks something first."""
+        async with self.database.reading() as session:
+            turn = await self.view(incoming, session)
+            skill = turn.skills.get(incoming.skill or "")
+            if skill is None or not turn.room.private:
+                return None
+            reply = await consult(turn, Wanted(skill=skill, values=incoming.values))
+            return Answered(turn.t(skill.title), reply) if reply else None
+
+    async def offered(self, incoming: Incoming) -> list[Offered]:
+        """Everything this person can begin with a press, titled in their language."""
+        async with self.database.reading() as session:
+            turn = await self.view(incoming, session)
+            listed = (each for each in turn.skills.values() if each.listed and each.name != "ask")
+            return [Offered(each.name, turn.t(each.title)) for each in listed]
 
     async def problems(self, incoming: Incoming) -> Mapping[str, str]:
         """What is wrong with the answers of a form that was sent, by question, in the sender's language."""

@@ -13,6 +13,11 @@ from bot.prm.database import Base
 from bot.prm.migrations import revise
 
 MODULES = (
+    "bot.channels.slack_contacts",
+    "bot.channels.slack_install",
+    "bot.channels.slack_installs",
+    "bot.channels.slack_pace",
+    "bot.channels.slack_sends",
     "bot.channels.teams_book",
     "bot.channels.web_link",
     "bot.channels.web_session",

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import skills
 from bot import audience, examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
+from bot.api import once, webhook_sending
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
+from bot.channels.teams import PLATFORM as TEAMS
+from bot.channels.teams import Teams
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.file_store import MEGABYTE, FileStore
 from bot.inbox import TURN
 from bot.inquiry import Answer, Found, Inquiry, LookUp
+from bot.instant import Instant
 from bot.jobs import Duty
 from bot.metrics import Metrics
 from bot.prm.database import Database
@@ -25,6 +29,8 @@ from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
 from commands.embedding import FOLDER, of_library
 from commands.language_model import understanding, writer
+from commands.slack import SlackLine, connected
+from commands.teams_connection import teams_of
 from knowledge.engines.embed import named
 from knowledge.library import Library
 from knowledge.types import Hit, Reader, Readers
@@ -43,6 +49,8 @@ class Product:
     turns: Worker
     outgoing: Worker
     metrics: Metrics
+    teams: Teams | None = None  # where the settings connect it
+    slack: SlackLine | None = None  # where it is connected
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -66,7 +74,14 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
     library = await asyncio.to_thread(open_library, settings, count=metrics.model_used)
     try:
         async with Database(settings.database) as database:
-            yield _assembled(settings, database, library, metrics)
+            product = _assembled(settings, database, library, metrics)
+            try:
+                yield product
+            finally:
+                if product.slack:
+                    await product.slack.close()
+                if product.teams:
+                    await product.teams.close()
     finally:
         await asyncio.to_thread(library.close)
 
@@ -111,13 +126,16 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
     )
+    teams = teams_of(settings, database, assistant.look_up, Instant(database=database, view=assistant.view), utc_now)
     turns = Worker(
         database,
-        metrics.watch_duties({TURN: assistant.turn}),
+        metrics.watch_duties({TURN: assistant.turn, **(teams.duties if teams else {})}),
         on_dead={TURN: assistant.apologise},
         parallel=settings.parallel,
     )
-    outgoing = Worker(database, metrics.watch_duties(_duties(settings, database, metrics)), parallel=settings.parallel)
+    slack = connected(settings, database, Instant(database=database, view=assistant.view), file_store(settings))
+    duties = _duties(settings, database, metrics, slack, teams)
+    outgoing = Worker(database, metrics.watch_duties(duties), parallel=settings.parallel)
     return Product(
         settings=settings,
         database=database,
@@ -127,20 +145,27 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
         turns=turns,
         outgoing=outgoing,
         metrics=metrics,
+        slack=slack,
+        teams=teams,
     )
 
 
-def _duties(settings: Settings, database: Database, metrics: Metrics) -> dict[str, Duty]:
+def _duties(
+    settings: Settings, database: Database, metrics: Metrics, slack: SlackLine | None, teams: Teams | None
+) -> dict[str, Duty]:
     """Everything but turns: what leaves, and what is due."""
-    channels = metrics.watch_channels(dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver)))
+    ours = dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver))
+    channels = metrics.watch_channels(ours | ({"slack": slack.channel} if slack else {}))
+    purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
     follows = notices.load()
-    database.followers.append(follows.follow)
+    database.followers += [follows.follow, webhook_sending.follow]
     duties: dict[str, Duty] = {
         **follows.duties(channels.keys()),
         outbox.KIND: outbox.handler(database, channels),
-        housekeeping.KIND: housekeeping.duty(database, utc_now, (web_session.purge, web_link.purge, file_upkeep.purge)),
+        housekeeping.KIND: housekeeping.duty(database, utc_now, purges),
         file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
     }
+    duties |= slack.duties if slack else {}
     if settings.file_scan_command:
         duties[file_scan.KIND] = file_scan.duty(file_store(settings), settings.file_scan_command)
     if settings.smtp_url:

@@ -22,6 +22,7 @@ from commands.assembly import Product, opened
 from commands.errors import Refused
 from commands.fresh import Freshness
 from commands.installation import made
+from commands.slack import keep_connected
 from commands.web import web_app, web_chat
 from commands.welcome import panel
 from demo.load import CONTENT, load_if_empty
@@ -44,7 +45,12 @@ async def serve(settings: Settings, console: Console) -> None:
         running = handover.announce(settings.data_dir, settings.own_address)
         try:
             fresh = Freshness(library=product.library, metrics=product.metrics, minutes=settings.refresh_minutes)
-            async with product.working(), _beside(_note_ledger(product)), _beside(_content(product, fresh, console)):
+            async with (
+                product.working(),
+                _beside(_note_ledger(product)),
+                _beside(_content(product, fresh, console)),
+                _beside(_slack(product)),
+            ):
                 await _answer_requests(product, running.token, listening, fresh)
         finally:
             handover.withdraw(settings.data_dir, running)
@@ -98,6 +104,11 @@ async def _content(product: Product, fresh: Freshness, console: Console) -> None
     """The demo's content first, so that it is told of; then everything is kept fresh."""
     await _welcome(product, console)
     await asyncio.gather(fresh.keep(), _learn(product))
+
+
+async def _slack(product: Product) -> None:
+    if product.slack:
+        await keep_connected(product.slack, product.settings)
 
 
 async def _learn(product: Product) -> None:

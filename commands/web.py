@@ -4,10 +4,12 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from bot.api import routes as api_routes
 from bot.audience import Room, RoomKind, reader
 from bot.channels import guard, web
 from bot.prm.people import Member
 from commands import asking, content, explain, handover, health, hooks, preview, questions, sources
+from commands.api import api_of
 from commands.assembly import Product, file_store, readers_in
 from commands.fresh import Freshness
 from knowledge.types import Document
@@ -50,7 +52,12 @@ def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -
     app.include_router(handover.routes(token, tasks))
     app.include_router(health.routes(product))
     app.include_router(hooks.routes(product.settings.webhook_secret, freshness))
+    if product.slack and product.slack.slack.keys.signing_secret:
+        app.include_router(product.slack.routes())
+    if product.teams:
+        app.include_router(product.teams.routes())
     app.include_router(web.routes(chat))
+    app.include_router(api_routes.routes(api_of(product)))
     hosts = guard.hosts_of(product.settings)
     guard.protect(app, hosts=hosts, metrics=product.metrics, uploads=web.uploads(chat))
     return app

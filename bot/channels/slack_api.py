@@ -3,7 +3,7 @@
 Slack answers most failures with HTTP 200 and `ok: false`; they become exceptions here, sorted by what can be done.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+CHUNK = 65_536  # bytes of a file at once
 TIMEOUT = 20  # seconds for one call
 DEFAULT_WAIT = 30  # seconds, where Slack says to wait and not how long
 LONGEST_WAIT = 3_600
@@ -76,6 +77,18 @@ class SlackApi:
     async def exchange(self, **arguments: Any) -> Mapping[str, Any]:
         """A refresh token for a new pair. Raises Refused, Limited, Lost."""
         return await self._call("oauth.v2.access", None, data=arguments)
+
+    async def download(self, address: str, token: str) -> AsyncIterator[bytes]:
+        """A file's bytes as they arrive. Raises Refused, Lost."""
+        try:
+            headers = {"Authorization": f"Bearer {token}"}
+            async with self._open().get(address, headers=headers, allow_redirects=False) as answer:
+                if answer.status != 200 or answer.content_type == "text/html":  # Slack's page for signing in
+                    raise Refused(f"file not given (HTTP {answer.status})")
+                async for chunk in answer.content.iter_chunked(CHUNK):
+                    yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise Lost(f"file: {type(failure).__name__}") from None
 
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Slack's own client at the same address, without its retries: it would send a message twice after a

@@ -65,7 +65,7 @@ def render(reply: Reply, look: Look) -> Rendered:
     buttons = _Buttons(look.t)
     parts = [
         *rich.blocks(reply.text, look.vouched),
-        *_facts(reply.facts),
+        *facts(reply.facts),
         *(_tables(reply.table) if reply.table else ()),
         *_sources(reply.citations, look),
         *rich.blocks(reply.next_question, lambda _: None),
@@ -98,12 +98,12 @@ def _size(part: Block) -> int:
     return rich.length(part)
 
 
-def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[Block]:
+def facts(told: Sequence[tuple[str, str]]) -> Iterator[Block]:
     """One line each, its label bold."""
-    if not facts:
+    if not told:
         return
     lines: list[Element] = []
-    for label, value in facts:
+    for label, value in told:
         lines += [rich.words(f"{label}: ", bold=True), rich.words(f"{value}\n")]
     lines[-1]["text"] = lines[-1]["text"].rstrip("\n") or " "
     yield from rich.divided(rich.section(*lines))

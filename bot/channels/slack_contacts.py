@@ -13,9 +13,8 @@ from bot.message import Sender
 from bot.prm import places
 from bot.prm.database import Base
 
-LOOKED_UP_FOR = timedelta(days=1)  # how long what a workspace says of its own people counts
+LOOKED_UP_FOR = timedelta(hours=1)  # how long what a workspace says of its own people counts
 FOLLOWED_FOR = timedelta(days=30)  # how long somebody can go on in a thread without mentioning us again
-SHARES_FOR = timedelta(seconds=60)  # how long a look at a channel serves for understanding; each post looks again
 
 
 class SlackPerson(Base):

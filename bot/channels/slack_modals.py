@@ -52,6 +52,7 @@ class Submitted:
     draft: str | None
     version: int | None
     values: dict[str, Any]
+    files: dict[str, tuple[str, ...]]  # Slack's ids of what was attached, by question
     origin: Origin
 
 
@@ -85,12 +86,17 @@ def submitted(view: Mapping[str, Any]) -> Submitted | None:
         kept = json.loads(view.get("private_metadata") or "")
         origin = Origin(conversation=str(kept["c"]), place=str(kept["p"]), private=kept["o"] is True)
         state = view["state"]["values"]
-        values = {name: _answer(field[ANSWER]) for name, field in state.items() if ANSWER in field}
+        given = {name: field[ANSWER] for name, field in state.items() if ANSWER in field}
+        files = {name: _attached(each) for name, each in given.items() if each.get("type") == "file_input"}
+        values = {name: _answer(each) for name, each in given.items() if name not in files}
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     if not isinstance(kept.get("s"), str):
         return None
-    return Submitted(skill=kept["s"], draft=kept.get("d"), version=kept.get("n"), values=values, origin=origin)
+    files = {name: ids for name, ids in files.items() if ids}
+    return Submitted(
+        skill=kept["s"], draft=kept.get("d"), version=kept.get("n"), values=values, files=files, origin=origin
+    )
 
 
 def searched(payload: Mapping[str, Any]) -> tuple[str, str, str, str | None] | None:
@@ -126,15 +132,24 @@ def _fields(draft: Draft, t: Translator) -> Iterator[Block]:
 def _field(question: Question, draft: Draft, t: Translator) -> Block:
     """One question, prefilled with what is known; a problem with that stands where its help does."""
     known, error = draft.known.get(question.name), draft.errors.get(question.name)
-    hint = " ".join(part for part in (f"⚠ {error}" if error else "", question.help) if part)
+    attached = _attached_before(question, t)
+    hint = " ".join(part for part in (f"⚠ {error}" if error else "", question.help, attached) if part)
     return {
         "type": "input",
         "block_id": question.name,
         "label": plain(question.label, LABEL),
-        "optional": not question.required,
+        "optional": not question.required or bool(attached),
         "element": {"action_id": ANSWER, **_control(question, known, t)},
         **({"hint": plain(hint, HINT)} if hint else {}),
     }
+
+
+def _attached_before(question: Question, t: Translator) -> str:
+    """Slack cannot show files a form has already."""
+    if question.kind != "files" or not question.choices:
+        return ""
+    names = t.all_of(choice.label for choice in question.choices)
+    return t("Attached already: {files}. What you choose here takes their place.", files=names)
 
 
 def _control(question: Question, known: Any, t: Translator) -> Element:
@@ -152,7 +167,7 @@ def _control(question: Question, known: Any, t: Translator) -> Element:
         case "choices":
             return _several(question, known, t)
         case "files":
-            return {"type": "file_input", "max_files": FILES}
+            return {"type": "file_input", "max_files": min(question.most or FILES, FILES)}
         case _:
             return _text(known)
 
@@ -237,10 +252,12 @@ def _answer(given: Mapping[str, Any]) -> Any:
             return _flag((given.get("selected_option") or {}).get("value", ""))
         case "checkboxes" | "multi_static_select" | "multi_external_select":
             return [each["value"] for each in given.get("selected_options") or ()]
-        case "file_input":
-            return [each["id"] for each in given.get("files") or ()]
         case _:
             return given.get("value") or ""
+
+
+def _attached(given: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(each["id"]) for each in given.get("files") or ())
 
 
 def _flag(value: str) -> Any:

@@ -1,0 +1,137 @@
+"""Installing us into a workspace: Bolt's OAuth flow over our own database, and the token of a single workspace."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from logging import Logger, getLogger
+
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from sqlalchemy import String, delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.channels import slack_installs
+from bot.channels.slack_installs import Granted
+from bot.channels.slack_manifest import BOT_SCOPES
+from bot.channels.slack_site import Slack
+from bot.prm.database import Base
+
+INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
+WITHIN = timedelta(minutes=10)  # from the first page to coming back from Slack
+
+
+class SlackInstalling(Base):
+    """Somebody is on their way through Slack's pages; known by a random state, of which only the hash is kept."""
+
+    __tablename__ = "slack_installing"
+
+    state: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime]
+
+
+class States(AsyncOAuthStateStore):
+    """States that can be used once, by whichever replica the person comes back to."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    @property
+    def logger(self) -> Logger:
+        return getLogger(__name__)
+
+    async def async_issue(self, *_args: object, **_kwargs: object) -> str:
+        state = secrets.token_urlsafe(32)
+        async with self._slack.database.writing() as session:
+            session.add(SlackInstalling(state=_hash(state), until=self._slack.now() + WITHIN))
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        async with self._slack.database.writing() as session:
+            used = delete(SlackInstalling).where(SlackInstalling.state == _hash(state))
+            until = await session.scalar(used.returning(SlackInstalling.until))
+        return until is not None and until > self._slack.now()
+
+
+class Installations(AsyncInstallationStore):
+    """Where Bolt's flow leaves what it was granted. Nothing is read from here: tokens come from `Slack.token`."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    @property
+    def logger(self) -> Logger:
+        return getLogger(__name__)
+
+    async def async_save(self, installation: Installation) -> None:
+        async with self._slack.database.writing() as session:
+            await slack_installs.save(session, self._slack.seal, granted(installation), self._slack.now())
+
+
+def granted(installation: Installation) -> Granted:
+    """What Slack granted; of a whole organisation under its own id."""
+    whole = installation.is_enterprise_install and installation.enterprise_id
+    expires = installation.bot_token_expires_at
+    return Granted(
+        workspace=str((installation.enterprise_id if whole else installation.team_id) or ""),
+        enterprise=installation.enterprise_id,
+        name=str((installation.enterprise_name if whole else installation.team_name) or ""),
+        app=str(installation.app_id or ""),
+        bot_user=str(installation.bot_user_id or ""),
+        scopes=",".join(installation.bot_scopes or ()),
+        token=str(installation.bot_token or ""),
+        refresh_token=installation.bot_refresh_token,
+        expires_at=datetime.fromtimestamp(expires, UTC) if expires else None,
+    )
+
+
+def flow(slack: Slack) -> AsyncOAuthFlow:
+    """Install page and redirect. The client has no retries: a code works once."""
+    settings = AsyncOAuthSettings(
+        client_id=slack.keys.client_id,
+        client_secret=slack.keys.client_secret,
+        scopes=BOT_SCOPES,
+        install_path=INSTALL,
+        redirect_uri_path=REDIRECT,
+        redirect_uri=f"{slack.address}{REDIRECT}",
+        installation_store=Installations(slack),
+        state_store=States(slack),
+        state_expiration_seconds=int(WITHIN.total_seconds()),
+    )
+    return AsyncOAuthFlow(settings=settings, client=slack.api.client())
+
+
+async def adopt(slack: Slack, token: str) -> str:
+    """Use a workspace's own token, from its app's page: for one workspace, or without a public address; its name.
+
+    Raises Refused, Limited, Lost.
+    """
+    told = await slack.api.call("auth.test", token)
+    given = Granted(
+        workspace=str(told["team_id"]),
+        enterprise=told.get("enterprise_id"),
+        name=str(told.get("team") or ""),
+        bot_user=str(told["user_id"]),
+        token=token,
+    )
+    async with slack.database.writing() as session:
+        if not await _is_known(session, slack, given):
+            await slack_installs.save(session, slack.seal, given, slack.now())
+    return given.name
+
+
+async def _is_known(session: AsyncSession, slack: Slack, given: Granted) -> bool:
+    known = await slack_installs.among(session, [given.workspace])
+    return known is not None and slack.seal.open(known.token) == given.token
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """Forget who began to install us and did not come back."""
+    await session.execute(delete(SlackInstalling).where(SlackInstalling.until < now))
+
+
+def _hash(state: str) -> str:
+    return hashlib.sha256(state.encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""The app's manifest for this deployment: paste it into Slack, and the app is set up.
+
+docs.slack.dev/reference/app-manifest
+"""
+
+from typing import Any
+
+EVENTS_PATH, REDIRECT_PATH = "/slack/events", "/slack/oauth_redirect"
+COMMAND, SHORTCUT = "/partner", "ask_assistant"
+
+BOT_SCOPES = (  # each for something we do; nothing reads messages of the past, or of people who do not talk to us
+    "app_mentions:read",  # being asked in a channel
+    "assistant:write",  # assistant threads: status and suggested prompts
+    "channels:history",  # going on in a thread without mentioning us again
+    "channels:read",  # who reads a channel, before every post
+    "chat:write",
+    "commands",
+    "files:read",  # files sent to us
+    "groups:history",
+    "groups:read",
+    "im:history",  # direct messages to us
+    "im:write",  # answering privately
+    "mpim:history",
+    "mpim:read",
+    "users:read",  # language of a workspace's own people
+    "users:read.email",  # recognising invited people of the installing workspace
+)
+BOT_EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "assistant_thread_context_changed",
+    "assistant_thread_started",
+    "channel_id_changed",
+    "channel_shared",
+    "channel_unshared",
+    "member_joined_channel",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "tokens_revoked",
+)
+
+
+def manifest(address: str, *, name: str = "Partner Assistant", socket_mode: bool = False) -> dict[str, Any]:
+    """For the app that reaches us at `address` ("https://chat.example"), or over a socket that we open ourselves."""
+    events = f"{address}{EVENTS_PATH}"
+    reached = {} if socket_mode else {"request_url": events}
+    options = {} if socket_mode else {"message_menu_options_url": events}
+    installs = {} if socket_mode else {"redirect_urls": [f"{address}{REDIRECT_PATH}"]}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": name,
+            "description": "Answers, deals, leads and commissions for partners, in one chat",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "agent_view": {
+                "agent_description": "Answers questions about the partner programme and registers deals.",
+                "suggested_prompts": [
+                    {"title": "What can you do?", "message": "What can you do?"},
+                    {"title": "Register a deal", "message": "Register a deal"},
+                ],
+            },
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Ask the assistant",
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": "Answers this message to you alone",
+                }
+            ],
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    **({} if socket_mode else {"url": events}),
+                    "description": "Ask the partner assistant",
+                    "usage_hint": "your question, or what you want to do",
+                    "should_escape": False,
+                }
+            ],
+        },
+        "oauth_config": {**installs, "scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**reached, "bot_events": list(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True, **reached, **options},
+            "org_deploy_enabled": True,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": not socket_mode,
+        },
+    }
