@@ -155,8 +155,10 @@ def _duties(
 ) -> dict[str, Duty]:
     """Everything but turns: what leaves, and what is due."""
     ours = dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver))
-    channels = metrics.watch_channels(ours | ({"slack": slack.channel} if slack else {}))
+    theirs = ({"slack": slack.channel} if slack else {}) | ({TEAMS: teams.channel} if teams else {})
+    channels = metrics.watch_channels(ours | theirs)
     purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
+    purges += (teams.purge,) if teams else ()
     follows = notices.load()
     database.followers += [follows.follow, webhook_sending.follow]
     duties: dict[str, Duty] = {

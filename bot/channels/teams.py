@@ -1,6 +1,6 @@
 """Microsoft Teams, put together: the way in, the way out, and what is done in between.
 
-    teams = open_teams(database, look_up, Access(app_id=..., secret=..., tenants=...), now=utc_now)
+    teams = open_teams(database, look_up, instant, Access(app_id=..., secret=..., tenants=...), now=utc_now)
     app.include_router(teams.routes())
 
 The composition root gives the job worker `teams.channel` for the platform "teams", the duty of `teams.duties`, and
@@ -30,6 +30,7 @@ from bot.channels.teams_waiting import Waiting
 from bot.clock import Clock
 from bot.housekeeping import Purge
 from bot.inquiry import LookUp
+from bot.instant import Instant
 from bot.jobs import Duty
 from bot.outbox import Channel
 from bot.prm.database import Database
@@ -69,6 +70,7 @@ class Teams:
 def open_teams(
     database: Database,
     look_up: LookUp,
+    instant: Instant,
     access: Access,
     *,
     now: Clock,
@@ -98,7 +100,7 @@ def open_teams(
         targeted=access.targeted,
     )
     door = Doorkeeper(app_id=access.app_id, tenants=access.tenants | home, keys=KeyRing(cloud.keys, http), cloud=cloud)
-    invokes = Invokes(desk=desk, waiting=waiting, look_up=look_up, seconds=invoke_seconds)
+    invokes = Invokes(desk=desk, waiting=waiting, look_up=look_up, instant=instant, seconds=invoke_seconds)
     return Teams(
         entrance=Entrance(door=door, desk=desk, invokes=invokes, connector=connector),
         channel=Channel(send=sending.send, look=rosters.look),

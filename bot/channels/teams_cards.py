@@ -38,13 +38,9 @@ def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
     return _fitting(lambda most: [*body, *_form(reply.ask, reply.buttons, t, currency, most)])
 
 
-def dialog(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
-    """The whole form of a reply, however long, as the content of a dialog."""
-    draft = reply.ask
-    if draft is None:
-        return card(reply, t)
-    wrong = [_text(reply.text)] if draft.errors else []
-    return _fitting(lambda most: [*wrong, *_form(draft, (), t, currency, most)])
+def dialog(draft: Draft, t: Translator, *, currency: str | None = None) -> Card:
+    """A whole form, however long, as the content of a dialog."""
+    return _fitting(lambda most: _form(draft, (), t, currency, most))
 
 
 def dialog_title(draft: Draft | None, t: Translator) -> str:

@@ -33,6 +33,8 @@ from bot.channels.teams_waiting import Outcome, Waiting
 from bot.channels.teams_wire import Activity, mapping, objects, string
 from bot.i18n import N_, Translator
 from bot.inquiry import Inquiry, LookUp
+from bot.instant import Instant, Shown
+from bot.message import Incoming
 from bot.prm import people
 from bot.reply import Citation, Reply
 
@@ -63,6 +65,7 @@ class Invokes:
     desk: Desk
     waiting: Waiting
     look_up: LookUp
+    instant: Instant
     seconds: float = INVOKE_SECONDS
 
     async def answer(self, activity: Activity) -> Answer:
@@ -91,7 +94,20 @@ class Invokes:
         return _note(unmarked(outcome.delivery.reply.text)[:200])
 
     async def _fetch(self, activity: Activity) -> Answer:
-        return await self._dialog(press(activity, mapping(activity, "value", "data")))
+        """The form as it stands, at once; nothing changes by looking at it."""
+        arrival = press(activity, mapping(activity, "value", "data"))
+        if arrival is None:
+            return MALFORMED
+        account = await self._account(activity, arrival.chat)
+        shown = await self._shown(arrival.incoming(account.sender, arrival.chat.place)) if account else None
+        return _form(shown) if shown else await self._dialog(arrival)
+
+    async def _shown(self, turn: Incoming) -> Shown | None:
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await self.instant.form(turn)
+        except TimeoutError:
+            return None
 
     async def _submit(self, activity: Activity) -> Answer:
         return await self._dialog(press(activity, mapping(activity, "value", "data")))
@@ -106,8 +122,7 @@ class Invokes:
         reply, t = outcome.delivery.reply, Translator(outcome.delivery.locale)
         if reply.ask is None:
             return _said(unmarked(reply.text))
-        shown = {"title": dialog_title(reply.ask, t), "width": "medium", "height": "large"}
-        return Answer(200, {"task": {"type": "continue", "value": {**shown, "card": attachment(dialog(reply, t))}}})
+        return _form(Shown(reply.ask, t))
 
     async def _feedback(self, activity: Activity) -> Answer:
         arrival = feedback(activity)
@@ -190,6 +205,12 @@ class Invokes:
 
 def _note(text: str) -> Answer:
     return Answer(200, {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text})
+
+
+def _form(shown: Shown) -> Answer:
+    frame = {"title": dialog_title(shown.draft, shown.t), "width": "medium", "height": "large"}
+    content = attachment(dialog(shown.draft, shown.t))
+    return Answer(200, {"task": {"type": "continue", "value": {**frame, "card": content}}})
 
 
 def _said(text: str) -> Answer:

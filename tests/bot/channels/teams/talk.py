@@ -21,6 +21,7 @@ from bot.channels.teams import PLATFORM, Access, Teams, open_teams
 from bot.channels.teams_form import PREFIX
 from bot.inbox import TURN
 from bot.inquiry import LookUp
+from bot.instant import Instant
 from bot.jobs import READY, Job
 from bot.message import Place, Sender
 from bot.metrics import Metrics
@@ -253,7 +254,9 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         world = await build(database, stage.clock())
         given = {"app_id": APP_ID, "secret": "s", "home": HOME, "tenants": frozenset({PARTNER}), "cloud": fake.cloud}
         limits = {name: access.pop(name) for name in ("pace", "invoke_seconds") if name in access}
-        teams = open_teams(database, stage.assistant.look_up, Access(**{**given, **access}), now=stage.clock, **limits)
+        instant = Instant(database=database, view=stage.assistant.view)
+        terms = Access(**{**given, **access})
+        teams = open_teams(database, stage.assistant.look_up, instant, terms, now=stage.clock, **limits)
         worker = _worker(stage, teams)
         app = FastAPI(openapi_url=None)
         app.include_router(teams.routes())
