@@ -53,6 +53,7 @@ VENDORS = {  # each in one place, so that replacing it is a change to one place
     "fastapi": ("bot/channels/", "bot/admin/", "bot/api/", "commands/"),
     "starlette": ("bot/channels/", "bot/admin/", "bot/api/", "commands/"),
     "uvicorn": ("commands/",),
+    "reportlab": ("bot/statements/",),
     "typer": ("server.py", "commands/line/"),
     "rich": ("commands/", "bot/channels/terminal.py"),
     "prometheus_client": ("bot/metrics.py",),
