@@ -28,7 +28,7 @@ class MyLeadsForm(Form):
     )
     state: LeadState | None = Field(default=None, title="State")
     sent: PastDays | None = Field(default=None, title="Sent", description="For example yesterday, or this week")
-    after: Annotated[int | None, Field(ge=0, lt=2**62), Later()] = Field(default=None, title="Continue after")
+    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
@@ -133,7 +133,7 @@ def _contact(contact: LeadContact | None, t: Translator) -> tuple[tuple[str, str
 
 
 def _next_page(form: MyLeadsForm, last: Lead, t: Translator) -> Button:
-    values = form.model_dump(mode="json", exclude_none=True) | {"after": last.id}
+    values = form.model_dump(mode="json", exclude_none=True) | {"after": last.number}
     return Button(label=t("More"), skill="my_leads", values=values)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.prm.business_calendar import key_of
 from bot.prm.columns import one_of
 from bot.prm.database import Base
 
@@ -51,10 +52,16 @@ class Partner(Base):
     languages: Mapped[list[str]] = mapped_column(JSON)
     time_zone: Mapped[str] = mapped_column(String(64))
     currency: Mapped[str] = mapped_column(String(3))
+    subdivision: Mapped[str | None] = mapped_column(String(8))  # "BY" of DE-BY (ISO 3166-2): whose holidays it keeps
     domain: Mapped[str | None] = mapped_column(String(253))
     status: Mapped[PartnerStatus] = mapped_column(one_of(PartnerStatus, "status"), default=PartnerStatus.APPLICANT)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"))  # the distributor it buys from
     channel_manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    @property
+    def calendar(self) -> str:
+        """Where its business days are counted: a key of `business_calendar`."""
+        return key_of(self.time_zone, f"{self.country}-{self.subdivision}" if self.subdivision else self.country)
 
     @property
     def facts(self) -> "PartnerFacts":
@@ -70,6 +77,15 @@ class Partner(Base):
             languages=tuple(self.languages),
             time_zone=self.time_zone,
         )
+
+
+class PartnerProduct(Base):
+    """A product this partner may sell. A partner with no such row sells them all."""
+
+    __tablename__ = "partner_products"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
