@@ -1,24 +1,21 @@
-"""The demo's business: deals in every state, leads, commission rates and market development funds."""
+"""The demo's business: deals in every state, leads and commission rates."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deal_lifecycle, funds
+from bot.prm import deal_lifecycle
 from bot.prm.business_days import after_business_days
 from bot.prm.commission_lines import CommissionLine, LineKind, LineState
 from bot.prm.commissions import CommissionRate, DealSplit, Spiff
 from bot.prm.customers import customer_key, domain_of
 from bot.prm.deal_records import DealProduct
 from bot.prm.deals import Deal, DealState, Stage
-from bot.prm.funds import Activity, Budget, Claim, ClaimState, FundRequest, RequestState
 from bot.prm.leads import Lead, LeadAssignment, LeadContact, LeadState
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from demo.rows import Names, Row, money
-
-COUNTED = frozenset(set(ClaimState) - {ClaimState.EDITING, ClaimState.REJECTED})  # claims that use up their request
 
 
 async def add_deals(session: AsyncSession, names: Names, rows: list[Row]) -> None:
@@ -26,7 +23,7 @@ async def add_deals(session: AsyncSession, names: Names, rows: list[Row]) -> Non
     for row in sorted(rows, key=lambda row: names.at(row["submitted"])):
         deal = _deal(names, row)
         names.deals[row["number"]] = deal
-        await deal_lifecycle.record(session, deal, actor=SYSTEM, now=names.now)
+        await deal_lifecycle.record(session, names.programme, deal, actor=SYSTEM, now=names.now)
         await _share_out(session, names, row, deal)
 
 
@@ -196,86 +193,3 @@ def _statement(names: Names, earned: date) -> Row:
     if today >= payable:
         return {"state": LineState.PAID, "paid_on": payable}
     return {"state": LineState.PENDING if today < closed else LineState.APPROVED}
-
-
-async def add_funds(session: AsyncSession, names: Names, rows: Row) -> None:
-    """Through the functions that keep the counters, so that the demo obeys the rules it shows."""
-    budgets = {row["key"]: await _add_budget(session, names, row) for row in rows["budgets"]}
-    allocations = {}
-    for row in rows["allocations"]:
-        budget, partner = budgets[row["budget"]], names.partners[row["partner"]]
-        amount = Money(Decimal(row["amount"]), budget.currency)
-        allocations[row["budget"], row["partner"]] = await funds.allocate(session, budget, partner.id, amount)
-    requests = {}
-    for row in rows["requests"]:
-        allocation = allocations[row["budget"], row["partner"]]
-        requests[row["number"]] = await _add_request(session, names, row, allocation.id)
-    for row in rows["claims"]:
-        await _add_claim(session, names, row, requests[row["request"]].id)
-
-
-async def _add_budget(session: AsyncSession, names: Names, row: Row) -> Budget:
-    budget = Budget(
-        programme_id=names.programme.id,
-        key=row["key"],
-        name=row["name"],
-        starts_on=names.at(row["starts"]).date(),
-        ends_on=names.at(row["ends"]).date(),
-        amount=money(row),
-        allocated_minor=0,
-    )
-    session.add(budget)
-    await session.flush()
-    return budget
-
-
-async def _add_request(session: AsyncSession, names: Names, row: Row, allocation_id: int) -> FundRequest:
-    request = FundRequest(
-        programme_id=names.programme.id,
-        number=row["number"],
-        allocation_id=allocation_id,
-        requested_by_id=names.people[row["requested_by"]].id,
-        activity=Activity(row["activity"]),
-        title=row["title"],
-        starts_on=names.at(row["activity_starts"]).date(),
-        ends_on=names.at(row["activity_ends"]).date(),
-        total_cost=money(row, "total_cost"),
-        vendor_share=Decimal(row["vendor_share_percent"]),
-        amount=money(row),
-        expected_leads=row["expected_leads"],
-        state=RequestState(row["state"]),
-        submitted_at=names.at(row["submitted"]),
-        decided_at=names.maybe_at(row.get("decided")),
-        decided_by_id=names.person_id(row.get("decided_by")),
-        reason=row.get("reason"),
-        expires_at=names.maybe_at(row.get("expires")),
-    )
-    session.add(request)
-    await session.flush()
-    if request.state is RequestState.APPROVED:
-        await funds.commit_to(session, request, money(row, "approved_amount"))
-    return request
-
-
-async def _add_claim(session: AsyncSession, names: Names, row: Row, request_id: int) -> None:
-    claim = Claim(
-        programme_id=names.programme.id,
-        number=row["number"],
-        request_id=request_id,
-        claimed_by_id=names.people[row["claimed_by"]].id,
-        amount=money(row),
-        activity_on=names.at(row["activity_date"]).date(),
-        proofs=row["proofs"],
-        state=ClaimState(row["state"]),
-        submitted_at=names.maybe_at(row.get("submitted")),
-        decided_at=names.maybe_at(row.get("decided")),
-        decided_by_id=names.person_id(row.get("decided_by")),
-        paid_at=names.maybe_at(row.get("paid")),
-        reason=row.get("reason"),
-    )
-    session.add(claim)
-    await session.flush()
-    if claim.state in COUNTED:
-        await funds.claim(session, request_id, claim.amount)
-    if claim.state is ClaimState.PAID:
-        await funds.pay(session, request_id, claim.amount)

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.prm import ledger, programme
 from bot.prm.database import Base, Database
 from bot.prm.deals import Deal
-from bot.prm.funds import FundRequest
+from bot.prm.fund_records import FundRequest
 from bot.prm.leads import Lead
 from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner
 from bot.prm.people import Person
 from bot.prm.places import Place
 from bot.prm.products import Product
-from demo import business, company
+from demo import business, company, funds
 from demo.rows import Names, Row
 
 HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ async def _load(session: AsyncSession, data: Row, now: datetime) -> programme.Pr
     await business.add_leads(session, names, data["leads"])
     await business.add_rates(session, names, data["rates"])
     await business.add_commission_lines(session, names, data["commission_lines"])
-    await business.add_funds(session, names, data["funds"])
+    await funds.add_funds(session, names, data["funds"])
     await ledger.append(session, actor=SYSTEM, action="demo.loaded", subject=f"programme:{names.programme.key}", at=now)
     return names.programme
 

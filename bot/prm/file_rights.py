@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deals
+from bot.prm import deals, fund_claims
 from bot.prm.deal_records import Deal
 from bot.prm.files import File
+from bot.prm.fund_claim_records import Claim
 from bot.prm.people import Member, Standing
 
 MayRead = Callable[[AsyncSession, Member, str], Awaitable[bool]]
@@ -18,7 +19,12 @@ async def _deal(session: AsyncSession, member: Member, number: str) -> bool:
     return await session.scalar(wanted) is not None
 
 
-MAY_READ: Mapping[str, MayRead] = {"deal": _deal}
+async def _claim(session: AsyncSession, member: Member, number: str) -> bool:
+    wanted = select(Claim.id).where(Claim.number == number, fund_claims.visible_to(member))
+    return await session.scalar(wanted) is not None
+
+
+MAY_READ: Mapping[str, MayRead] = {"claim": _claim, "deal": _deal}
 """By kind of subject: whether this member may read the record with this name. A kind that is missing is closed."""
 
 

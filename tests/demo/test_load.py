@@ -10,6 +10,7 @@ from bot.prm.database import Base, Database
 from bot.prm.deal_conflicts import DealMatch, Protection
 from bot.prm.deals import DealState
 from bot.prm.enrolment import ChatIdentity
+from bot.prm.fund_records import FundRequest
 from bot.prm.leads import LeadState
 from bot.prm.people import Member
 from bot.prm.personas import DEMO_TENANT
@@ -144,8 +145,7 @@ async def register(database: Database, who: str) -> deals.Registered:
             current,
             customer="Acme Robotics",
             products=["keep-essential"],
-            value=current.rules.deal_minimum_value * 2,
-            currency="EUR",
+            value=current.home_money(current.rules.deal_minimum_value * 2),
             closes_on=NOW.date() + timedelta(days=30),
             now=NOW,
         )
@@ -196,7 +196,7 @@ async def test_the_funds_add_up(database: Database) -> None:
     maya = await member(database, "maya-okonkwo")
     async with database.reading() as session:
         (left,) = await funds.left(session, maya)
-        requests = {row.number: row for row in await session.scalars(select(funds.FundRequest))}
+        requests = {row.number: row for row in await session.scalars(select(FundRequest))}
     assert str(left.free) == "12,900.00 USD"  # 20,000 less 2,600 and 4,500
     paid = requests["MR-3003"]
     assert (paid.approved_minor, paid.claimed_minor, paid.paid_minor) == (260_000, 245_000, 245_000)
