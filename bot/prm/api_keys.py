@@ -20,7 +20,7 @@ from bot.prm.people import Member
 
 SCOPES = (
     "deals:read", "deals:write", "leads:read", "leads:write", "commissions:read", "commissions:write",
-    "funds:read", "funds:write", "files:write", "questions:ask", "webhooks:manage",
+    "funds:read", "funds:write", "files:write", "questions:read", "webhooks:manage",
 )  # fmt: skip
 SHOWN = 10  # characters by which people tell their keys apart
 NOTED = timedelta(minutes=5)  # how exactly the last use is kept
