@@ -1,11 +1,11 @@
 """Files that were sent with a message: into the form that takes them, or kept, saying what they can be used for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot import drafts, phrases
-from bot.attachments import files_of, ids_in
+from bot.attachments import files_of, ids_in, most_of
 from bot.drafts import StoredDraft
 from bot.prm import files
 from bot.prm.files import File
@@ -82,10 +82,10 @@ def _takes_files(skill: Skill) -> bool:
     return bool(files_of(skill.form))
 
 
-def _answer(skill: Skill, known: dict[str, Any], ids: Iterable[str]) -> dict[str, list[str]]:
-    """These files as an answer to the form's question for files that has none yet, or to the first one."""
+def _answer(skill: Skill, known: Mapping[str, Any], ids: Iterable[str]) -> dict[str, list[str]]:
+    """These files as an answer to the form's first question for files that can take more; to the first, if none can."""
     names = files_of(skill.form)
     if not names:
         return {}
-    name = next((each for each in names if not known.get(each)), names[0])
+    name = next((each for each in names if len(ids_in(known, [each])) < most_of(skill.form, each)), names[0])
     return {name: list(dict.fromkeys([*ids_in(known, [name]), *ids]))}

@@ -29,6 +29,12 @@ def files_of(form: type[Form]) -> tuple[str, ...]:
     return tuple(name for name, info in form.model_fields.items() if files_mark(info))
 
 
+def most_of(form: type[Form], field: str) -> int:
+    """How many files this field takes."""
+    mark = files_mark(form.model_fields[field])
+    return mark.most if mark else 0
+
+
 async def sent(
     session: AsyncSession,
     form: type[Form],

@@ -30,7 +30,8 @@ def suffix_of(given: str) -> str:
 
 
 def _plain(name: str) -> str:
-    seen = "".join(sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign) not in _UNSEEN)
+    signs = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", name))
+    seen = "".join(sign for sign in signs if unicodedata.category(sign) not in _UNSEEN)
     return " ".join(_FORBIDDEN.sub("_", seen).split())
 
 

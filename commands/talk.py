@@ -13,12 +13,12 @@ from bot.config import Settings
 from bot.message import Sender
 from bot.prm.database import Database
 from bot.prm.personas import DEMO_TENANT, personas
-from commands.assembly import opened
+from commands.assembly import file_store, opened
 from commands.errors import Refused
 from commands.installation import made
 from knowledge.errors import IndexBusy
 
-HINT = "Write in your own words; a number presses a button; exit leaves. Try: what can you do?"
+HINT = "Write in your own words; a number presses a button; @path attaches a file; exit leaves. Try: what can you do?"
 
 
 async def talk(settings: Settings, persona: str | None, console: Console) -> None:
@@ -28,7 +28,12 @@ async def talk(settings: Settings, persona: str | None, console: Console) -> Non
     async with _assistant_somewhere(settings) as database:
         console.print(f"[dim]{HINT}[/dim]")
         language = locale.getlocale()[0] or "en"
-        await Terminal(database, sender, lambda text: console.print(f"\n{text}\n", markup=False), language).talk(_read)
+        store = file_store(settings)
+
+        def show(text: str) -> None:
+            console.print(f"\n{text}\n", markup=False)
+
+        await Terminal(database, sender, show, store, language).talk(_read)
 
 
 @asynccontextmanager

@@ -1,13 +1,17 @@
-"""The same assistant in a terminal: text in, text out, buttons by their number."""
+"""The same assistant in a terminal: text in, text out, buttons by their number, files by "@" and their path."""
 
 import asyncio
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
-from bot import inbox, transcript
+from bot import files, inbox, phrases, transcript
+from bot.clock import Clock, utc_now
+from bot.errors import UserError
+from bot.file_store import FileStore
 from bot.form import Draft, Question, shown
 from bot.i18n import Translator
 from bot.message import Incoming, Place, Sender
@@ -17,6 +21,8 @@ from bot.reply import Button, Reply, as_text
 POLL = 0.2  # seconds; the answer may come from another process
 LEAVE = ("exit", "quit")
 MOST_CHOICES = 12  # written out beside a question that is open
+PIECE = 262_144  # bytes of a file read at once
+ATTACHES = re.compile(r'@(?:"(?P<quoted>[^"]+)"|(?P<plain>\S+))\s*')
 
 ReadLine = Callable[[], Awaitable[str | None]]  # the next line somebody types; None at the end
 
@@ -24,8 +30,17 @@ ReadLine = Callable[[], Awaitable[str | None]]  # the next line somebody types; 
 class Terminal:
     """One conversation. What was said before stays in the database, so a form survives leaving."""
 
-    def __init__(self, database: Database, sender: Sender, show: Callable[[str], None], locale: str = "en") -> None:
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        show: Callable[[str], None],
+        store: FileStore,
+        locale: str = "en",
+        now: Clock = utc_now,
+    ) -> None:
         self._database, self._sender, self._show, self._locale = database, sender, show, locale
+        self._store, self._now = store, now
         self._conversation = f"terminal:{sender.tenant}:{sender.user}"
         self._seen = 0
         self._buttons: tuple[Button, ...] = ()
@@ -47,10 +62,31 @@ class Terminal:
 
     async def _say(self, line: str) -> None:
         if not line:
-            return
+            return None
         self._answered.clear()
-        await inbox.accept(self._database, self._turn(line))
+        try:
+            turn = await self._with_files(line)
+        except UserError as error:
+            return self._show(phrases.said(error, Translator(self._locale)))
+        await inbox.accept(self._database, turn)
         await self._answered.wait()  # the next prompt comes after the answer
+        return None
+
+    async def _with_files(self, line: str) -> Incoming:
+        """The turn with the files that a line begins with: `@offer.pdf @"a photo.jpg" both are for Acme`."""
+        ids: list[str] = []
+        while found := await asyncio.to_thread(_file_in_front, line):
+            path, line = found
+            kept = await files.keep(
+                self._database,
+                self._store,
+                sender=self._sender,
+                name=path.name,
+                chunks=_pieces(path),
+                now=self._now(),
+            )
+            ids.append(kept.id)
+        return replace(self._turn(line), files=tuple(ids))
 
     def _turn(self, line: str) -> Incoming:
         turn = Incoming(
@@ -77,6 +113,19 @@ class Terminal:
                 self._answered.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), POLL)
+
+
+def _file_in_front(line: str) -> tuple[Path, str] | None:
+    """The file a line begins with, and the rest of it; an "@" before anything else is text."""
+    named = ATTACHES.match(line)
+    path = Path(named["quoted"] or named["plain"]).expanduser() if named else None
+    return (path, line[named.end() :]) if named and path and path.is_file() else None
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
 
 
 def plain(reply: Reply, t: Translator) -> str:

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot import outbox, transcript
 from bot.channels.terminal import Terminal
+from bot.file_store import FileStore
 from bot.inbox import TURN
 from bot.message import Sender
 from bot.prm.database import Database
 from bot.understand import Act, Understood
 from bot.worker import Worker
-from tests import world
+from tests import samples, world
 from tests.conversation import Stage
 
 ANNA = Sender(platform="test", tenant="T1", user="anna")
@@ -30,7 +32,8 @@ async def talk(stage: Stage, lines: Sequence[str]) -> list[str]:
     working = asyncio.create_task(worker.run())
     try:
         async with asyncio.timeout(20):
-            await Terminal(stage.database, ANNA, shown.append).talk(read_line)
+            store = FileStore(Path(stage.database.url.partition("///")[2]).parent / "files")
+            await Terminal(stage.database, ANNA, shown.append, store).talk(read_line)
     finally:
         worker.stop()
         await working
@@ -77,3 +80,17 @@ async def test_a_number_that_is_no_button_is_text_and_leaving_is_no_turn(databas
     shown = await talk(stage, ["7", "", "exit", "never read"])
 
     assert shown == ["(found in en) 7\n\n[1] Helpful  [2] Not helpful"]
+
+
+async def test_files_are_attached_by_their_path(database: Database, tmp_path: Path) -> None:
+    stage = await staged(database)
+    (tmp_path / "the offer.pdf").write_bytes(samples.PDF)
+    (tmp_path / "run.exe").write_bytes(samples.EXE)
+
+    kept, refused, text = await talk(
+        stage, [f'@"{tmp_path}/the offer.pdf"', f"@{tmp_path}/run.exe", "@somebody what is new?"]
+    )
+
+    assert "I have the offer.pdf" in kept
+    assert "I cannot take" in refused
+    assert "(found in en) @somebody what is new?" in text
