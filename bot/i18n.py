@@ -14,7 +14,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
 NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}  # CLDR has them too
@@ -72,6 +72,10 @@ class Translator:
 
     def number(self, value: Decimal | int) -> str:
         return str(format_decimal(value, locale=self._locale))
+
+    def percent(self, points: Decimal) -> str:
+        """Percentage points: 12.5 is "12.5%", however many decimals there are."""
+        return str(format_percent(points / 100, locale=self._locale, decimal_quantization=False))
 
     def all_of(self, parts: Iterable[str]) -> str:
         return str(format_list(list(parts), style="standard", locale=self._locale))

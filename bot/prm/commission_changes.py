@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import OutOfDate, UserError
-from bot.prm import commission_clocks, commission_earning, ledger
+from bot.prm import commission_clocks, commission_earning, commissions, ledger
 from bot.prm.commission_calendar import today
 from bot.prm.commission_engine import Counted, percent_of
 from bot.prm.commission_lines import TRANSITIONS, CommissionLine, LineKind, LineState
@@ -86,7 +86,7 @@ async def take_back(
     taken = [_taken(deal, each, minor, percent, why, on) for each, minor in back.items() if minor > 0]
     if not taken:
         raise NothingToTakeBack(number=deal.number)
-    session.add(_uncounted(programme, deal, earned, percent, on))
+    await _uncount(session, programme, deal, earned, percent)
     await commission_earning.keep(session, programme, taken, action=TAKEN_BACK, actor=member.actor, now=now)
     return taken
 
@@ -157,23 +157,23 @@ def _taken(deal: Deal, line: CommissionLine, minor: int, percent: Decimal, why: 
     )
 
 
-def _uncounted(
-    programme: Programme, deal: Deal, earned: Sequence[CommissionLine], percent: Decimal, on: date
-) -> CommissionRevenue:
-    """Each portion once, however many partners share in it."""
-    portions = {
-        (each.working.product, each.working.above): each.working
-        for each in earned
-        if isinstance(each.working, RateWorking)
-    }
+async def _uncount(
+    session: AsyncSession, programme: Programme, deal: Deal, earned: Sequence[CommissionLine], percent: Decimal
+) -> None:
+    """Less revenue in the year in which the deal counted; each portion once, however many partners share in it."""
+    workings = [each.working for each in earned if isinstance(each.working, RateWorking)]
+    portions = {(each.product, each.above): each for each in workings}
     cancelled = sum(
         Counted(each.sold_before, deal.currency, each.per_home).at_home(percent_of(each.base, percent), each.home)
         for each in portions.values()
     )
-    return CommissionRevenue(
-        programme_id=programme.id,
-        partner_id=deal.partner_id,
-        deal_id=deal.id,
-        counted_on=on,
-        home_minor=-cancelled,
+    counts = await commissions.revenue_of(session, deal.id)
+    session.add(
+        CommissionRevenue(
+            programme_id=programme.id,
+            partner_id=deal.partner_id,
+            deal_id=deal.id,
+            counted_on=earned[0].earned_on,
+            home_minor=-min(cancelled, counts),
+        )
     )

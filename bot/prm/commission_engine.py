@@ -111,9 +111,11 @@ def portions(sales: Sequence[Sale], counted: Counted) -> list[Portion]:
 
 
 def _in_bands(sale: Sale, counted: Counted, sold: int) -> list[Portion]:
-    edges = [min(max(counted.in_minor(band.above) - sold, 0), sale.brought) for band in sale.bands]
+    if not sale.bands:
+        return []
     ends = [band.above for band in sale.bands[1:]]
-    parts = zip(sale.bands, [*ends, None], pairwise([*edges, sale.brought]), strict=True)
+    edges = [min(max(counted.in_minor(end) - sold, 0), sale.brought) for end in ends]
+    parts = zip(sale.bands, [*ends, None], pairwise([0, *edges, sale.brought]), strict=True)
     return [
         Portion(sale=sale, band=band, until=until, base=end - start, whole=percent_of(end - start, band.percent))
         for band, until, (start, end) in parts

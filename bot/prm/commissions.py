@@ -136,8 +136,14 @@ async def revenue(session: AsyncSession, partner_id: int, *, since: date, until:
     return int(await session.scalar(counted) or 0)
 
 
+async def revenue_of(session: AsyncSession, deal_id: int) -> int:
+    """What a deal counts, less what of it was cancelled, in minor units of the home currency."""
+    counted = select(func.coalesce(func.sum(CommissionRevenue.home_minor), 0))
+    return int(await session.scalar(counted.where(CommissionRevenue.deal_id == deal_id)) or 0)
+
+
 async def splits(session: AsyncSession, deal_id: int, partner_id: int) -> dict[int, Decimal]:
     """Each partner's percentage of the commission on a deal; all of it is `partner_id`'s where nothing was agreed."""
-    agreed = select(DealSplit.partner_id, DealSplit.percent).where(DealSplit.deal_id == deal_id)
-    rows = await session.execute(agreed.order_by(DealSplit.percent.desc(), DealSplit.partner_id))
-    return dict(rows.tuples().all()) or {partner_id: Decimal(100)}
+    agreed = select(DealSplit).where(DealSplit.deal_id == deal_id)
+    rows = await session.scalars(agreed.order_by(DealSplit.percent.desc(), DealSplit.partner_id))
+    return {row.partner_id: row.percent for row in rows} or {partner_id: Decimal(100)}
