@@ -11,7 +11,7 @@ from bot.errors import AlreadyDone, NotAllowed, NotEnrolled, OutOfDate, UserErro
 from bot.form import Draft, Filled, fill
 from bot.prm import files
 from bot.reply import Reply
-from bot.turn import Turn, Wanted
+from bot.turn import Turn, Wanted, records_of
 
 
 async def consult(turn: Turn, wanted: Wanted) -> Reply | None:
@@ -108,6 +108,8 @@ async def filled_in(
     defaults = {} if stored else await skill.form.defaults(turn.context)
     kept = {**defaults, **(before or {}), **(stored.known if stored else {})}
     values = {**kept, **wanted.values}
+    if any(values.get(name) != (stored.known.get(name) if stored else None) for name in records_of(skill.form)):
+        values = {**kept, **await skill.form.carried(turn.context, values), **wanted.values}
     reading = await turn.reading(skill.form, values, kept)
     filled = fill(skill.name, skill.form, values, reading, title=turn.t(skill.title))
     return filled._replace(draft=replace(filled.draft, put_off=tuple(stored.put_off or ()))) if stored else filled

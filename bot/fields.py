@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationInfo
 
 from bot.clock import utc_now
 from bot.errors import UserError
@@ -22,6 +22,7 @@ GROUPED = re.compile(
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?"  # 12,34,567.89
 )
 
+FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
 KEPT_DAYS = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)", re.ASCII)
 
 
@@ -208,9 +209,19 @@ def _domain(value: Any, info: ValidationInfo) -> Any:
     return domain
 
 
+def _upcoming(value: date, info: ValidationInfo) -> date:
+    today = reading_of(info).today
+    if value < today:
+        raise Problem(N_("The closing date must not lie in the past."))
+    if value.year > today.year + FAR_AHEAD:
+        raise Problem(N_("That date is too far ahead."))
+    return value
+
+
 Amount = Annotated[Money, BeforeValidator(_money)]
 Day = Annotated[date, BeforeValidator(_day)]  # of "March", its first
 Deadline = Annotated[date, BeforeValidator(_deadline)]  # of "March", its last
+ClosingDay = Annotated[Deadline, AfterValidator(_upcoming)]  # when an order is expected
 PastDays = Annotated[Period, BeforeValidator(_past_days), PlainSerializer(in_iso)]
 """A day, week, month, quarter or year that people look back on: "in March" is the last one."""
 Domain = Annotated[str, BeforeValidator(_domain)]

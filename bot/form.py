@@ -106,6 +106,11 @@ class Form(BaseModel):
         return ()
 
     @classmethod
+    async def carried(cls, context: "Context", known: Mapping[str, Any]) -> dict[str, Any]:
+        """What to prefill because of the record that was just named: what is known of it, by field."""
+        return {}
+
+    @classmethod
     async def defaults(cls, context: "Context") -> dict[str, Any]:
         """What to prefill for this person, by field."""
         return {

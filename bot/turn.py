@@ -102,7 +102,7 @@ class Turn:
         `kept`: what of them the form has had before, and may therefore have: files somebody else sent.
         """
         found, offered = dict[str, tuple[Choice, ...]](), dict[str, tuple[Choice, ...]]()
-        for name in _records_of(form):
+        for name in records_of(form):
             spoken = await self._records(form, name, self.incoming.text)
             found[name] = _as_spoken(await self._records(form, name, (answers or {}).get(name)), spoken)
             if not found[name]:
@@ -118,7 +118,7 @@ class Turn:
         """What `skill` asks this person and can be said in words, in their language, with the choices that are theirs
         and the records named."""
         said = self.incoming.text
-        found = {name: await self._records(skill.form, name, said) for name in _records_of(skill.form)}
+        found = {name: await self._records(skill.form, name, said) for name in records_of(skill.form)}
         asked = questions(skill.form, await self._reading(skill.form, found, {}))
         return tuple(each for each in asked if each.kind != "files")
 
@@ -182,7 +182,7 @@ class Turn:
 
 
 @cache
-def _records_of(form: type[Form]) -> tuple[str, ...]:
+def records_of(form: type[Form]) -> tuple[str, ...]:
     """The fields that name a record."""
     return tuple(name for name, info in form.model_fields.items() if record_mark(info))
 

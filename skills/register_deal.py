@@ -1,12 +1,11 @@
 """Register a deal, so that no other partner can claim the customer."""
 
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
 from bot.errors import UserError
-from bot.fields import Amount, Choice, Deadline, Domain, Later, LongText, Once, Problem, reading_of
+from bot.fields import Amount, Choice, ClosingDay, Domain, Later, LongText, Once
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import deals, products, programme
@@ -16,8 +15,6 @@ from bot.prm.rights import may
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
-FAR_AHEAD = 10  # years; a closing date beyond is a slip of the finger
-
 
 class DealForm(Form):
     customer: Annotated[str, Once()] = Field(
@@ -25,7 +22,7 @@ class DealForm(Form):
     )
     products: list[str] = Field(title="Products", description="What the customer wants to buy", min_length=1)
     value: Amount = Field(title="Value", description="What the customer will pay, for example 50,000 EUR")
-    closes_on: Deadline = Field(title="Expected closing date", description="When you expect the order")
+    closes_on: ClosingDay = Field(title="Expected closing date", description="When you expect the order")
     country: str | None = Field(default=None, title="Country of the customer")
     website: Annotated[Domain | None, Later(), Once()] = Field(default=None, title="Website of the customer")
     stage: Annotated[Stage, Later()] = Field(default=Stage.QUALIFIED, title="Stage")
@@ -34,16 +31,6 @@ class DealForm(Form):
     competitors: Annotated[str | None, Later(), Once()] = Field(default=None, title="Competitors", max_length=500)
     tender: Annotated[bool | None, Later(), Once()] = Field(default=None, title="Is there a tender?")
     notes: Annotated[str | None, Later(), Once(), LongText()] = Field(default=None, title="Notes", max_length=2000)
-
-    @field_validator("closes_on")
-    @classmethod
-    def lies_ahead(cls, value: date, info: ValidationInfo) -> date:
-        today = reading_of(info).today
-        if value < today:
-            raise Problem(N_("The closing date must not lie in the past."))
-        if value.year > today.year + FAR_AHEAD:
-            raise Problem(N_("That date is too far ahead."))
-        return value
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
@@ -71,6 +58,7 @@ def may_register(person: Member | None) -> bool:
     "Register a deal",
     confirm=True,
     allowed=may_register,
+    api="deals",
 )
 async def register_deal(form: DealForm, context: Context) -> Reply:
     """Register a new sales deal, so that no other partner can claim the customer."""
