@@ -62,18 +62,22 @@ def may_register(person: Member | None) -> bool:
 )
 async def register_deal(form: DealForm, context: Context) -> Reply:
     """Register a new sales deal, so that no other partner can claim the customer."""
+    return told(await registered(form, context), context)
+
+
+async def registered(form: DealForm, context: Context, **details: str | None) -> Registered:
+    """What the form says, registered; `details` are columns of a deal that it does not ask for."""
     current = await programme.only(context.session)
     if current is None:
         raise NoProgramme
-    given = form.model_dump(exclude={"value"}, exclude_none=True)
-    registered = await deals.register(
+    given = form.model_dump(include=DealForm.model_fields.keys() - {"value"}, exclude_none=True)
+    return await deals.register(
         context.session, context.member, current,
-        value=form.value.amount, currency=form.value.currency, now=context.now, **given,
+        value=form.value.amount, currency=form.value.currency, now=context.now, **given, **details,
     )  # fmt: skip
-    return _told(registered, context)
 
 
-def _told(registered: Registered, context: Context) -> Reply:
+def told(registered: Registered, context: Context) -> Reply:
     deal, t = registered.deal, context.t
     return Reply(
         text=t(TOLD[registered.outcome], number=deal.number, customer=literal(deal.customer_name)),

@@ -44,6 +44,10 @@ class Subject:
 DEALS = Subject(Deal.id, Deal.number, Deal.customer_name, DealTerm, deals.visible_to)
 EARNED = Subject(Deal.id, Deal.number, Deal.customer_name, DealTerm, commission_lines.deals_with_lines)
 LEADS = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.visible_to)
+LEADS_OFFERED = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.offered_to)
+LEADS_TO_ACCEPT = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_accept)
+LEADS_TO_WORK_ON = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_work_on)
+LEADS_TO_ASSIGN = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_assign)
 
 
 async def newest(session: AsyncSession, member: Member, what: Subject, *, limit: int = MOST) -> list[Named]:
