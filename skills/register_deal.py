@@ -65,7 +65,7 @@ async def register_deal(form: DealForm, context: Context) -> Reply:
     return told(await registered(form, context), context)
 
 
-async def registered(form: DealForm, context: Context, **details: str | None) -> Registered:
+async def registered(form: DealForm, context: Context, **details: Any) -> Registered:
     """What the form says, registered; `details` are columns of a deal that it does not ask for."""
     current = await programme.only(context.session)
     if current is None:
