@@ -13,7 +13,7 @@ from bot import logs  # noqa: E402
 
 logs.refuse_telemetry()  # before any library that would send it is imported
 
-from commands.line import answers, api, checks, content, examples, programme, api, serving, slack, understood  # noqa: E402
+from commands.line import answers, api, checks, content, examples, programme, serving, slack, transfer, understood  # noqa: E402
 
 app = typer.Typer(
     help="Partner Assistant: answers, deals and announcements for channel partners, in one chat.",
@@ -21,7 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (serving, content, answers, understood, examples, programme, api, slack, checks):  # in the order of `--help`
+# In the order of `--help`.
+for group in (serving, content, answers, understood, examples, programme, transfer, api, slack, checks):
     app.add_typer(group.app)
 
 

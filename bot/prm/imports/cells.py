@@ -1,0 +1,89 @@
+"""What stands in a cell of a table: text as people export it, or what a spreadsheet knows already (a day, a number).
+
+Nothing ambiguous is guessed at: a day is written 2026-03-31, an amount with a point and nothing between thousands.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from bot.prm.money import currencies
+
+YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
+
+
+def _wrong(kind: str, message: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, message)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise _wrong("day", "write the day as 2026-03-31") from None
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float):  # a spreadsheet's number; its shortest text is what was typed
+        value = repr(value).removesuffix(".0")
+    text = str(value).strip()
+    if not _AMOUNT.fullmatch(text):
+        raise _wrong("amount", "write the number as 1234.50, without currency and without marks for thousands")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise _wrong("amount", "that is no number") from None
+
+
+def _currency(value: str) -> str:
+    if value.upper() not in currencies():
+        raise _wrong("currency", "that is no currency: write its ISO code, for instance EUR")
+    return value.upper()
+
+
+def _yes_no(value: Any) -> Any:
+    text = str(value).strip().lower()
+    if text in YES or text in NO:
+        return text in YES
+    raise _wrong("yes_no", "write yes or no")
+
+
+def _several(value: Any) -> Any:
+    """Several values in one cell are parted by semicolons."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    return list(dict.fromkeys(part.strip() for part in str(value).split(";") if part.strip()))
+
+
+def _whole(value: Any) -> Any:
+    text = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).strip()
+    if not re.fullmatch(r"\d{1,15}", text):
+        raise _wrong("whole", "write a whole number")
+    return int(text)
+
+
+Text = Annotated[
+    str, BeforeValidator(lambda value: str(value).strip()), StringConstraints(min_length=1, max_length=200)
+]
+LongText = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=4000)]
+Key = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value).strip()),
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.@:/+-]+$"),
+]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+Currency = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_currency)]
+Day = Annotated[date, BeforeValidator(_day)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+YesNo = Annotated[bool, BeforeValidator(_yes_no)]
+Several = Annotated[list[str], BeforeValidator(_several)]
