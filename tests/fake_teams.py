@@ -56,6 +56,7 @@ class FakeTeams:
     fetched: int = 0  # how often somebody asked for the keys
     tokens: int = 0  # how often somebody asked for a token
     keys_down: bool = False
+    no_private_chats: bool = False  # nobody has added the assistant for themselves
     posted: asyncio.Event = field(default_factory=asyncio.Event)
     _ids: Any = field(default_factory=lambda: count(1))
 
@@ -112,6 +113,8 @@ class FakeTeams:
             refused = self.refuse.popleft()
             head = {"Retry-After": refused.retry_after} if refused.retry_after else {}
             return JSONResponse({"error": {"code": refused.code}}, refused.status, head)
+        if parts == ["conversations"] and self.no_private_chats:
+            return JSONResponse({"error": {"code": "ForbiddenOperationException"}}, 403)
         if parts == ["conversations"]:
             return {"id": f"chat-of-{body['members'][0]['id']}"}
         return self._said(request.method, parts, body)

@@ -127,7 +127,7 @@ def _choice(
     expanded = few or len(options) <= FEW
     titles = [{"title": label, "value": value} for value, label in options]
     element = _input("Input.ChoiceSet", question, t, value=known) | {"choices": titles, "wrap": True}
-    return element | ({"style": "expanded"} if expanded else {"style": "filtered", "placeholder": t("Please choose")})
+    return element | ({"style": "expanded"} if expanded else {"style": "compact", "placeholder": t("Please choose")})
 
 
 def _one(question: Question, known: Any, t: Translator) -> Element:
@@ -139,7 +139,7 @@ def _one(question: Question, known: Any, t: Translator) -> Element:
 
 def _record(question: Question, known: Any, t: Translator) -> list[Element]:
     """One record of many: some are offered, and any other can be typed by its number or name."""
-    choice = _one(question, known, t) | {"style": "compact"}
+    choice = _one(question, known, t) | {"style": "compact"}  # a list beside the line to type in, however short
     choice = {name: value for name, value in choice.items() if name not in ("isRequired", "errorMessage")}
     other = _input("Input.Text", question, t, part=".other") | {"maxLength": ANSWER_LIMIT, "label": t("Another one")}
     other |= {"placeholder": t("Number or name"), "isRequired": False}

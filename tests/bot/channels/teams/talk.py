@@ -12,12 +12,13 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot import notices, outbox
 from bot.audience import UNKNOWN, Room, RoomKind
 from bot.channels import guard
 from bot.channels.teams import PLATFORM, Access, Teams, open_teams
+from bot.channels.teams_arrivals import whole
 from bot.channels.teams_form import PREFIX
 from bot.inbox import TURN
 from bot.inquiry import LookUp
@@ -31,7 +32,7 @@ from bot.prm.people import Identity, Person
 from bot.prm.places import Place as BoundPlace
 from bot.prm.places import PlacePartner
 from bot.reply import Reply, Visibility
-from bot.worker import Worker
+from bot.worker import CLAIMABLE, Worker
 from tests.conversation import Stage
 from tests.fake_teams import APP_ID, BOT, HOME, PARTNER, FakeTeams, fake_teams, member, served
 from tests.world import World, build
@@ -98,7 +99,7 @@ class Office:
             **{
                 "key": f"told-{next(_ids)}",
                 "sender": Sender(platform=PLATFORM, tenant=person.tenant, user=person.name),
-                "place": Place(key=conversation, kind="private" if private else "shared"),
+                "place": Place(key=whole(conversation), kind="private" if private else "shared"),
                 "conversation": conversation,
                 "room": Room(RoomKind.PRIVATE) if private else UNKNOWN,
                 "reply": reply or Reply(text=text, visibility=Visibility.PLACE),
@@ -109,6 +110,11 @@ class Office:
             await outbox.post(session, delivery, self.stage.clock())
         await self.quiet()
 
+    async def wake(self) -> None:
+        """Have the worker look now: it would by itself within a second."""
+        self.database._tell_waiting()
+        await self.quiet()
+
     async def quiet(self) -> None:
         """Until everything that is due has been done."""
         async with asyncio.timeout(10):
@@ -117,10 +123,14 @@ class Office:
                 await changed.wait()
                 changed = self.database.changes()
 
-    async def _due(self) -> int:
-        due = select(func.count()).select_from(Job).where(Job.state == READY, Job.run_at <= self.stage.clock())
+    async def _due(self) -> bool:
+        """Whether something runs or could; what waits behind a refused message of its chat cannot."""
+        now = self.stage.clock()
+        running = select(Job.id).where(Job.state == READY, Job.lease_until > now).limit(1)
         async with self.database.reading() as session:
-            return await session.scalar(due) or 0
+            kinds = (await session.scalars(select(Job.kind).distinct())).all()
+            waiting = await session.execute(CLAIMABLE, {"kinds": list(kinds), "now": now, "limit": 1})
+            return waiting.first() is not None or await session.scalar(running) is not None
 
 
 @dataclass

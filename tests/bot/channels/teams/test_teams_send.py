@@ -1,0 +1,213 @@
+"""The way out: once, in order, at Teams' pace, and never to readers it was not written for."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot import posted
+from bot.audience import readers_of
+from bot.channels.teams_book import TeamsChat
+from bot.channels.teams_pace import Pace
+from bot.jobs import Job
+from bot.message import Place
+from bot.prm.database import Database
+from bot.reply import Reply, Table
+from bot.understand import Act, Understood
+from tests.bot.channels.teams.talk import Office, Talk, office, words
+from tests.fake_teams import HOME, OTHER, Refuse, member
+
+
+@pytest.fixture
+async def here(database: Database) -> AsyncIterator[Office]:
+    async with office(database) as running:
+        await running.enrol("anna")
+        running.stage.understood["my deals"] = Understood(act=Act.START, skill="my_deals", values={})
+        yield running
+
+
+async def met(here: Office, name: str = "anna") -> Talk:
+    """Somebody who has said hello already."""
+    person = here.person(name)
+    await person.say("hello")
+    here.fake.chats[person.chat].clear()
+    return person
+
+
+BUSY = [Refuse(412), Refuse(429), Refuse(429, retry_after="3"), Refuse(502), Refuse(503), Refuse(504), Refuse(401)]
+
+
+async def test_what_teams_cannot_take_now_is_sent_later_and_once(here: Office) -> None:
+    anna = await met(here)
+    for refused in BUSY:
+        here.fake.chats[anna.chat].clear()
+        here.fake.refuse.append(refused)
+        await here.tell(anna, f"after {refused.status}")
+        assert anna.seen == []
+        here.stage.clock.advance(seconds=10)
+        await here.wake()
+        assert [words(each) for each in anna.seen] == [f"after {refused.status}"]
+
+
+async def test_a_time_that_teams_names_is_kept(here: Office) -> None:
+    anna = await met(here)
+    here.fake.refuse.append(Refuse(429, retry_after="60"))
+    await here.tell(anna, "Your deal is approved.")
+    async with here.database.reading() as session:
+        (waiting,) = (await session.scalars(select(Job).where(Job.state == "ready"))).all()
+    assert timedelta(seconds=60) <= waiting.run_at - here.stage.clock() <= timedelta(seconds=80)
+    assert waiting.attempts == 0  # being told to wait is no failure
+
+
+async def test_messages_to_one_chat_keep_their_order_whatever_is_refused(here: Office) -> None:
+    anna = await met(here)
+    here.fake.refuse.append(Refuse(502))
+    for text in ("one", "two", "three"):
+        await here.tell(anna, text)
+    here.stage.clock.advance(seconds=10)
+    await here.wake()
+    assert [words(each) for each in anna.seen] == ["one", "two", "three"]
+
+
+async def test_a_chat_that_is_gone_is_not_written_to_again(here: Office) -> None:
+    anna = await met(here)
+    here.fake.refuse.append(Refuse(404, "ConversationNotFound"))
+    await here.tell(anna, "one")
+    calls = len(here.fake.calls)
+    await here.tell(anna, "two")
+    assert (anna.seen, len(here.fake.calls)) == ([], calls)
+
+    await anna.say("I am back")
+    assert len(anna.seen) == 1
+
+
+async def test_somebody_who_cannot_be_written_to_in_private_is_told_so_where_they_asked(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna")])
+    anna = channel.person("anna")
+    here.fake.no_private_chats = True
+    await anna.say("my deals")
+    assert [words(each) for each in anna.seen] == [
+        "I answered you in private.",
+        "I cannot write to you in private yet. Please add me to your chats in Teams, then ask again.",
+    ]
+
+
+async def test_what_is_too_large_for_teams_is_cut_until_it_is_not(here: Office) -> None:
+    anna = await met(here)
+    rows = tuple((f"D-{n}", "Acme") for n in range(60))
+    here.fake.refuse += [Refuse(413), Refuse(413)]
+    await here.tell(anna, "", reply=Reply(text="Deals", table=Table(columns=("Deal", "Customer"), rows=rows)))
+    said = "\n".join(words(each) for each in anna.seen)
+    assert [line for line in said.splitlines() if line.startswith("D-")] == [row[0] for row in rows]
+
+
+async def test_a_card_teams_does_not_understand_is_said_in_words(here: Office) -> None:
+    anna = await met(here)
+    here.fake.refuse.append(Refuse(400, "BadSyntax"))
+    await here.tell(anna, "", reply=Reply(text="Deals", facts=(("Value", "€1"),)))
+    assert [each["text"] for each in anna.seen] == ["Deals\n\nValue: €1"]
+
+
+async def test_a_message_is_rewritten_in_place(here: Office) -> None:
+    anna = await met(here)
+    await here.tell(anna, "Approve?", key="review", card="deal:1:review")
+    async with here.database.writing() as session:
+        (message,) = await posted.about(session, "deal:1:review")
+        assert message.ref == anna.seen[0]["id"]
+    await here.tell(anna, "Approved by Dora.", key="review~1", edits="review", card="deal:1:review")
+    assert [words(each) for each in anna.seen] == ["Approved by Dora."]
+
+
+async def test_a_message_that_somebody_removed_is_said_anew_when_it_changes(here: Office) -> None:
+    anna = await met(here)
+    await here.tell(anna, "Approve?", key="review", card="deal:1:review")
+    here.fake.chats[anna.chat].clear()
+    await here.tell(anna, "Approved.", key="review~1", edits="review", card="deal:1:review")
+    assert [words(each) for each in anna.seen] == ["Approved."]
+
+
+async def test_one_token_serves_many_messages_until_it_expires(here: Office) -> None:
+    anna = await met(here)
+    for n in range(5):
+        await here.tell(anna, f"{n}")
+    assert here.fake.tokens == 1
+
+
+async def test_a_chat_is_written_to_no_faster_than_teams_allows(database: Database) -> None:
+    watch = [0.0]
+    pace = Pace(thread=((2, 100.0),), clock=lambda: watch[0])
+    async with office(database, pace=pace) as here:
+        await here.enrol("anna")
+        anna = await met(here)
+        for n in range(3):
+            await here.tell(anna, f"{n}")
+        assert len(anna.seen) == 1  # hello was the other one of these hundred seconds
+        watch[0] = 101.0
+        here.stage.clock.advance(seconds=101)
+        await here.wake()
+        assert [words(each) for each in anna.seen] == ["0", "1", "2"][: len(anna.seen)]
+
+
+def test_all_windows_of_a_pace_hold_at_once() -> None:
+    watch = [0.0]
+    pace = Pace(thread=((2, 1.0), (3, 10.0)), tenant=((4, 1.0),), clock=lambda: watch[0])
+    assert [pace.take("a", "t") for _ in range(3)] == [0, 0, 1.0]
+    watch[0] = 1.0
+    assert [pace.take("a", "t"), pace.take("a", "t")] == [0, 9.0]
+    assert [pace.take("b", "t"), pace.take("b", "t"), pace.take("c", "t"), pace.take("d", "t")] == [0, 0, 0, 1.0]
+    assert pace.take("d", "another organisation") == 0
+
+
+async def test_who_reads_along_is_looked_at_again_when_a_message_leaves(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna"), member("dora", HOME)])
+    await here.bind(channel.key, "nordlicht")
+    anna = channel.person("anna")
+    await anna.say("hello")
+    async with here.database.reading() as session:
+        partners = await readers_of(session, Place(key=channel.key, kind="shared", outsiders=False))
+    here.fake.chats[anna.chat].clear()
+
+    await here.tell(anna, "For Nordlicht only.", room=partners)
+    here.fake.rosters[channel.id].append(member("spy", OTHER))
+    here.stage.clock.advance(minutes=1)
+    await here.tell(anna, "For Nordlicht only.", room=partners)
+    assert [words(each) for each in anna.seen] == [
+        "For Nordlicht only.",
+        "Who reads along here has changed, so I did not post that answer. Please ask again.",
+    ]
+
+
+ROSTERS: dict[str, tuple[list[dict[str, object]], bool]] = {
+    "ours and theirs": ([member("anna"), member("dora", HOME)], False),
+    "a colleague": ([member("anna"), member("a-colleague")], False),
+    "another organisation": ([member("anna"), member("stranger", OTHER)], True),
+    "a guest": ([member("anna"), member("guest", HOME, userRole="guest")], True),
+    "a guest by name": ([member("anna"), member("g", HOME, userPrincipalName="g_x.example#EXT#@home.example")], True),
+    "anonymous": ([member("anna"), member("anonymous", HOME, aadObjectId=None, tenantId=None)], True),
+    "another partner": ([member("anna"), member("chloe", OTHER)], True),
+    "nobody": ([], True),
+}
+
+
+async def test_the_roster_says_who_reads_a_place(here: Office) -> None:
+    await here.enrol("chloe", OTHER)
+    for number, (name, (who, outsiders)) in enumerate(ROSTERS.items()):
+        channel = here.channel(f"c{number}", who)
+        await here.bind(channel.key, "nordlicht")
+        await channel.person("anna").say("hello")
+        async with here.database.reading() as session:
+            chat = await session.get(TeamsChat, channel.key)
+        assert chat is not None
+        assert chat.outsiders is outsiders, name
+
+
+async def test_a_private_answer_in_a_channel_can_be_shown_there_to_one_member(database: Database) -> None:
+    async with office(database, targeted=True) as here:
+        await here.enrol("anna")
+        here.stage.understood["my deals"] = Understood(act=Act.START, skill="my_deals", values={})
+        channel = here.channel("nordlicht", [member("anna")])
+        anna = channel.person("anna")
+        await anna.say("my deals")
+        (shown,) = [body for body in here.fake.seen(f"conversations/{channel.id}/activities") if "recipient" in body]
+        assert shown["recipient"] == {"id": "29:anna"}
