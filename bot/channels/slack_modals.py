@@ -162,13 +162,15 @@ def _control(question: Question, known: Any, t: Translator) -> Element:
             both = (Choice("true", t("Yes")), Choice("false", t("No")))
             chosen = {True: "true", False: "false"}.get(known) if isinstance(known, bool) else None
             return _one(both, chosen, t, required=question.required)
-        case "choice":
-            return _record(question, known, t) if question.record else _choice(question, known, t)
-        case "choices":
+        case "choice" if question.record:
+            return _record(question, known, t)
+        case "choice" if question.choices:
+            return _choice(question, known, t)
+        case "choices" if question.choices:
             return _several(question, known, t)
         case "files":
             return {"type": "file_input", "max_files": min(question.most or FILES, FILES)}
-        case _:
+        case _:  # also a choice of which there is none yet
             return _text(known)
 
 

@@ -7,6 +7,7 @@ for.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -72,7 +73,7 @@ def length(element: Element) -> int:
 
 def _spaced(parts: Sequence[Element]) -> Iterator[Element]:
     """Slack sets one section directly below the other: an empty line between paragraphs has to be said."""
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
+    for part, following in zip_longest(parts, parts[1:]):
         if following and part["type"] == "rich_text_section":
             part["elements"].append(words("\n\n" if following["type"] == "rich_text_section" else "\n"))
         yield part

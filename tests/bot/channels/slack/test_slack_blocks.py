@@ -1,0 +1,132 @@
+"""Every kind of reply as a Slack message: complete, within the limits, and safe."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.channels import slack_press
+from bot.channels.slack_blocks import Look, render
+from bot.channels.slack_limits import TooLong
+from bot.form import Draft, Question
+from bot.i18n import LANGUAGES, Translator
+from bot.reply import Button, Citation, Reply, Table
+from skills.rate_answer import rating_buttons
+from tests import block_kit
+from tests.bot.channels.slack.talk import Post
+
+LOOK = Look(t=Translator("en"), address="https://chat.example")
+
+
+def posts(reply: Reply) -> list[Post]:
+    messages = render(reply, LOOK).messages
+    for message in messages:
+        assert block_kit.faults_of_message(list(message.blocks)) == []
+    return [Post({"channel": "C1", "blocks": list(message.blocks), "text": message.text}) for message in messages]
+
+
+def test_facts_stand_below_the_text_each_on_its_line() -> None:
+    [post] = posts(Reply(text="Registered.", facts=(("Customer", "Acme <!here>"), ("Value", "€50,000.00"))))
+
+    assert post.text == "Registered.\nCustomer: Acme <!here>\nValue: €50,000.00"
+    assert post.message["text"] == "Registered.\n\nCustomer: Acme &lt;!here&gt;\nValue: €50,000.00"
+
+
+def test_a_table_is_a_table_and_an_empty_cell_is_no_fault() -> None:
+    [post] = posts(Reply(text="Your deals:", table=Table(columns=("Deal", "Note"), rows=(("D-1", ""), ("D-2", "x")))))
+
+    [table] = [block for block in post.message["blocks"] if block["type"] == "table"]
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [["Deal", "Note"], ["D-1", " "], ["D-2", "x"]]
+
+
+def test_a_long_table_continues_in_the_next_message_under_the_same_head() -> None:
+    rows = tuple((f"D-{n}", "in review") for n in range(250))
+    shown = posts(Reply(text="Your deals:", table=Table(columns=("Deal", "State"), rows=rows)))
+
+    tables = [block for post in shown for block in post.message["blocks"] if block["type"] == "table"]
+    assert len(shown) == len(tables) == 3
+    assert all([cell["text"] for cell in table["rows"][0]] == ["Deal", "State"] for table in tables)
+    assert sum(len(table["rows"]) - 1 for table in tables) == 250
+
+
+def test_sources_lead_to_our_pages_and_to_the_original() -> None:
+    source = Citation(title="Deal guide", source="guides/deals.md", heading="Deals > Limits", anchor="limits")
+    [post] = posts(Reply(text="Up to 100,000 [1].", citations=(replace(source, link="https://vendor.example/d"),)))
+
+    links = [e for b in post.message["blocks"] for part in b["elements"] for e in _inside(part) if e["type"] == "link"]
+    assert [each["url"] for each in links] == [
+        "https://chat.example/content/guides/deals.md#limits",
+        "https://vendor.example/d",
+    ]
+
+
+def _inside(part: dict[str, object]) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for each in part["elements"]:  # type: ignore[attr-defined] # rich text is nested as deep as it likes
+        found += _inside(each) if "elements" in each else [each]
+    return found
+
+
+def test_a_button_carries_its_turn_with_draft_and_version() -> None:
+    confirm = Button(label="Confirm", skill="register_deal", draft="d1", version=3, confirms=True, style="primary")
+    [post] = posts(
+        Reply(text="Right?", buttons=(confirm, Button(label="Cancel", skill="cancel", values={"form": "d1"})))
+    )
+
+    assert slack_press.read(post.buttons["Confirm"]["value"]) == confirm.turn
+    assert post.buttons["Confirm"]["style"] == "primary"
+
+
+def test_a_turn_too_long_for_its_button_is_kept_under_a_name() -> None:
+    long = Button(label="Register a deal", skill="register_deal", values={"notes": "x" * 3_000})
+    rendered = render(Reply(text="Which?", buttons=(long,)), LOOK)
+
+    [(name, turn)] = rendered.kept.items()
+    assert rendered.messages[0].blocks[-1]["elements"][0]["value"] == name
+    assert slack_press.read(turn) == long.turn
+
+
+def test_whether_an_answer_helped_is_asked_with_slacks_own_thumbs() -> None:
+    [post] = posts(Reply(text="Because.", buttons=rating_buttons("q1", LOOK.t)))
+
+    [thumbs] = [block for block in post.message["blocks"] if block["type"] == "context_actions"]
+    [element] = thumbs["elements"]
+    assert slack_press.read(element["negative_button"]["value"]) == rating_buttons("q1", LOOK.t)[1].turn
+
+
+def test_a_form_is_one_press_away_and_can_be_answered_in_words() -> None:
+    draft = Draft("register_deal", "Register a deal", (Question("customer", "Customer", "text", True),), {}, id="d1")
+    [post] = posts(Reply(text="One answer is missing.", ask=draft, next_question="Customer: legal name"))
+
+    assert list(post.buttons) == ["Fill in the form"]
+    assert "Customer: legal name" in post.text
+
+
+def test_an_answer_longer_than_a_message_takes_several_with_the_buttons_below_the_last() -> None:
+    text = "\n\n".join(f"Paragraph {n}. " + "word " * 200 for n in range(30))
+    shown = posts(Reply(text=text, buttons=(Button(label="More", skill="my_deals"),)))
+
+    assert len(shown) > 1
+    assert [list(post.buttons) for post in shown] == [*[[]] * (len(shown) - 1), ["More"]]
+    assert all(f"Paragraph {n}." in "".join(post.text for post in shown) for n in range(30))
+
+
+def test_many_buttons_stand_in_rows_and_all_are_there() -> None:
+    buttons = tuple(Button(label=f"Choice {n}", skill="my_deals", values={"after": n}) for n in range(40))
+    [post] = posts(Reply(text="Which?", buttons=buttons))
+
+    assert len(post.buttons) == 40
+
+
+def test_a_label_of_ours_that_cannot_fit_is_a_mistake_that_shows() -> None:
+    with pytest.raises(TooLong):
+        render(Reply(text="x", buttons=(Button(label="x" * 1_000, skill="help"),)), LOOK)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_we_say_around_a_reply_fits_in_every_language(language: str) -> None:
+    look = replace(LOOK, t=Translator(language))
+    draft = Draft("register_deal", "Register a deal", (Question("customer", "Customer", "text", True),), {}, id="d1")
+    reply = Reply(text="x", ask=draft, citations=(Citation(title="Guide", source="a.md"),))
+
+    for message in render(reply, look).messages:
+        assert block_kit.faults_of_message(list(message.blocks)) == []
