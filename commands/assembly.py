@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from httpx import AsyncClient
+
 import skills
 from bot import audience, examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
 from bot.api import once, webhook_sending
@@ -31,6 +33,7 @@ from commands.embedding import FOLDER, of_library
 from commands.language_model import understanding, writer
 from commands.slack import SlackLine, connected
 from commands.teams_connection import teams_of
+from commands.webhooks import client_for_webhooks
 from knowledge.engines.embed import named
 from knowledge.library import Library
 from knowledge.types import Hit, Reader, Readers
@@ -73,8 +76,8 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
     metrics = Metrics()
     library = await asyncio.to_thread(open_library, settings, count=metrics.model_used)
     try:
-        async with Database(settings.database) as database:
-            product = _assembled(settings, database, library, metrics)
+        async with Database(settings.database) as database, client_for_webhooks(settings) as webhooks:
+            product = _assembled(settings, database, library, metrics, webhooks)
             try:
                 yield product
             finally:
@@ -116,7 +119,9 @@ def to_reader(reader: audience.Reader) -> Reader:
     return Reader(**asdict(reader))
 
 
-def _assembled(settings: Settings, database: Database, library: Library, metrics: Metrics) -> Product:
+def _assembled(
+    settings: Settings, database: Database, library: Library, metrics: Metrics, webhooks: AsyncClient
+) -> Product:
     book = metrics.watch_skills(skills.load())
     by_itself = built_in(of_library(library), examples.own(database), skills=book, folder=settings.data_dir / FOLDER)
     assistant = Assistant(
@@ -135,6 +140,7 @@ def _assembled(settings: Settings, database: Database, library: Library, metrics
     )
     slack = connected(settings, database, Instant(database=database, view=assistant.view), file_store(settings))
     duties = _duties(settings, database, metrics, slack, teams)
+    duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
     outgoing = Worker(database, metrics.watch_duties(duties), parallel=settings.parallel)
     return Product(
         settings=settings,
