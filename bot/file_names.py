@@ -38,7 +38,7 @@ def _plain(name: str) -> str:
 def _parted(name: str, suffixes: tuple[str, ...]) -> tuple[str, str]:
     for suffix in suffixes:
         if name.lower().endswith(suffix):
-            return name[: -len(suffix)], suffix
+            return name[: len(name) - len(suffix)], suffix
     return name, suffixes[0]
 
 

@@ -18,7 +18,8 @@ from bot.config import load
 from bot.metrics import Metrics
 from bot.prm.database import Unavailable
 
-LIMITS = Limits(body=1000, body_seconds=0.3)
+LIMITS = Limits(body=1000, body_seconds=0.3, piece_seconds=0.3, file_seconds=0.6)
+UPLOADS = {"/file": 3000}
 
 
 class Note(BaseModel):
@@ -36,6 +37,10 @@ def application() -> FastAPI:
     @app.post("/raw")
     async def raw(request: Request) -> dict[str, int]:
         return {"bytes": len(await request.body())}
+
+    @app.post("/file")
+    async def file(request: Request) -> dict[str, int]:
+        return {"bytes": sum([len(piece) async for piece in request.stream()])}
 
     @app.get("/broken")
     async def broken() -> None:
@@ -84,7 +89,7 @@ class Served:
 @asynccontextmanager
 async def serving(limits: Limits = LIMITS, **settings: object) -> AsyncIterator[Served]:
     metrics, app = Metrics(), application()
-    protect(app, hosts=hosts_of(load(**settings)), metrics=metrics, limits=limits)
+    protect(app, hosts=hosts_of(load(**settings)), metrics=metrics, limits=limits, uploads=UPLOADS)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     running = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take pytest's signals
@@ -156,6 +161,38 @@ async def test_a_body_that_trickles_in_is_not_waited_for(served: Served) -> None
     answer = await served.raw(head, *[b"x"] * 4, pause=0.05)
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"connection: close" in answer.lower()
+
+
+async def test_a_file_may_be_larger_and_is_read_by_its_route(served: Served) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"x" * 100
+
+    assert (await served.client.post("/file", content=pieces())).json() == {"bytes": 3000}
+    assert (await served.client.post("/file", content=b"x" * 3000)).json() == {"bytes": 3000}
+
+
+async def test_a_file_beyond_its_limit_is_refused_announced_or_not(served: Served) -> None:
+    announced = await served.raw(b"POST /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3001\r\n\r\n")
+    assert announced.startswith(b"HTTP/1.1 413")
+    head = b"POST /file HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    counted = await served.raw(head, *[b"3e9\r\n" + b"x" * 1001 + b"\r\n"] * 3, pause=0.02)
+    assert counted.startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize(("pause", "pieces"), [(0.1, 0), (0.13, 4)])
+async def test_a_file_that_trickles_in_is_not_waited_for(served: Served, pause: float, pieces: int) -> None:
+    head = b"POST /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n"
+    answer = await served.raw(head, *[b"x"] * pieces, pause=pause)
+    assert answer.startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("other", ["/file/", "/file/x", "//file", "/FILE", "/raw"])
+async def test_only_the_one_address_takes_files(served: Served, other: str) -> None:
+    head = f"POST {other} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n".encode()
+    assert (await served.raw(head)).startswith(b"HTTP/1.1 413")
+    head = b"PUT /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n"
+    assert (await served.raw(head)).startswith(b"HTTP/1.1 413")
 
 
 async def test_who_hangs_up_in_the_middle_breaks_nothing(served: Served) -> None:
