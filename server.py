@@ -13,7 +13,19 @@ from bot import logs  # noqa: E402
 
 logs.refuse_telemetry()  # before any library that would send it is imported
 
-from commands.line import answers, api, checks, content, examples, programme, serving, slack, transfer, understood  # noqa: E402
+from commands.line import (  # noqa: E402
+    answers,
+    api,
+    checks,
+    content,
+    examples,
+    programme,
+    serving,
+    slack,
+    teams,
+    transfer,
+    understood,
+)
 
 app = typer.Typer(
     help="Partner Assistant: answers, deals and announcements for channel partners, in one chat.",
@@ -22,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 # In the order of `--help`.
-for group in (serving, content, answers, understood, examples, programme, transfer, api, slack, checks):
+for group in (serving, content, answers, understood, examples, programme, transfer, api, slack, teams, checks):
     app.add_typer(group.app)
 
 
