@@ -9,17 +9,17 @@ from pydantic import Field
 
 from bot.fields import Choice, Later, PastDays, Record
 from bot.form import Form
-from bot.i18n import N_, Translator, in_words
+from bot.i18n import Translator
 from bot.prm import leads, records
-from bot.prm.leads import Lead, LeadContact, LeadState
-from bot.prm.people import Member
-from bot.prm.rights import rights
-from bot.reply import Button, Reply, Table, literal
+from bot.prm.leads import STATE_WORDS, Lead, LeadState
+from bot.prm.programme import Rules
+from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
 from skills.deal_status import choices_of
+from skills.lead_shown import NO_SUCH_LEAD, age, card, may_read, may_work, named, programme_of, state_of
 
 PAGE = 10
-NO_SUCH_LEAD = N_("I don't find a lead “{typed}”. Say “my leads” to see yours.")
+MOST_OFFERED = 3  # new leads that a list offers to accept; the others are shown one by one
 
 
 class MyLeadsForm(Form):
@@ -32,7 +32,7 @@ class MyLeadsForm(Form):
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
-        return {"state": tuple(Choice(each, context.t(in_words(each)), ALSO.get(each, ())) for each in LeadState)}
+        return {"state": tuple(Choice(each, context.t(STATE_WORDS[each]), ALSO.get(each, ())) for each in LeadState)}
 
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
@@ -59,10 +59,6 @@ ALSO: dict[LeadState, tuple[str, ...]] = {  # how people ask for a state, whatev
 }  # fmt: skip
 
 
-def may_read(person: Member | None) -> bool:
-    return person is not None and any(right.startswith("lead.read.") for right in rights(person))
-
-
 @skill("My leads", allowed=may_read)
 async def my_leads(form: MyLeadsForm, context: Context) -> Reply:
     """List the leads that were sent to you with their state and age, or show one of them."""
@@ -76,8 +72,22 @@ async def my_leads(form: MyLeadsForm, context: Context) -> Reply:
     if not found:
         return _none(form, t)
     shown, more = found[:PAGE], len(found) > PAGE
-    buttons = (_next_page(form, shown[-1], t),) if more else ()
-    return Reply(text=_headline(form, t), table=_table(shown, context.now, t), buttons=buttons)
+    rules = (await programme_of(context)).rules
+    buttons = (*_to_accept(shown, context), *((_next_page(form, shown[-1], t),) if more else ()))
+    return Reply(text=_headline(form, t), table=_table(shown, rules, context.now, t), buttons=buttons)
+
+
+def _to_accept(shown: Sequence[Lead], context: Context) -> tuple[Button, ...]:
+    """The way to the new ones: their answer is a press away."""
+    if not may_work(context.person):
+        return ()
+    new = [lead for lead in shown if lead.state is LeadState.NEW][:MOST_OFFERED]
+    return tuple(
+        Button(
+            label=context.t("Accept {number}", number=each.number), skill="accept_lead", values={"lead": each.number}
+        )
+        for each in new
+    )
 
 
 def _moments(form: MyLeadsForm, zone: str) -> tuple[datetime | None, datetime | None]:
@@ -90,46 +100,12 @@ def _moments(form: MyLeadsForm, zone: str) -> tuple[datetime | None, datetime | 
 
 
 async def _one(number: str, context: Context) -> Reply:
-    t, member = context.t, context.member
-    lead = await leads.get(context.session, member, number)
-    contact = await leads.contact(context.session, member, lead.id)
-    state = t(in_words(lead.state))
-    text = t("Lead {number}, {company}: {state}.", number=lead.number, company=literal(lead.company), state=state)
+    t = context.t
+    lead = await leads.get(context.session, context.member, number)
+    text = t("Lead {number}, {company}: {state}.", **named(lead), state=state_of(lead, t))
     if lead.state is LeadState.NEW:
         text = f"{text} {t('The contact is shown once the lead is accepted.')}"
-    return Reply(
-        text=text,
-        facts=(*_facts(lead, context.now, member.time_zone, t), *_contact(contact, t)),
-        buttons=(Button(label=t("My leads"), skill="my_leads"),),
-    )
-
-
-def _facts(lead: Lead, now: datetime, zone: str, t: Translator) -> tuple[tuple[str, str], ...]:
-    facts = [
-        (t("Company"), lead.company),
-        (t("State"), t(in_words(lead.state))),
-        (t("Sent"), _age(lead, now, t)),
-        (t("Interest"), lead.interest),
-        (t("Products"), t.all_of(product.name for product in lead.products)),
-    ]
-    if lead.state is LeadState.NEW and lead.accept_by:
-        facts.append((t("Accept by"), t.moment(lead.accept_by, zone)))
-    if value := lead.expected_value:
-        facts.append((t("Expected value"), t.money(value.amount, value.currency)))
-    if lead.expected_close:
-        facts.append((t("Expected closing date"), t.day(lead.expected_close)))
-    if lead.reason:
-        facts.append((t("Reason"), lead.reason))
-    return tuple(facts)
-
-
-def _contact(contact: LeadContact | None, t: Translator) -> tuple[tuple[str, str], ...]:
-    """Nothing before the lead is accepted and after it has left: then there is no contact to show."""
-    if contact is None:
-        return ()
-    named = ", ".join(filter(None, (contact.name, contact.title)))
-    reached = ", ".join(filter(None, (contact.email, contact.phone)))
-    return ((t("Contact person"), named), *(((t("Reached at"), reached),) if reached else ()))
+    return await card(lead, text, context)
 
 
 def _next_page(form: MyLeadsForm, last: Lead, t: Translator) -> Button:
@@ -139,7 +115,7 @@ def _next_page(form: MyLeadsForm, last: Lead, t: Translator) -> Button:
 
 def _headline(form: MyLeadsForm, t: Translator) -> str:
     if form.state is not None:
-        return t("Your leads in the state “{state}”, the newest first:", state=t(in_words(form.state)))
+        return t("Your leads in the state “{state}”, the newest first:", state=t(STATE_WORDS[form.state]))
     return t("Leads sent to you in that time, the newest first:") if form.sent else t("Your leads, the newest first:")
 
 
@@ -152,25 +128,17 @@ def _none(form: MyLeadsForm, t: Translator) -> Reply:
 
 
 def _looked_for(form: MyLeadsForm, t: Translator) -> tuple[tuple[str, str], ...]:
-    state = ((t("State"), t(in_words(form.state))),) if form.state else ()
+    state = ((t("State"), t(STATE_WORDS[form.state])),) if form.state else ()
     return (*state, *(((t("Sent"), t.days(form.sent.first, form.sent.last)),) if form.sent else ()))
 
 
-def _table(found: Sequence[Lead], now: datetime, t: Translator) -> Table:
+def _table(found: Sequence[Lead], rules: Rules, now: datetime, t: Translator) -> Table:
     columns = (t("Lead"), t("Company"), t("Products"), t("State"), t("Sent"))
-    return Table(columns=columns, rows=tuple(_row(lead, now, t) for lead in found))
+    return Table(columns=columns, rows=tuple(_row(lead, rules, now, t) for lead in found))
 
 
-def _row(lead: Lead, now: datetime, t: Translator) -> tuple[str, ...]:
+def _row(lead: Lead, rules: Rules, now: datetime, t: Translator) -> tuple[str, ...]:
     products = t.all_of(product.name for product in lead.products)
-    state = t(in_words(lead.state))
-    hot = lead.hot and lead.state is LeadState.NEW
-    return lead.number, lead.company, products, t("{state}, urgent", state=state) if hot else state, _age(lead, now, t)
-
-
-def _age(lead: Lead, now: datetime, t: Translator) -> str:
-    """How long ago it was handed to this partner."""
-    hours = max(0, (now - (lead.assigned_at or lead.received_at)) // timedelta(hours=1))
-    if hours < 48:
-        return t.plural("{n} hour ago", "{n} hours ago", hours)
-    return t.plural("{n} day ago", "{n} days ago", hours // 24)
+    state = state_of(lead, t)
+    hot = lead.state is LeadState.NEW and lead.is_hot(rules, now)
+    return lead.number, lead.company, products, t("{state}, urgent", state=state) if hot else state, age(lead, now, t)

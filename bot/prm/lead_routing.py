@@ -12,31 +12,20 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from bot.errors import UserError
 from bot.prm import ledger
-from bot.prm.lead_intake import assign, expire, successor
-from bot.prm.lead_lifecycle import LeadMovedOn, WhyNeeded, locked, subject
+from bot.prm.lead_intake import assign, successor
+from bot.prm.lead_lifecycle import subject
 from bot.prm.lead_outcomes import Conversion, conversions
 from bot.prm.lead_people import how_many
 from bot.prm.lead_records import OPEN_ROWS, Lead, LeadAssignment, LeadProduct, LeadState
 from bot.prm.lead_scores import Candidate, Facts, ranked, weigh
-from bot.prm.leads import visible_to
 from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner, PartnerProduct, PartnerStatus
-from bot.prm.people import Member
+from bot.prm.people import Person
 from bot.prm.programme import Programme
-from bot.prm.rights import may, require
 
 MOST_KEPT = 20  # candidates kept with a decision; the best first
 DAYS_OF_A_MONTH = 30.44
-
-
-class NoSuchPartner(UserError):
-    """I don't find a partner “{partner}” that you may give leads to."""
-
-
-class HadItBefore(UserError):
-    """{partner} had this lead before and did not take it. It never goes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,61 +82,18 @@ async def pass_on(session: AsyncSession, programme: Programme, lead: Lead, now: 
     return again
 
 
-async def assign_by_hand(
-    session: AsyncSession,
-    member: Member,
-    programme: Programme,
-    number: str,
-    partner: str,
-    *,
-    reason: str,
-    now: datetime,
-    version: int | None = None,
-) -> Lead:
-    """Give a new lead to the partner with this key for a reason; who had it so far sees it expire. The lead it is now.
-
-    Raises NotAllowed, NoSuchLead, NoSuchPartner, HadItBefore, LeadMovedOn, WhyNeeded, OutOfDate.
-    """
-    require(member, "lead.assign.managed")
-    if not reason.strip():
-        raise WhyNeeded
-    lead = await locked(session, visible_to(member), number, version)
-    if lead.state is not LeadState.NEW:
-        raise LeadMovedOn(number=number)
-    to = await _partner_in_reach(session, member, partner)
-    if to.id == lead.partner_id or to.id in await _had_it(session, lead):
-        raise HadItBefore(partner=to.name)
-    if lead.partner_id is not None:
-        lead = await _taken_back(session, member, programme, lead, now)
-    why = Decision(by=member.person_id, reason=reason.strip()).document
-    await assign(session, programme, lead, to, why=why, now=now, actor=member.actor)
-    return lead
+async def history(session: AsyncSession, lead: Lead) -> list[tuple[str, LeadState]]:
+    """By name, whom this enquiry was with before, and how that ended; the first one first."""
+    earlier = select(Partner.name, LeadAssignment.outcome).join(Partner, Partner.id == LeadAssignment.partner_id)
+    rows = await session.execute(earlier.where(LeadAssignment.lead_id == lead.id).order_by(LeadAssignment.ended_at))
+    return [(name, outcome) for name, outcome in rows]
 
 
-async def assignable(session: AsyncSession, member: Member, text: str, *, limit: int = 25) -> list[Partner]:
-    """The active partners this member may give leads to whose name or key begins like this, or has it in it."""
-    wanted = select(Partner).where(Partner.programme_id == member.programme_id, Partner.status == PartnerStatus.ACTIVE)
-    if not may(member, "lead.assign.all"):
-        wanted = wanted.where(Partner.channel_manager_id == member.person_id)
-    if typed := text.strip().casefold():
-        named = func.lower(Partner.name).contains(typed, autoescape=True)
-        wanted = wanted.where(named | (Partner.key == typed) | (Partner.name == text.strip()))
-    return list((await session.scalars(wanted.order_by(Partner.name, Partner.id).limit(limit))).all())
-
-
-async def _taken_back(session: AsyncSession, member: Member, programme: Programme, lead: Lead, now: datetime) -> Lead:
-    await expire(session, lead, now=now, actor=member.actor)
-    again = await successor(session, programme, lead, now=now)
-    if again is None:
-        raise LeadMovedOn(number=lead.number)
-    return again
-
-
-async def _partner_in_reach(session: AsyncSession, member: Member, key: str) -> Partner:
-    found = [each for each in await assignable(session, member, key) if each.key == key]
-    if not found:
-        raise NoSuchPartner(partner=key)
-    return found[0]
+async def given_to(session: AsyncSession, lead: Lead, decision: Decision) -> tuple[str, str]:
+    """By name, the partner a lead is with and who gave it away by hand ("" where nobody did)."""
+    partner = await session.scalar(select(Partner.name).where(Partner.id == lead.partner_id))
+    by = await session.scalar(select(Person.name).where(Person.id == decision.by))
+    return partner or "", by or ""
 
 
 async def _facts(session: AsyncSession, programme: Programme, lead: Lead, now: datetime) -> list[Facts]:
@@ -160,7 +106,7 @@ async def _facts(session: AsyncSession, programme: Programme, lead: Lead, now: d
         await _loads(session, ids),
         await conversions(session, ids, since),
     )
-    cannot, had_it = await _cannot_sell(session, lead, ids), await _had_it(session, lead)
+    cannot, earlier = await _cannot_sell(session, lead, ids), await had_it(session, lead)
     return [
         Facts(
             id=partner.id,
@@ -169,7 +115,7 @@ async def _facts(session: AsyncSession, programme: Programme, lead: Lead, now: d
             tier=partner.tier,
             languages=tuple(partner.languages),
             sells_it=partner.id not in cannot,
-            had_it=partner.id in had_it,
+            had_it=partner.id in earlier,
             people=people.get(partner.id, 0),
             open_leads=loads.get(partner.id, 0),
             conversion=past.get(partner.id, Conversion()),
@@ -195,6 +141,7 @@ async def _cannot_sell(session: AsyncSession, lead: Lead, partners: Collection[i
     return {partner for partner, products in sells.items() if not asked <= products}
 
 
-async def _had_it(session: AsyncSession, lead: Lead) -> set[int]:
+async def had_it(session: AsyncSession, lead: Lead) -> set[int]:
+    """The partners that declined this enquiry or let it expire, by id."""
     earlier = select(LeadAssignment.partner_id).where(LeadAssignment.lead_id == lead.id)
     return set(await session.scalars(earlier))

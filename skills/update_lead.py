@@ -1,0 +1,32 @@
+"""Say how an accepted lead goes: that it is being worked on, what it may be worth and when, and what was said."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from bot.fields import Amount, ClosingDay, LongText, Once
+from bot.prm import lead_lifecycle
+from bot.prm.records import LEADS_TO_WORK_ON, Subject
+from bot.reply import Reply
+from bot.skill import Context, skill
+from skills.lead_shown import LeadForm, card, may_work, named
+
+
+class UpdateLeadForm(LeadForm):
+    wanted: ClassVar[Subject] = LEADS_TO_WORK_ON
+
+    value: Annotated[Amount | None, Once()] = Field(default=None, title="Expected value")
+    closes_on: Annotated[ClosingDay | None, Once()] = Field(default=None, title="Expected closing date")
+    note: Annotated[str | None, LongText(), Once()] = Field(
+        default=None, title="Note", description="What has happened since", max_length=2000
+    )
+
+
+@skill("Update a lead", confirm=True, allowed=may_work, api="leads")
+async def update_lead(form: UpdateLeadForm, context: Context) -> Reply:
+    """Say that you work on a lead, change its expected value or closing date, or write down what happened."""
+    lead = await lead_lifecycle.update(
+        context.session, context.member, form.lead,
+        value=form.value, closes_on=form.closes_on, note=form.note, now=context.now,
+    )  # fmt: skip
+    return await card(lead, context.t("I noted that down for lead {number}, {company}.", **named(lead)), context)
