@@ -60,6 +60,15 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file made when it is fetched, for whoever may read it then. Where it is fetched is the surface's to know."""
+
+    label: str
+    kind: Literal["statement"]
+    name: str  # with its ending: "S-2027-0003.pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """Text always; everything else is extra and has a text fallback (`as_text`)."""
 
@@ -68,6 +77,7 @@ class Reply:
     table: Table | None = None
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
+    downloads: tuple[Download, ...] = ()
     ask: Draft | None = None  # a form still to be completed
     next_question: str = ""  # of that form, for places that cannot show it
     pressed: Button | None = None  # offered before: it stands as chosen now, and the ones beside it do not
@@ -83,7 +93,7 @@ def literal(words: str) -> str:
 
 
 def as_text(reply: Reply) -> str:
-    """Everything a reply says, for places that show nothing but text. Buttons and forms are the surface's to offer."""
+    """Everything a reply says, for places that show nothing but text. Buttons, forms, downloads: the surface offers."""
     blocks = [re.sub(r"\\" + MARKS.pattern, r"\1", reply.text)]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))

@@ -8,8 +8,8 @@ from pydantic import Field
 from bot.fields import Choice, Later, PastDays, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
-from bot.prm import commission_lines, records
-from bot.prm.commission_lines import COUNTED, OWED, Entry, LineKind, LineState, Wanted
+from bot.prm import commission_lines, commission_words, records
+from bot.prm.commission_lines import COUNTED, OWED, Entry, LineState, Wanted
 from bot.prm.money import Money
 from bot.prm.people import Member
 from bot.prm.rights import may
@@ -19,7 +19,6 @@ from skills.deal_status import choices_of
 
 PAGE = 10
 NO_SUCH_DEAL = N_("I don't find a deal “{typed}” with a commission of yours. Say “my commissions” to see them all.")
-KINDS = {LineKind.SHARE: N_("Commission"), LineKind.BONUS: N_("Bonus"), LineKind.CLAWBACK: N_("Taken back")}
 
 
 class MyCommissionsForm(Form):
@@ -72,7 +71,7 @@ async def my_commissions(form: MyCommissionsForm, context: Context) -> Reply:
         text=_headline(form, await _sums(form, context), t),
         facts=await _by_state(form, context),
         table=_table(shown, t),
-        buttons=(_next_page(form, shown[-1], t),) if more else (),
+        buttons=(*((_next_page(form, shown[-1], t),) if more else ()), *_further(form, t)),
     )
 
 
@@ -128,19 +127,27 @@ def _looked_for(form: MyCommissionsForm, t: Translator) -> tuple[tuple[str, str]
     return (*time, *deal, *(((t("State"), t(in_words(form.state))),) if form.state else ()))
 
 
+def _further(form: MyCommissionsForm, t: Translator) -> tuple[Button, ...]:
+    if not form.everything or form.after:
+        return ()
+    return (
+        Button(label=t("My statement"), skill="statement"),
+        Button(label=t("Commission forecast"), skill="commission_forecast"),
+    )
+
+
 def _next_page(form: MyCommissionsForm, last: Entry, t: Translator) -> Button:
     values = form.model_dump(mode="json", exclude_none=True) | {"after": last.line.id}
     return Button(label=t("More"), skill="my_commissions", values=values)
 
 
 def _table(found: Sequence[Entry], t: Translator) -> Table:
-    columns = (t("Date"), t("Deal"), t("Customer"), t("Entry"), t("State"), t("Amount"))
+    columns = (t("Entry"), t("Date"), t("Deal"), t("Customer"), t("For"), t("State"), t("Amount"))
     return Table(columns=columns, rows=tuple(_row(entry, t) for entry in found))
 
 
 def _row(entry: Entry, t: Translator) -> tuple[str, ...]:
     line = entry.line
     amount = t.money(line.amount.amount, line.amount.currency)
-    kind, state = t(KINDS[line.kind]), t(in_words(line.state))
-    what = f"{kind}: {line.reason}" if line.reason else kind
-    return t.day(line.earned_on), entry.deal_number, entry.customer, what, state, amount
+    what, state = commission_words.what(line, t), commission_words.state(line, t)
+    return line.number, t.day(line.earned_on), entry.deal_number, entry.customer, what, state, amount

@@ -1,0 +1,78 @@
+"""Finance's side of disputes: those that wait, and the answer to one, with the amount that would have been right."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bot.errors import UserError
+from bot.fields import Amount, Choice, LongText, Once, Record
+from bot.form import Form
+from bot.i18n import N_
+from bot.prm import commission_answers, commission_disputes
+from bot.prm.commission_disputes import Disputed
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.rights import may
+from bot.reply import Button, Reply
+from bot.skill import Context, skill
+
+NO_SUCH_DISPUTE = N_("I don't find an open dispute “{typed}”.")
+
+
+class RightAmountNeeded(UserError):
+    """Please say what the right amount would have been."""
+
+
+class Verdict(StrEnum):
+    REJECT = "the_entry_is_right"
+    CORRECT = "the_entry_is_wrong"
+
+
+def may_answer(person: Member | None) -> bool:
+    return person is not None and may(person, "commission.decide")
+
+
+class AnswerDisputeForm(Form):
+    dispute: Annotated[str, Record(NO_SUCH_DISPUTE), Once()] = Field(title="Dispute", max_length=200)
+    verdict: Annotated[Verdict, Once()] = Field(title="Decision")
+    answer: Annotated[str, LongText(), Once()] = Field(
+        title="Answer", description="The partner reads it", min_length=5, max_length=2000
+    )
+    right: Annotated[Amount | None, Once()] = Field(
+        default=None, title="Right amount", description="Only where the entry is wrong: what it should have been"
+    )
+
+    @classmethod
+    async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
+        waiting = await commission_disputes.unanswered(context.session, context.member)
+        wanted = text.strip().casefold()
+        return tuple(_choice(each, context) for each in waiting if wanted in _label(each, context).casefold())
+
+
+def _label(each: Disputed, context: Context) -> str:
+    line = each.entry.line
+    amount = context.t.money(line.amount.amount, line.currency)
+    return f"{each.dispute.number} · {line.number} · {each.entry.customer} · {amount}"
+
+
+def _choice(each: Disputed, context: Context) -> Choice:
+    return Choice(each.dispute.number, _label(each, context))
+
+
+@skill("Answer a dispute", confirm=True, allowed=may_answer)
+async def answer_commission_dispute(form: AnswerDisputeForm, context: Context) -> Reply:
+    """Answer a partner who disputes a commission entry: it is right, or another entry makes up for it."""
+    t, session, member = context.t, context.session, context.member
+    programme = await session.get_one(Programme, member.programme_id)
+    said: dict[str, Any] = {"answer": form.answer, "now": context.now}
+    if form.verdict is Verdict.REJECT:
+        await commission_answers.reject(session, member, programme, form.dispute, **said)
+    elif form.right is None:
+        raise RightAmountNeeded
+    else:
+        await commission_answers.correct(session, member, programme, form.dispute, right=form.right, **said)
+    waiting = Button(label=t("Open disputes"), skill="commission_disputes")
+    return Reply(
+        text=t("Dispute {number} is answered, and the partner is told.", number=form.dispute), buttons=(waiting,)
+    )
