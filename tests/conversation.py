@@ -130,7 +130,8 @@ class Talk:
         before = len(self.stage.sent)
         await accept(self.stage.database, self.event(**incoming))
         await self.stage.worker.run_due()
-        told = sorted(self.stage.sent[before:], key=lambda delivery: delivery.conversation is None)
+        answers = [each for each in self.stage.sent[before:] if each.notice_to is None and each.sender == self.sender]
+        told = sorted(answers, key=lambda delivery: delivery.conversation is None)
         assert told, "nothing was said: see the log for why"
         return told[-1].reply
 
