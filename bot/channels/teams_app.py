@@ -20,7 +20,7 @@ from botframework.connector.auth import (
 )
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from msrest.exceptions import ClientException
+from msrest.exceptions import DeserializationError
 
 from bot.channels.teams_arrivals import Arrival, author_of, chat_of, edited, locale_of, message, reaction
 from bot.channels.teams_auth import Doorkeeper, NotFromTeams
@@ -58,10 +58,13 @@ class Entrance:
         except NotFromTeams as error:
             log.warning("not from Teams", status=error.status, reason=error.reason)
             return Answer(error.status)
-        except (ClientException, ValueError, TypeError, AttributeError, LookupError):
+        except (DeserializationError, ValueError, TypeError, AttributeError, LookupError):
             return Answer(400, {"detail": "that is no activity"})
         turn = _Activities(self, activity)
-        await self.adapter.run_pipeline(TurnContext(self.adapter, parsed), turn.on_turn)
+        try:
+            await self.adapter.run_pipeline(TurnContext(self.adapter, parsed), turn.on_turn)
+        except DeserializationError:  # botbuilder reads parts of some kinds once more, and cannot
+            return Answer(400, {"detail": "that is no activity"})
         return turn.answer
 
     async def keep(self, arrival: Arrival | None) -> None:

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 COLOUR, OUTLINE = 192, 32  # pixels, both ways
 ACCENT = "#4F46B8"
@@ -11,6 +12,7 @@ FINER = 3  # steps of a pixel in which edges are drawn
 Shade = Callable[[float, float], float]  # 0 to 1 at a point of the unit square
 
 
+@cache
 def colour() -> bytes:
     """A white bubble on the accent colour."""
     ground = tuple(int(ACCENT[at : at + 2], 16) for at in (1, 3, 5))
@@ -21,6 +23,7 @@ def colour() -> bytes:
     return _png(COLOUR, lambda x, y: _bubble(x, y) - _points(x, y), pixel)
 
 
+@cache
 def outline() -> bytes:
     """White lines on nothing, as Teams wants it."""
 
