@@ -7,6 +7,7 @@ from bot.file_types import SUFFIXES
 from bot.i18n import Translator
 
 ACCEPT = ",".join(sorted(suffix for suffixes in SUFFIXES.values() for suffix in suffixes))
+CLIP = "M20 11.5 12 19.5a5 5 0 0 1-7-7L13.5 4a3.4 3.4 0 0 1 4.8 4.8L10 17a1.7 1.7 0 0 1-2.4-2.4l7.4-7.4"  # its outline
 
 
 def picker(
@@ -47,7 +48,14 @@ def clip(t: Translator) -> Html:
     """The paper clip beside the message box."""
     return el(
         "label",
-        el("span", "📎", aria_hidden="true"),
+        el(
+            "svg",
+            el("path", d=CLIP, fill="none", stroke="currentColor", stroke_width=2, stroke_linecap="round"),
+            viewBox="0 0 24 24",
+            width=22,
+            height=22,
+            aria_hidden="true",
+        ),
         el("span", t("Attach files"), class_="hidden"),
         el("input", type="file", multiple=True, accept=ACCEPT, id="clip", class_="hidden"),
         class_="clip",
@@ -64,9 +72,9 @@ def row(t: Translator, id_: str = "", label: str = "") -> Html:
         el(
             "button",
             el("span", "✕", aria_hidden="true"),
-            el("span", t("Remove"), class_="hidden"),
             type="button",
             class_="remove",
+            aria_label=t("Remove {name}", name=label),
         ),
         data_file=id_ or None,
     )
@@ -84,6 +92,7 @@ def words(t: Translator) -> Html:
         "too-many": t("{n} files are the most I can take here."),
         "not-attached": t("“{name}” could not be sent. Please try again."),
         "still-sending": t("A moment, please: a file is still on its way."),
+        "remove": t("Remove {name}"),
         "attached": t("“{name}” is attached."),
     }
     return join(

@@ -1,6 +1,8 @@
 """Files in a conversation: they answer a form's question, come with a message, and are nobody's but the sender's."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,10 @@ from bot.file_store import FileStore
 from bot.form import facts, fill
 from bot.i18n import Translator
 from bot.prm.database import Database
+from bot.skill import Context
 from bot.understand import Act, Understood
 from tests import world
-from tests.bot.handing_in import HandInForm, rows, send, taught
+from tests.bot.handing_in import HandInForm, hand_in, rows, send, taught
 from tests.conversation import Stage, Talk, button, fact
 from tests.samples import HEIC, JPEG, PDF
 
@@ -77,6 +80,27 @@ async def test_the_same_person_in_another_account_sends_it_again(stage: Stage, s
     form = (await other.submit("hand_in", about="Acme", evidence=[id_])).ask
     assert form is not None
     assert "evidence" in form.errors
+
+
+async def test_a_form_may_hold_what_it_was_given_and_nothing_else(stage: Stage, store: FileStore, anna: Talk) -> None:
+    """To change a record a form begins with its files, whoever sent them."""
+    given, secret = [await offer(stage, store, stage.person("bela"), name) for name in ("given.pdf", "secret.pdf")]
+
+    class ChangeForm(HandInForm):
+        @classmethod
+        async def defaults(cls, context: Context) -> dict[str, Any]:
+            return {"evidence": [given]}
+
+    stage.assistant.skills["change"] = replace(hand_in, name="change", form=ChangeForm)
+    form = (await anna.turn(skill="change")).ask
+    assert form is not None
+    assert form.known["evidence"] == [given]
+    shown = await anna.turn(skill="change", values={"about": "Acme"}, draft=form.id)
+    assert fact(shown, "Evidence").startswith("given.pdf")
+    more = await anna.turn(skill="change", values={"evidence": [given, secret]}, draft=form.id)
+    assert more.ask is not None
+    assert more.ask.known["evidence"] == [given]
+    assert "evidence" in more.ask.errors
 
 
 async def test_too_many_files_are_refused_and_stay(stage: Stage, store: FileStore, anna: Talk) -> None:

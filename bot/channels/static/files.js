@@ -90,7 +90,7 @@ class Files {
 
   name(row, label) {
     row.querySelector(".name").textContent = label;
-    row.querySelector(".remove").title = `${row.querySelector(".remove .hidden").textContent} ${label}`;
+    row.querySelector(".remove").ariaLabel = word("remove", { name: label });
   }
 
   // What was attached before a reload.
