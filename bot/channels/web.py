@@ -10,7 +10,7 @@ the duty of `web_link`; and it calls `Web.close()` when the server begins to sto
 
 from fastapi import APIRouter, Depends
 
-from bot.channels import web_assets, web_chat, web_content, web_files, web_signin, web_signin_link
+from bot.channels import web_assets, web_chat, web_content, web_files, web_signin, web_signin_link, web_statements
 from bot.channels.web_files import uploads
 from bot.channels.web_guard import from_our_pages
 from bot.channels.web_site import Document, Web
@@ -21,7 +21,7 @@ __all__ = ["Document", "Web", "routes", "uploads"]
 def routes(web: Web) -> APIRouter:
     """Every route of the web chat, from "/" on."""
     router = APIRouter(dependencies=[Depends(from_our_pages)])
-    for part in (web_chat, web_signin, web_signin_link, web_content, web_files):
+    for part in (web_chat, web_signin, web_signin_link, web_content, web_files, web_statements):
         router.include_router(part.routes(web))
     router.include_router(web_assets.routes(web.assets))
     return router

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from urllib.parse import quote
 
 from bot.channels import web_form, web_markdown
 from bot.channels.web_html import Html, el, join
 from bot.form import Draft
 from bot.i18n import Translator
-from bot.reply import Button, Citation, Reply, Table
+from bot.reply import Button, Citation, Download, Reply, Table
 
 State = Literal["open", "replaced", "closed"]
 
@@ -77,6 +78,7 @@ def _spoken(said: Line, reader: Reader) -> Html:
         _facts(reply.facts) if reply.facts else None,
         _table(reply.table, t) if reply.table else None,
         _sources(reply.citations, t) if reply.citations else None,
+        _downloads(reply.downloads) if reply.downloads else None,
         _form(said, reply.ask, reader) if reply.ask else _buttons(reply.buttons, said.state),
     )
     if card is None:
@@ -125,6 +127,14 @@ def _chip(number: int, citation: Citation) -> Html:
         target="_blank",
         rel="noopener",
     )
+
+
+def _downloads(downloads: tuple[Download, ...]) -> Html:
+    links = (
+        el("a", each.label, href=f"/{each.kind}s/{quote(each.name)}", download=each.name, class_="download")
+        for each in downloads
+    )
+    return el("div", links, class_="buttons")
 
 
 def original(link: str, shown: str, said: str | None = None) -> Html | None:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
+from bot.prm.business_calendar import key_of
 from bot.prm.business_days import after_business_days
 from bot.prm.commission_calendar import Month, closes_on, day_in, midnight, payable_on, review_ends_on
 from bot.prm.programme import Programme, Rules
+from bot.prm.statements import Statement
 
 CLOSING, PAYMENT, DISPUTE = "commission.closing", "commission.payment", "commission.dispute"
 REVIEW_ENDS, PAYABLE = 1, 2  # steps of PAYMENT
@@ -25,6 +28,14 @@ def _payment(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]
         REVIEW_ENDS: midnight(review_ends_on(month, rules), zone),
         PAYABLE: midnight(payable_on(month, rules), zone),
     }
+
+
+async def _payment_moved(session: AsyncSession, subject: str, due: Mapping[int, datetime]) -> None:
+    """A changed setting: what the partner is shown moves with the clock."""
+    statement = (await session.scalars(select(Statement).where(Statement.number == subject.partition(":")[2]))).one()
+    zone = (await session.get_one(Programme, statement.programme_id)).time_zone
+    statement.review_until, statement.payable_on = due[REVIEW_ENDS], day_in(due[PAYABLE], zone)
+    await session.flush()
 
 
 def _dispute(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
@@ -55,8 +66,11 @@ async def stated(session: AsyncSession, programme: Programme, number: str, month
     await clocks.start(session, programme, PAYMENT, f"statement:{number}", begins)
 
 
-async def disputed(session: AsyncSession, programme: Programme, number: str, now: datetime) -> None:
-    await clocks.start(session, programme, DISPUTE, f"dispute:{number}", now)
+async def disputed(session: AsyncSession, programme: Programme, number: str, now: datetime) -> datetime:
+    """A dispute is open: until when finance answers, on the vendor's business days."""
+    calendar = key_of(programme.time_zone, programme.country)
+    await clocks.start(session, programme, DISPUTE, f"dispute:{number}", now, zone=calendar)
+    return _dispute(programme.rules, now, calendar)[OVERDUE]
 
 
 async def answered(session: AsyncSession, number: str) -> None:
@@ -64,5 +78,5 @@ async def answered(session: AsyncSession, number: str) -> None:
 
 
 clocks.define(CLOSING, _closing)
-clocks.define(PAYMENT, _payment)
+clocks.define(PAYMENT, _payment, moved=_payment_moved)
 clocks.define(DISPUTE, _dispute)

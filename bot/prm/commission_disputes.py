@@ -12,7 +12,6 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import OutOfDate, UserError
 from bot.prm import commission_changes, commission_clocks, commission_lines, ledger, statements
-from bot.prm.business_days import after_business_days
 from bot.prm.columns import one_of
 from bot.prm.commission_calendar import today
 from bot.prm.commission_changes import DECIDE, said
@@ -99,20 +98,19 @@ async def dispute(
         raise AlreadyDisputed(number=line.number, dispute=earlier.number)
     if not await statements.under_review(session, line, now):
         raise NotToBeDisputed(number=line.number)
-    days = programme.rules.commission_dispute_business_days
+    called = await next_number(session, programme.id, KIND, today(programme, now).year)
     opened = Dispute(
         programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, today(programme, now).year),
+        number=called,
         line_id=line.id,
         objection=why,
         opened_by_id=member.person_id,
         opened_at=now,
-        due_at=after_business_days(now, days, programme.time_zone),
+        due_at=await commission_clocks.disputed(session, programme, called, now),
     )
     session.add(opened)
     await commission_changes.change(session, line, LineState.HELD, actor=member.actor, now=now, held_for=why)
     await record(session, opened, actor=member.actor, action="dispute.opened", now=now)
-    await commission_clocks.disputed(session, programme, opened.number, now)
     return opened
 
 
