@@ -151,6 +151,8 @@ def _word(value: Any, t: Translator) -> str:
         return t.money(value.amount, value.currency)
     if isinstance(value, StrEnum):
         return t(in_words(value))
+    if isinstance(value, tuple):
+        return t.all_of(_word(each, t) for each in value)
     return t.day(value) if isinstance(value, date) else literal(str(value))
 
 

@@ -4,14 +4,16 @@ Every query is filtered by what the member may read, so that a foreign record an
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.prm import commission_lines, deals, leads, mentions
-from bot.prm.deal_records import Deal, DealTerm
+from bot.prm.deal_records import Deal, DealState, DealTerm
+from bot.prm.fund_claim_records import ClaimTerm
+from bot.prm.fund_records import FundRequestTerm
 from bot.prm.leads import Lead, LeadTerm
 from bot.prm.mentions import Mention
 from bot.prm.people import Member
@@ -37,7 +39,7 @@ class Subject:
     id: InstrumentedAttribute[int]
     number: InstrumentedAttribute[str]
     name: InstrumentedAttribute[str]
-    term: type[DealTerm] | type[LeadTerm]
+    term: type[DealTerm] | type[LeadTerm] | type[FundRequestTerm] | type[ClaimTerm]
     visible: Callable[[Member], ColumnElement[bool]]
 
 
@@ -48,6 +50,11 @@ LEADS_OFFERED = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.offe
 LEADS_TO_ACCEPT = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_accept)
 LEADS_TO_WORK_ON = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_work_on)
 LEADS_TO_ASSIGN = Subject(Lead.id, Lead.number, Lead.company, LeadTerm, leads.to_assign)
+
+
+def deals_in(*states: DealState) -> Subject:
+    """Deals of which something is to be done that only these states allow."""
+    return replace(DEALS, visible=lambda member: and_(deals.visible_to(member), Deal.state.in_(states)))
 
 
 async def newest(session: AsyncSession, member: Member, what: Subject, *, limit: int = MOST) -> list[Named]:
