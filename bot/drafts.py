@@ -66,7 +66,7 @@ async def last_done(session: AsyncSession, sender: str, skills: Collection[str],
 async def begin(session: AsyncSession, incoming: Incoming, skill: str, now: datetime) -> StoredDraft:
     draft = StoredDraft(
         id=secrets.token_hex(16),
-        conversation=incoming.conversation,
+        conversation=_begun_in(incoming),
         sender=incoming.sender.key,
         skill=skill,
         known={},
@@ -169,4 +169,11 @@ def _mine(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
 
 
 def _of(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
-    return StoredDraft.conversation == incoming.conversation, StoredDraft.sender == incoming.sender.key
+    here = StoredDraft.conversation.in_((incoming.conversation, incoming.sender.key))
+    return here, StoredDraft.sender == incoming.sender.key
+
+
+def _begun_in(incoming: Incoming) -> str:
+    """A form begun where others read along is shown to the person alone: it belongs to the private conversation with
+    them, which has their own name, and goes on in either."""
+    return incoming.conversation if incoming.place.kind == "private" else incoming.sender.key

@@ -161,7 +161,7 @@ def _element(element: Block) -> Iterator[str]:
 
 
 def _id(element: Block) -> Iterator[str]:
-    return _many(len(element.get("action_id", "x")), 1, 255, "action_id")
+    yield from _many(len(element.get("action_id", "x")), 1, 255, "action_id")
 
 
 def _text(text: Block, most: int, what: str, *, plain: bool = False) -> Iterator[str]:

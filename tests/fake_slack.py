@@ -66,7 +66,9 @@ class FakeSlack:
     _lost: Counter[str] = field(default_factory=Counter)
     _ts: Any = field(default_factory=lambda: count(1))
 
-    def refuse(self, method: str, error: str, *, status: int = 200, times: int = 1, **headers: str) -> None:
+    def refuse(
+        self, method: str, error: str, *, status: int = 200, times: int = 1, headers: dict[str, str] | None = None
+    ) -> None:
         """Refuse the next calls of a method."""
         answers = [JSONResponse({"ok": False, "error": error}, status, headers) for _ in range(times)]
         self._refusals.setdefault(method, deque()).extend(answers)

@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from logging import Logger, getLogger
+from time import time
 
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -68,13 +69,15 @@ class Installations(AsyncInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         async with self._slack.database.writing() as session:
-            await slack_installs.save(session, self._slack.seal, granted(installation), self._slack.now())
+            now = self._slack.now()
+            await slack_installs.save(session, self._slack.seal, granted(installation, now), now)
 
 
-def granted(installation: Installation) -> Granted:
+def granted(installation: Installation, now: datetime) -> Granted:
     """What Slack granted; of a whole organisation under its own id."""
     whole = installation.is_enterprise_install and installation.enterprise_id
-    expires = installation.bot_token_expires_at
+    expires = installation.bot_token_expires_at  # by the library's clock, which is the machine's
+    lives_for = timedelta(seconds=expires - int(time())) if expires else None
     return Granted(
         workspace=str((installation.enterprise_id if whole else installation.team_id) or ""),
         enterprise=installation.enterprise_id,
@@ -84,7 +87,7 @@ def granted(installation: Installation) -> Granted:
         scopes=",".join(installation.bot_scopes or ()),
         token=str(installation.bot_token or ""),
         refresh_token=installation.bot_refresh_token,
-        expires_at=datetime.fromtimestamp(expires, UTC) if expires else None,
+        expires_at=now + lives_for if lives_for else None,
     )
 
 
