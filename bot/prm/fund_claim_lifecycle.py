@@ -35,7 +35,7 @@ async def submitted(
 ) -> None:
     """The review begins at once and is promised for a day."""
     await _change(session, claim, ClaimState.SUBMITTED, actor=actor, now=now, submitted_at=now, **changes)
-    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, programme.time_zone)
+    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, fund_clocks.of_vendor(programme))
     await _change(session, claim, ClaimState.IN_REVIEW, actor=SYSTEM, now=now, due_at=due, **UNDECIDED)
 
 
@@ -43,7 +43,7 @@ async def disputed(
     session: AsyncSession, programme: Programme, claim: Claim, *, actor: str, now: datetime, **changes: Any
 ) -> None:
     """It is looked at again, by somebody else; who rejected it stays noted."""
-    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, programme.time_zone)
+    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, fund_clocks.of_vendor(programme))
     await _change(session, claim, ClaimState.DISPUTED, actor=actor, now=now, due_at=due, disputed_at=now, **changes)
 
 
@@ -77,7 +77,7 @@ async def rejected(
     """The money can be claimed again; the first time, the partner may dispute it for some days."""
     final = claim.disputed_at is not None
     await clocks.stop(session, subject(claim))
-    due = None if final else await _next(session, programme, claim, fund_clocks.DISPUTE, now, partner.time_zone)
+    due = None if final else await _next(session, programme, claim, fund_clocks.DISPUTE, now, partner.calendar)
     await _change(session, claim, ClaimState.REJECTED, actor=actor, now=now, due_at=due, decided_at=now, **by)
     await fund_counters.claim(session, request.id, Money(-claim.amount.amount, claim.currency))
     await fund_lifecycle.let_go(session, request, now)

@@ -4,15 +4,17 @@ A step is the number of days that are left: 0 is the deadline itself, the others
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
+from bot.prm.business_calendar import MIDNIGHT, ONE_DAY, calendar_of, key_of
 from bot.prm.business_days import after_business_days
 from bot.prm.clocks import Moved, Times
+from bot.prm.deal_clocks import after_days
 from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import FundRequest
 from bot.prm.programme import Programme, Rules
@@ -30,29 +32,21 @@ PAYMENT = "claim.payment"  # the vendor pays
 
 def day_after(day: date, zone: str) -> datetime:
     """The moment a day is over where somebody is, as aware UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-
-
-def days_later(start: datetime, days: int, zone: str) -> datetime:
-    """The same time of day, whatever daylight saving does in between, as aware UTC."""
-    return (start.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
+    return calendar_of(zone).moment(day + ONE_DAY, MIDNIGHT)
 
 
 def _with_reminders(
     rules: Rules, start: datetime, due: datetime, zone: str, days: Iterable[int]
 ) -> Mapping[int, datetime]:
     """The deadline, and reminders in the morning so many days before it, as far as they lie in between."""
-    last = (due - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()  # a day that ends at midnight is meant
-    moments = {
-        left: datetime.combine(last - timedelta(days=left), rules.quiet_before, ZoneInfo(zone)).astimezone(UTC)
-        for left in days
-        if left > DUE
-    }
+    calendar = calendar_of(zone)
+    last = (due - timedelta(microseconds=1)).astimezone(ZoneInfo(calendar.zone)).date()  # what ends at midnight
+    moments = {left: calendar.moment(last - left * ONE_DAY, rules.quiet_before) for left in days if left > DUE}
     return {DUE: due, **{left: moment for left, moment in moments.items() if start < moment < due}}
 
 
 def _decision(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
-    due = days_later(start, rules.mdf_decision_days, zone)
+    due = after_days(start, rules.mdf_decision_days, zone)
     return _with_reminders(rules, start, due, zone, (rules.mdf_decision_reminder_days,))
 
 
@@ -61,7 +55,7 @@ def _lapse(_rules: Rules, start: datetime, _zone: str) -> Mapping[int, datetime]
 
 
 def _claims(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
-    due = days_later(start, rules.mdf_claim_due_days, zone)
+    due = after_days(start, rules.mdf_claim_due_days, zone)
     return _with_reminders(rules, start, due, zone, rules.mdf_reminder_days)
 
 
@@ -70,7 +64,7 @@ def _review(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
 
 
 def _answer(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
-    due = days_later(start, rules.mdf_answer_days, zone)
+    due = after_days(start, rules.mdf_answer_days, zone)
     return _with_reminders(rules, start, due, zone, rules.mdf_reminder_days)
 
 
@@ -79,7 +73,7 @@ def _dispute(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]
 
 
 def _payment(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:
-    due = days_later(start, rules.mdf_payment_days, zone)
+    due = after_days(start, rules.mdf_payment_days, zone)
     return _with_reminders(rules, start, due, zone, (rules.mdf_payment_reminder_days,))
 
 
@@ -111,9 +105,14 @@ for _name, (_times, _moved) in _ALL.items():
     clocks.define(_name, _times, moved=_moved)
 
 
+def of_vendor(programme: Programme) -> str:
+    """Where the vendor's business days are counted."""
+    return key_of(programme.time_zone, programme.country)
+
+
 async def run(
     session: AsyncSession, programme: Programme, name: str, subject: str, start: datetime, zone: str
 ) -> datetime:
-    """Let a deadline run from `start`; when it is due."""
+    """Let a deadline run from `start`; when it is due. `zone`: an IANA zone, or the `key_of` a calendar."""
     await clocks.start(session, programme, name, subject, start, zone=zone)
     return _ALL[name][0](programme.rules, start, zone)[DUE]

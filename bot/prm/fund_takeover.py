@@ -60,11 +60,12 @@ async def record_claim(
 
 async def _due(session: AsyncSession, programme: Programme, claim: Claim, partner: Partner) -> datetime | None:
     """The deadline of its state runs from when it came into it."""
+    vendor = fund_clocks.of_vendor(programme)
     begun = {
-        ClaimState.IN_REVIEW: (fund_clocks.REVIEW, claim.submitted_at, programme.time_zone),
-        ClaimState.DISPUTED: (fund_clocks.REVIEW, claim.disputed_at, programme.time_zone),
+        ClaimState.IN_REVIEW: (fund_clocks.REVIEW, claim.submitted_at, vendor),
+        ClaimState.DISPUTED: (fund_clocks.REVIEW, claim.disputed_at, vendor),
         ClaimState.ACTION_REQUIRED: (fund_clocks.ANSWER, claim.decided_at, partner.time_zone),
-        ClaimState.REJECTED: (fund_clocks.DISPUTE, claim.decided_at, partner.time_zone),
+        ClaimState.REJECTED: (fund_clocks.DISPUTE, claim.decided_at, partner.calendar),
         ClaimState.APPROVED: (fund_clocks.PAYMENT, claim.decided_at, programme.time_zone),
     }
     clock, start, zone = begun.get(claim.state, ("", None, ""))

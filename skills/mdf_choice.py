@@ -1,0 +1,89 @@
+"""Which request or claim somebody means, and who may do what with funds: shared by the skills about MDF."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.fields import Choice, Later, LongText, Once, Record
+from bot.form import Form
+from bot.i18n import N_
+from bot.prm import funds
+from bot.prm.fund_claim_records import ClaimState, Proof
+from bot.prm.fund_claims import Papers
+from bot.prm.fund_names import CLAIMS, REQUESTS, claims_in, requests_in
+from bot.prm.fund_records import Activity, RequestState
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.records import Subject
+from bot.prm.rights import Action, may
+from bot.skill import Context
+from skills.deal_shown import choices_of
+
+__all__ = ["Activity", "ClaimState", "Proof", "RequestState"]  # their words are shown
+
+NO_SUCH_REQUEST = N_("I don't find a request “{typed}”. Say “my MDF requests” to see yours.")
+NO_SUCH_CLAIM = N_("I don't find a claim “{typed}”. Say “my MDF claims” to see yours.")
+
+RequestName = Annotated[str, Record(NO_SUCH_REQUEST), Once()]
+ClaimName = Annotated[str, Record(NO_SUCH_CLAIM), Once()]
+Version = Annotated[int | None, Later(), Once()]
+Why = Annotated[str, LongText(), Once()]
+
+
+class RequestForm(Form):
+    """A form about one request. `OFFERED`: the states in which there is something to do; others can be named."""
+
+    request: RequestName = Field(title="Request", description="Its number or title", max_length=200)
+
+    @classmethod
+    def offered(cls) -> tuple[RequestState, ...]:
+        return tuple(RequestState)
+
+    @classmethod
+    async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
+        return await _named(context, requests_in(cls.offered()), REQUESTS, text)
+
+
+class ClaimForm(Form):
+    """A form about one claim."""
+
+    claim: ClaimName = Field(title="Claim", description="Its number, or the title of the activity", max_length=200)
+
+    @classmethod
+    def offered(cls) -> tuple[ClaimState, ...]:
+        return tuple(ClaimState)
+
+    @classmethod
+    async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
+        return await _named(context, claims_in(cls.offered()), CLAIMS, text)
+
+
+def allowed_to(*actions: Action) -> Callable[[Member | None], bool]:
+    """Whoever may do one of these."""
+    return lambda person: person is not None and any(may(person, action) for action in actions)
+
+
+def may_read(person: Member | None) -> bool:
+    return person is not None and funds.may_read(person)
+
+
+async def programme_of(context: Context) -> Programme:
+    return await context.session.get_one(Programme, context.member.programme_id)
+
+
+async def zone_of(context: Context) -> str:
+    """Where whoever reads the answer works: the vendor's people where it is."""
+    member = context.member
+    return member.time_zone if member.partner else (await programme_of(context)).time_zone
+
+
+def papers(**files: list[str]) -> Papers:
+    """By the names of the form's fields, which are those of the proofs."""
+    return Papers({Proof(kind): ids for kind, ids in files.items() if ids})
+
+
+async def _named(context: Context, offered: Subject, everything: Subject, text: str) -> tuple[Choice, ...]:
+    """Those with which something can be done come first; any other can be named, and is told how it stands."""
+    found = await choices_of(context, offered, text)
+    return found if found or not text.strip() else await choices_of(context, everything, text)
