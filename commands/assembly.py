@@ -131,14 +131,15 @@ def _assembled(
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
     )
-    teams = teams_of(settings, database, assistant.look_up, Instant(database=database, view=assistant.view), utc_now)
+    instant = Instant(database=database, view=assistant.view)
+    teams = teams_of(settings, database, assistant.look_up, instant, file_store(settings), utc_now)
     turns = Worker(
         database,
         metrics.watch_duties({TURN: assistant.turn, **(teams.duties if teams else {})}),
         on_dead={TURN: assistant.apologise},
         parallel=settings.parallel,
     )
-    slack = connected(settings, database, Instant(database=database, view=assistant.view), file_store(settings))
+    slack = connected(settings, database, instant, file_store(settings))
     duties = _duties(settings, database, metrics, slack, teams)
     duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
     outgoing = Worker(database, metrics.watch_duties(duties), parallel=settings.parallel)

@@ -3,12 +3,15 @@
 from bot.channels.teams import PLAYGROUND, Access, Cloud, Teams, open_teams
 from bot.clock import Clock
 from bot.config import Settings
+from bot.file_store import FileStore
 from bot.inquiry import LookUp
 from bot.instant import Instant
 from bot.prm.database import Database
 
 
-def teams_of(settings: Settings, database: Database, look_up: LookUp, instant: Instant, now: Clock) -> Teams | None:
+def teams_of(
+    settings: Settings, database: Database, look_up: LookUp, instant: Instant, store: FileStore, now: Clock
+) -> Teams | None:
     """None where nothing is connected. A playground is checked by the settings to be on this machine."""
     if not settings.teams:
         return None
@@ -21,4 +24,4 @@ def teams_of(settings: Settings, database: Database, look_up: LookUp, instant: I
         targeted=settings.teams_targeted,
         cloud=PLAYGROUND if settings.teams_playground else Cloud(),
     )
-    return open_teams(database, look_up, instant, access, now=now)
+    return open_teams(database, look_up, instant, store, access, now=now)

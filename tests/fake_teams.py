@@ -19,7 +19,7 @@ import jwt
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from jwt.algorithms import RSAAlgorithm
 
 from bot.channels.teams_auth import Cloud
@@ -55,6 +55,7 @@ class FakeTeams:
     refuse: deque[Refuse] = field(default_factory=deque)  # the next posts, in this order
     fetched: int = 0  # how often somebody asked for the keys
     tokens: int = 0  # how often somebody asked for a token
+    files: dict[str, bytes] = field(default_factory=dict)  # what people attached, as a store of theirs serves it
     keys_down: bool = False
     no_private_chats: bool = False  # nobody has added the assistant for themselves
     posted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -62,7 +63,13 @@ class FakeTeams:
 
     @property
     def cloud(self) -> Cloud:
-        return Cloud(keys=f"{self.url}/openid", login=self.url, services=("127.0.0.1",), insecure=True)
+        return Cloud(
+            keys=f"{self.url}/openid",
+            login=self.url,
+            services=("127.0.0.1",),
+            stores_of_files=("127.0.0.1",),
+            insecure=True,
+        )
 
     def token(self, *, kid: str = "k1", key: str | None = None, **claims: Any) -> str:
         """As Microsoft signs it; `claims` replace the right ones, None leaves one out."""
@@ -98,6 +105,10 @@ class FakeTeams:
         @app.api_route("/v3/{path:path}", methods=["GET", "POST", "PUT"])
         async def connector(request: Request, path: str) -> Any:
             return await self._connector(request, path)
+
+        @app.get("/files/{name}")
+        def file(name: str) -> Any:
+            return Response(self.files[name])
 
         return app
 

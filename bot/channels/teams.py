@@ -1,6 +1,6 @@
 """Microsoft Teams, put together: the way in, the way out, and what is done in between.
 
-    teams = open_teams(database, look_up, instant, Access(app_id=..., secret=..., tenants=...), now=utc_now)
+    teams = open_teams(database, look_up, instant, store, Access(app_id=..., secret=..., tenants=...), now=utc_now)
     app.include_router(teams.routes())
 
 The composition root gives the job worker `teams.channel` for the platform "teams", the duty of `teams.duties`, and
@@ -19,6 +19,7 @@ from bot.channels.teams_arrivals import PLATFORM
 from bot.channels.teams_auth import ANY, PLAYGROUND, Cloud, Doorkeeper
 from bot.channels.teams_connector import Connector
 from bot.channels.teams_desk import Desk
+from bot.channels.teams_files import Fetching
 from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_keys import KeyRing
 from bot.channels.teams_limits import INVOKE_SECONDS
@@ -28,6 +29,7 @@ from bot.channels.teams_send import Sending
 from bot.channels.teams_token import Tokens
 from bot.channels.teams_waiting import Waiting
 from bot.clock import Clock
+from bot.file_store import FileStore
 from bot.housekeeping import Purge
 from bot.inquiry import LookUp
 from bot.instant import Instant
@@ -71,6 +73,7 @@ def open_teams(
     database: Database,
     look_up: LookUp,
     instant: Instant,
+    store: FileStore,
     access: Access,
     *,
     now: Clock,
@@ -90,7 +93,8 @@ def open_teams(
     connector = Connector(http, tokens)
     home = frozenset({access.home} - {""})
     rosters = Rosters(database=database, connector=connector, home=home, now=now)
-    desk = Desk(database=database, connector=connector, rosters=rosters, now=now)
+    fetching = Fetching(database=database, store=store, http=http, tokens=tokens, cloud=cloud, now=now)
+    desk = Desk(database=database, connector=connector, rosters=rosters, fetching=fetching, now=now)
     sending = Sending(
         database=database,
         connector=connector,

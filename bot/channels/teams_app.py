@@ -20,7 +20,6 @@ from botframework.connector.auth import (
 )
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from msrest.exceptions import DeserializationError
 
 from bot.channels.teams_arrivals import Arrival, author_of, chat_of, edited, locale_of, message, reaction
 from bot.channels.teams_auth import Doorkeeper, NotFromTeams
@@ -58,13 +57,10 @@ class Entrance:
         except NotFromTeams as error:
             log.warning("not from Teams", status=error.status, reason=error.reason)
             return Answer(error.status)
-        except (DeserializationError, ValueError, TypeError, AttributeError, LookupError):
+        except (ValueError, TypeError, AttributeError, LookupError):  # botbuilder's ways to say that it cannot read it
             return Answer(400, {"detail": "that is no activity"})
         turn = _Activities(self, activity)
-        try:
-            await self.adapter.run_pipeline(TurnContext(self.adapter, parsed), turn.on_turn)
-        except DeserializationError:  # botbuilder reads parts of some kinds once more, and cannot
-            return Answer(400, {"detail": "that is no activity"})
+        await self.adapter.run_pipeline(TurnContext(self.adapter, parsed), turn.on_turn)
         return turn.answer
 
     async def keep(self, arrival: Arrival | None) -> None:
@@ -94,6 +90,12 @@ class _Activities(TeamsActivityHandler):  # type: ignore[misc] # botbuilder has 
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
         await self._entrance.keep(edited(self._activity))
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """What was answered stays answered."""
+
+    async def on_event_activity(self, turn_context: TurnContext) -> None:
+        """Meetings and read receipts are none of our business."""
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         await self._entrance.keep(reaction(self._activity))

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bot.channels.teams_attached import Attached, attached
 from bot.channels.teams_input import turn_of
 from bot.channels.teams_wire import Activity, at, fingerprint, mapping, objects, string
 from bot.message import Incoming, Place, Sender
@@ -63,9 +64,10 @@ class Arrival:
     turn: dict[str, Any]  # fields of `Incoming`
     about: str | None = None  # Teams' id of the message that was pressed on, or answered with a reaction
     rating: bool | None = None  # of the answer in that message
+    files: tuple[Attached, ...] = ()  # still to be fetched
     redraw: bool = False  # the card that was pressed may be replaced by what comes of it
 
-    def incoming(self, sender: Sender, place: Place) -> Incoming:
+    def incoming(self, sender: Sender, place: Place, files: tuple[str, ...] = ()) -> Incoming:
         """The turn, once it is known who speaks and who reads along."""
         return Incoming(
             id=self.id,
@@ -73,6 +75,7 @@ class Arrival:
             sender=sender,
             place=place,
             locale=self.locale,
+            files=files,
             **self.turn,
         )
 
@@ -86,11 +89,11 @@ def message(activity: Activity) -> Arrival | None:
     """A message: what was typed, or what a card of an older client sent. None where it says nothing to us."""
     if (data := mapping(activity, "value")) and (turn := turn_of(data)):
         return _arrival(activity, turn, about=string(activity, "replyToId") or None, redraw=_redraws(data, turn))
-    text = said(activity)
+    text, files = said(activity), attached(activity)
     chat = chat_of(activity)
-    if not text or (chat and chat.scope != "personal" and not addressed(activity)):
+    if not (text or files) or (chat and chat.scope != "personal" and not addressed(activity)):
         return None
-    return _arrival(activity, {"text": text})
+    return _arrival(activity, {"text": text}, files=files)
 
 
 def edited(activity: Activity) -> Arrival | None:

@@ -39,10 +39,18 @@ class Cloud:
     login: str = "https://login.microsoftonline.com"
     scope: str = "https://api.botframework.com/.default"
     services: Collection[str] = ("smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com")
+    stores_of_files: Collection[str] = (".sharepoint.com", ".svc.ms")
     insecure: bool = False  # without TLS, for tests on this machine
 
     def serves(self, address: str) -> bool:
         """Whether answers may be sent there: an activity names the address, and our token goes along."""
+        return self._among(address, self.services)
+
+    def stores(self, address: str) -> bool:
+        """Whether a file that somebody attached may be fetched there: no address within our own network is."""
+        return self._among(address.partition("?")[0], self.stores_of_files)
+
+    def _among(self, address: str, hosts: Collection[str]) -> bool:
         try:
             parts = urlsplit(address)
             host = parts.hostname or ""
@@ -52,10 +60,10 @@ class Cloud:
             return False
         if parts.scheme != "https" and not (self.insecure and host in LOOPBACK):
             return False
-        return any(host == each or (each.startswith(".") and host.endswith(each)) for each in self.services)
+        return any(host == each or (each.startswith(".") and host.endswith(each)) for each in hosts)
 
 
-PLAYGROUND = Cloud(services=tuple(LOOPBACK), insecure=True)
+PLAYGROUND = Cloud(services=tuple(LOOPBACK), stores_of_files=(), insecure=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.channels.teams_arrivals import PLATFORM, Arrival, Author, Chat, whole
 from bot.message import Sender
+from bot.prm import people
 from bot.prm.database import Base
 
 KEPT = timedelta(days=30)  # presses, and answers somebody may still rate
@@ -119,6 +120,12 @@ async def account(session: AsyncSession, author: Author) -> TeamsAccount | None:
 async def of_sender(session: AsyncSession, sender: Sender) -> TeamsAccount | None:
     query = select(TeamsAccount).where(TeamsAccount.tenant == sender.tenant, TeamsAccount.user == sender.user)
     return await session.scalar(query.order_by(TeamsAccount.chat.is_(None), TeamsAccount.id).limit(1))
+
+
+async def currency_of(session: AsyncSession, sender: Sender) -> str | None:
+    """What this person's partner counts in."""
+    person = await people.resolve(session, *sender.identity)
+    return person.partner.currency if person and person.partner else None
 
 
 async def introduce(session: AsyncSession, author: Author, chat: Chat, **facts: Any) -> TeamsAccount:

@@ -95,10 +95,11 @@ def _table(table: Table) -> list[Element]:
 
 
 def _listed(columns: tuple[str, ...], row: tuple[str, ...]) -> Element:
-    """A row of a wide table: its first cell, and the others with their names."""
-    named = tuple((name, cell) for name, cell in zip(columns[1:], row[1:], strict=True) if cell)
-    title = {"type": "TextBlock", "text": plain(row[0]), "weight": "bolder", "wrap": True}
-    return {"type": "Container", "separator": True, "spacing": "medium", "items": [title, _facts(named)]}
+    """A row of a wide table in two lines: what it is, and the rest of it by name."""
+    title = {"type": "TextBlock", "text": f"**{plain(row[0])}** {plain(row[1])}", "wrap": True}
+    named = (f"{plain(name)}: {plain(cell)}" for name, cell in zip(columns[2:], row[2:], strict=True) if cell)
+    more = {"type": "TextBlock", "text": " · ".join(named) or " ", "wrap": True, "size": "small", "isSubtle": True}
+    return {"type": "Container", "separator": True, "items": [title, {**more, "spacing": "none"}]}
 
 
 def _cell(text: str, **style: str) -> Element:

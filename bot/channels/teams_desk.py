@@ -11,12 +11,13 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import inbox, outbox
+from bot import inbox, language, outbox
 from bot.audience import UNKNOWN, Room, RoomKind
 from bot.channels import teams_book as book
 from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat
-from bot.channels.teams_book import TeamsAccount, TeamsChat
+from bot.channels.teams_book import TeamsChat
 from bot.channels.teams_connector import Busy, Connector, Refusal
+from bot.channels.teams_files import Fetching, Kept
 from bot.channels.teams_places import Reads, Rosters, member
 from bot.clock import Clock
 from bot.crashpoints import reach
@@ -24,6 +25,7 @@ from bot.i18n import Translator
 from bot.jobs import Retry, Work, enqueue
 from bot.message import Place, Sender
 from bot.outbox import Delivery
+from bot.phrases import said
 from bot.prm.database import Database
 from bot.reply import Button, Reply, Visibility
 
@@ -38,6 +40,7 @@ class Desk:
     database: Database
     connector: Connector
     rosters: Rosters
+    fetching: Fetching
     now: Clock
 
     async def accept(self, arrival: Arrival) -> bool:
@@ -54,9 +57,15 @@ class Desk:
         async with self.database.reading() as session:
             known = await book.account(session, arrival.author)
         read = None if known else await self._ask(arrival)
+        sender = known.sender if known else _sender(arrival, read)
+        kept = await self.fetching.keep(sender, arrival.files) if arrival.files else Kept()
         async with work.finish() as session:
-            account = known or await self._introduce(session, arrival, read)
-            await self._hand_on(session, arrival, account, place)
+            if read is not None:
+                await _introduce(session, arrival, read)
+            if kept.problems:
+                await self._complain(session, arrival, sender, place, kept)
+            if kept.ids or arrival.turn.get("text") or not arrival.files:
+                await self._hand_on(session, arrival, sender, place, kept.ids)
 
     async def joined(self, chat: Chat, author: Author | None, locale: str) -> None:
         """The assistant was added: remember the way there, and say hello once."""
@@ -80,11 +89,12 @@ class Desk:
         await book.pressed(session, arrival, self.now())
         account = await book.account(session, arrival.author)
         place = self._place(arrival, chat)
-        if account is None or place is None or (arrival.chat.scope == "personal" and account.chat != arrival.chat.id):
+        moved = account is not None and arrival.chat.scope == "personal" and account.chat != arrival.chat.id
+        if account is None or place is None or moved or arrival.files:
             payload: dict[str, Any] = _codec.dump_python(arrival, mode="json")
             key, lane = arrival.id, arrival.chat.key
             return await enqueue(session, KIND, payload, key=key, lane=lane, max_attempts=inbox.ATTEMPTS)
-        return await self._hand_on(session, arrival, account, place)
+        return await self._hand_on(session, arrival, account.sender, place)
 
     def _place(self, arrival: Arrival, chat: TeamsChat) -> Place | None:
         """Where it was said, with what is known of its readers; None where that has to be asked first."""
@@ -96,16 +106,26 @@ class Desk:
         return replace(place, outsiders=chat.outsiders)
 
     async def _hand_on(
-        self, session: AsyncSession, arrival: Arrival, account: TeamsAccount | Sender, place: Place
+        self, session: AsyncSession, arrival: Arrival, sender: Sender, place: Place, files: tuple[str, ...] = ()
     ) -> bool:
-        sender = account if isinstance(account, Sender) else account.sender
-        turn = arrival.incoming(sender, place)
+        turn = arrival.incoming(sender, place, files)
         if arrival.rating is not None and arrival.about:
             answer = await book.answer_in(session, place.key, arrival.about)
             if answer is None:
                 return False  # a thumb on something that is no answer
             turn = replace(turn, values={"answer": answer})
         return await inbox.keep(session, turn)
+
+    async def _complain(
+        self, session: AsyncSession, arrival: Arrival, sender: Sender, place: Place, kept: Kept
+    ) -> None:
+        """What is wrong with a file is its sender's business alone."""
+        t = Translator(await language.known(session, sender.key) or arrival.locale)
+        reply = Reply(text="\n\n".join(said(problem, t) for problem in kept.problems))
+        apart = replace(arrival.incoming(sender, place), id=f"{arrival.id}:files")
+        room = Room(RoomKind.PRIVATE) if place.kind == "private" else UNKNOWN
+        for delivery in outbox.deliveries(reply, apart, room, t):
+            await outbox.post(session, delivery, self.now())
 
     async def _ask(self, arrival: Arrival) -> Reads | None:
         """Who it is, from the roster of where they speak; None where Teams does not tell."""
@@ -118,13 +138,18 @@ class Desk:
             return None
         return member(told, chat.tenant)
 
-    async def _introduce(self, session: AsyncSession, arrival: Arrival, read: Reads | None) -> TeamsAccount | Sender:
-        """Remember somebody whom Teams knows; who it does not tell about is nobody we know."""
-        author = arrival.author
-        if read is None:
-            return Sender(platform=PLATFORM, tenant=author.tenant or NOBODY, user=author.user)
-        facts = {"tenant": read.tenant, "user": read.user, "guest": read.guest, "email": read.email}
-        return await book.introduce(session, author, arrival.chat, **facts)
+
+def _sender(arrival: Arrival, read: Reads | None) -> Sender:
+    """Who Teams does not tell about is nobody we know."""
+    author = arrival.author
+    if read is None:
+        return Sender(platform=PLATFORM, tenant=author.tenant or NOBODY, user=author.user)
+    return Sender(platform=PLATFORM, tenant=read.tenant, user=read.user, email=read.email)
+
+
+async def _introduce(session: AsyncSession, arrival: Arrival, read: Reads) -> None:
+    facts = {"tenant": read.tenant, "user": read.user, "guest": read.guest, "email": read.email}
+    await book.introduce(session, arrival.author, arrival.chat, **facts)
 
 
 def _greeting(chat: Chat, author: Author | None, locale: str) -> Delivery:

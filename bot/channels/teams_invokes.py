@@ -89,8 +89,9 @@ class Invokes:
         if outcome is None:
             return _note(Translator(arrival.locale)(LATER))
         t = Translator(outcome.delivery.locale)
-        if outcome.redrawn:
-            return Answer(200, {"statusCode": 200, "type": CONTENT_TYPE, "value": card(outcome.delivery.reply, t)})
+        if outcome.redrawn is not None:
+            shown = outcome.redrawn.get("attachments") or [attachment(card(outcome.delivery.reply, t))]
+            return Answer(200, {"statusCode": 200, "type": CONTENT_TYPE, "value": shown[-1]["content"]})
         return _note(unmarked(outcome.delivery.reply.text)[:200])
 
     async def _fetch(self, activity: Activity) -> Answer:
@@ -100,7 +101,7 @@ class Invokes:
             return MALFORMED
         account = await self._account(activity, arrival.chat)
         shown = await self._shown(arrival.incoming(account.sender, arrival.chat.place)) if account else None
-        return _form(shown) if shown else await self._dialog(arrival)
+        return await self._form(shown, arrival) if shown else await self._dialog(arrival)
 
     async def _shown(self, turn: Incoming) -> Shown | None:
         try:
@@ -122,7 +123,15 @@ class Invokes:
         reply, t = outcome.delivery.reply, Translator(outcome.delivery.locale)
         if reply.ask is None:
             return _said(unmarked(reply.text))
-        return _form(Shown(reply.ask, t))
+        return await self._form(Shown(reply.ask, t), arrival)
+
+    async def _form(self, shown: Shown, arrival: Arrival) -> Answer:
+        async with self.desk.database.reading() as session:
+            account = await book.account(session, arrival.author)
+            currency = await book.currency_of(session, account.sender) if account else None
+        frame = {"title": dialog_title(shown.draft, shown.t), "width": "medium", "height": "large"}
+        content = attachment(dialog(shown.draft, shown.t, currency=currency))
+        return Answer(200, {"task": {"type": "continue", "value": {**frame, "card": content}}})
 
     async def _feedback(self, activity: Activity) -> Answer:
         arrival = feedback(activity)
@@ -205,12 +214,6 @@ class Invokes:
 
 def _note(text: str) -> Answer:
     return Answer(200, {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": text})
-
-
-def _form(shown: Shown) -> Answer:
-    frame = {"title": dialog_title(shown.draft, shown.t), "width": "medium", "height": "large"}
-    content = attachment(dialog(shown.draft, shown.t))
-    return Answer(200, {"task": {"type": "continue", "value": {**frame, "card": content}}})
 
 
 def _said(text: str) -> Answer:

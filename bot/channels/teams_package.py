@@ -46,7 +46,7 @@ class Command:
 def package(*, app_id: str, address: str, version: str, company: str, commands: Sequence[Command]) -> bytes:
     """The ZIP file to upload. `address`: where people reach this server. Raises NotPackaged."""
     shown = manifest(app_id=app_id, address=address, version=version, company=company, commands=commands)
-    files = {
+    files: dict[str, str | bytes] = {
         "manifest.json": _json(shown),
         **{f"{language}.json": _json(texts(language, commands)) for language in LANGUAGES if language != "en"},
         "color.png": teams_icons.colour(),

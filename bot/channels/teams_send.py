@@ -130,10 +130,18 @@ class Sending:
         for share in SHARES:
             said, rest = split(delivery.reply, t, share=share)
             try:
-                return said, rest, await self._put(message(said, t), bare(said), target, instead_of)
+                shown = message(said, t, currency=await self._currency(delivery))
+                return said, rest, await self._put(shown, bare(said), target, instead_of)
             except TooLarge as error:
                 log.warning("message too large", reason=error.reason)
         raise Wrong("too large, however small it is cut")
+
+    async def _currency(self, delivery: Delivery) -> str | None:
+        """What the person's partner counts in, for a form that asks for an amount."""
+        if delivery.reply.ask is None:
+            return None
+        async with self.database.reading() as session:
+            return await book.currency_of(session, delivery.sender)
 
     async def _put(
         self, activity: Mapping[str, Any], words: Mapping[str, Any], target: Target, instead_of: str | None
@@ -141,7 +149,7 @@ class Sending:
         if instead_of is not None:
             try:
                 await self.connector.rewrite(target.service_url, target.id, instead_of, activity)
-                return Written(instead_of, redrawn=True)
+                return Written(instead_of, redrawn=activity)
             except (Gone, Blocked, Wrong):  # somebody removed it, or it is not ours: then it is said anew
                 log.info("message cannot be rewritten")
         try:
@@ -183,10 +191,10 @@ class Sending:
 
 @dataclass(frozen=True)
 class Written:
-    """Teams' id of a message, and whether it stands where another one stood."""
+    """Teams' id of a message, and the message itself where it stands in the place of another one."""
 
     id: str
-    redrawn: bool = False
+    redrawn: Mapping[str, Any] | None = None
 
 
 def _in_chat(chat: TeamsChat | None, conversation: str) -> Target:

@@ -4,19 +4,20 @@ Only told: it is posted in any case, so a lost connection or another replica's w
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bot.outbox import Delivery
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was said, and whether it stands in place of the card that was pressed."""
+    """What was said, and the message that stands in place of the card that was pressed, where one does."""
 
     delivery: Delivery
-    redrawn: bool
+    redrawn: Mapping[str, Any] | None
 
 
 class Waiting:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from bot.channels import guard
 from bot.channels.teams import PLATFORM, Access, Teams, open_teams
 from bot.channels.teams_arrivals import whole
 from bot.channels.teams_form import PREFIX
+from bot.file_store import FileStore
 from bot.inbox import TURN
 from bot.inquiry import LookUp
 from bot.instant import Instant
@@ -265,8 +267,9 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         given = {"app_id": APP_ID, "secret": "s", "home": HOME, "tenants": frozenset({PARTNER}), "cloud": fake.cloud}
         limits = {name: access.pop(name) for name in ("pace", "invoke_seconds") if name in access}
         instant = Instant(database=database, view=stage.assistant.view)
+        store = FileStore(Path(database.url.removeprefix("sqlite+aiosqlite:///")).parent / "files")
         terms = Access(**{**given, **access})
-        teams = open_teams(database, stage.assistant.look_up, instant, terms, now=stage.clock, **limits)
+        teams = open_teams(database, stage.assistant.look_up, instant, store, terms, now=stage.clock, **limits)
         worker = _worker(stage, teams)
         app = FastAPI(openapi_url=None)
         app.include_router(teams.routes())

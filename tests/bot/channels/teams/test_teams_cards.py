@@ -51,11 +51,11 @@ def test_a_reply_says_everything_it_has() -> None:
     ]
 
 
-def test_a_wide_table_becomes_lists_that_can_be_read_on_a_phone() -> None:
+def test_a_wide_table_becomes_lines_that_can_be_read_on_a_phone() -> None:
     columns = ("Deal", "Customer", "Value", "State", "Until")
     shown = card(Reply(text="", table=Table(columns=columns, rows=(("D-1", "Acme", "€1", "won", ""),))), T)
     check(shown)
-    assert words(shown).splitlines() == ["D-1", "Customer: Acme", "Value: €1", "State: won"]
+    assert words(shown).splitlines() == ["**D-1** Acme", "Value: €1 · State: won"]
 
 
 def test_what_people_wrote_stays_what_they_wrote() -> None:

@@ -1,11 +1,14 @@
 """Whole conversations in Teams, as people have them."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.inquiry import Answer
 from bot.prm.database import Database
+from bot.prm.files import File
 from bot.reply import Citation
 from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Office, card_of, inputs_of, office, pressed, words
@@ -215,3 +218,27 @@ async def test_somebody_of_an_invited_address_is_recognised_by_what_they_sign_in
     said = await stranger.say("register a deal")
     assert "I don't know yet who you are" in words(said)
     assert PARTNER in here.fake.rosters["a:zoe"][0]["userPrincipalName"]
+
+
+async def test_a_file_attached_to_a_message_is_kept_with_it(here: Office) -> None:
+    anna = here.person("anna")
+    await anna.say("hello")
+    here.fake.files["offer.txt"] = b"An offer."
+    await anna.say("here it is", attachments=[_link(here, "offer.txt")])
+    async with here.database.reading() as session:
+        (file,) = (await session.scalars(select(File))).all()
+    assert (file.name, file.size) == ("offer.txt", 9)
+
+
+async def test_a_file_is_fetched_from_nowhere_but_its_store_and_its_sender_is_told(here: Office) -> None:
+    anna = here.person("anna")
+    await anna.say("hello")
+    elsewhere = _link(here, "offer.txt")
+    elsewhere["content"]["downloadUrl"] = "https://127.0.0.2/secret"
+    await anna.say("here it is", attachments=[elsewhere])
+    assert any("I could not get one of your files from Teams." in words(each) for each in anna.seen)
+
+
+def _link(here: Office, name: str) -> dict[str, Any]:
+    kind = "application/vnd.microsoft.teams.file.download.info"
+    return {"contentType": kind, "name": name, "content": {"downloadUrl": f"{here.fake.url}/files/{name}"}}
