@@ -173,7 +173,7 @@ async def _uncount(
             programme_id=programme.id,
             partner_id=deal.partner_id,
             deal_id=deal.id,
-            counted_on=earned[0].earned_on,
+            counted_on=deal.won_on or earned[0].earned_on,
             home_minor=-min(cancelled, counts),
         )
     )

@@ -31,16 +31,18 @@ NO_EXCHANGE_RATE = N_("There is no exchange rate for this currency, so the lowes
 async def earn(session: AsyncSession, programme: Programme, deal: Deal, now: datetime) -> list[CommissionLine]:
     """The lines of a deal won at `now`, for each partner that shares in it; those of an earlier call if there was one.
 
-    Rates, tier and revenue are those of this day: a later change of any of them never touches these lines.
+    Rates and bonuses are those of the day of the order, tier and revenue those of now: a later change of any of them
+    never touches these lines. They are in the statement of the month in which the deal was reported as won.
     """
     on = today(programme, now)
     await session.get_one(Partner, deal.partner_id, with_for_update=True)  # each deal counts what came before it
     if made := await _made(session, deal):
         return made
-    rated = await rate(session, programme, deal, on=on)
-    session.add(_revenue(programme, deal, rated, on))
+    ordered = deal.won_on or on
+    rated = await rate(session, programme, deal, on=ordered)
+    session.add(_revenue(programme, deal, rated, ordered))
     lines = await _shares(session, programme, deal, rated, on)
-    lines += [_bonus(deal, spiff, on) for spiff in await _spiffs(session, programme, deal, rated, now)]
+    lines += [_bonus(deal, spiff, on) for spiff in await _spiffs(session, programme, deal, rated, ordered)]
     await keep(session, programme, lines, action="commission.earned", actor=SYSTEM, now=now)
     return lines
 
@@ -127,9 +129,9 @@ def _working(programme: Programme, rated: Rated, portion: Portion, split: Decima
     )
 
 
-async def _spiffs(session: AsyncSession, programme: Programme, deal: Deal, rated: Rated, now: datetime) -> list[Spiff]:
+async def _spiffs(session: AsyncSession, programme: Programme, deal: Deal, rated: Rated, on: date) -> list[Spiff]:
     """The bonuses of this deal, less those that its customer brought already."""
-    found = await spiffs_for(session, programme, deal, rated.seller, now=now)
+    found = await spiffs_for(session, programme, deal, rated.seller, on=on)
     earned = select(CommissionLine.clause).join(Deal, Deal.id == CommissionLine.deal_id)
     earned = earned.where(
         CommissionLine.programme_id == programme.id,

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import commissions
-from bot.prm.commission_calendar import year_of
+from bot.prm.commission_calendar import midnight, year_of
 from bot.prm.commission_engine import Band, Counted, Portion, Sale, per_product, portions
 from bot.prm.commissions import Spiff
 from bot.prm.deal_records import Deal, DealProduct
@@ -52,10 +52,11 @@ async def rate(
 
 
 async def spiffs_for(
-    session: AsyncSession, programme: Programme, deal: Deal, seller: Partner, *, now: datetime
+    session: AsyncSession, programme: Programme, deal: Deal, seller: Partner, *, on: date
 ) -> list[Spiff]:
-    """The bonuses whose window and conditions this deal meets, were it won at `now`."""
-    running = (Spiff.programme_id == programme.id, Spiff.starts_at <= now, Spiff.ends_at > now)
+    """The bonuses whose conditions this deal meets, and whose window that day is in, at least with a part of it."""
+    begins, ends = (midnight(day, programme.time_zone) for day in (on, on + timedelta(days=1)))
+    running = (Spiff.programme_id == programme.id, Spiff.starts_at < ends, Spiff.ends_at > begins)
     found = (await session.scalars(select(Spiff).where(*running).order_by(Spiff.id))).all()
     sold = {product.key for product, _ in await _sold(session, deal)} if found else set()
     return [spiff for spiff in found if _qualifies(programme, deal, seller, sold, spiff)]

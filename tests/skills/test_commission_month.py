@@ -28,9 +28,9 @@ BANDS = (Band(Decimal(0), Decimal(12)), Band(Decimal(50_000), Decimal(16)))
 NUMBERS = iter(range(1, 10_000))
 
 
-async def deal_of(stage: Stage, partner: Partner, value: str, customer: str, state: DealState, **facts: Any) -> Deal:
+async def deal_of(at: Stage, partner: Partner, value: str, customer: str, state: DealState, **facts: Any) -> Deal:
     """A deal in this state, with commission where it is won."""
-    async with stage.database.writing() as session:
+    async with at.database.writing() as session:
         owner = (await session.scalars(select(Person).where(Person.key == "anna"))).one()
         keep = (await session.scalars(select(Product).where(Product.key == "keep"))).one()
         usual: dict[str, Any] = {"closes_on": date(2026, 12, 31), "stage": DealStage.NEGOTIATION}
@@ -45,7 +45,7 @@ async def deal_of(stage: Stage, partner: Partner, value: str, customer: str, sta
         if state is DealState.WON:
             current = await programme.only(session)
             assert current is not None
-            await earn(session, current, deal, stage.clock())
+            await earn(session, current, deal, at.clock())
         return deal
 
 

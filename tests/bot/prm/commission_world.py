@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import commission_rates, deal_lifecycle
+from bot.prm import commission_rates, deal_decisions, deal_lifecycle
 from bot.prm.commission_earning import earn
 from bot.prm.commission_engine import Band
 from bot.prm.commission_lines import CommissionLine
 from bot.prm.database import Database
 from bot.prm.deals import Deal, DealState
 from bot.prm.ledger import SYSTEM
-from bot.prm.money import Money
 from bot.prm.people import StaffRole
 from tests import rows
 from tests.bot.prm import world
@@ -48,20 +47,12 @@ async def win(
     return await won(session, world, deal, now=now)
 
 
-async def registered(
-    session: AsyncSession,
-    world: World,
-    who: str,
-    *,
-    value: Decimal = Decimal(50_000),
-    currency: str = "EUR",
-    **said: Any,
-) -> Deal:
+async def registered(session: AsyncSession, world: World, who: str, **said: Any) -> Deal:
     """A deal that is protected."""
-    deal = (await world.register(session, who, value=Money(value, currency), **said)).deal
+    deal = (await world.register(session, who, **said)).deal
     if deal.state is DealState.IN_REVIEW:
         root = await world.member(session, "root")
-        await deal_lifecycle.approve(session, root, world.programme, deal, now=NOW)
+        await deal_decisions.approve(session, root, world.programme, deal.number, now=NOW)
     return deal
 
 
