@@ -33,7 +33,7 @@ def duty(database: Database, store: FileStore) -> Duty:
             async with database.reading() as session:
                 unnamed = set(batch) - await files.named(session, batch)
             for sha in sorted(unnamed):
-                await _drop(database, store, sha)
+                await drop_unnamed(database, store, sha)
         async with work.finish() as session:
             if store.scanned:
                 await file_scan.ask_for_all(session)
@@ -45,8 +45,8 @@ def _next(stored: Iterator[str]) -> Sequence[str]:
     return list(islice(stored, BATCH))
 
 
-async def _drop(database: Database, store: FileStore, sha: str) -> None:
-    """Nobody can send the same content in between: that would wait for this transaction."""
+async def drop_unnamed(database: Database, store: FileStore, sha: str) -> None:
+    """Delete a content unless a row names it by now. Who sends the same content waits for this transaction."""
     async with database.writing(quietly=True) as session:
         await files.hold(session, sha)
         if not await files.named(session, [sha]):

@@ -277,6 +277,12 @@ def test_sizes_are_told_in_few_digits(size: int, shown: str) -> None:
     assert files.size(size, Translator("en")) == shown
 
 
+async def test_what_was_sent_since_the_sweep_looked_stays(stage: Stage, store: FileStore) -> None:
+    file = await send(stage, store, stage.person("anna"), "a.pdf", PDF)
+    await file_upkeep.drop_unnamed(stage.database, store, file.sha256)
+    assert store.path(file.sha256).read_bytes() == PDF
+
+
 async def test_what_was_arriving_when_a_process_died_is_swept_after_a_day(store: FileStore) -> None:
     incoming = store.folder / "incoming"
     incoming.mkdir(parents=True)

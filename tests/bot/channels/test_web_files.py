@@ -12,7 +12,7 @@ from bot.message import Sender
 from bot.prm import files
 from bot.prm.deal_records import Deal, DealState, Stage
 from bot.prm.files import File, FileState
-from bot.prm.people import Identity, Person, PersonStatus, member
+from bot.prm.people import Identity, PartnerMembership, Person, PersonStatus, member
 from tests import samples
 from tests.bot.handing_in import taught
 from tests.conversation import button
@@ -259,6 +259,16 @@ async def test_rights_are_checked_at_the_moment_of_reading(site: Site) -> None:
     async with site.database.writing() as session:
         await session.execute(update(Person).where(Person.id == anna.person_id).values(status=PersonStatus.REMOVED))
     assert (await anna.http.get(f"/files/{id_}")).status_code == 404
+
+
+async def test_who_changes_sides_leaves_their_files_behind(site: Site) -> None:
+    anna = await site.newcomer()
+    id_ = await sent(anna)
+    async with site.database.writing() as session:
+        theirs = update(PartnerMembership).where(PartnerMembership.person_id == anna.person_id)
+        await session.execute(theirs.values(partner_id=site.world.sudwind.id))
+    assert (await anna.http.get(f"/files/{id_}")).status_code == 404
+    assert "could not find the file" in (await anna.turn(files=[id_])).text
 
 
 async def test_a_part_of_a_file_can_be_asked_for(site: Site) -> None:
