@@ -166,7 +166,7 @@ def main() -> None:
     by("script", pairs, ours, theirs, lambda pair: pair.script)
     for pair, told, yes in zip(pairs, found, ours, strict=True) if given.misses else ():
         if yes is not pair.match:
-            level = f"{told.likeness} ({', '.join(told.reasons)})" if told else "nothing"
+            level = f"{told.likeness} ({', '.join(map(str, told.reasons))})" if told else "nothing"
             print(f"{'MISSED' if pair.match else 'WRONG'}: {pair.one} | {pair.other}: {level}")
     reach(pairs, ours)
     speed(given.customers)

@@ -1,7 +1,8 @@
 """Is this the same end customer? Names are compared without legal form, script, case and spelling habits.
 
 The key is for equality (the database relies on it); `compare` explains everything short of equality to a reviewer.
-A domain alone proves nothing: groups share one, and small firms use their mail provider's.
+The names decide; what else is known moves the score: the same domain up, another country down, so that a near name
+abroad is only a note. A domain alone proves nothing: groups share one, and small firms use their mail provider's.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ from urllib.parse import urlsplit
 
 import tldextract
 
+from bot.i18n import N_
 from bot.prm.company_names import company_name, one_way, plain_name
-from bot.prm.name_likeness import INITIALS, STRONG, likeness
+from bot.prm.name_likeness import HINT, INITIALS, STRONG, likeness
 from bot.prm.name_words import SLIGHT, consonants, weight_of
+from bot.prm.reasons import Reason
 
 KEY_LENGTH = 200
-WEAK = 80.0  # name likeness in percent; measured on labelled pairs of company names, see bench/companies.py
-OTHER_FORM = 99.0  # of two names that differ in the kind of legal form alone
+WEAK = 80.0  # percent; measured on labelled pairs of company names, see bench/companies.py
+SAME, OTHER_FORM = 100.0, 99.0  # percent, of one name; and where the kinds of legal form differ
+SAME_DOMAIN, SAME_COUNTRY, OTHER_COUNTRY = 10, 2, -6  # points
 MOST_INITIALS = 6  # letters of an abbreviation
 SHORTEST_SOUND = 3  # consonants by which a word is looked up
 PREFIX = 4  # letters of a word that two spellings of one name usually share
@@ -70,11 +74,12 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Why two customers look alike: for the reviewer's eyes only. `score` is name likeness in percent."""
+    """Why two customers look alike: for the reviewer's eyes only. `score` is from 0 to 100: what the names
+    are alike in percent, and the points of what else is known."""
 
     likeness: Likeness
     score: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
 def customer_key(name: str) -> str:
@@ -125,32 +130,52 @@ def blocks(customer: Customer) -> frozenset[str]:
 
 
 def compare(one: Customer, other: Customer) -> Comparison | None:
-    """How alike two customers are, or None when there is nothing to tell a reviewer."""
-    alike = likeness(one.name, other.name)
-    score = alike.score
-    same_domain = one.domain is not None and one.domain == other.domain
-    reasons = [f"names {score:.0f} % alike", *alike.reasons]
-    if same_domain:
-        reasons.append(f"same domain {one.domain}")
-    if one.country and other.country:
-        same = one.country == other.country
-        reasons.append(f"same country {one.country}" if same else f"countries {one.country} and {other.country}")
-    if one.key == other.key:
-        return _same_name(one, other, reasons[1:])
-    if score >= STRONG or (same_domain and score >= WEAK):
-        return Comparison(Likeness.STRONG, score, tuple(reasons))
-    if score >= WEAK or same_domain:
-        return Comparison(Likeness.WEAK, score, tuple(reasons))
+    """How alike two customers are, or None when there is nothing to tell a reviewer.
+
+    A name that only hints stays a hint in the same country; an equal one stays suspicious in another.
+    """
+    names, why = _names(one, other)
+    beside = _beside(one, other)
+    same_domain = any(reason.points == SAME_DOMAIN for reason in beside)
+    most = SAME if names >= STRONG or same_domain else HINT
+    score = max(0.0, min(most, names + sum(reason.points for reason in beside)))
+    if level := _level(names, score, same_domain, abroad=any(reason.points < 0 for reason in beside)):
+        return Comparison(level, score, (*why, *beside))
     return None
 
 
-def _same_name(one: Customer, other: Customer, reasons: list[str]) -> Comparison:
-    """Exactly the same customer, unless one is a stock company and the other, say, a limited one."""
+def _level(names: float, score: float, same_domain: bool, *, abroad: bool) -> Likeness | None:
+    if names == SAME and not abroad:
+        return Likeness.EXACT
+    if score >= STRONG:
+        return Likeness.STRONG
+    return Likeness.WEAK if score >= WEAK or same_domain else None
+
+
+def _names(one: Customer, other: Customer) -> tuple[float, tuple[Reason, ...]]:
+    """Likeness of the names alone, in percent. One name is exactly the same customer, unless one is a stock company and
+    the other, say, a limited one."""
+    if one.key != other.key:
+        alike = likeness(one.name, other.name)
+        return alike.score, (Reason(N_("names {percent} % alike"), {"percent": round(alike.score)}), *alike.reasons)
     kinds, others = company_name(one.name).kinds, company_name(other.name).kinds
     if kinds and others and not kinds & others:
-        differ = f"same name, legal forms of different kinds ({' '.join(sorted(kinds | others))})"
-        return Comparison(Likeness.STRONG, OTHER_FORM, (differ, *reasons))
-    return Comparison(Likeness.EXACT, 100.0, ("same name apart from legal form and spelling", *reasons))
+        differ = N_("same name, legal forms of different kinds ({kinds})")
+        return OTHER_FORM, (Reason(differ, {"kinds": " ".join(sorted(kinds | others))}),)
+    return SAME, (Reason(N_("same name apart from legal form and spelling")),)
+
+
+def _beside(one: Customer, other: Customer) -> tuple[Reason, ...]:
+    """What speaks for or against one customer beside the names."""
+    reasons = []
+    if one.domain is not None and one.domain == other.domain:
+        reasons.append(Reason(N_("same domain {domain}"), {"domain": one.domain}, SAME_DOMAIN))
+    if one.country and one.country == other.country:
+        reasons.append(Reason(N_("same country {country}"), {"country": one.country}, SAME_COUNTRY))
+    elif one.country and other.country:
+        countries = {"one": one.country, "other": other.country}
+        reasons.append(Reason(N_("countries {one} and {other}"), countries, OTHER_COUNTRY))
+    return tuple(reasons)
 
 
 def name_likeness(one: str, other: str) -> float:

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio, token_set_ratio, token_sort_ratio
 
+from bot.i18n import N_
 from bot.prm.company_names import one_way, plain_name
 from bot.prm.name_words import SLIGHT, is_country, weight_of
+from bot.prm.reasons import Reason
 
 STRONG = 90.0  # percent, from which two names are as good as one
 HINT = STRONG - 1  # what likeness in letters alone can reach
 SLIP, LONG_SLIP = 5, 9  # letters of a word from which one, and two, may be wrong
 SLIPPED = 0.92  # what a misspelt word counts
 INITIALS = 3  # letters from which an abbreviation is taken for the words it may stand for
-ABROAD, ABBREVIATED, RUN_TOGETHER = 91.0, 92.0, 97.0  # percent
+ABROAD, ABBREVIATED, RUN_TOGETHER, REORDERED = 91.0, 92.0, 97.0, 98.0  # percent
 
 Words = Sequence[str]
 
@@ -29,7 +31,7 @@ class NameLikeness:
     """`score` in percent, and what it rests on, for a reviewer."""
 
     score: float
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def likeness(one: str, other: str) -> NameLikeness:
@@ -43,20 +45,23 @@ def likeness(one: str, other: str) -> NameLikeness:
 
 def _as_good_as_one(words: Words, others: Words) -> NameLikeness | None:
     if "".join(words) == "".join(others):
-        return NameLikeness(RUN_TOGETHER, ("written in another way",))
+        return NameLikeness(RUN_TOGETHER, (Reason(N_("written in another way")),))
     if stands_for := _initials(words, others) or _initials(others, words):
-        return NameLikeness(ABBREVIATED, (f"{stands_for} may stand for the other name",))
+        return NameLikeness(ABBREVIATED, (Reason(N_("{word} may stand for the other name"), {"word": stands_for}),))
     pairs, left, right = _aligned(words, others)
     if not pairs or max(map(weight_of, (word for word, _ in pairs))) == SLIGHT:
         return None
     if left and right:
         return None
     if beyond := [*left, *right]:
-        return NameLikeness(ABROAD, (f"the same name with {' '.join(beyond)}",)) if _abroad(beyond) else None
+        abroad = Reason(N_("the same name with {words}"), {"words": " ".join(beyond)})
+        return NameLikeness(ABROAD, (abroad,)) if _abroad(beyond) else None
     total = sum(weight_of(word) for word, _ in pairs)
     alike = sum(weight_of(word) * (1.0 if word == like else SLIPPED) for word, like in pairs)
-    slips = tuple(f"{word} for {like}" for word, like in pairs if word != like)
-    return NameLikeness(100 * alike / total if slips else 98.0, slips or ("the same words in another order",))
+    slips = tuple(Reason(N_("{word} for {like}"), {"word": word, "like": like}) for word, like in pairs if word != like)
+    if slips:
+        return NameLikeness(100 * alike / total, slips)
+    return NameLikeness(REORDERED, (Reason(N_("the same words in another order")),))
 
 
 def _aligned(words: Words, others: Words) -> tuple[list[tuple[str, str]], list[str], list[str]]:

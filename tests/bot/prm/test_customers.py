@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.prm.customers import Customer, Likeness, blocks, compare, customer_key, domain_of
+from bot.prm.customers import Comparison, Customer, Likeness, blocks, compare, customer_key, domain_of
 
 SAME = [
     ("Acme Robotics GmbH", "ACME Robotics Ges.m.b.H."),
@@ -54,7 +54,7 @@ def test_a_stock_company_and_a_limited_one_of_the_same_name_go_to_a_reviewer() -
     found = compare(Customer("Nordbank AG"), Customer("Nordbank GmbH"))
     assert found is not None
     assert found.likeness is Likeness.STRONG
-    assert found.reasons == ("same name, legal forms of different kinds (limited stock)",)
+    assert told(found) == ["same name, legal forms of different kinds (limited stock)"]
 
 
 def test_a_branch_or_a_numbered_sister_is_only_a_note() -> None:
@@ -70,7 +70,28 @@ def test_a_shared_domain_alone_is_no_proof_and_makes_a_near_name_strong() -> Non
     assert group is not None
     assert near is not None
     assert (group.likeness, near.likeness) == (Likeness.WEAK, Likeness.STRONG)
-    assert near.reasons == ("names 89 % alike", "same domain nb.example", "countries AT and CH")
+    assert told(near) == ["names 89 % alike", "same domain nb.example (+10)", "countries AT and CH (-6)"]
+    assert near.score == 93
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "here", "elsewhere"),
+    [
+        ("Hollerbach GmbH", "HOLLERBACH", Likeness.EXACT, Likeness.STRONG),
+        ("Hollerbach", "Holerbach", Likeness.STRONG, Likeness.WEAK),
+        ("Nordbank", "Nordbank Zürich", Likeness.WEAK, Likeness.WEAK),
+    ],
+)
+def test_in_another_country_it_takes_more_to_be_one_customer(
+    one: str, other: str, here: Likeness, elsewhere: Likeness
+) -> None:
+    """A reviewer looks at an equal name all the same; a near one is a note; a hint stays one even next door."""
+    found = [compare(Customer(one, None, "DE"), Customer(other, None, country)) for country in ("DE", "US")]
+    assert [each and each.likeness for each in found] == [here, elsewhere]
+
+
+def told(found: Comparison | None) -> list[str]:
+    return [str(reason) for reason in found.reasons] if found else []
 
 
 @pytest.mark.parametrize(
