@@ -20,7 +20,17 @@ Rules = tuple[tuple[str, tuple[str, ...]], ...]
 
 # What the assistant's core is made of: everything in bot/ that is not the edge, the database of partners, or put
 # together by the commands.
-CONTRACT = ("bot.errors", "bot.fields", "bot.form", "bot.i18n", "bot.message", "bot.parse", "bot.reply", "bot.skill")
+CONTRACT = (
+    "bot.cards",
+    "bot.errors",
+    "bot.fields",
+    "bot.form",
+    "bot.i18n",
+    "bot.message",
+    "bot.parse",
+    "bot.reply",
+    "bot.skill",
+)
 EDGE_OF_ITSELF = ("bot.assistant", "bot.dialog", "bot.turn", "bot.worker", "bot.understand", "bot.understanding")
 
 # Each part, and what of ours it may import. The first line that fits a file counts.

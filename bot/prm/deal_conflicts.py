@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, selectinload
 
 from bot.prm.columns import one_of
 from bot.prm.customers import KEY_LENGTH, Comparison, Customer, Likeness, blocks, compare
@@ -53,14 +53,23 @@ class DealMatch(Base):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True, index=True)
     likeness: Mapped[Likeness] = mapped_column(one_of(Likeness, "likeness"))
-    score: Mapped[float]  # likeness of the names in percent
+    score: Mapped[float]  # 0 to 100
     reasons: Mapped[list[str]] = mapped_column(JSON)
+
+
+SERIOUS = (Likeness.EXACT, Likeness.STRONG)  # a weak match is only a note for the reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """A live registration that may be for the same customer; its products are loaded."""
+
     deal: Deal
     comparison: Comparison
+
+    @property
+    def serious(self) -> bool:
+        return self.comparison.likeness in SERIOUS
 
 
 async def of_other_partners(
@@ -95,19 +104,20 @@ async def _alike(
     candidates = await session.execute(select(*columns).where(Deal.id.in_(shared)))
     compared = {id: compare(customer, Customer(name, domain, country)) for id, name, domain, country in candidates}
     alike = {id: comparison for id, comparison in compared.items() if comparison is not None}
-    found = await session.scalars(select(Deal).where(Deal.id.in_(sorted(alike))))
+    found = await session.scalars(select(Deal).where(Deal.id.in_(sorted(alike))).options(selectinload(Deal.products)))
     return sorted((Match(deal, alike[deal.id]) for deal in found), key=lambda match: -match.comparison.score)
 
 
 async def remember(session: AsyncSession, deal: Deal, matches: Iterable[Match]) -> None:
-    """Keep what was found for the reviewer, and make this deal findable itself."""
+    """Keep what was found for the reviewer, in place of what was found before, and make this deal findable itself."""
+    await session.execute(delete(DealMatch).where(DealMatch.deal_id == deal.id))
     session.add_all(
         DealMatch(
             deal_id=deal.id,
             other_id=match.deal.id,
             likeness=match.comparison.likeness,
             score=match.comparison.score,
-            reasons=list(match.comparison.reasons),
+            reasons=[str(reason) for reason in match.comparison.reasons],
         )
         for match in matches
     )

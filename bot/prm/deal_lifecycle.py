@@ -1,21 +1,20 @@
-"""A deal's way through its states. Every change is checked against the table, saved unless stale, and recorded."""
+"""A deal's way through its states. Every change is checked against the table, saved unless stale, and recorded.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+Whose right a step is, is for those who take it: `deal_work` for partners, `deal_decisions` for reviewers.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import NotAllowed, OutOfDate, UserError
-from bot.prm import deal_conflicts, ledger
-from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealProduct, DealState, snapshot
+from bot.errors import OutOfDate, UserError
+from bot.prm import deal_clocks, deal_conflicts, ledger
+from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealState, snapshot, subject
 from bot.prm.ledger import SYSTEM
-from bot.prm.partners import Partner
-from bot.prm.people import Member
 from bot.prm.programme import Programme
-from bot.prm.rights import may
 
 
 class NotFromHere(UserError):
@@ -30,21 +29,25 @@ class CustomerTaken(UserError):
     """Another registration protects this customer for one of these products. End that one first, or reject this."""
 
 
-class AboveLimit(UserError):
-    """You may decide on deals up to {limit}, so I left {number} as it was."""
+async def begin_review(
+    session: AsyncSession, programme: Programme, deal: Deal, *, actor: str, now: datetime, **changes: Any
+) -> None:
+    """A reviewer has to decide, and until when is promised. `changes` as of `change`."""
+    due = deal_clocks.review_due(programme, now)
+    changes = {"ended_at": None, **changes}
+    await change(session, deal, DealState.IN_REVIEW, actor=actor, now=now, review_due_at=due, **changes)
+    await deal_clocks.begin_review(session, programme, deal, now)
 
 
-async def approve(session: AsyncSession, member: Member, programme: Programme, deal: Deal, *, now: datetime) -> None:
-    """A reviewer's yes: the protection begins now.
-
-    Raises NotAllowed, AboveLimit, NotFromHere, CustomerTaken, and OutOfDate when somebody else was faster.
-    """
-    await _require_decision(session, member, programme, deal)
-    _require_move(deal, DealState.APPROVED)
-    product_ids = (await session.scalars(select(DealProduct.product_id).where(DealProduct.deal_id == deal.id))).all()
-    if not await deal_conflicts.protect(session, deal, product_ids):
-        raise OutOfDate if await deal_conflicts.holds(session, deal) else CustomerTaken
-    await begin_protection(session, programme, deal, actor=member.actor, now=now, decided_by_id=member.person_id)
+async def begin_protection(
+    session: AsyncSession, programme: Programme, deal: Deal, *, actor: str, now: datetime, **changes: Any
+) -> None:
+    """Approve a deal whose customer has been claimed. `changes` as of `change`."""
+    until = deal_clocks.protected_until(programme, now)
+    await change(
+        session, deal, DealState.APPROVED, actor=actor, now=now, decided_at=now, protected_until=until, **changes
+    )
+    await deal_clocks.begin_protection(session, programme, deal, now)
 
 
 async def move(
@@ -55,22 +58,22 @@ async def move(
     actor: str,
     now: datetime,
     reason: str | None = None,
+    **changes: Any,
 ) -> None:
-    """Bring a deal into another state than approved. `actor` is a ledger name; rights are the caller's to check.
+    """Bring a deal into another state than approved or in review. `changes` as of `change`.
 
     Raises NotFromHere, ReasonNeeded, OutOfDate.
     """
-    _require_move(deal, to)
-    if to is DealState.APPROVED:
-        raise ValueError("approving claims the customer: call approve()")
+    require_move(deal, to)
+    if to in (DealState.APPROVED, DealState.IN_REVIEW):
+        raise ValueError("approving claims the customer, and a review has a deadline: they begin by themselves")
     if to in NEEDS_REASON and not reason:
         raise ReasonNeeded
-    dates = {}
     if to in (DealState.RETURNED, DealState.REJECTED):
-        dates["decided_at"] = now
+        changes["decided_at"] = now
     if to not in LIVE:
-        dates["ended_at"] = now
-    await change(session, deal, to, actor=actor, now=now, reason=reason, **dates)
+        changes |= {"ended_at": now, "raised_minor": None}
+    await change(session, deal, to, actor=actor, now=now, reason=reason, **changes)
     if to not in LIVE:
         await deal_conflicts.release(session, deal)
 
@@ -85,10 +88,11 @@ async def end_lapsed(
     return lapsed
 
 
-async def record(session: AsyncSession, deal: Deal, *, actor: str, now: datetime) -> None:
+async def record(session: AsyncSession, programme: Programme, deal: Deal, *, actor: str, now: datetime) -> None:
     """Take over a deal that was handled elsewhere (import, demo), in whatever state it is, with its products.
 
-    Live ones take part in conflicts; approved ones claim their customer, CustomerTaken when that is not possible.
+    Live ones take part in conflicts and have their deadlines; approved ones claim their customer, CustomerTaken when
+    that is not possible.
     """
     product_ids = [product.id for product in deal.products]
     session.add(deal)
@@ -101,35 +105,12 @@ async def record(session: AsyncSession, deal: Deal, *, actor: str, now: datetime
     await ledger.append(
         session, actor=actor, action="deal.recorded", subject=subject(deal), after=snapshot(deal), at=now
     )
+    await deal_clocks.take_over(session, programme, deal)
 
 
-async def _require_decision(session: AsyncSession, member: Member, programme: Programme, deal: Deal) -> None:
-    """Staff decide within reach and limit. An admin has no limit; without an exchange rate only an admin decides."""
-    manager = await session.scalar(select(Partner.channel_manager_id).where(Partner.id == deal.partner_id))
-    managed = may(member, "deal.decide.managed") and manager == member.person_id
-    if deal.programme_id != member.programme_id or not (managed or may(member, "deal.decide.all")):
-        raise NotAllowed
-    if "admin" in member.roles:
-        return
-    rules, home = programme.rules, programme.home_value(deal.value)
-    limit = rules.deal_limit_approver if may(member, "deal.decide.all") else rules.deal_limit_channel_manager
-    if home is None or home > limit:
-        raise AboveLimit(limit=programme.home_money(limit), number=deal.number)
-
-
-def _require_move(deal: Deal, to: DealState) -> None:
+def require_move(deal: Deal, to: DealState) -> None:
     if to not in TRANSITIONS[deal.state]:
         raise NotFromHere(number=deal.number, state=deal.state)
-
-
-async def begin_protection(
-    session: AsyncSession, programme: Programme, deal: Deal, *, actor: str, now: datetime, **changes: Any
-) -> None:
-    """Approve a deal whose customer has been claimed."""
-    until = now + timedelta(days=programme.rules.deal_protection_days)
-    await change(
-        session, deal, DealState.APPROVED, actor=actor, now=now, decided_at=now, protected_until=until, **changes
-    )
 
 
 async def change(
@@ -139,12 +120,33 @@ async def change(
     *,
     actor: str,
     now: datetime,
+    action: str | None = None,
+    detail: Mapping[str, Any] | None = None,
     reason: str | None = None,
     **changes: Any,
 ) -> None:
-    """Every change of state ends here: saved unless stale, and in the ledger as it was and as it is."""
+    """Every change of state ends here. `changes` are other columns; the ledger calls it `action`, else by the state.
+
+    The deadlines of the state before are over.
+    """
+    changes |= {"state": to, "reason": reason}
+    await amend(session, deal, action or f"deal.{to}", actor=actor, now=now, detail=detail, **changes)
+    await deal_clocks.stop(session, deal)
+
+
+async def amend(
+    session: AsyncSession,
+    deal: Deal,
+    action: str,
+    *,
+    actor: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Every change of a deal ends here: saved unless stale, and in the ledger as it was and as it is."""
     number, before = deal.number, snapshot(deal)
-    for name, value in {"state": to, "reason": reason, **changes}.items():
+    for name, value in changes.items():
         setattr(deal, name, value)
     try:
         await session.flush()
@@ -153,13 +155,10 @@ async def change(
     await ledger.append(
         session,
         actor=actor,
-        action=f"deal.{to}",
+        action=action,
         subject=subject(deal),
         before=before,
         after=snapshot(deal),
+        detail=detail,
         at=now,
     )
-
-
-def subject(deal: Deal) -> str:
-    return f"deal:{deal.number}"

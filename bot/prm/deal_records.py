@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
@@ -44,7 +45,7 @@ TRANSITIONS: dict[DealState, frozenset[DealState]] = {
     _S.IN_REVIEW: frozenset({_S.APPROVED, _S.RETURNED, _S.REJECTED, _S.WITHDRAWN, _S.CANCELLED}),
     _S.RETURNED: frozenset({_S.SUBMITTED, _S.WITHDRAWN}),
     _S.APPROVED: frozenset({_S.WON, _S.LOST, _S.EXPIRED, _S.CANCELLED}),
-    _S.REJECTED: frozenset(),
+    _S.REJECTED: frozenset({_S.IN_REVIEW}),  # on appeal, as often as the programme allows; else it is the end
     _S.WON: frozenset(),
     _S.LOST: frozenset(),
     _S.EXPIRED: frozenset(),
@@ -64,6 +65,9 @@ class Stage(StrEnum):
     COMMITTED = "committed"
 
 
+RAISED = "raised_minor IS NOT NULL"
+
+
 class DealProduct(Base):
     __tablename__ = "deal_products"
 
@@ -81,6 +85,7 @@ class Deal(Base):
         Index("ix_deals_partner_id", "partner_id", "id"),
         Index("ix_deals_owner_id", "owner_id", "id"),
         Index("ix_deals_state_protected_until", "state", "protected_until"),
+        Index("ix_deals_raised", "programme_id", "id", sqlite_where=text(RAISED), postgresql_where=text(RAISED)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,7 +109,9 @@ class Deal(Base):
     value_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     value: Mapped[Money] = composite(Money.of_minor, "value_minor", "currency")
+    raised_minor: Mapped[int | None] = mapped_column(BigInteger)  # a higher value that waits for a reviewer
     closes_on: Mapped[date]
+    won_on: Mapped[date | None]  # the day of the order
     stage: Mapped[Stage] = mapped_column(one_of(Stage, "stage"))
     competitors: Mapped[str | None] = mapped_column(Text)
     activity: Mapped[str | None] = mapped_column(Text)  # what was done to sell so far
@@ -118,6 +125,7 @@ class Deal(Base):
     reason: Mapped[str | None] = mapped_column(Text)  # why returned, rejected, lost, cancelled
     protected_until: Mapped[datetime | None]
     extensions: Mapped[int] = mapped_column(default=0)
+    appeals: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
@@ -128,6 +136,16 @@ class Deal(Base):
     @property
     def customer(self) -> Customer:
         return Customer(self.customer_name, self.customer_domain, self.customer_country)
+
+    @property
+    def raised(self) -> Money | None:
+        """The value it shall have once a reviewer has agreed."""
+        return None if self.raised_minor is None else Money.of_minor(self.raised_minor, self.currency)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a reviewer has to decide on something."""
+        return self.state is DealState.IN_REVIEW or self.raised_minor is not None
 
 
 class DealTerm(Base):
@@ -154,6 +172,12 @@ def snapshot(deal: Deal) -> dict[str, object]:
         "value": str(deal.value),
         "closes_on": deal.closes_on.isoformat(),
         "stage": str(deal.stage),
+        "raised": str(deal.raised) if deal.raised else None,
         "reason": deal.reason,
         "protected_until": deal.protected_until.isoformat() if deal.protected_until else None,
     }
+
+
+def subject(deal: Deal) -> str:
+    """What the ledger, files and clocks call it."""
+    return f"deal:{deal.number}"

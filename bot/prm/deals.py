@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,12 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from bot.errors import UserError
-from bot.prm import deal_conflicts, ledger, products
-from bot.prm.business_days import after_business_days
-from bot.prm.customers import Customer, Likeness, customer_key, domain_of
+from bot.prm import deal_conflicts, files, ledger, products
+from bot.prm.customers import Customer, customer_key, domain_of
 from bot.prm.deal_conflicts import Match
-from bot.prm.deal_lifecycle import begin_protection, change, end_lapsed, subject
-from bot.prm.deal_records import LIVE, Deal, DealProduct, DealState, Stage, snapshot
+from bot.prm.deal_lifecycle import begin_protection, begin_review, end_lapsed
+from bot.prm.deal_records import LIVE, Deal, DealProduct, DealState, Stage, snapshot, subject
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
@@ -70,25 +68,25 @@ async def register(
     *,
     customer: str,
     products: Sequence[str],
-    value: Decimal,
-    currency: str,
+    value: Money,
     closes_on: date,
     now: datetime,
     stage: Stage = Stage.QUALIFIED,
     website: str | None = None,
     country: str | None = None,
+    evidence: Sequence[str] = (),
     **details: str | bool | None,
 ) -> Registered:
     """Register a deal for the member's partner: protected at once, or in review with a promised date.
 
-    `products` are keys or names. `details` are the optional columns: customer_postcode, contact_name, contact_email,
-    contact_phone, existing_relationship, competitors, activity, tender, notes.
+    `products` are keys or names, `evidence` ids of files. `details` are the optional columns: customer_postcode,
+    contact_name, contact_email, contact_phone, existing_relationship, competitors, activity, tender, notes.
 
-    Raises AlreadyRegistered, BelowMinimum, NotAllowed, NoSuchProduct, NotAnAmount, TooManyDecimals.
+    Raises AlreadyRegistered, BelowMinimum, NotAllowed, NoSuchFile, NoSuchProduct.
     """
     require(member, "deal.register")
     wanted = await _products(session, programme, products)
-    worth = _worth(programme, Money(value, currency))
+    worth = _worth(programme, value)
     deal = Deal(
         **details,
         programme_id=programme.id,
@@ -105,12 +103,13 @@ async def register(
         closes_on=closes_on,
         stage=stage,
         submitted_at=now,
-        review_due_at=_review_due(programme, now),
         products=wanted,
     )
     await end_lapsed(session, programme.id, now=now, key=deal.customer_key)
-    await _refuse_twice(session, deal, now)
-    return await _submit(session, member, programme, deal, now)
+    await refuse_twice(session, deal, wanted)
+    registered = await _submit(session, member, programme, deal, now)
+    await files.attach(session, member, evidence, subject(deal), now)
+    return registered
 
 
 async def _submit(session: AsyncSession, member: Member, programme: Programme, deal: Deal, now: datetime) -> Registered:
@@ -129,7 +128,7 @@ async def _submit(session: AsyncSession, member: Member, programme: Programme, d
     if outcome is Outcome.APPROVED:
         await begin_protection(session, programme, deal, actor=SYSTEM, now=now)
     else:
-        await change(session, deal, DealState.IN_REVIEW, actor=SYSTEM, now=now)
+        await begin_review(session, programme, deal, actor=SYSTEM, now=now)
     return Registered(deal, outcome)
 
 
@@ -139,20 +138,28 @@ async def mine(
     *,
     state: DealState | None = None,
     limit: int = 20,
-    after: int | None = None,
+    after: str | None = None,
 ) -> Sequence[Deal]:
-    """The deals this member may see, newest first, products loaded. `after` is the `id` of the last one seen."""
+    """The deals this member may see, newest first, products loaded. `after` is the number of the last one seen; behind
+    one they may not see, as behind one that does not exist, there are none.
+    """
     wanted = select(Deal).where(visible_to(member)).options(selectinload(Deal.products))
     if state is not None:
         wanted = wanted.where(Deal.state == state)
     if after is not None:
-        wanted = wanted.where(Deal.id < after)
+        last = select(Deal.id).where(visible_to(member), Deal.number == spelled_out(after)).correlate(None)
+        wanted = wanted.where(Deal.id < last.scalar_subquery())
     return (await session.scalars(wanted.order_by(Deal.id.desc()).limit(limit))).all()
 
 
-async def get(session: AsyncSession, member: Member, number: str) -> Deal:
-    """One deal by its number, products loaded. A foreign deal and an unknown number are the same NoSuchDeal."""
-    wanted = select(Deal).where(visible_to(member), Deal.number == _spelled_out(number))
+async def get(session: AsyncSession, member: Member, number: str, *, lock: bool = False) -> Deal:
+    """One deal by its number, products loaded. A foreign deal and an unknown number are the same NoSuchDeal.
+
+    `lock`: nobody else changes it until the transaction ends, and what others did before is seen.
+    """
+    wanted = select(Deal).where(visible_to(member), Deal.number == spelled_out(number))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
     deal = await session.scalar(wanted.options(selectinload(Deal.products)))
     if deal is None:
         raise NoSuchDeal(number=number)
@@ -173,22 +180,16 @@ def visible_to(member: Member) -> ColumnElement[bool]:
     return reachable(member, "deal", programme=Deal.programme_id, partner=Deal.partner_id, owner=Deal.owner_id)
 
 
-async def expiring(session: AsyncSession, programme_id: int, *, after: datetime, before: datetime) -> Sequence[Deal]:
-    """Approved deals whose protection ends in this span, soonest first: whom to remind."""
-    wanted = (
-        select(Deal)
-        .where(Deal.programme_id == programme_id, Deal.state == DealState.APPROVED)
-        .where(Deal.protected_until > after, Deal.protected_until <= before)
-        .order_by(Deal.protected_until, Deal.id)
-    )
-    return (await session.scalars(wanted)).all()
+def days_of_protection_left(deal: Deal, programme: Programme, now: datetime) -> int | None:
+    """Days left, a begun one counting whole; 0 when it is over, None when the deal is not protected at all.
 
-
-def days_of_protection_left(deal: Deal, now: datetime) -> int | None:
-    """Days left, a begun one counting whole; 0 when it is over, None when the deal is not protected at all."""
+    A day is as long as where the vendor works: 23 or 25 hours when the clocks change.
+    """
     if deal.state is not DealState.APPROVED or deal.protected_until is None:
         return None
-    return max(0, -((now - deal.protected_until) // timedelta(days=1)))
+    zone = ZoneInfo(programme.time_zone)
+    end, here = (moment.astimezone(zone).replace(tzinfo=None) for moment in (deal.protected_until, now))
+    return max(0, -((here - end) // timedelta(days=1)))
 
 
 async def _products(session: AsyncSession, programme: Programme, names: Sequence[str]) -> list[Product]:
@@ -207,11 +208,13 @@ def _worth(programme: Programme, value: Money) -> Money:
     return value
 
 
-async def _refuse_twice(session: AsyncSession, deal: Deal, now: datetime) -> None:
-    ids = [product.id for product in deal.products]
+async def refuse_twice(session: AsyncSession, deal: Deal, wanted: Sequence[Product]) -> None:
+    """AlreadyRegistered where the partner has another live registration of this customer for one of these products."""
+    ids = [product.id for product in wanted]
     earlier = await session.scalar(
         select(Deal)
         .where(Deal.partner_id == deal.partner_id, Deal.customer_key == deal.customer_key, Deal.state.in_(LIVE))
+        .where(Deal.number != deal.number)
         .where(Deal.id.in_(select(DealProduct.deal_id).where(DealProduct.product_id.in_(ids))))
         .limit(1)
     )
@@ -221,7 +224,7 @@ async def _refuse_twice(session: AsyncSession, deal: Deal, now: datetime) -> Non
 
 def _judge(member: Member, programme: Programme, deal: Deal, matches: Sequence[Match]) -> Outcome:
     """Weak look-alikes are only a note for a reviewer; everything above waits for one."""
-    if any(match.comparison.likeness is not Likeness.WEAK for match in matches):
+    if any(match.serious for match in matches):
         return Outcome.POSSIBLE_CONFLICT
     tier = member.partner.tier if member.partner else ""
     limit = programme.rules.deal_auto_approval_limits.get(tier)
@@ -234,11 +237,7 @@ def _year(programme: Programme, now: datetime) -> int:
     return now.astimezone(ZoneInfo(programme.time_zone)).year
 
 
-def _review_due(programme: Programme, now: datetime) -> datetime:
-    return after_business_days(now, programme.rules.deal_review_business_days, programme.time_zone)
-
-
-def _spelled_out(number: str) -> str:
+def spelled_out(number: str) -> str:
     """People type "d-2026-7" for D-2026-0007."""
     typed = number.strip().upper()
     short = re.fullmatch(rf"{KIND}-(\d{{4}})-(\d{{1,4}})", typed)

@@ -8,14 +8,15 @@ import pytest
 from sqlalchemy import event, select, update
 
 from bot.errors import NotAllowed, OutOfDate
-from bot.prm import deal_lifecycle, deals
+from bot.prm import deal_decisions, deal_lifecycle, deals
 from bot.prm.customers import Customer, Likeness
 from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealMatch, Protection
-from bot.prm.deal_lifecycle import AboveLimit, CustomerTaken, NotFromHere, ReasonNeeded
+from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere, ReasonNeeded
+from bot.prm.deal_limits import AboveLimit
 from bot.prm.deals import AlreadyRegistered, BelowMinimum, DealState, NoSuchDeal, Outcome, Registered
 from bot.prm.ledger import LedgerEntry
-from bot.prm.money import Money, NotAnAmount, TooManyDecimals
+from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.products import NoSuchProduct, ProductNeeded
 from tests.bot.prm.world import NOW, World, build
@@ -34,9 +35,9 @@ async def test_a_deal_without_conflict_inside_the_tiers_limit_is_protected_at_on
     deal = done.deal
     assert done.outcome is Outcome.APPROVED
     assert (deal.number, deal.state, str(deal.value)) == ("D-2027-0001", DealState.APPROVED, "50,000.00 EUR")
-    assert deal.protected_until == NOW + timedelta(days=90)
+    assert deal.protected_until == NOW + timedelta(days=90, hours=-1)  # summer has come, and it is 10:00 again
     assert [product.key for product in deal.products] == ["vault", "bridge"]
-    assert deals.days_of_protection_left(deal, NOW) == 90
+    assert deals.days_of_protection_left(deal, world.programme, NOW) == 90
 
 
 async def test_a_deal_above_the_limit_waits_for_a_reviewer_for_two_business_days_at_most(database: Database) -> None:
@@ -45,7 +46,7 @@ async def test_a_deal_above_the_limit_waits_for_a_reviewer_for_two_business_days
     done = await register(world, "anna", value=Decimal(100_001), now=friday)
     assert (done.outcome, done.deal.state) == (Outcome.IN_REVIEW, DealState.IN_REVIEW)
     assert done.deal.review_due_at == datetime(2027, 3, 9, 15, tzinfo=UTC)  # the Tuesday after
-    assert deals.days_of_protection_left(done.deal, friday) is None
+    assert deals.days_of_protection_left(done.deal, world.programme, friday) is None
 
 
 async def test_a_tier_without_a_limit_of_its_own_is_always_reviewed(database: Database) -> None:
@@ -125,13 +126,8 @@ async def test_a_currency_without_a_rate_goes_to_a_reviewer(database: Database) 
     assert (done.outcome, str(done.deal.value)) == (Outcome.IN_REVIEW, "1,000.00 CHF")
 
 
-async def test_values_and_products_that_make_no_sense_are_refused_in_plain_words(database: Database) -> None:
+async def test_products_that_make_no_sense_are_refused_in_plain_words(database: Database) -> None:
     world = await build(database)
-    with pytest.raises(TooManyDecimals, match="KRW"):
-        await register(world, "anna", value=Decimal("50000000.5"), currency="KRW")
-    for value, currency in ((Decimal("NaN"), "EUR"), (Decimal("1e30"), "EUR"), (Decimal(50_000), "ABC")):
-        with pytest.raises(NotAnAmount):
-            await register(world, "anna", value=value, currency=currency)
     with pytest.raises(NoSuchProduct, match="Bridge, Vault"):
         await register(world, "anna", products=["vault", "toaster"])
     with pytest.raises(ProductNeeded):
@@ -168,7 +164,7 @@ async def test_two_reviewers_approving_competing_deals_in_the_same_instant_yield
         ours = await register(world, "anna", customer=f"Race {n}", value=Decimal(200_000))
         theirs = await register(world, "bert", customer=f"Race {n}", value=Decimal(200_000))
         outcomes = await asyncio.gather(
-            approve(world, "mira", ours.deal.id), approve(world, "olaf", theirs.deal.id), return_exceptions=True
+            approve(world, "mira", ours.deal), approve(world, "olaf", theirs.deal), return_exceptions=True
         )
         assert [type(outcome) for outcome in outcomes if outcome] == [CustomerTaken]
 
@@ -180,16 +176,16 @@ async def test_two_reviewers_approving_one_deal_in_the_same_instant_one_is_told_
     for n in range(5):
         deal = (await register(world, "anna", customer=f"Race {n}", value=Decimal(200_000))).deal
         outcomes = await asyncio.gather(
-            approve(world, "mira", deal.id), approve(world, "olaf", deal.id), return_exceptions=True
+            approve(world, "mira", deal), approve(world, "olaf", deal), return_exceptions=True
         )
         (refusal,) = [outcome for outcome in outcomes if outcome]
         assert isinstance(refusal, OutOfDate | NotFromHere)
 
 
-async def approve(world: World, who: str, deal_id: int) -> None:
+async def approve(world: World, who: str, deal: deals.Deal) -> None:
     async with world.database.writing() as session:
-        deal = await session.get_one(deals.Deal, deal_id)
-        await deal_lifecycle.approve(session, await world.member(session, who), world.programme, deal, now=NOW)
+        member = await world.member(session, who)
+        await deal_decisions.approve(session, member, world.programme, deal.number, now=NOW)
 
 
 async def test_reviewers_decide_inside_their_limit_and_only_for_their_partners(database: Database) -> None:
@@ -197,13 +193,13 @@ async def test_reviewers_decide_inside_their_limit_and_only_for_their_partners(d
     large = (await register(world, "anna", value=Decimal(250_001))).deal
     foreign = (await register(world, "bert", customer="Brook's own", value=Decimal(200_000))).deal
     with pytest.raises(AboveLimit, match=r"250,000\.00 EUR"):
-        await approve(world, "mira", large.id)
+        await approve(world, "mira", large)
+    with pytest.raises(NoSuchDeal):
+        await approve(world, "mira", foreign)  # she does not look after that partner
     with pytest.raises(NotAllowed):
-        await approve(world, "mira", foreign.id)  # she does not look after that partner
-    with pytest.raises(NotAllowed):
-        await approve(world, "sue", large.id)
-    await approve(world, "olaf", large.id)
-    await approve(world, "root", foreign.id)
+        await approve(world, "sue", large)
+    await approve(world, "olaf", large)
+    await approve(world, "root", foreign)
 
 
 async def test_the_end_of_a_deal_frees_its_customer(database: Database) -> None:
@@ -232,18 +228,14 @@ async def test_a_protection_that_is_over_blocks_nobody_even_if_no_clock_has_ende
         assert (await session.get_one(deals.Deal, first.id)).state is DealState.EXPIRED
 
 
-async def test_protection_counts_down_in_begun_days_and_names_those_about_to_end(database: Database) -> None:
+async def test_protection_counts_down_in_begun_days(database: Database) -> None:
     world = await build(database)
     deal = (await register(world, "anna")).deal
     end = deal.protected_until
     assert end is not None
-    left = [deals.days_of_protection_left(deal, end - timedelta(hours=hours)) for hours in (49, 48, 25, 1, 0, -1)]
+    hours = (49, 48, 25, 1, 0, -1)
+    left = [deals.days_of_protection_left(deal, world.programme, end - timedelta(hours=each)) for each in hours]
     assert left == [3, 2, 2, 1, 0, 0]
-    async with database.reading() as session:
-        week = {"after": end - timedelta(days=7), "before": end}
-        assert [each.id for each in await deals.expiring(session, world.programme.id, **week)] == [deal.id]
-        past = {"after": end, "before": end + timedelta(days=7)}
-        assert not await deals.expiring(session, world.programme.id, **past)
 
 
 async def test_a_rep_sees_own_deals_an_admin_all_of_the_partner_a_manager_those_they_look_after(
@@ -272,7 +264,8 @@ async def test_a_rep_sees_own_deals_an_admin_all_of_the_partner_a_manager_those_
 async def test_lists_come_in_pages_and_by_state_without_a_query_per_deal(database: Database) -> None:
     world = await build(database)
     for n in range(7):
-        await register(world, "anna", customer=f"Customer number {n}", value=Decimal(50_000 if n % 2 else 200_000))
+        value = Decimal(50_000 if n % 2 else 200_000)
+        await register(world, "anna", customer=f"Customer number {n}", value=value)
     statements: list[str] = []
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     async with database.reading() as session:
@@ -281,7 +274,7 @@ async def test_lists_come_in_pages_and_by_state_without_a_query_per_deal(databas
         first = await deals.mine(session, anna, limit=4)
         assert [product.key for deal in first for product in deal.products] == ["vault"] * 4
         assert len(statements) == 2
-        rest = await deals.mine(session, anna, limit=4, after=first[-1].id)
+        rest = await deals.mine(session, anna, limit=4, after=first[-1].number)
         assert len({deal.id for deal in (*first, *rest)}) == 7
         assert len(await deals.mine(session, anna, state=DealState.IN_REVIEW)) == 4
 

@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import deals, people
 from bot.prm.database import Database
+from bot.prm.money import Money
 from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.prm.programme import Programme, Rules
 from tests import rows
 
+USUAL = Decimal(50_000)  # a deal's value
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)  # a Monday
 
 RULES = Rules(
@@ -36,13 +38,14 @@ class World:
         assert found is not None
         return found
 
-    async def register(self, session: AsyncSession, who: str, **said: Any) -> deals.Registered:
+    async def register(
+        self, session: AsyncSession, who: str, *, value: Decimal = USUAL, currency: str = "EUR", **said: Any
+    ) -> deals.Registered:
         """A complete, unsuspicious registration unless `said` says otherwise."""
         usual: dict[str, Any] = {
             "customer": "Acme Robotics GmbH",
             "products": ["vault"],
-            "value": Decimal(50_000),
-            "currency": "EUR",
+            "value": Money(value, currency),
             "closes_on": date(2027, 6, 30),
             "now": NOW,
         }
