@@ -7,7 +7,7 @@ from typing import Any
 from bot import drafts, last_time, phrases
 from bot.attachments import ids_of
 from bot.drafts import StoredDraft
-from bot.errors import AlreadyDone, NotAllowed, NotEnrolled, OutOfDate, UserError
+from bot.errors import AlreadyDone, Doubt, NotAllowed, NotEnrolled, OutOfDate, UserError
 from bot.form import Draft, Filled, fill
 from bot.prm import files
 from bot.reply import Reply
@@ -76,13 +76,23 @@ async def _do(turn: Turn, wanted: Wanted, stored: StoredDraft | None, filled: Fi
     try:
         async with turn.session.begin_nested():
             reply = await wanted.skill.run(filled.form, turn.context)
+    except Doubt as doubt:
+        return await _doubted(turn, wanted, stored, doubt)
     except UserError as error:
-        if not filled.draft.questions:
+        typed = stored is not None or wanted.confirmed  # else it was one press on a button, and no form was shown
+        if not filled.draft.questions or not typed:
             return phrases.sorry(error, turn.t)
         return phrases.form(await _keep(turn, wanted, stored, filled), turn.t, problem=error)
     if stored is not None:
         drafts.close(stored, reply.text, turn.now)
     return reply
+
+
+async def _doubted(turn: Turn, wanted: Wanted, stored: StoredDraft | None, doubt: Doubt) -> Reply:
+    """Everything once more, for a second yes: nothing has been done."""
+    again = replace(wanted, values={**wanted.values, **doubt.answers})
+    filled = await filled_in(turn, again, stored)
+    return phrases.noted(phrases.said(doubt, turn.t), await shown(turn, again, stored, filled))
 
 
 async def _current(turn: Turn, wanted: Wanted) -> StoredDraft | None:

@@ -1,6 +1,7 @@
 """Errors whose message is meant for the person chatting."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class UserError(Exception):
@@ -11,6 +12,13 @@ class UserError(Exception):
         self.message = " ".join((type(self).__doc__ or "").split())
         self.values = values
         super().__init__(self.message.format(**values) if values else self.message)
+
+
+class Doubt(UserError):
+    """Please check that first."""
+
+    answers: ClassVar[Mapping[str, Any]] = {}
+    """What a person answers who goes on all the same: the form is shown again with it, for one more yes."""
 
 
 class NotAllowed(UserError):

@@ -16,7 +16,7 @@ from bot.prm.records import LEADS, Subject
 from bot.prm.rights import may, rights
 from bot.reply import Button, Reply, literal
 from bot.skill import Context
-from skills.deal_status import choices_of
+from skills.deal_shown import choices_of
 
 NO_SUCH_LEAD = N_("I don't find a lead “{typed}”. Say “my leads” to see yours.")
 

@@ -15,7 +15,7 @@ from bot.prm.people import Member
 from bot.prm.rights import may
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.deal_status import choices_of
+from skills.deal_shown import choices_of
 
 PAGE = 10
 NO_SUCH_DEAL = N_("I don't find a deal “{typed}” with a commission of yours. Say “my commissions” to see them all.")

@@ -1,7 +1,6 @@
 """Show somebody the deals they may see, newest first."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -11,17 +10,17 @@ from bot.form import Form
 from bot.i18n import Translator, in_words
 from bot.prm import deals
 from bot.prm.deals import Deal, DealState
-from bot.prm.people import Member
-from bot.prm.rights import rights
+from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
+from skills.deal_shown import may_read, programme_of, protection
 
 PAGE = 10
 
 
 class MyDealsForm(Form):
     state: DealState | None = Field(default=None, title="State")
-    after: Annotated[int | None, Field(ge=0, lt=2**62), Later()] = Field(default=None, title="Continue after")
+    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
@@ -49,11 +48,7 @@ ALSO: dict[DealState, tuple[str, ...]] = {  # how people ask for a state, whatev
 }  # fmt: skip
 
 
-def may_read(person: Member | None) -> bool:
-    return person is not None and any(right.startswith("deal.read.") for right in rights(person))
-
-
-@skill("My deals", allowed=may_read)
+@skill("My deals", allowed=may_read, api="deals")
 async def my_deals(form: MyDealsForm, context: Context) -> Reply:
     """List your registered deals with their state and how long they are protected."""
     t = context.t
@@ -62,11 +57,11 @@ async def my_deals(form: MyDealsForm, context: Context) -> Reply:
         return _none(form, context)
     shown, more = found[:PAGE], len(found) > PAGE
     buttons = (_next_page(form, shown[-1], t),) if more else ()
-    return Reply(text=_headline(form, t), table=_table(shown, context.now, t), buttons=buttons)
+    return Reply(text=_headline(form, t), table=await _table(shown, context), buttons=buttons)
 
 
 def _next_page(form: MyDealsForm, last: Deal, t: Translator) -> Button:
-    values = {"state": form.state and form.state.value, "after": last.id}
+    values = {"state": form.state and form.state.value, "after": last.number}
     return Button(label=t("More"), skill="my_deals", values=values)
 
 
@@ -86,13 +81,13 @@ def _none(form: MyDealsForm, context: Context) -> Reply:
     return Reply(text=t("There are no deals yet."), buttons=buttons)
 
 
-def _table(found: Sequence[Deal], now: datetime, t: Translator) -> Table:
+async def _table(found: Sequence[Deal], context: Context) -> Table:
+    t, programme = context.t, await programme_of(context)
     columns = (t("Deal"), t("Customer"), t("Value"), t("State"), t("Protection"))
-    return Table(columns=columns, rows=tuple(_row(deal, now, t) for deal in found))
+    return Table(columns=columns, rows=tuple(_row(deal, programme, context) for deal in found))
 
 
-def _row(deal: Deal, now: datetime, t: Translator) -> tuple[str, ...]:
-    left = deals.days_of_protection_left(deal, now)
-    protection = "" if left is None else t.plural("{n} day left", "{n} days left", left)
-    value = t.money(deal.value.amount, deal.value.currency)
-    return deal.number, deal.customer_name, value, t(in_words(deal.state)), protection
+def _row(deal: Deal, programme: Programme, context: Context) -> tuple[str, ...]:
+    value = context.t.money(deal.value.amount, deal.value.currency)
+    state = context.t(in_words(deal.state))
+    return deal.number, deal.customer_name, value, state, protection(deal, programme, context)

@@ -15,7 +15,7 @@ from bot.prm.leads import STATE_WORDS, Lead, LeadState
 from bot.prm.programme import Rules
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.deal_status import choices_of
+from skills.deal_shown import choices_of
 from skills.lead_shown import NO_SUCH_LEAD, age, card, may_read, may_work, named, programme_of, state_of
 
 PAGE = 10

@@ -1,14 +1,16 @@
 """Register a deal, so that no other partner can claim the customer."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from bot.errors import UserError
-from bot.fields import Amount, Choice, ClosingDay, Domain, Later, LongText, Once
+from bot.errors import Doubt, UserError
+from bot.fields import Amount, Choice, ClosingDay, Domain, Files, Later, LongText, Once
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import deals, products, programme
+from bot.prm.customers import Customer, domain_of
 from bot.prm.deals import Deal, Outcome, Registered, Stage
 from bot.prm.people import Member
 from bot.prm.rights import may
@@ -31,6 +33,10 @@ class DealForm(Form):
     competitors: Annotated[str | None, Later(), Once()] = Field(default=None, title="Competitors", max_length=500)
     tender: Annotated[bool | None, Later(), Once()] = Field(default=None, title="Is there a tender?")
     notes: Annotated[str | None, Later(), Once(), LongText()] = Field(default=None, title="Notes", max_length=2000)
+    evidence: Annotated[list[str] | None, Files(), Later(), Once()] = Field(
+        default=None, title="Evidence", description="For example the customer's request"
+    )
+    another: Annotated[bool | None, Later(), Once()] = Field(default=None, title="Another project of this customer?")
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
@@ -48,6 +54,12 @@ class DealForm(Form):
 
 class NoProgramme(UserError):
     """There is no partner programme here yet, so nothing can be registered."""
+
+
+class PerhapsOurs(Doubt):
+    """Your company has registered what may be the same customer: {number}, {customer}. Is this another project?"""
+
+    answers: ClassVar[Mapping[str, Any]] = {"another": True}
 
 
 def may_register(person: Member | None) -> bool:
@@ -70,11 +82,26 @@ async def registered(form: DealForm, context: Context, **details: Any) -> Regist
     current = await programme.only(context.session)
     if current is None:
         raise NoProgramme
-    given = form.model_dump(include=DealForm.model_fields.keys() - {"value"}, exclude_none=True)
+    if not form.another:
+        await _ask_first(form, context)
+    given = form.model_dump(include=DealForm.model_fields.keys() - {"value", "another"}, exclude_none=True)
     return await deals.register(
-        context.session, context.member, current,
-        value=form.value.amount, currency=form.value.currency, now=context.now, **given, **details,
-    )  # fmt: skip
+        context.session, context.member, current, value=form.value, now=context.now, **given, **details
+    )
+
+
+async def _ask_first(form: DealForm, context: Context) -> None:
+    """PerhapsOurs where the own company has a live registration that may be for the same customer."""
+    customer = Customer(form.customer, domain_of(form.website), form.country)
+    known = await deals.already_ours(context.session, context.member, customer, now=context.now)
+    ours = [match.deal for match in known if match.serious]
+    if ours and not any(_same(deal, customer, form) for deal in ours):
+        raise PerhapsOurs(number=ours[0].number, customer=ours[0].customer_name)
+
+
+def _same(deal: Deal, customer: Customer, form: DealForm) -> bool:
+    """Not only perhaps: that is refused in any case."""
+    return deal.customer_key == customer.key and any(product.key in form.products for product in deal.products)
 
 
 def told(registered: Registered, context: Context) -> Reply:

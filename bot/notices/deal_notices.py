@@ -1,0 +1,146 @@
+"""What follows from a deal's decisions and deadlines: reviewers get its card, its owner what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.cards import deal_card
+from bot.i18n import N_, Translator
+from bot.notices import deal_telling
+from bot.notify import Teller, Write
+from bot.prm import deal_work, deals
+from bot.prm.clocks import open_clocks
+from bot.prm.deal_clocks import END, EXTENSION, NUDGE, PROMISED, PROTECTION, REVIEW
+from bot.prm.deal_lifecycle import end_lapsed
+from bot.prm.deal_limits import ladder
+from bot.prm.deal_queue import numbered, review
+from bot.prm.deal_records import Deal
+from bot.prm.deal_work import Step
+from bot.prm.people import Member
+from bot.prm.places import Purpose
+from bot.prm.programme import Programme
+from bot.reactions import Fact, Rang, React, Ring
+from bot.reply import Reply
+
+
+async def ask(fact: Fact, teller: Teller) -> None:
+    """A reviewer has to decide: the card goes to whoever is asked first, and to the vendor's channel for deals."""
+    deal, programme = await _about(teller, fact.name)
+    if deal.waits:
+        rungs = await ladder(teller.session, programme, deal)
+        await _post(deal, programme, teller, rungs[:1], round_=_round(deal))
+
+
+async def show_anew(fact: Fact, teller: Teller) -> None:
+    """Every card says how it stands now. What became larger may be somebody else's to decide, who has no card yet."""
+    deal, programme = await _about(teller, fact.name)
+    await teller.rewrite(deal_card.card_of(deal), await _card(deal, programme, teller))
+    await ask(fact, teller)
+
+
+async def decided(fact: Fact, teller: Teller) -> None:
+    """Every card says who decided and when, and the owner is told, unless it was their own doing."""
+    deal, programme = await _about(teller, fact.name)
+    await teller.rewrite(deal_card.card_of(deal), await _card(deal, programme, teller))
+    if not fact.detail.get("by_owner") and not _by_itself(fact, deal):
+        await _tell_owner(deal, programme, teller, fact)
+
+
+def _by_itself(fact: Fact, deal: Deal) -> bool:
+    """Approved when it was registered: whoever did so was told at once."""
+    return fact.action == "deal.approved" and deal.decided_by_id is None
+
+
+async def _tell_owner(deal: Deal, programme: Programme, teller: Teller, fact: Fact) -> None:
+    def write(t: Translator, who: Member | None) -> Reply:
+        steps = deal_work.possible(who, deal, programme.rules) if who else ()
+        return deal_telling.became(deal, fact.action, steps, programme.time_zone, t)
+
+    await teller.person(deal.owner_id, write, key=f"deal:{fact.seq}", partner=deal.partner_id)
+
+
+async def review_is_due(rang: Rang, teller: Teller) -> None:
+    """A nudge to whoever was asked; from the promised moment on, those above them are asked one after the other."""
+    deal, programme = await _about(teller, rang.name)
+    if not deal.waits or await _overtaken(rang, teller):
+        return
+    rungs = await ladder(teller.session, programme, deal)
+    above = 0 if rang.step == NUDGE else rang.step - PROMISED + 1
+    note = N_("Reminder: a decision is promised soon.") if rang.step == NUDGE else N_("The promised time is over.")
+    asked = rungs[min(above, len(rungs) - 1) :][:1]
+    await _post(deal, programme, teller, asked, round_=f"{_round(deal)}:{rang.step}", note=note)
+
+
+async def protection_runs_out(rang: Rang, teller: Teller) -> None:
+    """Some days before: the owner is reminded. At the end: it has expired."""
+    deal, programme = await _about(teller, rang.name)
+    if rang.step == END:
+        await end_lapsed(teller.session, programme.id, now=teller.now, key=deal.customer_key)
+        return
+    left = deals.days_of_protection_left(deal, programme, teller.now)
+    if not left or await _overtaken(rang, teller):
+        return
+
+    def write(t: Translator, who: Member | None) -> Reply:
+        steps = deal_work.possible(who, deal, programme.rules) if who else ()
+        return deal_telling.runs_out(deal, left, Step.EXTEND in steps, programme.time_zone, t)
+
+    key = f"deal:{deal.number}:{rang.clock}:{rang.step}:{rang.due_at.isoformat()}"
+    await teller.person(deal.owner_id, write, key=key, partner=deal.partner_id)
+
+
+async def _overtaken(rang: Rang, teller: Teller) -> bool:
+    """Whether a later step has come as well: after a standstill, or a changed setting, only the last speaks."""
+    running = await open_clocks(teller.session, rang.subject)
+    return any(each.name == rang.clock and rang.due_at < each.due_at <= teller.now for each in running)
+
+
+async def _post(
+    deal: Deal,
+    programme: Programme,
+    teller: Teller,
+    rungs: Sequence[tuple[int, ...]],
+    *,
+    round_: str,
+    note: str = "",
+) -> None:
+    """The card to these people and to the channel; whoever has it from this round already does not get it again."""
+    name, write = deal_card.card_of(deal), await _card(deal, programme, teller, note)
+    key = f"{name}:{round_}"
+    for person in (each for rung in rungs for each in rung):
+        await teller.person(person, write, key=key, card=name)
+    await teller.staff(programme.id, Purpose.DEALS, write, key=key, card=name)
+
+
+async def _card(deal: Deal, programme: Programme, teller: Teller, note: str = "") -> Write:
+    found = await review(teller.session, deal, teller.now)
+
+    def write(t: Translator, who: Member | None) -> Reply:
+        if who is not None and not who.internal:
+            return deal_card.closed(t)
+        drawn = deal_card.drawn(found, programme, t)
+        return replace(drawn, text=f"{t(note)} {drawn.text}") if note else drawn
+
+    return write
+
+
+def _round(deal: Deal) -> str:
+    """The review it is in: one that is promised anew is another."""
+    return deal.review_due_at.isoformat() if deal.review_due_at else ""
+
+
+async def _about(teller: Teller, number: str) -> tuple[Deal, Programme]:
+    deal = await numbered(teller.session, number)
+    return deal, await teller.session.get_one(Programme, deal.programme_id)
+
+
+ASKED = ("deal.in_review", "deal.appealed", "deal.raised")
+REACTIONS: Mapping[str, React] = {
+    **dict.fromkeys(ASKED, ask),
+    **dict.fromkeys(deal_telling.TOLD, decided),
+    "deal.updated": show_anew,
+}
+CLOCKS: Mapping[str, Ring] = {
+    REVIEW: review_is_due,
+    PROTECTION: protection_runs_out,
+    EXTENSION: protection_runs_out,
+}

@@ -1,0 +1,71 @@
+"""What waits for a reviewer, the longest promised first."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.fields import Later
+from bot.form import Form
+from bot.i18n import Translator
+from bot.prm.deal_limits import at_stake
+from bot.prm.deal_queue import Waiting, queue
+from bot.prm.programme import Programme
+from bot.reply import Button, Reply, Table
+from bot.skill import Context, skill
+from skills.deal_shown import may_decide, programme_of, review_button
+
+PAGE = 10
+MOST_BUTTONS = 3
+
+
+class DealQueueForm(Form):
+    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+
+
+@skill("Deals to review", allowed=may_decide, api="deals")
+async def deal_queue(form: DealQueueForm, context: Context) -> Reply:
+    """List the deals that wait for your decision, the most overdue first."""
+    t, programme = context.t, await programme_of(context)
+    found = await queue(context.session, context.member, programme, limit=PAGE + 1, after=form.after)
+    if not found:
+        return Reply(text=t("No more deals wait for you.") if form.after else t("No deal waits for you."))
+    shown = found[:PAGE]
+    buttons = [review_button(each.deal.number, t) for each in shown[:MOST_BUTTONS]]
+    if len(found) > PAGE:
+        buttons.append(Button(label=t("More"), skill="deal_queue", values={"after": shown[-1].deal.number}))
+    return Reply(
+        text=t("These deals wait for you, the most urgent first:"),
+        table=_table(shown, programme, context),
+        buttons=tuple(buttons),
+    )
+
+
+def _table(found: Sequence[Waiting], programme: Programme, context: Context) -> Table:
+    t = context.t
+    columns = (t("Deal"), t("Partner"), t("Customer"), t("Value"), t("Decision promised by"), t("Note"))
+    return Table(columns=columns, rows=tuple(_row(each, programme, context) for each in found))
+
+
+def _row(waiting: Waiting, programme: Programme, context: Context) -> tuple[str, ...]:
+    deal, t, value = waiting.deal, context.t, at_stake(waiting.deal)
+    promised = t.moment(deal.review_due_at, programme.time_zone) if deal.review_due_at else ""
+    return (
+        deal.number,
+        waiting.partner,
+        deal.customer_name,
+        t.money(value.amount, value.currency),
+        promised,
+        t.all_of(_notes(waiting, context, t)),
+    )
+
+
+def _notes(waiting: Waiting, context: Context, t: Translator) -> list[str]:
+    deal = waiting.deal
+    notes = {
+        t("overdue"): deal.review_due_at is not None and deal.review_due_at < context.now,
+        t("possible conflict"): waiting.conflict,
+        t("new value"): deal.raised is not None,
+        t("appeal"): deal.raised is None and deal.appeals > 0,
+    }
+    return [note for note, true in notes.items() if true]
