@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.attachments import files_of
 from bot.fields import Choice, Reading
 from bot.file_store import FileStore
 from bot.form import facts, fill
@@ -142,7 +143,7 @@ async def test_files_without_a_word_are_kept_and_what_they_are_for_is_asked(
 
 
 async def test_where_nothing_takes_files_that_is_said(stage: Stage, store: FileStore, anna: Talk) -> None:
-    for name in [each.name for each in stage.assistant.skills.values() if "evidence" in each.form.model_fields]:
+    for name in [each.name for each in stage.assistant.skills.values() if files_of(each.form)]:
         del stage.assistant.skills[name]
     reply = await anna.turn(files=(await offer(stage, store, anna),))
 
