@@ -4,17 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Amount, Later, LongText, Once
+from bot.fields import Amount, Later, Once
 from bot.prm import fund_claims, fund_words
 from bot.prm.fund_claim_records import ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.claim_mdf import Papers
-from skills.mdf_choice import ClaimForm, allowed_to, papers, programme_of
+from skills.mdf_choice import ClaimForm, Why, allowed_to, papers, programme_of
 
 
 class CompleteMdfClaimForm(ClaimForm):
-    note: Annotated[str | None, Once(), LongText()] = Field(default=None, title="Your answer", max_length=2000)
+    note: Why = Field(title="Your answer", min_length=2, max_length=2000)
     invoice: Papers = Field(default=[], title="Invoice")
     attendance_list: Papers = Field(default=[], title="Attendance list")
     photos: Papers = Field(default=[], title="Photos or screenshots")

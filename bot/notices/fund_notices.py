@@ -1,13 +1,13 @@
 """What follows from a step of a fund request or a claim: cards to decide, news for the partner, and what time does."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.i18n import Translator
 from bot.notices import fund_cards, fund_news, fund_telling
 from bot.notices.fund_telling import About, ask, case_of, tell_partner, who_pays
 from bot.notify import Teller, Write
-from bot.prm import fund_claim_lifecycle, fund_clocks, fund_decisions, fund_lifecycle
+from bot.prm import clocks, fund_claim_lifecycle, fund_clocks, fund_decisions, fund_lifecycle
 from bot.prm.fund_claim_records import TO_DECIDE, Claim, ClaimState
 from bot.prm.fund_clocks import DUE
 from bot.prm.fund_decisions import Round
@@ -16,7 +16,7 @@ from bot.prm.people import Member
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Reply
 
-STALE = timedelta(days=1)  # a reminder that comes so late, after an outage or an import, reminds of nothing
+DAY = timedelta(days=1)
 
 
 async def ask_for_decision(fact: Fact, teller: Teller) -> None:
@@ -65,7 +65,7 @@ async def claim_decided(fact: Fact, teller: Teller) -> None:
 async def decision_due(rang: Rang, teller: Teller) -> None:
     """Those who decide are reminded; once it is late, those above them are asked."""
     about = await fund_telling.about_request(teller, rang.name)
-    if not _stale(rang, teller):
+    if not await _overtaken(rang, teller):
         which = Round.ESCALATED if rang.step == DUE else Round.FIRST
         await _ask_about_request(teller, about, which, key=_key(rang))
 
@@ -76,10 +76,9 @@ async def request_over(rang: Rang, teller: Teller) -> None:
     request = about.request
     if rang.step == DUE:
         await fund_lifecycle.expire(teller.session, rang.name, teller.now)
-    elif request.state is RequestState.APPROVED and request.unclaimed.minor and not _stale(rang, teller):
-        await tell_partner(
-            teller, about, lambda t, _: fund_news.claim_in_time(request, t, rang.step), key=_key(rang)
-        )  # fmt: skip
+    elif request.state is RequestState.APPROVED and request.unclaimed.minor and not await _overtaken(rang, teller):
+        days = _days_left(request.expires_at, teller.now)
+        await tell_partner(teller, about, lambda t, _: fund_news.claim_in_time(request, t, days), key=_key(rang))
 
 
 async def review_due(rang: Rang, teller: Teller) -> None:
@@ -92,8 +91,9 @@ async def answer_due(rang: Rang, teller: Teller) -> None:
     claim = _claim(about)
     if rang.step == DUE:
         await fund_claim_lifecycle.unanswered(teller.session, about.programme, rang.name, teller.now)
-    elif claim.state is ClaimState.ACTION_REQUIRED and not _stale(rang, teller):
-        await tell_partner(teller, about, lambda t, _: fund_news.answer_in_time(claim, t, rang.step), key=_key(rang))
+    elif claim.state is ClaimState.ACTION_REQUIRED and not await _overtaken(rang, teller):
+        days = _days_left(claim.due_at, teller.now)
+        await tell_partner(teller, about, lambda t, _: fund_news.answer_in_time(claim, t, days), key=_key(rang))
 
 
 async def dispute_over(rang: Rang, teller: Teller) -> None:
@@ -102,7 +102,7 @@ async def dispute_over(rang: Rang, teller: Teller) -> None:
 
 async def payment_due(rang: Rang, teller: Teller) -> None:
     about = await fund_telling.about_claim(teller, rang.name)
-    if _claim(about).state is ClaimState.APPROVED and not _stale(rang, teller):
+    if _claim(about).state is ClaimState.APPROVED and not await _overtaken(rang, teller):
         await _ask_to_pay(teller, about, key=_key(rang), due=rang.step == DUE)
 
 
@@ -179,8 +179,14 @@ def _claim(about: About) -> Claim:
     return about.claim
 
 
-def _stale(rang: Rang, teller: Teller) -> bool:
-    return rang.step != DUE and teller.now - rang.due_at > STALE
+async def _overtaken(rang: Rang, teller: Teller) -> bool:
+    """Whether a later step of the same deadline is due as well, after an outage: one message is enough."""
+    still_open = await clocks.open_clocks(teller.session, rang.subject)
+    return any(each.name == rang.clock and each.due_at <= teller.now for each in still_open)
+
+
+def _days_left(due_at: datetime | None, now: datetime) -> int:
+    return max(1, (due_at - now) // DAY) if due_at else 1
 
 
 def _key(rang: Rang) -> str:

@@ -99,15 +99,14 @@ async def queue(
     session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None
 ) -> Sequence[tuple[FundRequest, str]]:
     """Requests that wait for a decision this member may have a part in, with their partner's name, oldest first."""
-    here = (FundRequest.state == RequestState.PENDING, decided_by(member, "fund"))
     wanted = (
         select(FundRequest, Partner.name)
         .join(Allocation, Allocation.id == FundRequest.allocation_id)
         .join(Partner, Partner.id == Allocation.partner_id)
-        .where(*here)
+        .where(FundRequest.state == RequestState.PENDING, decided_by(member, "fund"))
     )
     if after is not None:
-        seen = select(FundRequest.id).where(*here, FundRequest.number == after)
+        seen = wanted.with_only_columns(FundRequest.id).where(FundRequest.number == after)
         wanted = wanted.where(FundRequest.id > seen.correlate(None).scalar_subquery())
     rows = await session.execute(wanted.order_by(FundRequest.id).limit(limit))
     return [(row, partner) for row, partner in rows]
