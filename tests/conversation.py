@@ -5,7 +5,7 @@ and not about language.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -51,6 +51,7 @@ class Stage:
     known: dict[str, Answer] = field(default_factory=dict)
     asked_for: list[tuple[str, Room]] = field(default_factory=list)  # what knowledge was asked, for which readers
     sent: list[Delivery] = field(default_factory=list)
+    vouched: bool = False  # whether the platform says that nobody else reads the vendor's own channels
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
 
@@ -64,7 +65,7 @@ class Stage:
         )
         follows = notices.load()
         self.database.followers.append(follows.follow)
-        deliver = outbox.handler(self.database, {"test": Channel(send=self._send)})
+        deliver = outbox.handler(self.database, {"test": Channel(send=self._send, look=self._look)})
         self.worker = Worker(
             self.database,
             {TURN: self.assistant.turn, outbox.KIND: deliver, **follows.duties({"test"})},
@@ -85,6 +86,9 @@ class Stage:
 
     async def _send(self, delivery: Delivery, work: Work) -> None:
         self.sent.append(delivery)
+
+    async def _look(self, place: Place) -> Place:
+        return replace(place, outsiders=False) if self.vouched else place
 
     async def wait(self, **by: float) -> None:
         """Time passes, and whatever is due by then happens."""

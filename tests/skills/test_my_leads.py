@@ -68,8 +68,14 @@ async def test_the_administrator_sees_all_of_the_partners_leads_newest_first(bel
 
 
 @pytest.mark.usefixtures("sold")
-async def test_a_rep_sees_the_leads_they_own(anna: Talk) -> None:
-    assert companies(await anna.turn(skill="my_leads")) == ["Kupferbach Apotheken OHG"]
+async def test_a_rep_sees_the_leads_they_own_and_the_new_ones_that_anybody_there_may_take(
+    stage: Stage, people: World, anna: Talk
+) -> None:
+    await sent(stage, people.nordlicht, "Belas Kunde GmbH", state=LeadState.WORKING, owner="bela")
+    told = await anna.turn(skill="my_leads")
+
+    assert companies(told) == ["Quellmoor Energie eG", "Tannzapf Spielwaren GmbH", "Kupferbach Apotheken OHG"]
+    assert [each.label for each in told.buttons] == ["Accept L-2026-0004", "Accept L-2026-0002"]
 
 
 @pytest.mark.usefixtures("sold")
@@ -141,7 +147,20 @@ async def test_pages_go_on_where_the_last_one_ended(stage: Stage, people: World,
     second = await bela.press(button(first, "More"))
 
     assert companies(first) + companies(second) == [f"Company {count}" for count in reversed(range(12))]
-    assert not second.buttons
+    assert not [each for each in second.buttons if each.label == "More"]
+
+
+async def test_the_way_to_the_next_page_names_a_lead_by_its_number_and_a_foreign_number_ends_the_list(
+    stage: Stage, people: World, bela: Talk
+) -> None:
+    """A running id would tell how many leads all partners have."""
+    for count in range(11):
+        await sent(stage, people.nordlicht, f"Company {count}")
+    foreign = await sent(stage, people.sudwind, "Verre Doré SARL")
+
+    assert button(await bela.turn(skill="my_leads"), "More").values == {"after": "L-2026-0002"}
+    said = [await bela.turn(skill="my_leads", values={"after": each}) for each in (foreign, "L-2026-9999")]
+    assert [each.text for each in said] == ["There are no more leads to show."] * 2
 
 
 @pytest.mark.usefixtures("sold")
@@ -149,7 +168,7 @@ async def test_none_in_that_time_and_state_says_which_were_meant(bela: Talk) -> 
     told = await bela.turn(skill="my_leads", values={"sent": "last month", "state": "lost"})
 
     assert told.text == "There are no leads to show for that."
-    assert told.facts == (("State", "Lost"), ("Sent", "October 1, 2026 to October 31, 2026"))
+    assert told.facts == (("State", "Lead lost"), ("Sent", "October 1, 2026 to October 31, 2026"))
     assert companies(await bela.press(button(told, "All my leads")))
 
 
