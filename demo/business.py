@@ -1,14 +1,13 @@
-"""The demo's business: deals in every state, leads and commission rates."""
+"""The demo's business: deals in every state, and leads."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import deal_lifecycle
 from bot.prm.business_days import after_business_days
-from bot.prm.commission_lines import CommissionLine, LineKind, LineState
-from bot.prm.commissions import CommissionRate, DealSplit, Spiff
+from bot.prm.commissions import DealSplit
 from bot.prm.customers import customer_key, domain_of
 from bot.prm.deal_records import DealProduct
 from bot.prm.deals import Deal, DealState, Stage
@@ -128,68 +127,3 @@ def _lead(names: Names, row: Row) -> Lead:
         deal_id=names.deals[row["deal"]].id if "deal" in row else None,
         products=[names.products[key] for key in row["products"]],
     )
-
-
-async def add_rates(session: AsyncSession, names: Names, rows: Row) -> None:
-    for row in rows["commissions"]:
-        above = Decimal(0)
-        for band in row["bands"]:
-            session.add(
-                CommissionRate(
-                    programme_id=names.programme.id,
-                    product_group=row["group"],
-                    tier=row["tier"],
-                    effective_from=row["effective_from"],
-                    effective_until=row.get("effective_until"),
-                    above=names.programme.home_money(above),
-                    percent=Decimal(band["percent"]),
-                )
-            )
-            above = Decimal(band.get("up_to", above))
-    for row in rows["spiffs"]:
-        session.add(_spiff(names, row))
-    await session.flush()
-
-
-def _spiff(names: Names, row: Row) -> Spiff:
-    return Spiff(
-        programme_id=names.programme.id,
-        key=row["key"],
-        name=row["name"],
-        product_keys=row["products"],
-        tiers=row["tiers"],
-        minimum=money(row, "minimum_value"),
-        amount=money(row),
-        starts_at=names.at(row["starts"]),
-        ends_at=names.at(row["ends"]),
-        condition=row["condition"],
-    )
-
-
-async def add_commission_lines(session: AsyncSession, names: Names, rows: list[Row]) -> None:
-    for row in sorted(rows, key=lambda row: names.at(row["earned"])):
-        earned = names.at(row["earned"]).date()
-        session.add(
-            CommissionLine(
-                programme_id=names.programme.id,
-                partner_id=names.partners[row["partner"]].id,
-                deal_id=names.deals[row["deal"]].id,
-                kind=LineKind(row["kind"]),
-                amount=money(row),
-                earned_on=earned,
-                reason=row.get("reason"),
-                **_statement(names, earned),
-            )
-        )
-    await session.flush()
-
-
-def _statement(names: Names, earned: date) -> Row:
-    """A line waits for its month's statement to close, then for the day it is paid."""
-    rules, today = names.programme.rules, names.now.date()
-    following = (earned.replace(day=1) + timedelta(days=31)).replace(day=1)
-    closed = following.replace(day=rules.statement_closes_on_day)
-    payable = following.replace(day=rules.statement_payable_on_day)
-    if today >= payable:
-        return {"state": LineState.PAID, "paid_on": payable}
-    return {"state": LineState.PENDING if today < closed else LineState.APPROVED}

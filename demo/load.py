@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import ledger, programme
-from bot.prm.database import Base, Database
+from bot.prm.database import FOLLOWERS, Base, Database
 from bot.prm.deals import Deal
 from bot.prm.fund_records import FundRequest
 from bot.prm.leads import Lead
@@ -18,7 +18,7 @@ from bot.prm.partners import Partner
 from bot.prm.people import Person
 from bot.prm.places import Place
 from bot.prm.products import Product
-from demo import business, company, funds
+from demo import business, commissions, company, funds
 from demo.rows import Names, Row
 
 HERE = Path(__file__).parent
@@ -65,6 +65,7 @@ async def load_if_empty(database: Database, *, now: datetime) -> Summary | None:
 
 
 async def _load(session: AsyncSession, data: Row, now: datetime) -> programme.Programme:
+    session.info.pop(FOLLOWERS, None)  # nobody is told of what happened before they came
     names = Names(now=now, programme=await company.add_programme(session, data["programme"]))
     await company.add_products(session, names, data["products"])
     await company.add_staff(session, names, data["people"])
@@ -74,8 +75,8 @@ async def _load(session: AsyncSession, data: Row, now: datetime) -> programme.Pr
     await company.add_personas(session, names, data["people"], data["try"])
     await business.add_deals(session, names, data["deals"])
     await business.add_leads(session, names, data["leads"])
-    await business.add_rates(session, names, data["rates"])
-    await business.add_commission_lines(session, names, data["commission_lines"])
+    await commissions.add_rates(session, names, data["rates"])
+    await commissions.add_earnings(session, names, data["deals"], data["clawbacks"])
     await funds.add_funds(session, names, data["funds"])
     await ledger.append(session, actor=SYSTEM, action="demo.loaded", subject=f"programme:{names.programme.key}", at=now)
     return names.programme

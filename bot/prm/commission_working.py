@@ -68,7 +68,7 @@ _WORKING: TypeAdapter[Working] = TypeAdapter(Working)
 class WorkingDocument(TypeDecorator[Working]):
     """A working as one JSON document; figures are kept as text, so that no database makes floats of them."""
 
-    impl = JSON
+    impl = JSON(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: Working | None, dialect: Dialect) -> Any:

@@ -1,11 +1,21 @@
 """Rates and funds of the demo: every group and tier has a rate, and no fund is overdrawn."""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
+
+from bot.prm.commission_lines import CommissionLine, LineKind
+from bot.prm.database import Database
+from bot.prm.deals import Deal
+from bot.prm.money import Money
+from bot.prm.partners import Partner
+from bot.prm.statements import Statement, StatementState
+from demo.load import load
 from tests.demo.rows import TIERS, Row, ago, by_key
 
+NOW = datetime(2027, 7, 20, 9, 0, tzinfo=UTC)  # far from New Year, where revenue begins to count anew
 REQUEST_STATES = {"pending", "approved", "returned", "rejected", "expired", "cancelled"}
 CLAIM_STATES = {"editing", "submitted", "in_review", "action_required", "approved", "rejected", "disputed", "paid"}
 ACTIVITIES = {"event", "webinar", "digital", "content", "sponsorship", "telemarketing", "training"}
@@ -66,8 +76,24 @@ def test_fund_requests_and_claims_are_in_a_fitting_state(programme: Row) -> None
         assert row["state"] == "editing" or "invoice" in row["proofs"]
 
 
-def test_commission_lines_are_what_the_rates_give_for_the_won_deals(programme: Row) -> None:
+async def test_commission_lines_are_what_the_rates_give_for_the_won_deals(database: Database, programme: Row) -> None:
     """Marginal bands above all that the registering partner sold before, shared out as agreed."""
+    await load(database, now=NOW)
+    async with database.reading() as session:
+        earned = select(Partner.key, Deal.number, CommissionLine.amount_minor, CommissionLine.currency)
+        earned = earned.join_from(CommissionLine, Partner, Partner.id == CommissionLine.partner_id)
+        earned = earned.join(Deal, Deal.id == CommissionLine.deal_id).where(CommissionLine.kind == LineKind.SHARE)
+        rows = (await session.execute(earned)).all()
+        paid = (await session.scalars(select(Statement).where(Statement.state == StatementState.PAID))).all()
+    stated: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for partner, deal, minor, currency in rows:
+        stated[partner, deal] += Money.of_minor(minor, currency).amount
+    assert stated == {key: round(amount, 2) for key, amount in _expected(programme).items()}
+    assert paid, "the demo shows a statement that was paid"
+
+
+def _expected(programme: Row) -> dict[tuple[str, str], Decimal]:
+    """By partner and deal, as if all of it lay in one calendar year."""
     partners, rates = by_key(programme["partners"]), {"EUR": "1", **programme["programme"]["exchange_rates"]}
     sold: defaultdict[str, Decimal] = defaultdict(Decimal)
     expected: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -80,9 +106,7 @@ def test_commission_lines_are_what_the_rates_give_for_the_won_deals(programme: R
             sold[seller["key"]] += revenue
             for share in deal.get("splits", [{"partner": seller["key"], "percent": "100"}]):
                 expected[share["partner"], deal["number"]] += earned * Decimal(share["percent"]) / 100
-    lines = [line for line in programme["commission_lines"] if line["kind"] == "share"]
-    stated = {(line["partner"], line["deal"]): Decimal(line["amount"]) for line in lines}
-    assert stated == {key: round(amount, 2) for key, amount in expected.items()}
+    return expected
 
 
 def _bands(programme: Row, product: str, tier: str) -> list[Row]:
