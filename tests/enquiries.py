@@ -48,13 +48,14 @@ async def all_leads(stage: Stage) -> list[Lead]:
 
 
 async def another_partner(stage: Stage, people: World, key: str = "ostwall", **facts: Any) -> Partner:
-    """A second reseller in the German region, with Wanda as its representative."""
+    """A second reseller in the German region, with Wanda as its representative, or another Wanda."""
     async with stage.database.writing() as session:
         programme = await session.get_one(Programme, people.nordlicht.programme_id)
         usual = {"tier": "silver", "channel_manager_id": people.staff.id}
         partner = rows.partner(programme, key, **usual | facts)
         session.add(partner)
         await session.flush()
-        account = ("test", TEAM, "wanda")
-        await rows.person(session, programme, "Wanda", at=partner, roles=[PartnerRole.REP], account=account)
+        name = "wanda" if key == "ostwall" else f"wanda-{key}"
+        account = ("test", TEAM, name)
+        await rows.person(session, programme, name.title(), at=partner, roles=[PartnerRole.REP], account=account)
     return partner
