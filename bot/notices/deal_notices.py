@@ -1,12 +1,14 @@
 """What follows from a deal's decisions and deadlines: reviewers get its card, its owner what became of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot import posted
 from bot.cards import deal_card
 from bot.i18n import N_, Translator
 from bot.notices import deal_telling
 from bot.notify import Teller, Write
+from bot.outbox import as_posted
 from bot.prm import deal_work, deals
 from bot.prm.clocks import open_clocks
 from bot.prm.deal_clocks import END, EXTENSION, NUDGE, PROMISED, PROTECTION, REVIEW
@@ -27,14 +29,19 @@ async def ask(fact: Fact, teller: Teller) -> None:
     deal, programme = await _about(teller, fact.name)
     if deal.waits:
         rungs = await ladder(teller.session, programme, deal)
-        await _post(deal, programme, teller, rungs[:1], round_=_round(deal))
+        await _post(deal, programme, teller, rungs[0] if rungs else (), key=str(fact.seq))
 
 
 async def show_anew(fact: Fact, teller: Teller) -> None:
     """Every card says how it stands now. What became larger may be somebody else's to decide, who has no card yet."""
     deal, programme = await _about(teller, fact.name)
-    await teller.rewrite(deal_card.card_of(deal), await _card(deal, programme, teller))
-    await ask(fact, teller)
+    name, write = deal_card.card_of(deal), await _card(deal, programme, teller)
+    await teller.rewrite(name, write)
+    if deal.waits and (rungs := await ladder(teller.session, programme, deal)):
+        have = {as_posted(message).notice_to for message in await posted.about(teller.session, name)}
+        for person in rungs[0]:
+            if person not in have:
+                await teller.person(person, write, key=f"{name}:{fact.seq}", card=name)
 
 
 async def decided(fact: Fact, teller: Teller) -> None:
@@ -66,8 +73,8 @@ async def review_is_due(rang: Rang, teller: Teller) -> None:
     rungs = await ladder(teller.session, programme, deal)
     above = 0 if rang.step == NUDGE else rang.step - PROMISED + 1
     note = N_("Reminder: a decision is promised soon.") if rang.step == NUDGE else N_("The promised time is over.")
-    asked = rungs[min(above, len(rungs) - 1) :][:1]
-    await _post(deal, programme, teller, asked, round_=f"{_round(deal)}:{rang.step}", note=note)
+    asked = rungs[min(above, len(rungs) - 1)] if rungs else ()
+    await _post(deal, programme, teller, asked, key=f"{rang.step}:{rang.due_at.isoformat()}", note=note)
 
 
 async def protection_runs_out(rang: Rang, teller: Teller) -> None:
@@ -95,20 +102,13 @@ async def _overtaken(rang: Rang, teller: Teller) -> bool:
 
 
 async def _post(
-    deal: Deal,
-    programme: Programme,
-    teller: Teller,
-    rungs: Sequence[tuple[int, ...]],
-    *,
-    round_: str,
-    note: str = "",
+    deal: Deal, programme: Programme, teller: Teller, people: Iterable[int], *, key: str, note: str = ""
 ) -> None:
-    """The card to these people and to the channel; whoever has it from this round already does not get it again."""
+    """The card to these people and to the channel."""
     name, write = deal_card.card_of(deal), await _card(deal, programme, teller, note)
-    key = f"{name}:{round_}"
-    for person in (each for rung in rungs for each in rung):
-        await teller.person(person, write, key=key, card=name)
-    await teller.staff(programme.id, Purpose.DEALS, write, key=key, card=name)
+    for person in people:
+        await teller.person(person, write, key=f"{name}:{key}", card=name)
+    await teller.staff(programme.id, Purpose.DEALS, write, key=f"{name}:{key}", card=name)
 
 
 async def _card(deal: Deal, programme: Programme, teller: Teller, note: str = "") -> Write:
@@ -121,11 +121,6 @@ async def _card(deal: Deal, programme: Programme, teller: Teller, note: str = ""
         return replace(drawn, text=f"{t(note)} {drawn.text}") if note else drawn
 
     return write
-
-
-def _round(deal: Deal) -> str:
-    """The review it is in: one that is promised anew is another."""
-    return deal.review_due_at.isoformat() if deal.review_due_at else ""
 
 
 async def _about(teller: Teller, number: str) -> tuple[Deal, Programme]:

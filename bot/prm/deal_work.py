@@ -41,7 +41,7 @@ class NotYet(UserError):
 
 
 class NoMoreExtensions(UserError):
-    """The protection of deal {number} cannot be extended once more: it was {times} times, which is all there is."""
+    """The protection of deal {number} was extended as often as the programme allows."""
 
 
 class NoMoreAppeals(UserError):
@@ -148,7 +148,7 @@ async def extend(
     """Protect it longer, for what was done to win it. Raises NotFromHere, NoMoreExtensions, ReasonNeeded."""
     deal = await _mine(session, member, programme, number, now, Step.EXTEND)
     if Step.EXTEND not in possible(member, deal, programme.rules) or deal.protected_until is None:
-        raise NoMoreExtensions(number=number, times=deal.extensions)
+        raise NoMoreExtensions(number=number)
     if not activity:
         raise ReasonNeeded
     ends = deal.protected_until
