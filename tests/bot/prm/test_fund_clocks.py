@@ -38,12 +38,12 @@ def test_a_claim_can_be_made_until_the_end_of_the_sixtieth_day_across_a_change_o
 @pytest.mark.parametrize(
     ("start", "due"),
     [
-        (datetime(2027, 3, 21, 2, 30), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
-        (datetime(2027, 10, 24, 2, 30), datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
+        (datetime(2027, 3, 21, 2, 30, tzinfo=VIENNA), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        (datetime(2027, 10, 24, 2, 30, tzinfo=VIENNA), datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
     ],
 )
 def test_seven_days_end_at_the_same_time_of_day_or_when_the_clocks_change(start: datetime, due: datetime) -> None:
-    assert moments(DECISION, start.replace(tzinfo=VIENNA))[DUE] == due
+    assert moments(DECISION, start)[DUE] == due
 
 
 def test_a_review_counts_the_business_days_of_the_vendor() -> None:
@@ -56,14 +56,14 @@ def test_a_day_that_does_not_begin_at_midnight_ends_when_the_next_one_begins() -
 
 
 @given(
-    at=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),
+    minutes=st.integers(0, 20 * 365 * 24 * 60),
     zone=st.sampled_from(["Europe/Vienna", "America/New_York", "Asia/Seoul", "Australia/Lord_Howe", "Pacific/Apia"]),
     days=st.integers(0, 90),
 )
 def test_reminders_come_before_their_deadline_in_the_morning_and_never_before_the_start(
-    at: datetime, zone: str, days: int
+    minutes: int, zone: str, days: int
 ) -> None:
-    start = at.replace(tzinfo=UTC)
+    start = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     due = moments(PAYMENT, start, zone, Rules(mdf_payment_days=days, mdf_payment_reminder_days=7))
     assert set(due) <= {DUE, 7}
     assert start <= due[DUE]
