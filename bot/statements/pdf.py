@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -88,10 +88,17 @@ def _lines(sums: int) -> TableStyle:
 
 
 def _text(document: Document, text: str, *, size: float = 8, right: bool = False) -> Paragraph:
-    style = ParagraphStyle("text", fontName=fonts.LATIN, fontSize=size, leading=size * 1.3, wordWrap="CJK")
-    if right:
-        style = ParagraphStyle("number", parent=style, alignment=TA_RIGHT)
-    return Paragraph(fonts.marked_up(text, document.language), style)
+    """A cell. East Asian text has no spaces to wrap at, so it may be broken anywhere."""
+    marked = fonts.marked_up(text, document.language)
+    style = ParagraphStyle(
+        "cell",
+        fontName=fonts.LATIN,
+        fontSize=size,
+        leading=size * 1.3,
+        alignment=TA_RIGHT if right else TA_LEFT,
+        wordWrap="CJK" if "<font" in marked else None,
+    )
+    return Paragraph(marked, style)
 
 
 def _footer(document: Document, canvas: Canvas, _pages: SimpleDocTemplate) -> None:

@@ -1,5 +1,6 @@
 """A won deal makes lines that say how they came about, at the rates, tier and revenue of the day it was won."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from bot.prm.commission_rates import AlreadyEarned, BandsDoNotFit, LaterRatesExi
 from bot.prm.commission_working import RateWorking
 from bot.prm.commissions import Spiff
 from bot.prm.database import Database
+from bot.prm.deals import Deal
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from tests.bot.prm.commission_world import BANDS, WON, build, put_rates, registered, win, won
@@ -213,3 +215,16 @@ async def test_rates_that_cannot_be_meant_are_refused(
     async with database.writing() as session:
         with pytest.raises(error):
             await put_rates(session, world, date(2027, 7, 1), bands)
+
+
+async def test_two_deals_won_in_the_same_moment_count_one_after_the_other(any_database: Database) -> None:
+    world = await build(any_database)
+    async with any_database.writing() as session:
+        numbers = [(await registered(session, world, "anna", customer=each)).id for each in ("Acme", "Zeta", "Yotta")]
+
+    async def win_it(deal_id: int) -> list[CommissionLine]:
+        async with any_database.writing() as session:
+            return await won(session, world, await session.get_one(Deal, deal_id))
+
+    made = await asyncio.gather(*map(win_it, numbers))
+    assert sorted(line.amount_minor for lines in made for line in lines) == [6_000_00, 8_000_00, 8_000_00]
