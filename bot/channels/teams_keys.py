@@ -37,7 +37,7 @@ class KeyRing:
 
     async def key(self, kid: str) -> SigningKey | None:
         """The key with this id; None where there is none, or nobody can say. Who has a known one never waits long."""
-        if self._wants_fetch(kid):
+        if self._wants_fetch(kid) and not (kid in self._keys and self._fetching.locked()):
             async with self._fetching:
                 if self._wants_fetch(kid):  # those who waited were served by the one who fetched
                     await self._fetch()
@@ -49,7 +49,6 @@ class KeyRing:
         return kid not in self._keys or self._clock() - self._fetched > TTL
 
     async def _fetch(self) -> None:
-        self._tried = self._clock()
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 document = (await self._http.get(self._url)).raise_for_status().json()
@@ -58,6 +57,8 @@ class KeyRing:
             self._fetched = self._clock()
         except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError) as error:
             log.warning("signing keys cannot be fetched", reason=type(error).__name__)
+        finally:
+            self._tried = self._clock()  # at the end: until then everybody who needs a key waits for this one
 
 
 def _read(listed: Any) -> tuple[str, SigningKey] | None:

@@ -1,5 +1,6 @@
 """Who may post to /api/messages: Teams, for us, from an organisation we serve. Everybody else changes nothing."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 
@@ -111,6 +112,12 @@ async def test_keys_are_fetched_once_for_many_messages(fake: FakeTeams) -> None:
     ring = await _ring(fake, Watch())
     for _ in range(10):
         assert await ring.key("k1")
+    assert fake.fetched == 1
+
+
+async def test_all_who_come_while_the_keys_are_fetched_wait_for_them(fake: FakeTeams) -> None:
+    ring = await _ring(fake, Watch())
+    assert None not in await asyncio.gather(*(ring.key("k1") for _ in range(20)))
     assert fake.fetched == 1
 
 
