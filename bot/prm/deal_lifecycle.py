@@ -100,8 +100,9 @@ async def record(session: AsyncSession, programme: Programme, deal: Deal, *, act
     if deal.state is DealState.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
         raise CustomerTaken
     if deal.state in LIVE:
-        found = await deal_conflicts.of_other_partners(session, deal, product_ids, now=now)
-        await deal_conflicts.remember(session, deal, found if deal.state is not DealState.APPROVED else ())
+        decided = deal.state is DealState.APPROVED  # a look-alike is nobody's question any more
+        found = () if decided else await deal_conflicts.of_other_partners(session, deal, product_ids, now=now)
+        await deal_conflicts.remember(session, deal, found)
     await ledger.append(
         session, actor=actor, action="deal.recorded", subject=subject(deal), after=snapshot(deal), at=now
     )

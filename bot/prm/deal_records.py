@@ -85,6 +85,7 @@ class Deal(Base):
         Index("ix_deals_partner_id", "partner_id", "id"),
         Index("ix_deals_owner_id", "owner_id", "id"),
         Index("ix_deals_state_protected_until", "state", "protected_until"),
+        Index("ix_deals_external_id", "programme_id", "external_id", unique=True),
         Index("ix_deals_raised", "programme_id", "id", sqlite_where=text(RAISED), postgresql_where=text(RAISED)),
     )
 
@@ -127,6 +128,8 @@ class Deal(Base):
     extensions: Mapped[int] = mapped_column(default=0)
     appeals: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
+    external_id: Mapped[str | None] = mapped_column(String(64))  # what another system calls it
+    external_row: Mapped[str | None] = mapped_column(String(32))  # fingerprint of what that system last said of it
     version: Mapped[int] = mapped_column()
 
     products: Mapped[list[Product]] = relationship(secondary="deal_products", lazy="raise", order_by=Product.name)

@@ -74,6 +74,7 @@ class Lead(Base):
         UniqueConstraint("programme_id", "number"),
         UniqueConstraint("follows_id"),
         UniqueConstraint("deal_id"),
+        Index("ix_leads_external_id", "programme_id", "external_id", unique=True),
         Index("ix_leads_partner_id", "partner_id", "id"),
         Index("ix_leads_partner_id_assigned_at", "partner_id", "assigned_at"),
         Index("ix_leads_state_accept_by", "state", "accept_by"),
@@ -108,6 +109,8 @@ class Lead(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))  # what it became
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"))  # the same enquiry with the partner before
+    external_id: Mapped[str | None] = mapped_column(String(64))  # what another system calls it
+    external_row: Mapped[str | None] = mapped_column(String(32))  # fingerprint of what that system last said of it
     version: Mapped[int] = mapped_column()
 
     products: Mapped[list[Product]] = relationship(secondary="lead_products", lazy="raise", order_by=Product.name)
