@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deal_lifecycle
+from bot.prm import deal_lifecycle, lead_intake, lead_routing
 from bot.prm.business_days import after_business_days
 from bot.prm.commissions import DealSplit
 from bot.prm.customers import customer_key, domain_of
@@ -81,26 +81,25 @@ async def _share_out(session: AsyncSession, names: Names, row: Row, deal: Deal) 
 
 
 async def add_leads(session: AsyncSession, names: Names, rows: list[Row]) -> None:
+    """As they would have come in, the oldest first. One that is with no partner looks for one, and is explained."""
     for row in sorted(rows, key=lambda row: names.at(row["received"])):
-        lead = _lead(names, row)
-        session.add(lead)
-        await session.flush()
-        session.add(LeadContact(lead_id=lead.id, **row["contact"]))
-        session.add_all(
-            LeadAssignment(
-                lead_id=lead.id,
-                partner_id=names.partners[earlier["partner"]].id,
-                assigned_at=names.at(earlier["assigned"]),
-                ended_at=names.at(earlier["ended"]),
-                outcome=LeadState(earlier["outcome"]),
-            )
-            for earlier in row.get("history", ())
-        )
-    await session.flush()
+        lead, contact = _lead(names, row), LeadContact(**row["contact"])
+        earlier = [_assignment(names, each) for each in row.get("history", ())]
+        await lead_intake.record(session, names.programme, lead, contact, earlier, now=names.now)
+        if lead.partner_id is None:
+            await lead_routing.route(session, names.programme, lead, names.now)
+
+
+def _assignment(names: Names, row: Row) -> LeadAssignment:
+    return LeadAssignment(
+        partner_id=names.partners[row["partner"]].id,
+        assigned_at=names.at(row["assigned"]),
+        ended_at=names.at(row["ended"]),
+        outcome=LeadState(row["outcome"]),
+    )
 
 
 def _lead(names: Names, row: Row) -> Lead:
-    assigned = names.at(row["assigned"])
     expected = money(row, "expected_value") if "expected_value" in row else None
     closes = names.maybe_at(row.get("expected_close"))
     return Lead(
@@ -110,13 +109,13 @@ def _lead(names: Names, row: Row) -> Lead:
         domain=domain_of(row["domain"]),
         country=row["country"],
         region=row["region"],
+        language=row.get("language"),
         interest=row["interest"],
         hot=row["hot"],
         state=LeadState(row["state"]),
         received_at=names.at(row["received"]),
-        partner_id=names.partners[row["partner"]].id,
-        assigned_at=assigned,
-        accept_by=assigned + timedelta(hours=names.programme.rules.lead_accept_hours),
+        partner_id=names.partners[row["partner"]].id if "partner" in row else None,
+        assigned_at=names.maybe_at(row.get("assigned")),
         accepted_at=names.maybe_at(row.get("accepted")),
         owner_id=names.person_id(row.get("owner")),
         expected_value_minor=expected and expected.minor,
