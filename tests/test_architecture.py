@@ -54,8 +54,8 @@ MUST_NOT_IMPORT: Rules = (
 VENDORS = {  # each in one place, so that replacing it is a change to one place
     "slack_bolt": ("bot/channels/slack",),
     "slack_sdk": ("bot/channels/slack",),
-    "botbuilder": ("bot/channels/teams",),
-    "botframework": ("bot/channels/teams",),
+    "botbuilder": ("bot/channels/teams_app.py",),
+    "botframework": ("bot/channels/teams_app.py",),
     "chromadb": ("knowledge/engines/index.py",),
     "langchain": ("knowledge/", "bot/understand"),
     "langchain_core": ("knowledge/", "bot/understand"),

@@ -212,6 +212,26 @@ async def test_what_takes_longer_than_teams_waits_is_promised_and_posted(databas
         assert "is registered" in words(anna.seen[-1])
 
 
+async def test_a_dialog_shows_the_form_at_once_and_keeps_what_was_typed_until_it_is_right(here: Office) -> None:
+    anna = here.person("anna")
+    form = await anna.say("register a deal")
+    sent = pressed(form, "Send")
+    opening = {**sent, "turn": {**sent["turn"], "confirmed": False, "edit": True}}
+    dialog = (await anna.invoke("task/fetch", {"data": opening}))["task"]["value"]
+    shown = dialog["card"]["content"]
+    assert (dialog["title"], len(anna.seen)) == ("Register a deal", 1)
+    assert {each.get("value") for each in inputs_of(shown) if each["id"] == "f.value.currency"} == {"EUR"}
+
+    wrong = {"data": pressed(shown, "Send", **{**DEAL, "closes_on": "some day"})}
+    again = (await anna.invoke("task/submit", wrong))["task"]["value"]["card"]["content"]
+    assert "I could not read a date in that." in words(again)
+
+    right = {"data": pressed(again, "Send", closes_on="2027-03-31")}
+    done = await anna.invoke("task/submit", right)
+    assert done["task"]["type"] == "message"
+    assert "is registered" in done["task"]["value"]
+
+
 async def test_somebody_of_an_invited_address_is_recognised_by_what_they_sign_in_with(here: Office) -> None:
     """The organisation vouches for the sign-in name; the world's people were invited under other addresses."""
     stranger = here.person("zoe")
