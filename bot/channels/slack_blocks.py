@@ -68,9 +68,9 @@ def render(reply: Reply, look: Look) -> Rendered:
         *facts(reply.facts),
         *(_tables(reply.table) if reply.table else ()),
         *_sources(reply.citations, look),
-        *rich.blocks(reply.next_question, lambda _: None),
+        *_asked(reply.next_question, look.t),
     ]
-    below = [*buttons.form(reply.ask), *buttons.rows(reply.buttons)]
+    below = list(buttons.below(reply))
     packed = _packed(parts, below)
     text = fits(escaped(as_text(reply)), MESSAGE_TEXT)
     return Rendered(tuple(Message(text, tuple(each)) for each in packed), buttons.kept)
@@ -150,6 +150,11 @@ def _source(citation: Citation, look: Look) -> Iterator[Element]:
         yield rich.link(citation.link, look.t("Original"))
 
 
+def _asked(question: str, t: Translator) -> list[Block]:
+    """The next question, for whoever would rather write than open the form."""
+    return rich.divided(rich.section(rich.words(f"{t('Or answer here.')} {question}"))) if question else []
+
+
 class _Buttons:
     """What can be pressed below one reply; each id in it is used once."""
 
@@ -158,23 +163,21 @@ class _Buttons:
         self._next = 0
         self.kept: dict[str, str] = {}
 
-    def form(self, draft: Draft | None) -> Iterator[Block]:
-        """The button that opens the form."""
-        if draft is None:
-            return
-        turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "edit": True}
-        label = self._t("Fill in the form")
-        yield {"type": "actions", "elements": [self._element(label, turn, OPEN_FORM, "primary")]}
-
-    def rows(self, buttons: Sequence[Button]) -> Iterator[Block]:
-        """Ratings as Slack's own thumbs, everything else in rows."""
-        quiet = [each for each in buttons if each.style == "quiet"]
-        loud = [each for each in buttons if each.style != "quiet" or len(quiet) != 2]
-        for at in range(0, len(loud), min(ROW, ACTIONS)):
-            row = loud[at : at + ROW]
-            yield {"type": "actions", "elements": [self._element(b.label, b.turn, PRESS, b.style) for b in row]}
+    def below(self, reply: Reply) -> Iterator[Block]:
+        """The way to the form first, everything else in rows; ratings as Slack's own thumbs."""
+        quiet = [each for each in reply.buttons if each.style == "quiet"]
+        loud = [each for each in reply.buttons if each.style != "quiet" or len(quiet) != 2]
+        elements = [*self._form(reply.ask), *(self._element(b.label, b.turn, PRESS, b.style) for b in loud)]
+        for at in range(0, len(elements), min(ROW, ACTIONS)):
+            yield {"type": "actions", "elements": elements[at : at + ROW]}
         if len(quiet) == 2:
             yield {"type": "context_actions", "elements": [self._thumbs(*quiet)]}
+
+    def _form(self, draft: Draft | None) -> Iterator[Element]:
+        """The button that opens the form."""
+        if draft is not None:
+            turn = {"skill": draft.skill, "draft": draft.id, "version": draft.version, "edit": True}
+            yield self._element(self._t("Fill in the form"), turn, OPEN_FORM, "primary")
 
     def _element(self, label: str, turn: dict[str, Any], kind: str, style: str) -> Element:
         button = {"type": "button", "action_id": self._id(kind), "text": plain(label), "value": self._value(turn)}

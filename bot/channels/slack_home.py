@@ -132,7 +132,7 @@ def _rows(table: Table) -> rich.Element:
 
 
 def _beside(cells: Sequence[str]) -> Iterator[rich.Element]:
-    told = "  ".join(cell for cell in cells if cell)
+    told = " · ".join(cell for cell in cells if cell)
     if told:
         yield rich.words(f"  {told}")
 

@@ -133,7 +133,7 @@ def _field(question: Question, draft: Draft, t: Translator) -> Block:
     """One question, prefilled with what is known; a problem with that stands where its help does."""
     known, error = draft.known.get(question.name), draft.errors.get(question.name)
     attached = _attached_before(question, t)
-    hint = " ".join(part for part in (f"⚠ {error}" if error else "", question.help, attached) if part)
+    hint = "\n".join(part for part in (f"⚠ {error}" if error else "", question.help, attached) if part)
     return {
         "type": "input",
         "block_id": question.name,

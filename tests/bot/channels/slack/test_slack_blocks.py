@@ -98,7 +98,7 @@ def test_a_form_is_one_press_away_and_can_be_answered_in_words() -> None:
     [post] = posts(Reply(text="One answer is missing.", ask=draft, next_question="Customer: legal name"))
 
     assert list(post.buttons) == ["Fill in the form"]
-    assert "Customer: legal name" in post.text
+    assert "Or answer here. Customer: legal name" in post.text
 
 
 def test_an_answer_longer_than_a_message_takes_several_with_the_buttons_below_the_last() -> None:
