@@ -224,7 +224,7 @@ async def test_two_deals_won_in_the_same_moment_count_one_after_the_other(any_da
 
     async def win_it(deal_id: int) -> list[CommissionLine]:
         async with any_database.writing() as session:
-            return await won(session, world, await session.get_one(Deal, deal_id))
+            return await earn(session, world.programme, await session.get_one(Deal, deal_id), WON)
 
     made = await asyncio.gather(*map(win_it, numbers))
     assert sorted(line.amount_minor for lines in made for line in lines) == [6_000_00, 8_000_00, 8_000_00]
