@@ -9,7 +9,7 @@ from bot.fields import Choice, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
 from bot.parse.newest import find_newest
-from bot.prm import deal_work, deals, records
+from bot.prm import deal_work, deals, leads, records
 from bot.prm.deal_work import Step
 from bot.prm.deals import Deal, DealState
 from bot.prm.people import Member
@@ -84,8 +84,12 @@ async def shown(deal: Deal, text: str, context: Context) -> Reply:
     """A text above how the deal stands, and what this person can do next."""
     t, programme = context.t, await programme_of(context)
     mine = Button(label=t("My deals"), skill="my_deals")
+    lead = await leads.of_deal(context.session, context.member, deal.id)
+    came_from = ((t("Came from lead"), lead.number),) if lead else ()
     return Reply(
-        text=text, facts=_facts(deal, programme, context), buttons=(*_next_steps(deal, programme, context), mine)
+        text=text,
+        facts=(*_facts(deal, programme, context), *came_from),
+        buttons=(*_next_steps(deal, programme, context), mine),
     )
 
 

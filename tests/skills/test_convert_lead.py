@@ -53,6 +53,7 @@ async def test_everything_known_is_carried_over_and_one_press_makes_the_deal(
     assert (kept.state, kept.deal_id) == (LeadState.CONVERTED, deal.id)
     assert (deal.contact_name, deal.contact_phone) == (CONTACT, "+49 30 23125 031")
     assert CONTACT in str(await anna.turn(skill="my_leads", values={"lead": number}))
+    assert fact(await anna.turn(skill="deal_status", values={"deal": deal.number}), "Came from lead") == number
 
 
 async def test_a_registration_that_fails_leaves_the_lead_as_it_was(stage: Stage, anna: Talk, number: str) -> None:
