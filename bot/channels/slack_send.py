@@ -45,8 +45,9 @@ async def send(slack: Slack, delivery: Delivery, work: Work) -> None:
     """Post a delivery, or rewrite the message it edits; finishes the work itself. Raises Retry, GiveUp."""
     way = await _way(slack, delivery)
     rendered = render(delivery.reply, Look(t=Translator(delivery.locale), address=slack.address))
-    async with slack.database.writing(quietly=True, lasting=False) as session:
-        await slack_sends.keep_turns(session, rendered.kept, slack.now())
+    if rendered.kept:
+        async with slack.database.writing(quietly=True, lasting=False) as session:
+            await slack_sends.keep_turns(session, rendered.kept, slack.now())
     if delivery.edits is not None:
         return await _rewrite(slack, delivery, work, way, rendered.messages[-1])
     for part, message in enumerate(rendered.messages):
