@@ -55,6 +55,7 @@ class FakeTeams:
     refuse: deque[Refuse] = field(default_factory=deque)  # the next posts, in this order
     fetched: int = 0  # how often somebody asked for the keys
     tokens: int = 0  # how often somebody asked for a token
+    rosters_down: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # what people attached, as a store of theirs serves it
     keys_down: bool = False
     no_private_chats: bool = False  # nobody has added the assistant for themselves
@@ -119,7 +120,7 @@ class FakeTeams:
             return JSONResponse({"error": {"code": "Unauthorized"}}, 401)
         parts = path.split("/")
         if request.method == "GET":
-            return self._members(parts)
+            return JSONResponse({}, 503) if self.rosters_down else self._members(parts)
         if self.refuse and (body or {}).get("type") != "typing":
             refused = self.refuse.popleft()
             head = {"Retry-After": refused.retry_after} if refused.retry_after else {}

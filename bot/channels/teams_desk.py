@@ -51,12 +51,21 @@ class Desk:
         return is_new
 
     async def find_out(self, work: Work) -> None:
-        """The duty for a turn of somebody new, or in a place whose readers are not known right now."""
+        """The duty for a turn of somebody new, or in a place whose readers are not known right now.
+
+        Where Teams does not answer however often it is asked, the turn is handed on all the same: said by nobody we
+        know, in a place of outsiders.
+        """
         arrival = _codec.validate_python(work.payload)
-        place = await self.rosters.look(arrival.chat.place)
         async with self.database.reading() as session:
             known = await book.account(session, arrival.author)
-        read = None if known else await self._ask(arrival)
+        try:
+            place = await self.rosters.look(arrival.chat.place)
+            read = None if known else await self._ask(arrival)
+        except Retry:
+            if work.attempt < work.max_attempts:
+                raise
+            place, read = replace(arrival.chat.place, outsiders=True), None
         sender = known.sender if known else _sender(arrival, read)
         kept = await self.fetching.keep(sender, arrival.files) if arrival.files else Kept()
         async with work.finish() as session:
@@ -89,8 +98,9 @@ class Desk:
         await book.pressed(session, arrival, self.now())
         account = await book.account(session, arrival.author)
         place = self._place(arrival, chat)
-        moved = account is not None and arrival.chat.scope == "personal" and account.chat != arrival.chat.id
-        if account is None or place is None or moved or arrival.files:
+        if account is not None and arrival.chat.scope == "personal":
+            account.chat, account.service_url, account.blocked_at = arrival.chat.id, arrival.chat.service_url, None
+        if account is None or place is None or arrival.files:
             payload: dict[str, Any] = _codec.dump_python(arrival, mode="json")
             key, lane = arrival.id, arrival.chat.key
             return await enqueue(session, KIND, payload, key=key, lane=lane, max_attempts=inbox.ATTEMPTS)

@@ -16,7 +16,7 @@ from bot.prm.database import Database
 from bot.reply import Reply, Table
 from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Office, Talk, office, words
-from tests.fake_teams import HOME, OTHER, Refuse, member
+from tests.fake_teams import BOT, HOME, OTHER, Refuse, member
 
 
 @pytest.fixture
@@ -200,6 +200,28 @@ async def test_the_roster_says_who_reads_a_place(here: Office) -> None:
             chat = await session.get(TeamsChat, channel.key)
         assert chat is not None
         assert chat.outsiders is outsiders, name
+
+
+async def test_a_turn_is_answered_for_outsiders_where_teams_never_says_who_reads_along(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna")])
+    await here.bind(channel.key, "nordlicht")
+    here.fake.rosters_down = True
+    mark = {"type": "mention", "text": "<at>A</at>", "mentioned": {"id": BOT}}
+    await here.post(channel.person("anna").activity(text="<at>A</at> protection?", entities=[mark]))
+    for _ in range(8):
+        await here.wake()
+        here.stage.clock.advance(minutes=10)
+    assert [(question, room.readers) for question, room in here.stage.asked_for] == [("protection?", frozenset())]
+
+
+async def test_who_was_met_in_a_channel_is_written_to_in_the_chat_they_opened_since(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna")])
+    await channel.person("anna").say("my deals")
+    anna = here.person("anna")
+    await anna.say("hello")
+    before = len(anna.seen)
+    await channel.person("anna").say("my deals")
+    assert len(anna.seen) == before + 1
 
 
 async def test_a_private_answer_in_a_channel_can_be_shown_there_to_one_member(database: Database) -> None:
