@@ -60,6 +60,11 @@ DEAL = Draft("register_deal", "Register a deal", questions(skills.load()["regist
 """A form there is something to cancel about."""
 
 
+async def a_deal() -> str:
+    """What somebody did who wants "the same as last time"."""
+    return DEAL.skill
+
+
 def asked(language: str) -> Asked:
     """A skill's questions with the choices that need no database."""
     names = tuple(Choice(each, Translator(each).language_name(each), (Translator(language).language_name(each),
@@ -96,7 +101,13 @@ class Bench:
 
     def hear(self, text: str, language: str, pending: Draft | None = None) -> Understood:
         sentence = Sentence(
-            text=text, language=language, today=TODAY, skills=self.book, pending=pending, questions=asked(language)
+            text=text,
+            language=language,
+            today=TODAY,
+            skills=self.book,
+            pending=pending,
+            questions=asked(language),
+            last_done=a_deal,
         )
         started = time.perf_counter()
         understood = asyncio.run(self._understood(sentence))

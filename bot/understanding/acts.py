@@ -27,6 +27,8 @@ ENTRIES = {
 }  # fmt: skip
 """What the lexicon calls them; of equally long ones the first is meant."""
 DECIDES = {Act.YES, Act.NO}
+OF_FORMS = DECIDES | {Act.BACK, Act.SKIP, Act.MAYBE}
+"""What says nothing where nothing is being filled in, unless it is said word for word."""
 KIND = {Act.THANKS, Act.GREETING}
 STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME, Act.GOODBYE}
 """What somebody wants done now: a yes or no beside it is none to the pending question."""

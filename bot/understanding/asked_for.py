@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.parse import find_money
 from bot.skill import Skill
 from bot.understand import Sentence
+from bot.understanding.acts import OF_FORMS
 from bot.understanding.embed import Vectors
 from bot.understanding.learnt import Lesson, essence
 from bot.understanding.meaning import Meaning
@@ -30,6 +31,7 @@ MOST_EMBEDDED = 3  # of them by their meaning, too: each costs the model 10 to 2
 LONGEST_EMBEDDED = 300  # characters; what is asked for is said in fewer
 MOST_WORDS = 10  # of an utterance that can be nothing but an act
 CANCELS = "cancel"
+HELPS = "help"
 
 
 @dataclass(frozen=True)
@@ -73,16 +75,20 @@ class AskedFor:
             return NOTHING
         if routed.forbidden:
             return NOTHING._replace(forbidden=routed.forbidden if part is self.text and routed.by_meaning else "")
+        if routed.act in OF_FORMS and self.sentence.pending is None:
+            return NOTHING  # there is nothing to agree to, nor to go back in
         if routed.act:
             whole = part is self.text and len(part.split()) <= MOST_WORDS and not figures
-            return routed if whole and routed.outweighs(READS) else NOTHING
+            return routed if whole and routed.outweighs(weighed(READS, by_meaning=routed.by_meaning)) else NOTHING
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
         routed = routed._replace(asking=asking)
         if not routed.skill or not self._may_start(self.sentence.skills[routed.skill], asking=asking):
             return NOTHING
+        skill = self.sentence.skills[routed.skill]
+        if skill.confirm and routed.wished and routed.second == HELPS:
+            return routed._replace(second="")  # "can you help me register a deal?"
         if self._is_close(routed):
             return routed
-        skill = self.sentence.skills[routed.skill]
         return NOTHING if skill.writes and routed.lead < LEAD else routed._replace(second="")
 
     def _is_alike(self, routed: Routed) -> bool:
@@ -118,4 +124,9 @@ class AskedFor:
 def cost_of(skill: Skill, *, by_meaning: bool) -> float:
     """How much likelier than nothing a skill must be to be started."""
     cost = SHOWS if skill.confirm else WRITES if skill.writes and skill.name != CANCELS else READS
-    return cost if by_meaning else cost * WORDS_ALONE  # what was cancelled can be had back
+    return weighed(cost, by_meaning=by_meaning)  # what was cancelled can be had back
+
+
+def weighed(cost: float, *, by_meaning: bool) -> float:
+    """The same where only words tell."""
+    return cost if by_meaning else cost * WORDS_ALONE

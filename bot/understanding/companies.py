@@ -5,6 +5,9 @@ import re
 from bot.parse.text import fold
 from bot.understanding.spans import Span
 
+LONGEST_WRITTEN = 6  # words of a reply that can be nothing but a name
+PARTICLE = 3  # letters of words that stay small within one
+
 LEGAL_FORMS = (
     r"gmbh|ggmbh|mbh|ag|kg|kgaa|ohg|ug|e\.?k|e\.?v|se|inc|llc|llp|ltd|limited|corp|corporation|co|company|plc|pte|pty|"
     r"s\.?a|s\.?l|s\.?l\.?u|s\.?a\.?s|sas|sarl|s\.?a\.?r\.?l|sasu|snc|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|a\.?b|a\.?s|oy|aps|"
@@ -77,3 +80,14 @@ def unquoted(text: str) -> str:
     """Without quotation marks around it and the full stop of a sentence; that of a legal form stays."""
     text = text.strip(" \t\n\"'“”„«»「」\x01")
     return text if not text.endswith(".") or is_form(text.split()[-1]) else text.removesuffix(".")
+
+
+def is_written_as_name(text: str) -> bool:
+    """Whether it can be nothing but a company: its first word is capital, and it ends in a legal form, or its last word
+    and every long one between them are capital, too. A single word may be anything.
+    """
+    words = re.findall(r"[\w'’.-]+", text)
+    if len(words) < 2 or len(words) > LONGEST_WRITTEN:
+        return False
+    between = all(is_capital(word) for word in words[1:-1] if len(word) > PARTICLE)
+    return is_capital(words[0]) and (is_form(words[-1]) or (is_capital(words[-1]) and between))

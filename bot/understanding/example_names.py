@@ -9,7 +9,7 @@ import zlib
 
 from bot.understanding.companies import LEGAL_FORMS
 
-EXAMPLE_COMPANIES = "acme|globex|initech|muster"
+EXAMPLE_COMPANIES = "acme|globex|initech|muster|hooli|umbrella|soylent|nordlicht|sudwind|südwind"
 
 OTHERS = (
     "Bergmann KG", "Larsen Foods", "Northgate Clinics", "Silva Textiles", "Hotel Bellevue", "Castor Energy",

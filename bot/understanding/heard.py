@@ -10,6 +10,7 @@ from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
 from bot.understanding.asked_for import CANCELS, AskedFor, cost_of
+from bot.understanding.companies import is_written_as_name
 from bot.understanding.consent import is_consent
 from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
@@ -28,11 +29,13 @@ LONGEST = 1500  # characters of a message that are looked at; a question is pass
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
+FREELY = 0.4  # the same of an act, where nothing of an answer was found
 BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 
-OF_FORMS = (Act.BACK, Act.SKIP, Act.REPEAT, Act.MAYBE)  # acts that likeness may tell in the middle of a form
+STEPS = (Act.BACK, Act.SKIP, Act.REPEAT, Act.MAYBE)  # acts that likeness may tell in the middle of a form
+IN_WORDS = ("text", "long_text")  # kinds of questions that any words may answer
 
 _MARKED_QUESTION = re.compile(r"[?？¿]")
 
@@ -210,14 +213,50 @@ class Heard:
             started = await self._start(routed)
             if started.skill != ANSWERS_QUESTIONS:
                 return started
+        if not (corrects and values) and (done := self._likely_done(routed, draft, values)):
+            return done
         mends = reader.taken_back or (corrects and not asks(reply, self.languages)) or reader.beside <= corrects + 1
         if values and mends and not _MARKED_QUESTION.search(self.text):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
-        if routed.act in OF_FORMS and not values and routed.score >= CERTAIN:
-            return self._unchanged() if routed.act is Act.MAYBE else self._did(routed.act)
         if asks(self.text, self.languages):
             return await self._start(NOTHING if routed.act else routed)
         return await self._other_or_answer(routed, reader, draft, values, corrects=corrects)
+
+    def _likely_done(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> Understood | None:
+        """An act that only likeness tells. A yes or no so told confirms nothing and fills in nothing."""
+        if not self._is_done(routed, draft, values):
+            return None
+        if routed.skill == CANCELS:
+            return self._did(Act.CANCEL)
+        if routed.act in STEPS:
+            return self._unchanged() if routed.act is Act.MAYBE else self._did(routed.act)
+        if routed.act not in DECIDES or asks(self.text, self.languages):
+            return None
+        first = next(iter(draft.open_questions), None)
+        if self.sentence.confirming or first is None or first.kind == "yes_no":
+            agreed = routed.act is Act.YES or not self.sentence.confirming
+            return self._unchanged() if agreed else Understood(act=Act.NO, skill=draft.skill)
+        if first.kind in IN_WORDS and not is_company(first):
+            return None  # "none that we know of" may be what was asked for
+        return Understood(act=routed.act, skill=draft.skill)
+
+    def _is_done(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> bool:
+        """Whether it is likely enough to be an act, and no answer: less is needed where nothing was answered."""
+        if routed.act is None and (routed.skill != CANCELS or routed.asking):
+            return False
+        if (values and routed.act in DECIDES) or self._is_name(draft):
+            return False
+        needed = CERTAIN if values else FREELY
+        return self._are_words(draft, values) and routed.by_meaning and routed.score >= needed and routed.outweighs(1.0)
+
+    def _is_name(self, draft: Draft) -> bool:
+        """Whether a company is asked for and one is written as such: "Next plc", "Salto de Agua"."""
+        first = next(iter(draft.open_questions), None)
+        return first is not None and is_company(first) and is_written_as_name(self.text)
+
+    def _are_words(self, draft: Draft, values: Mapping[str, Any]) -> bool:
+        """Whether all that was found for the form could be any words."""
+        return all(question.kind == "text" for question in draft.questions if question.name in values)
 
     async def _other_or_answer(
         self, routed: Routed, reader: Reader, draft: Draft, values: dict[str, Any], *, corrects: bool
@@ -240,9 +279,8 @@ class Heard:
 
     def _is_elsewhere(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> bool:
         """Whether another skill is meant beyond doubt, where all that was found for the form could be any words."""
-        words = all(question.kind == "text" for question in draft.questions if question.name in values)
         sure = self._is_likely(routed) and routed.score >= ELSEWHERE and routed.by_meaning
-        return sure and routed.skill != draft.skill and words
+        return sure and routed.skill != draft.skill and self._are_words(draft, values)
 
     def _again(self, told: dict[str, Any], routed: Routed) -> Understood:
         """The pending form's own skill is asked for: a new form, unless it only fills or changes this one."""

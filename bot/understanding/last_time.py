@@ -8,7 +8,7 @@ from bot.parse.text import fold
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.act_phrases import like_last_at, normal
 from bot.understanding.lexicon import pattern
-from bot.understanding.mood import asks
+from bot.understanding.mood import Mood, asks, mood
 from bot.understanding.pending import answers
 from bot.understanding.values import Reader
 
@@ -53,7 +53,7 @@ async def like_last(
 ) -> Understood | None:
     """The form that is meant, to be filled in as last time, with the answers the sentence gives itself."""
     rest = rest_of(text, languages)
-    if rest is None or re.search(r"[?？]", text) or asks(rest, tuple(languages)):
+    if rest is None or mood(text, tuple(languages)) is Mood.ASKS or asks(rest, tuple(languages)):
         return None
     name = sentence.pending.skill if sentence.pending else await sentence.last_done() or _only_form(sentence)
     if name not in sentence.skills:

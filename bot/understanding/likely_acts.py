@@ -1,7 +1,7 @@
 """What people say beside asking for skills, as examples: the dialog acts that may be told by likeness.
 
-Only acts that harm nothing where they are heard wrongly. Yes and no are never among them: a confirmation must not rest
-on what is merely like one. Their examples teach what is none of the others.
+Only acts that harm nothing where they are heard wrongly. A yes or no that is told by likeness is no answer in words,
+and nothing else: a confirmation must not rest on what is merely like one, nor may the answer to a question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from bot.understand import Act
 
 FOLDER = Path(__file__).parent / "acts_examples"
 MARK = "act:"  # before the name of an act, where skills have theirs
+MOST_LEARNT = 100  # examples of an act and language that likeness learns from; all of them count word for word
 BACKGROUND = ""  # what asks for nothing we do
 LABELS = {
     "greeting": f"{MARK}{Act.GREETING}",
@@ -24,8 +25,8 @@ LABELS = {
     "skip": f"{MARK}{Act.SKIP}",
     "cancel": "cancel",
     "help": "help",
-    "yes": BACKGROUND,
-    "no": BACKGROUND,
+    "yes": f"{MARK}{Act.YES}",
+    "no": f"{MARK}{Act.NO}",
     "maybe": f"{MARK}{Act.MAYBE}",
 }
 """What the sentences of each file are taken for: an act, a skill of that name, or nothing."""
@@ -42,9 +43,15 @@ def act_examples() -> Sequence[tuple[str, str, str]]:
     return [
         (language, label, text)
         for name, label in LABELS.items()
-        for language, sentences in _told(FOLDER / f"{name}.yaml").items()
-        for text in sentences.splitlines()
+        for language in _told(FOLDER / f"{name}.yaml")
+        for text in _some(examples_of(name, language))
     ]
+
+
+def _some(sentences: Sequence[str]) -> Sequence[str]:
+    """As many of them as likeness learns from, from all over the list."""
+    apart = max(1.0, len(sentences) / MOST_LEARNT)
+    return [sentences[int(at * apart)] for at in range(int(len(sentences) / apart))]
 
 
 def examples_of(name: str, language: str) -> Sequence[str]:

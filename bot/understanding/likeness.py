@@ -69,10 +69,14 @@ def _left_out(
     for label in range(wanted.shape[1]):
         rows = np.flatnonzero(wanted[:, label])
         alike = examples[rows] @ examples[rows].T > ALIKE
-        for at, row in enumerate(rows):
-            likes = np.concatenate(([row], rows[alike[at] & (rows != row)]))
-            own = (reach[likes] @ features[likes].T) * counts[likes][None, :]
-            found[row] = wanted[row] - np.linalg.solve(np.eye(len(likes)) - own, missed[likes])[0]
+        np.fill_diagonal(alike, val=False)
+        kept = np.eye(len(rows)) - (reach[rows] @ features[rows].T) * counts[rows][None, :]
+        many = alike.sum(axis=1)
+        for count in np.unique(many):
+            at = np.flatnonzero(many == count)
+            likes = np.column_stack((at, np.nonzero(alike[at])[1].reshape(len(at), count)))
+            without = np.linalg.solve(kept[likes[:, :, None], likes[:, None, :]], missed[rows[likes]])
+            found[rows[at]] = wanted[rows[at]] - without[:, 0]
     return found
 
 

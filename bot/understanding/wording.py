@@ -14,6 +14,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.factors import root_inverse
 from bot.understanding.words import WHOLE, weights
 
 Floats = NDArray[np.float64]
@@ -46,10 +47,11 @@ class Wording:
         lengths = np.sqrt((vectors**2).sum(axis=1) + np.array(single))[:, None]
         least = float(np.quantile(lengths, SLIGHT)) ** 2
         vectors /= np.where(lengths > 0, lengths, 1)
-        inverse = np.linalg.inv((vectors @ vectors.T).astype(np.float64) + RIDGE * np.eye(len(counted)))
-        weighted = inverse @ wanted
-        left_out = wanted - weighted / np.diag(inverse)[:, None]
-        return cls(index, rarity, unseen, least, vectors.T @ weighted, left_out)
+        root = root_inverse(vectors @ vectors.T + np.float32(RIDGE) * np.eye(len(counted), dtype=np.float32))
+        weighted = root.T @ (root @ wanted.astype(np.float32))
+        left_out = wanted - weighted / (root**2).sum(axis=0)[:, None]
+        classifier = (vectors.T @ weighted).astype(np.float64)
+        return cls(index, rarity, unseen, least, classifier, left_out)
 
     def scores(self, clause: str) -> Floats:
         """How much the clause is like each label's examples, about 0 to 1; nothing where it has none of their words."""

@@ -17,7 +17,7 @@ from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.learning import learnt_as
 from commands.embedding import of_settings
-from tests.bot.understanding.hearing import BOOK, TODAY, asked, deal
+from tests.bot.understanding.hearing import BOOK, COMPLETE, TODAY, asked, deal
 from tests.bot.understanding.test_routing import SENTENCES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
@@ -82,6 +82,27 @@ async def test_every_example_has_its_vector_in_the_product():
     kept = KeptVectors(of_settings(load(embedding="local")))
 
     assert kept.missing(learnt_as(each) for each in examples_for(BOOK)) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "from where I stand that can be filed now"), ("de", "von mir aus kann des jetz so naus gehn"),
+    ("fr", "de mon côté rien à redire, transmettez"),
+])  # fmt: skip
+async def test_what_is_only_like_a_yes_confirms_nothing_and_answers_nothing(understand, language, said):
+    heard = await understand(
+        Sentence(
+            text=said,
+            language=language,
+            today=TODAY,
+            skills=BOOK,
+            pending=deal(language, **COMPLETE),
+            confirming=True,
+            questions=lambda skill: asked(skill, language),
+        )
+    )
+
+    assert heard.act is not Act.YES
+    assert heard.values == {}
 
 
 async def _taken_for(understand: BuiltIn, text: str, language: str, *, in_form: bool) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.form import Draft
 from bot.model_use import Budget, Caps, Used, used_on
@@ -10,12 +12,21 @@ from bot.skill import SkillBook
 from bot.understand import Act, Sentence, Speaker, Understand, Understood
 from bot.understanding.model import Outcome, with_model
 from knowledge.wording.breaker import Breaker
-from knowledge.wording.chat_model import ChatModel, ModelAddress
+from knowledge.wording.chat_model import ModelAddress, chat_model
 from tests.bot.understanding.hearing import BOOK, TODAY, asked
 from tests.conversation import Clock
 from tests.scripted_model import ScriptedModel
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 ANNA = Speaker(person="test:T1:anna", partner=1)
+
+
+@cache
+def scripted(url: str) -> "BaseChatModel":
+    """The client of the scripted model: one serves every test of a process, as it takes a while to make."""
+    return chat_model(ModelAddress("openai:scripted", url, "key", timeout=20))
 
 
 def nothing_found(sentence: Sentence) -> Understood:
@@ -42,16 +53,18 @@ class Ear:
 
     def listening(self, built_in: Understand) -> Understand:
         """`built_in` with the model beside it."""
-        chat = ChatModel(ModelAddress("openai:scripted", self.model.url, "key", timeout=20))
         return with_model(
             built_in,
-            load=chat.loaded,
+            load=self._loaded,
             budget=Budget(database=self.database, caps=self.caps, now=self.clock),
             breaker=self.breaker,
             seconds=self.seconds,
             told=self.outcomes.append,
             count=lambda read, written: self.tokens.append((read, written)),
         )
+
+    async def _loaded(self) -> "BaseChatModel":
+        return await asyncio.to_thread(scripted, self.model.url)
 
     async def _built_in(self, sentence: Sentence) -> Understood:
         return self.built or nothing_found(sentence)
