@@ -44,16 +44,15 @@ class BusinessCalendar:
             return self.moment(day, self.opens), self.moment(day, self.closes)
         return self.moment(day, MIDNIGHT), self.moment(day + ONE_DAY, MIDNIGHT)
 
-    def moment(self, day: date, at: time, *, fold: int = 0) -> datetime:
+    def moment(self, day: date, at: time) -> datetime:
         """When it is this time on this day, as aware UTC.
 
-        Of a time that the clocks skip, the moment they are changed; of one they repeat, the first, or the second with
-        `fold`.
+        Of a time that the clocks skip, the moment they are changed; of one they repeat, the first.
         """
         naive = datetime.combine(day, at)
         zone = ZoneInfo(self.zone)
-        found = naive.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-        return found if found.astimezone(zone).replace(tzinfo=None, fold=0) == naive else _clocks_changed(naive, zone)
+        found = naive.replace(tzinfo=zone).astimezone(UTC)
+        return found if found.astimezone(zone).replace(tzinfo=None) == naive else _clocks_changed(naive, zone)
 
 
 def key_of(zone: str, country: str | None) -> str:

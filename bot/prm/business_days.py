@@ -41,17 +41,6 @@ def after_business_hours(start: datetime, hours: timedelta, calendar: BusinessCa
         moment, _ = calendar.open_on(calendar.business_day_from(day + ONE_DAY))
 
 
-def business_time_between(start: datetime, end: datetime, calendar: BusinessCalendar) -> timedelta:
-    """How much business time lies between two moments; none where `end` is not later."""
-    passed, moment = timedelta(), next_open(start, calendar)
-    while moment < end:
-        day = moment.astimezone(ZoneInfo(calendar.zone)).date()
-        _, closes = calendar.open_on(day)
-        passed += min(closes, end.astimezone(UTC)) - moment
-        moment, _ = calendar.open_on(calendar.business_day_from(day + ONE_DAY))
-    return passed
-
-
 def next_open(start: datetime, calendar: BusinessCalendar) -> datetime:
     """This moment if it is open then, else the next that is, as aware UTC."""
     day = start.astimezone(ZoneInfo(calendar.zone)).date()

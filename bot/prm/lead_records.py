@@ -76,7 +76,7 @@ class Lead(Base):
         UniqueConstraint("deal_id"),
         Index("ix_leads_external_id", "programme_id", "external_id", unique=True),
         Index("ix_leads_partner_id", "partner_id", "id"),
-        Index("ix_leads_partner_id_assigned_at", "partner_id", "assigned_at"),
+        Index("ix_leads_partner_id_announced_at", "partner_id", "announced_at"),
         Index("ix_leads_state_accept_by", "state", "accept_by"),
         Index("ix_leads_open", "partner_id", sqlite_where=OPEN_ROWS, postgresql_where=OPEN_ROWS),
         Index("ix_leads_waiting", "programme_id", "id", sqlite_where=_WAITING_ROWS, postgresql_where=_WAITING_ROWS),

@@ -10,9 +10,7 @@ from sqlalchemy.orm import selectinload
 from bot.errors import UserError
 from bot.prm.lead_records import (
     CONTACT_OPEN,
-    OPEN,
     STATE_WORDS,
-    TRANSITIONS,
     WORKED_ON,
     Lead,
     LeadAssignment,
@@ -25,9 +23,9 @@ from bot.prm.people import Member
 from bot.prm.rights import may, reachable
 
 __all__ = [
-    "CONTACT_OPEN", "OPEN", "STATE_WORDS", "TRANSITIONS", "WORKED_ON", "Lead", "LeadAssignment", "LeadContact",
-    "LeadNote", "LeadState", "LeadTerm", "NoSuchLead", "contact", "get", "mine", "notes", "of_deal", "offered_to",
-    "to_accept", "to_assign", "to_work_on", "visible_to", "waiting",
+    "STATE_WORDS", "WORKED_ON", "Lead", "LeadAssignment", "LeadContact", "LeadState", "LeadTerm", "NoSuchLead",
+    "contact", "get", "mine", "notes", "of_deal", "offered_to", "to_accept", "to_assign", "to_work_on", "visible_to",
+    "waiting",
 ]  # fmt: skip
 
 

@@ -108,9 +108,9 @@ async def test_a_partner_tied_to_some_products_gets_no_lead_for_others(database:
         assert one.partner_id == world.partners["alpine"].id
 
 
-async def test_who_let_leads_go_gets_fewer_than_who_made_deals_of_them(database: Database) -> None:
-    world = await build(database)
-    async with database.writing() as session:
+async def test_who_let_leads_go_gets_fewer_than_who_made_deals_of_them(any_database: Database) -> None:
+    world = await build(any_database)
+    async with any_database.writing() as session:
         alpine, brook = world.partners["alpine"].id, world.partners["brook"].id
         for _ in range(6):
             await lead_outcomes.count(session, alpine, LeadState.EXPIRED, NOW)

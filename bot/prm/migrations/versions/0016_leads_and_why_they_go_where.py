@@ -44,18 +44,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('routing', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('follows_id', sa.Integer(), nullable=True))
         batch_op.create_index('ix_leads_open', ['partner_id'], unique=False, sqlite_where=sa.text("state IN ('new', 'accepted', 'working')"), postgresql_where=sa.text("state IN ('new', 'accepted', 'working')"))
-        batch_op.create_index('ix_leads_partner_id_assigned_at', ['partner_id', 'assigned_at'], unique=False)
+        batch_op.create_index('ix_leads_partner_id_announced_at', ['partner_id', 'announced_at'], unique=False)
         batch_op.create_index('ix_leads_waiting', ['programme_id', 'id'], unique=False, sqlite_where=sa.text('partner_id IS NULL'), postgresql_where=sa.text('partner_id IS NULL'))
         batch_op.create_unique_constraint(batch_op.f('uq_leads_deal_id'), ['deal_id'])
         batch_op.create_unique_constraint(batch_op.f('uq_leads_follows_id'), ['follows_id'])
         batch_op.create_foreign_key(batch_op.f('fk_leads_follows_id'), 'leads', ['follows_id'], ['id'])
 
-    with op.batch_alter_table('partners', schema=None) as batch_op:
+    with op.batch_alter_table('partners', schema=None, recreate='always') as batch_op:
         batch_op.add_column(sa.Column('subdivision', sa.String(length=8), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('partners', schema=None) as batch_op:
+    with op.batch_alter_table('partners', schema=None, recreate='always') as batch_op:
         batch_op.drop_column('subdivision')
 
     with op.batch_alter_table('leads', schema=None) as batch_op:
@@ -63,7 +63,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_leads_follows_id'), type_='unique')
         batch_op.drop_constraint(batch_op.f('uq_leads_deal_id'), type_='unique')
         batch_op.drop_index('ix_leads_waiting', sqlite_where=sa.text('partner_id IS NULL'), postgresql_where=sa.text('partner_id IS NULL'))
-        batch_op.drop_index('ix_leads_partner_id_assigned_at')
+        batch_op.drop_index('ix_leads_partner_id_announced_at')
         batch_op.drop_index('ix_leads_open', sqlite_where=sa.text("state IN ('new', 'accepted', 'working')"), postgresql_where=sa.text("state IN ('new', 'accepted', 'working')"))
         batch_op.drop_column('follows_id')
         batch_op.drop_column('routing')
