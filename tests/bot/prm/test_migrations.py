@@ -1,6 +1,7 @@
 """A migrated database is the one the code expects, on SQLite and on PostgreSQL, and every step can be undone."""
 
 import os
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from bot.prm import migrations
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import SchemaIsNewer, downgrade, is_current, newest, upgrade
 from bot.tables import all_tables
+
+ADDED = re.compile(r"\n|, (?=[a-z_]+ [A-Z])")  # SQLite writes a column that was added into the line of the last one
 
 
 async def test_from_empty_to_the_newest_version_and_back(empty_url: str) -> None:
@@ -106,7 +109,7 @@ def _described(connection: Connection) -> dict[str, Any]:
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
         plain = {name: sql.replace(f'"{name}"', name) for name, sql in rows}  # a renamed table's name is quoted
-        found = {name: sorted(line.strip("\t ,") for line in sql.splitlines()) for name, sql in plain.items()}
+        found = {name: sorted(part.strip("\t ,") for part in ADDED.split(sql)) for name, sql in plain.items()}
     else:
         database = inspect(connection)
         found = {table: _described_table(database, table) for table in database.get_table_names()}

@@ -50,12 +50,12 @@ def upgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f('uq_leads_follows_id'), ['follows_id'])
         batch_op.create_foreign_key(batch_op.f('fk_leads_follows_id'), 'leads', ['follows_id'], ['id'])
 
-    with op.batch_alter_table('partners', schema=None, recreate='always') as batch_op:
+    with op.batch_alter_table('partners', schema=None) as batch_op:
         batch_op.add_column(sa.Column('subdivision', sa.String(length=8), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('partners', schema=None, recreate='always') as batch_op:
+    with op.batch_alter_table('partners', schema=None) as batch_op:
         batch_op.drop_column('subdivision')
 
     with op.batch_alter_table('leads', schema=None) as batch_op:
