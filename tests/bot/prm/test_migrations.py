@@ -119,7 +119,7 @@ def _described(connection: Connection) -> dict[str, Any]:
 
 def _described_table(database: Inspector, table: str) -> Any:
     return {
-        "columns": [{**column, "type": str(column["type"])} for column in database.get_columns(table)],
+        "columns": _sorted([{**column, "type": str(column["type"])} for column in database.get_columns(table)]),
         "primary key": database.get_pk_constraint(table),
         "foreign keys": _sorted(database.get_foreign_keys(table)),
         "unique": _sorted(database.get_unique_constraints(table)),
