@@ -104,9 +104,8 @@ async def to_review(
     session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None
 ) -> Sequence[tuple[Claim, str]]:
     """Claims that wait for a review this member may have a part in, with their partner's name, oldest first."""
-    return await _page(
-        session, _with_partner().where(Claim.state.in_(TO_DECIDE), decided_by(member, "claim")), limit, after
-    )
+    mine = _with_partner().where(Claim.state.in_(TO_DECIDE), decided_by(member, "claim"))
+    return await _page(session, member, mine, limit, after)
 
 
 async def to_pay(
@@ -114,7 +113,7 @@ async def to_pay(
 ) -> Sequence[tuple[Claim, str]]:
     """Claims that wait for their payment, with their partner's name, oldest first; only for whoever pays."""
     mine = fund_claims.visible_to(member) if may(member, "claim.pay") else false()
-    return await _page(session, _with_partner().where(Claim.state == ClaimState.APPROVED, mine), limit, after)
+    return await _page(session, member, _with_partner().where(Claim.state == ClaimState.APPROVED, mine), limit, after)
 
 
 def _with_partner() -> Select[Claim, str]:
@@ -127,10 +126,11 @@ def _with_partner() -> Select[Claim, str]:
 
 
 async def _page(
-    session: AsyncSession, wanted: Select[Claim, str], limit: int, after: str | None
+    session: AsyncSession, member: Member, wanted: Select[Claim, str], limit: int, after: str | None
 ) -> Sequence[tuple[Claim, str]]:
+    """What follows on the claim with the number `after`, which may have been decided on since."""
     if after is not None:
-        seen = wanted.with_only_columns(Claim.id).where(Claim.number == after)
+        seen = select(Claim.id).where(fund_claims.visible_to(member), Claim.number == after)
         wanted = wanted.where(Claim.id > seen.correlate(None).scalar_subquery())
     return [(claim, partner) for claim, partner in await session.execute(wanted.order_by(Claim.id).limit(limit))]
 
@@ -151,8 +151,6 @@ async def _to_decide(
     if claim.claimed_by_id == member.person_id:
         raise NotYourOwn(number=claim.number)
     await _require_open(session, claim, to, version)
-    if claim.state not in TO_DECIDE:  # unanswered, only its deadline rejects it
-        raise OutOfDate(number=claim.number)
     if claim.state is ClaimState.DISPUTED and claim.decided_by_id == member.person_id:
         raise SomebodyElse(number=claim.number)
     if "finance" not in member.roles:  # who checks papers for a living has no limit: the money was approved before
@@ -161,7 +159,7 @@ async def _to_decide(
 
 
 async def _require_open(session: AsyncSession, claim: Claim, to: ClaimState, version: int | None) -> None:
-    await fund_claim_lifecycle.require_move(session, claim, to)
+    await fund_claim_lifecycle.require_undecided(session, claim, to)
     if version is not None and version != claim.version:
         raise OutOfDate(number=claim.number)
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import OutOfDate
 from bot.prm import clocks, fund_clocks, fund_counters, fund_lifecycle, ledger
-from bot.prm.fund_claim_records import TRANSITIONS, Claim, ClaimState, snapshot
+from bot.prm.fund_claim_records import DECIDED, TRANSITIONS, Claim, ClaimState, snapshot
+from bot.prm.fund_lifecycle import NotFromHere
 from bot.prm.fund_records import FundRequest
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
@@ -23,11 +24,18 @@ async def locked(session: AsyncSession, claim_id: int) -> Claim:
     return (await session.scalars(mine.execution_options(populate_existing=True))).one()
 
 
-async def require_move(session: AsyncSession, claim: Claim, to: ClaimState) -> None:
-    """Raises DecidedAlready where a person made the decision, else NotFromHere."""
+def require_move(claim: Claim, to: ClaimState) -> None:
     if to not in TRANSITIONS[claim.state]:
-        who = claim.paid_by_id if claim.state is ClaimState.PAID else claim.decided_by_id
-        await fund_lifecycle.refuse(session, claim.number, claim.state, who)
+        raise NotFromHere(number=claim.number, state=claim.state)
+
+
+async def require_undecided(session: AsyncSession, claim: Claim, to: ClaimState) -> None:
+    """For whoever decides or pays: raises DecidedAlready where somebody else did, else NotFromHere."""
+    if claim.state is ClaimState.PAID:
+        await fund_lifecycle.tell_who_did(session, claim.number, claim.state, claim.paid_by_id)
+    elif claim.state in DECIDED and to is not ClaimState.PAID:
+        await fund_lifecycle.tell_who_did(session, claim.number, claim.state, claim.decided_by_id)
+    require_move(claim, to)
 
 
 async def submitted(

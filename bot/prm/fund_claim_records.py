@@ -45,6 +45,7 @@ TRANSITIONS: dict[ClaimState, frozenset[ClaimState]] = {
     _S.PAID: frozenset(),
 }
 COUNTED = frozenset(set(ClaimState) - {_S.EDITING, _S.REJECTED})  # use up what was approved
+DECIDED = (_S.ACTION_REQUIRED, _S.APPROVED, _S.REJECTED)  # by one of the vendor's people, or by time
 TO_DECIDE = (_S.IN_REVIEW, _S.DISPUTED)
 
 

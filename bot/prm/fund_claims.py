@@ -149,7 +149,7 @@ async def submit(
     """
     require(member, "claim.file")
     claim, request, partner = await to_change(session, member, number)
-    await fund_claim_lifecycle.require_move(session, claim, ClaimState.SUBMITTED)
+    fund_claim_lifecycle.require_move(claim, ClaimState.SUBMITTED)
     if claim.state is ClaimState.EDITING:
         _require_in_time(request, now)
     _require_day(request, partner, claim.activity_on, now)
@@ -170,7 +170,7 @@ async def dispute(
     """Ask for a rejected claim to be looked at by somebody else. Raises NoSuchClaim, DisputeOver, NotEnoughLeft."""
     require(member, "claim.file")
     claim, request, _ = await to_change(session, member, number)
-    await fund_claim_lifecycle.require_move(session, claim, ClaimState.DISPUTED)
+    fund_claim_lifecycle.require_move(claim, ClaimState.DISPUTED)
     if not disputable(claim, now):
         raise DisputeOver(number=claim.number)
     await fund_counters.claim(session, request.id, claim.amount)

@@ -106,7 +106,7 @@ async def queue(
         .where(FundRequest.state == RequestState.PENDING, decided_by(member, "fund"))
     )
     if after is not None:
-        seen = wanted.with_only_columns(FundRequest.id).where(FundRequest.number == after)
+        seen = select(FundRequest.id).where(fund_requests.visible_to(member), FundRequest.number == after)
         wanted = wanted.where(FundRequest.id > seen.correlate(None).scalar_subquery())
     rows = await session.execute(wanted.order_by(FundRequest.id).limit(limit))
     return [(row, partner) for row, partner in rows]
@@ -158,7 +158,7 @@ async def _to_decide(
         raise NotAllowed
     if row.requested_by_id == member.person_id:
         raise NotYourOwn(number=row.number)
-    await fund_lifecycle.require_move(session, row, to)
+    await fund_lifecycle.require_undecided(session, row, to)
     if version is not None and version != row.version:
         raise OutOfDate(number=row.number)
     return found

@@ -1,6 +1,7 @@
 """A fund request's way through its states. Every change is checked, saved unless stale, and recorded."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from bot.errors import OutOfDate, UserError
 from bot.prm import clocks, fund_clocks, fund_counters, ledger
 from bot.prm.fund_claim_records import Claim, ClaimState
-from bot.prm.fund_records import TRANSITIONS, Allocation, FundRequest, RequestState, snapshot
+from bot.prm.fund_records import DECIDED, TRANSITIONS, Allocation, FundRequest, RequestState, snapshot
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from bot.prm.partners import Partner
@@ -42,18 +43,22 @@ async def locked(session: AsyncSession, request_id: int) -> Locked:
     return Locked(request, partner)
 
 
-async def require_move(session: AsyncSession, request: FundRequest, to: RequestState) -> None:
-    """Raises DecidedAlready where a person made the decision, else NotFromHere."""
-    if to in TRANSITIONS[request.state]:
-        return
-    await refuse(session, request.number, request.state, request.decided_by_id)
+def require_move(request: FundRequest, to: RequestState) -> None:
+    if to not in TRANSITIONS[request.state]:
+        raise NotFromHere(number=request.number, state=request.state)
 
 
-async def refuse(session: AsyncSession, number: str, state: Any, decided_by_id: int | None) -> None:
-    who = await session.scalar(select(Person.name).where(Person.id == decided_by_id)) if decided_by_id else None
-    if who:
+async def require_undecided(session: AsyncSession, request: FundRequest, to: RequestState) -> None:
+    """For whoever decides: raises DecidedAlready where somebody else did, else NotFromHere."""
+    if to not in TRANSITIONS[request.state] and request.state in DECIDED:
+        await tell_who_did(session, request.number, request.state, request.decided_by_id)
+    require_move(request, to)
+
+
+async def tell_who_did(session: AsyncSession, number: str, state: StrEnum, person_id: int | None) -> None:
+    """Raises DecidedAlready; nothing where no person did."""
+    if who := await session.scalar(select(Person.name).where(Person.id == person_id)):
         raise DecidedAlready(who=who, number=number, state=state)
-    raise NotFromHere(number=number, state=state)
 
 
 async def change(

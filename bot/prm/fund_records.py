@@ -55,6 +55,7 @@ TRANSITIONS: dict[RequestState, frozenset[RequestState]] = {
     _S.EXPIRED: frozenset(),
     _S.CANCELLED: frozenset(),
 }
+DECIDED = (_S.APPROVED, _S.RETURNED, _S.REJECTED)  # by one of the vendor's people
 
 
 class Budget(Base):

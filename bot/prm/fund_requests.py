@@ -128,7 +128,7 @@ async def answer(
     """
     require(member, "fund.request")
     row, partner = await to_change(session, member, number)
-    await fund_lifecycle.require_move(session, row, RequestState.PENDING)
+    fund_lifecycle.require_move(row, RequestState.PENDING)
     asked = Asked(
         activity=row.activity,
         title=row.title,
@@ -156,7 +156,7 @@ async def cancel(session: AsyncSession, member: Member, number: str, *, now: dat
     """
     require(member, "fund.request")
     row, _ = await to_change(session, member, number)
-    await fund_lifecycle.require_move(session, row, RequestState.CANCELLED)
+    fund_lifecycle.require_move(row, RequestState.CANCELLED)
     if row.claimed_minor:
         raise HasClaims(number=row.number)
     await fund_lifecycle.end(session, row, RequestState.CANCELLED, actor=member.actor, now=now)

@@ -69,11 +69,18 @@ class FundWorld:
             return file.id
 
     async def claim(
-        self, row: FundRequest, amount: int | str = 400, who: str = "alma", *, now: datetime = AFTER, **said: Any
+        self,
+        row: FundRequest,
+        amount: int | str | Money = 400,
+        who: str = "alma",
+        *,
+        now: datetime = AFTER,
+        **said: Any,
     ) -> Claim:
         kinds = said.pop("kinds", (Proof.INVOICE, Proof.SAMPLE))
         papers = Papers({kind: [await self.paper(who)] for kind in kinds})
-        usual: dict[str, Any] = {"amount": money(amount, row.currency), "activity_on": HELD_ON, "papers": papers}
+        claimed = amount if isinstance(amount, Money) else money(amount, row.currency)
+        usual: dict[str, Any] = {"amount": claimed, "activity_on": HELD_ON, "papers": papers}
         async with self.database.writing() as session:
             member = await self.world.member(session, who)
             return await fund_claims.file(
