@@ -83,10 +83,10 @@ def test_the_order_partners_are_stored_in_decides_nothing(everybody: list[Facts]
 
 def test_equal_points_go_to_the_higher_tier_then_to_who_has_less_to_do() -> None:
     level = Rules(lead_tier_points={"gold": 20, "platinum": 25}, lead_language_points=5, lead_load_points=0)
-    rich, near = facts("a", languages=("de",), tier="platinum"), facts("b", tier="gold")
+    rich, near = facts("z", languages=("de",), tier="platinum", open_leads=5), facts("b", tier="gold")
     busy = facts("0", tier="gold", open_leads=3)
     order = ranked(((each, weigh(each, "en", level)) for each in (busy, near, rich)), level)
-    assert [each.name for each in order] == ["A", "B", "0"]
+    assert [each.name for each in order] == ["Z", "B", "0"]
 
 
 async def test_each_new_lead_goes_to_who_has_less_to_do(database: Database) -> None:
