@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
+from bot.file_store import FileStore
 from bot.prm.ledger import LedgerEntry
 from bot.understand import Act, Understood
+from tests.bot.handing_in import send
 from tests.conversation import Stage, Talk, button, fact
+from tests.samples import PDF
 
 DEAL = {"customer": "Acme Robotics", "products": ["keep"], "value": "60k", "closes_on": "2027-03-31"}
 
 
-async def registered(who: Talk, **said: str) -> str:
+async def registered(who: Talk, **said: Any) -> str:
     done = await who.submit("register_deal", **DEAL | said)
     assert "is registered" in done.text
     return done.text.split()[1]
@@ -192,3 +197,11 @@ async def test_lists_ask_the_database_as_often_for_many_deals_as_for_few(stage: 
             assert (await dora.submit("deal_queue")).table
         asked.append(len([each for each in statements if "deal" in each]))
     assert asked[0] == asked[1]
+
+
+async def test_evidence_belongs_to_the_deal_and_is_named_to_the_reviewer(
+    stage: Stage, chloe: Talk, tmp_path: Path
+) -> None:
+    request = await send(stage, FileStore(tmp_path / "files"), chloe, "request.pdf", PDF)
+    await registered(chloe, evidence=[request.id])
+    assert fact(stage.told("dora")[-1], "Evidence") == "request.pdf"

@@ -219,7 +219,7 @@ def test_no_story_breaks_the_rules(sqlite_template: Path) -> None:
         template = sqlite_template
 
     case = Here.TestCase
-    case.settings = settings(max_examples=10, stateful_step_count=18, deadline=None)
+    case.settings = settings(max_examples=25, stateful_step_count=18, deadline=None)
     case().runTest()
 
 
