@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.fields import Amount, Day, Files, Later, LongText, Once
-from bot.prm import fund_claims, fund_requests, fund_words
+from bot.prm import fund_claims, fund_proofs, fund_requests, fund_words
 from bot.prm.fund_records import RequestState
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
@@ -46,7 +46,7 @@ async def claim_mdf(form: ClaimMdfForm, context: Context) -> Reply:
         session, member, await programme_of(context), request.number, amount=form.amount,
         activity_on=form.activity_on or request.ends_on, papers=given, now=context.now, note=form.note,
     )  # fmt: skip
-    proofs = await fund_claims.proofs(session, claim)
+    proofs = await fund_proofs.counted(session, claim)
     return Reply(
         text=t("Claim {number} for {title} is in review.", number=claim.number, title=literal(claim.title)),
         facts=fund_words.of_claim(claim, proofs, t, member.time_zone),

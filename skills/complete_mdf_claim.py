@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.fields import Amount, Later, Once
-from bot.prm import fund_claims, fund_words
+from bot.prm import fund_claims, fund_proofs, fund_words
 from bot.prm.fund_claim_records import ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
@@ -41,7 +41,7 @@ async def complete_mdf_claim(form: CompleteMdfClaimForm, context: Context) -> Re
         session, member, await programme_of(context), form.claim,
         now=context.now, amount=form.amount, papers=given, note=form.note,
     )  # fmt: skip
-    proofs = await fund_claims.proofs(session, claim)
+    proofs = await fund_proofs.counted(session, claim)
     return Reply(
         text=t("Thank you. Claim {number} is in review.", number=claim.number),
         facts=fund_words.of_claim(claim, proofs, t, member.time_zone),

@@ -10,8 +10,8 @@ from bot.form import Form
 from bot.i18n import N_
 from bot.prm import funds
 from bot.prm.fund_claim_records import ClaimState, Proof
-from bot.prm.fund_claims import Papers
 from bot.prm.fund_names import CLAIMS, REQUESTS, claims_in, requests_in
+from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import Activity, RequestState
 from bot.prm.people import Member
 from bot.prm.programme import Programme

@@ -1,7 +1,7 @@
 """How one claim stands, with its papers, and what can be done with it now."""
 
 from bot.i18n import in_words
-from bot.prm import fund_claims, fund_words
+from bot.prm import fund_claims, fund_proofs, fund_words
 from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
@@ -26,7 +26,7 @@ async def mdf_claim_status(form: MdfClaimStatusForm, context: Context) -> Reply:
     """Show how one MDF claim stands: its state, amount, papers and next date."""
     t, session = context.t, context.session
     claim = await fund_claims.get(session, context.member, form.claim)
-    proofs = await fund_claims.proofs(session, claim)
+    proofs = await fund_proofs.counted(session, claim)
     text = t(
         "Claim {number} for {title}: {state}.",
         number=claim.number, title=literal(claim.title), state=t(in_words(claim.state)),

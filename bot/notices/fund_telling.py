@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.i18n import Translator
 from bot.notices.fund_cards import Case
 from bot.notify import Teller, Write
-from bot.prm import fund_claims, fund_words
+from bot.prm import fund_proofs, fund_words
 from bot.prm.deciders import staff
 from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import Allocation, FundRequest
@@ -75,7 +75,7 @@ async def case_of(teller: Teller, about: About, t: Translator) -> Case:
     ):
         names[person] = name
     zone = about.programme.time_zone
-    papers = await fund_claims.proofs(session, claim) if claim else {}
+    papers = await fund_proofs.counted(session, claim) if claim else {}
     return Case(
         partner=about.partner.name,
         by=names.get(about.asked_by, ""),

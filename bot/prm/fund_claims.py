@@ -3,19 +3,19 @@
 Several claims share one request, and one claim never covers two. A claim counts from when it is submitted.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.prm import files, fund_claim_lifecycle, fund_counters, fund_lifecycle, fund_requests
-from bot.prm.fund_claim_records import Claim, ClaimProof, ClaimState, Proof
+from bot.prm import fund_claim_lifecycle, fund_counters, fund_lifecycle, fund_proofs, fund_requests
+from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.prm.fund_lifecycle import NotFromHere
+from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
@@ -47,22 +47,8 @@ class NothingClaimed(UserError):
     """The amount of a claim must be more than zero."""
 
 
-class ProofMissing(UserError):
-    """These papers are still missing: {missing}."""
-
-
 class DisputeOver(UserError):
     """{number} can no longer be disputed: that is possible once, in the days after a rejection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Papers:
-    """Ids of files, by what they prove."""
-
-    files: Mapping[Proof, Sequence[str]] = field(default_factory=dict)
-
-    def each(self) -> Iterable[tuple[Proof, str]]:
-        return ((kind, file) for kind, ids in self.files.items() for file in dict.fromkeys(ids))
 
 
 class Working(NamedTuple):
@@ -128,7 +114,7 @@ async def begin(
     )
     session.add(claim)
     await session.flush()
-    await _add_papers(session, member, claim, papers, now)
+    await fund_proofs.add(session, member, claim, papers, now)
     return claim
 
 
@@ -155,8 +141,8 @@ async def submit(
     _require_day(request, partner, claim.activity_on, now)
     wanted = amount or claim.amount
     _require_amount(request, wanted)
-    await _add_papers(session, member, claim, papers or Papers(), now)
-    await _require_proof(session, programme, claim, request)
+    await fund_proofs.add(session, member, claim, papers or Papers(), now)
+    await fund_proofs.require(session, programme, claim, request)
     await _count(session, claim, request, wanted, now)
     await fund_claim_lifecycle.submitted(
         session, programme, claim, actor=member.actor, now=now, amount=wanted, note=_with(claim.note, note)
@@ -229,39 +215,6 @@ async def to_change(session: AsyncSession, member: Member, number: str) -> Worki
 def visible_to(member: Member) -> ColumnElement[bool]:
     """The claims this member may read, as a condition inside a query."""
     return Claim.request_id.in_(select(FundRequest.id).where(fund_requests.visible_to(member)))
-
-
-async def proofs(session: AsyncSession, claim: Claim) -> Mapping[Proof, int]:
-    """How many papers of each kind a claim has."""
-    counted = select(ClaimProof.kind, func.count()).where(ClaimProof.claim_id == claim.id)
-    rows = await session.execute(counted.group_by(ClaimProof.kind))
-    return {kind: count for kind, count in rows}  # noqa: C416 - a dict() of rows has no types
-
-
-def needed(programme: Programme, request: FundRequest) -> Mapping[Proof, int]:
-    """How many papers of each kind prove an activity like this; an invoice always."""
-    rule = programme.rules.mdf_proofs.get(request.activity, {})
-    return {Proof.INVOICE: 1, **{Proof(kind): count for kind, count in rule.items()}}
-
-
-async def _require_proof(session: AsyncSession, programme: Programme, claim: Claim, request: FundRequest) -> None:
-    has = await proofs(session, claim)
-    missing = [kind for kind, count in needed(programme, request).items() if has.get(kind, 0) < count]
-    if missing:
-        raise ProofMissing(missing=tuple(missing))
-
-
-async def _add_papers(session: AsyncSession, member: Member, claim: Claim, papers: Papers, now: datetime) -> None:
-    """Papers belong to the claim from now on; one that it has already is not added again."""
-    subject = fund_claim_lifecycle.subject(claim)
-    here = await session.execute(select(ClaimProof.kind, ClaimProof.file_id).where(ClaimProof.claim_id == claim.id))
-    has = {(kind, file_id) for kind, file_id in here}
-    for kind, given in papers.each():
-        (attached,) = await files.attach(session, member, (given,), subject, now)
-        if (kind, attached) not in has:
-            session.add(ClaimProof(claim_id=claim.id, kind=kind, file_id=attached))
-            has.add((kind, attached))
-    await session.flush()
 
 
 async def _count(session: AsyncSession, claim: Claim, request: FundRequest, wanted: Money, now: datetime) -> None:

@@ -92,7 +92,7 @@ async def _claim_moved(session: AsyncSession, subject: str, due: Mapping[int, da
     await session.execute(update(Claim).where(this).values(due_at=due[DUE]))
 
 
-_ALL: Mapping[str, tuple[Times, Moved | None]] = {
+DEADLINES: Mapping[str, tuple[Times, Moved | None]] = {
     DECISION: (_decision, _decision_moved),
     LAPSE: (_lapse, None),
     CLAIMS: (_claims, _claims_moved),
@@ -101,7 +101,7 @@ _ALL: Mapping[str, tuple[Times, Moved | None]] = {
     DISPUTE: (_dispute, _claim_moved),
     PAYMENT: (_payment, _claim_moved),
 }
-for _name, (_times, _moved) in _ALL.items():
+for _name, (_times, _moved) in DEADLINES.items():
     clocks.define(_name, _times, moved=_moved)
 
 
@@ -115,4 +115,4 @@ async def run(
 ) -> datetime:
     """Let a deadline run from `start`; when it is due. `zone`: an IANA zone, or the `key_of` a calendar."""
     await clocks.start(session, programme, name, subject, start, zone=zone)
-    return _ALL[name][0](programme.rules, start, zone)[DUE]
+    return DEADLINES[name][0](programme.rules, start, zone)[DUE]

@@ -8,7 +8,7 @@ from typing import Any
 from bot.prm import files, fund_claim_decisions, fund_claims, fund_decisions, fund_requests, funds
 from bot.prm.database import Database
 from bot.prm.fund_claim_records import Claim, Proof
-from bot.prm.fund_claims import Papers
+from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import Activity, Allocation, Budget, FundRequest
 from bot.prm.fund_requests import Asked
 from bot.prm.money import Money

@@ -10,8 +10,9 @@ from bot.prm.database import Database
 from bot.prm.files import NoSuchFile
 from bot.prm.fund_claim_decisions import SomebodyElse
 from bot.prm.fund_claim_records import ClaimState, Proof
-from bot.prm.fund_claims import DisputeOver, NothingClaimed, NotYet, OutsideTheDates, Papers, ProofMissing
+from bot.prm.fund_claims import DisputeOver, NothingClaimed, NotYet, OutsideTheDates
 from bot.prm.fund_lifecycle import DecidedAlready, NotFromHere
+from bot.prm.fund_proofs import Papers, ProofMissing
 from bot.prm.fund_records import Activity
 from bot.prm.fund_requests import OneCurrency
 from tests.bot.prm.fund_world import AFTER, HELD_ON, build, money

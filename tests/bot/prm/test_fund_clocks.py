@@ -12,7 +12,7 @@ from bot.prm import clocks, fund_claim_decisions, fund_claim_lifecycle, fund_lif
 from bot.prm.database import Database
 from bot.prm.fund_claim_records import ClaimState
 from bot.prm.fund_claims import DisputeOver, TooLate
-from bot.prm.fund_clocks import _ALL, CLAIMS, DECISION, DUE, PAYMENT, REVIEW, day_after
+from bot.prm.fund_clocks import CLAIMS, DEADLINES, DECISION, DUE, PAYMENT, REVIEW, day_after
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.fund_requests import share_of
 from bot.prm.money import Money, decimals
@@ -24,7 +24,7 @@ VIENNA = ZoneInfo("Europe/Vienna")
 
 
 def moments(name: str, start: datetime, zone: str = "Europe/Vienna", rules: Rules = RULES) -> dict[int, datetime]:
-    return dict(_ALL[name][0](rules, start, zone))
+    return dict(DEADLINES[name][0](rules, start, zone))
 
 
 def test_a_claim_can_be_made_until_the_end_of_the_sixtieth_day_across_a_change_of_the_clocks() -> None:

@@ -37,7 +37,7 @@ from bot.prm import (
 )
 from bot.prm.database import Database
 from bot.prm.fund_claim_records import COUNTED, Claim, ClaimState, Proof
-from bot.prm.fund_claims import Papers
+from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import Allocation, Budget, FundRequest, RequestState
 from bot.prm.fund_requests import Asked
 from bot.prm.money import Money, decimals
