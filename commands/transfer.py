@@ -1,6 +1,6 @@
 """`import` and `export`: whole tables of records from and to other systems."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.prm import programme
 from bot.prm.database import Database
 from bot.prm.imports import all_kinds
 from bot.prm.imports.kinds import Import, Kind
-from bot.prm.imports.taking import Fault, Report, take
+from bot.prm.imports.taking import Fault, Part, Report, batches, parts, take
 from bot.prm.programme import Programme
 from commands import sheets
 from commands.errors import Refused
@@ -23,7 +23,9 @@ from commands.installation import database_of
 from commands.programme import OPERATOR
 
 BATCH = 200  # rows of one transaction: whoever chats waits for it
+
 SHOWN = 50  # faults on the screen; all of them with --errors
+Done = Callable[[int], None]  # told how many rows are behind us
 
 
 class NothingKept(Exception):
@@ -40,10 +42,9 @@ async def import_file(
     async with database_of(settings) as database:
         with _bar(console) as bar:
             task = bar.add_task("", total=len(rows))
-            if dry_run:
-                await _try(database, wanted, rows, report)
-            else:
-                await _keep(database, wanted, rows, report, lambda done: bar.update(task, completed=done))
+            work = _try if dry_run else _keep
+            await work(database, wanted, parts(wanted, rows), report, lambda done: bar.update(task, completed=done))
+    report.faults.sort(key=lambda fault: fault.row)
     _tell(console, report, dry_run=dry_run)
     if errors is not None and report.faults:
         columns = ("row", "column", "value", "why")
@@ -52,30 +53,26 @@ async def import_file(
     return bool(report.faults)
 
 
-async def _keep(database: Database, kind: Kind[Any], rows: Sequence[Any], report: Report, done: Any) -> None:
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+async def _keep(database: Database, kind: Kind[Any], found: Sequence[Part], report: Report, done: Done) -> None:
+    for batch in batches(found, BATCH):
         counted = Report()
         async with database.writing() as session:
             await take(session, kind, await _shared(session), batch, counted)
-        _add(report, counted)
+        report.add(counted)
         done(report.rows)
 
 
-async def _try(database: Database, kind: Kind[Any], rows: Sequence[Any], report: Report) -> None:
+async def _try(database: Database, kind: Kind[Any], found: Sequence[Part], report: Report, done: Done) -> None:
     """Everything as it would be, in one transaction that is given up."""
     try:
         async with database.writing() as session:
-            await take(session, kind, await _shared(session), rows, report)
+            shared = await _shared(session)
+            for batch in batches(found, BATCH):
+                await take(session, kind, shared, batch, report)
+                done(report.rows)
             raise NothingKept
     except NothingKept:
         pass
-
-
-def _add(total: Report, part: Report) -> None:
-    for name in ("created", "changed", "unchanged"):
-        setattr(total, name, getattr(total, name) + getattr(part, name))
-    total.faults += part.faults
 
 
 async def export_file(settings: Settings, kind: str, path: Path, console: Console) -> None:
@@ -123,8 +120,8 @@ def _bar(console: Console) -> Progress:
 
 
 def _tell(console: Console, report: Report, *, dry_run: bool) -> None:
-    wrong = len({fault.row for fault in report.faults})
-    counted = f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged, {wrong} with errors"
+    counted = f"{report.created} created, {report.changed} changed, {report.unchanged} unchanged"
+    counted += f", {report.wrong} with errors"
     console.print(f"A dry run, nothing was changed. It would be {counted}." if dry_run else f"Rows: {counted}.")
     if report.faults:
         console.print(_table(report.faults[:SHOWN]))

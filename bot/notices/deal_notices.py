@@ -54,7 +54,7 @@ async def decided(fact: Fact, teller: Teller) -> None:
 
 def _by_itself(fact: Fact, deal: Deal) -> bool:
     """Approved when it was registered: whoever did so was told at once."""
-    return fact.action == "deal.approved" and deal.decided_by_id is None
+    return fact.action == "deal.approved" and deal.decided_by_id is None and not fact.detail.get("imported")
 
 
 async def _tell_owner(deal: Deal, programme: Programme, teller: Teller, fact: Fact) -> None:

@@ -86,11 +86,11 @@ async def register(
     """
     require(member, "deal.register")
     wanted = await _products(session, programme, products)
-    worth = _worth(programme, value)
+    worth = require_worth(programme, value)
     deal = Deal(
         **details,
         programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, _year(programme, now)),
+        number=await next_number(session, programme.id, KIND, year_of(programme, now)),
         partner_id=member.partner_id,
         owner_id=member.person_id,
         state=DealState.SUBMITTED,
@@ -199,7 +199,7 @@ async def _products(session: AsyncSession, programme: Programme, names: Sequence
     return found
 
 
-def _worth(programme: Programme, value: Money) -> Money:
+def require_worth(programme: Programme, value: Money) -> Money:
     """The value if it is worth registering; without an exchange rate a reviewer judges that."""
     home = programme.home_value(value)
     minimum = programme.rules.deal_minimum_value
@@ -232,7 +232,7 @@ def _judge(member: Member, programme: Programme, deal: Deal, matches: Sequence[M
     return Outcome.APPROVED if limit is not None and home is not None and home <= limit else Outcome.IN_REVIEW
 
 
-def _year(programme: Programme, now: datetime) -> int:
+def year_of(programme: Programme, now: datetime) -> int:
     """The year it is where the vendor is."""
     return now.astimezone(ZoneInfo(programme.time_zone)).year
 

@@ -180,5 +180,9 @@ async def _hand_down(session: AsyncSession, lead: Lead, again: Lead) -> None:
 
 
 async def _next_number(session: AsyncSession, programme: Programme, now: datetime) -> str:
-    year = now.astimezone(ZoneInfo(programme.time_zone)).year
-    return await next_number(session, programme.id, KIND, year)
+    return await next_number(session, programme.id, KIND, year_of(programme, now))
+
+
+def year_of(programme: Programme, now: datetime) -> int:
+    """The year it is where the vendor is."""
+    return now.astimezone(ZoneInfo(programme.time_zone)).year

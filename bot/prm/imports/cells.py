@@ -64,20 +64,32 @@ def _several(value: Any) -> Any:
     return list(dict.fromkeys(part.strip() for part in str(value).split(";") if part.strip()))
 
 
+def _whole_text(value: Any) -> str:
+    """A spreadsheet takes an id or a postcode of digits for a number."""
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value).strip()
+
+
 def _whole(value: Any) -> Any:
-    text = repr(value).removesuffix(".0") if isinstance(value, float) else str(value).strip()
-    if not re.fullmatch(r"\d{1,15}", text):
+    text = _whole_text(value)
+    if not re.fullmatch(r"\d{1,9}", text):
         raise _wrong("whole", "write a whole number")
     return int(text)
 
 
-Text = Annotated[
-    str, BeforeValidator(lambda value: str(value).strip()), StringConstraints(min_length=1, max_length=200)
-]
+def _stripped(value: Any) -> str:
+    return str(value).strip()
+
+
+Text = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=200)]
+Word = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=64)]
+Email = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=3, max_length=254)]
+Website = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=253)]
+Postcode = Annotated[str, BeforeValidator(_whole_text), StringConstraints(min_length=1, max_length=16)]
+Phone = Annotated[str, BeforeValidator(_whole_text), StringConstraints(min_length=1, max_length=64)]
 LongText = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=4000)]
 Key = Annotated[
     str,
-    BeforeValidator(lambda value: str(value).strip()),
+    BeforeValidator(_whole_text),
     StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.@:/+-]+$"),
 ]
 Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]

@@ -1,6 +1,6 @@
 """What can be taken over: for each kind of record its columns, how a row becomes a record, and the way back."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -26,6 +26,11 @@ class Unknown(UserError):
 class CannotBe(UserError):
     """{why}"""
 
+    def __init__(self, why: str, column: str = "") -> None:
+        """`column`: whose cell is wrong, where it is one cell."""
+        super().__init__(why=why)
+        self.column = column
+
 
 class Outcome(StrEnum):
     CREATED = "created"
@@ -44,20 +49,33 @@ class Import:
 
 
 R = TypeVar("R", bound=Row)
-Take = Callable[[AsyncSession, Import, R], Awaitable[Outcome]]
-"""Make or change the record of a row. Raises Unknown, CannotBe or a UserError of the programme's rules."""
+Take = Callable[[AsyncSession, Import, Sequence[R]], Awaitable[Outcome]]
+"""Make or change the record of some rows. Raises Unknown, CannotBe or a UserError of the programme's rules."""
+TakeRow = Callable[[AsyncSession, Import, R], Awaitable[Outcome]]
 Give = Callable[[AsyncSession, Programme], AsyncIterator[R]]
 """Every record as a row, in a stable order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[R]):
-    """One kind of table."""
+    """One kind of table. Each row is a record of its own, unless rows that agree in `together` make up one."""
 
     name: str
     row: type[R]
     take: Take[R]
     give: Give[R]
+    together: tuple[str, ...] = ()  # columns
+    about: Mapping[type[UserError], str] = field(default_factory=dict)  # the column whose cell breaks a rule
+
+
+def row_by_row(take: TakeRow[R]) -> Take[R]:
+    """For tables in which every row is a record."""
+
+    async def take_rows(session: AsyncSession, shared: Import, rows: Sequence[R]) -> Outcome:
+        (row,) = rows
+        return await take(session, shared, row)
+
+    return take_rows
 
 
 def changed(record: Any, values: Mapping[str, Any]) -> bool:

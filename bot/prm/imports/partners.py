@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.prm import ledger
-from bot.prm.imports.cells import Country, Currency, Key, Several, Text
-from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed
+from bot.prm.imports.cells import Country, Currency, Key, Several, Text, Website, Word
+from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed, row_by_row
 from bot.prm.partners import Partner, PartnerStatus, PartnerType
 from bot.prm.people import Person
 from bot.prm.programme import Programme
@@ -29,13 +29,13 @@ class PartnerRow(Row):
     legal_name: Text
     name: Text | None = None  # what everybody calls it; the legal name where there is no other
     type: PartnerType
-    tier: Text
-    region: Text
+    tier: Word
+    region: Word
     country: Country
     languages: Several = []
-    time_zone: Annotated[Text, AfterValidator(_zone)]
+    time_zone: Annotated[Word, AfterValidator(_zone)]
     currency: Currency
-    domain: Text | None = None
+    domain: Website | None = None
     status: PartnerStatus = PartnerStatus.ACTIVE
     parent: Key | None = None  # key of the distributor it buys from
     channel_manager: Key | None = None  # key of whoever looks after it
@@ -105,4 +105,4 @@ async def _record(session: AsyncSession, shared: Import, partner: Partner, actio
     )
 
 
-PARTNERS = Kind(name="partners", row=PartnerRow, take=take, give=give)
+PARTNERS = Kind(name="partners", row=PartnerRow, take=row_by_row(take), give=give)

@@ -5,13 +5,13 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import LANGUAGES
 from bot.prm import ledger
 from bot.prm.imports.cells import Key, Several, Text, YesNo
-from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Row, changed
+from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Row, Unknown, changed, row_by_row
 from bot.prm.imports.partners import partner
 from bot.prm.partners import Partner
 from bot.prm.people import (
@@ -64,7 +64,7 @@ async def take(session: AsyncSession, shared: Import, row: PersonRow) -> Outcome
         outcome = Outcome.CREATED
     else:
         if person.staff != values["staff"]:
-            raise CannotBe(why="somebody cannot be of a partner and of the vendor at once")
+            raise CannotBe("somebody cannot be of a partner and of the vendor at once", "partner")
         outcome = Outcome.CHANGED if changed(person, values) else Outcome.UNCHANGED
     if _set_standing(person, removed=row.removed) | await _set_roles(session, shared, row, person):
         outcome = Outcome.CREATED if outcome is Outcome.CREATED else Outcome.CHANGED
@@ -106,7 +106,7 @@ def _role(kind: type[T], name: str) -> T:
     try:
         return kind(name)
     except ValueError:
-        raise CannotBe(why=f"{name} is no role here; there is {', '.join(kind)}") from None
+        raise CannotBe(f"{name} is no role here; there is {', '.join(kind)}", "roles") from None
 
 
 async def _record(session: AsyncSession, shared: Import, person: Person, row: PersonRow) -> None:
@@ -115,6 +115,24 @@ async def _record(session: AsyncSession, shared: Import, person: Person, row: Pe
     await ledger.append(
         session, actor=shared.actor, action="person.imported", subject=f"person:{name}", detail=detail, at=shared.now
     )
+
+
+async def colleague(session: AsyncSession, shared: Import, at: Partner, name: str, column: str = "owner") -> Person:
+    """Somebody of this partner, by key or e-mail address. Raises Unknown."""
+    if (theirs := (f"at:{at.key}", name)) not in shared.known:
+        wanted = select(Person).join(PartnerMembership, PartnerMembership.person_id == Person.id)
+        here = wanted.where(PartnerMembership.partner_id == at.id)
+        found = await session.scalar(here.where(or_(Person.key == name, Person.email == fold_email(name))).limit(1))
+        if found is None:
+            raise Unknown(what=column, key=name)
+        shared.known[theirs] = found
+    remembered: Person = shared.known[theirs]
+    return remembered
+
+
+def name_of(person: Person) -> str | None:
+    """How a table names somebody: by key, else by e-mail address."""
+    return person.key or person.email
 
 
 async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[PersonRow]:
@@ -143,9 +161,9 @@ async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[Per
 
 def _row(person: Person, partner: str | None, roles: Collection[str]) -> PersonRow:
     return PersonRow.model_construct(
-        key=person.key or "", name=person.name, email=person.email or "", partner=partner, roles=list(roles), locale=person.locale,
-        removed=person.status is PersonStatus.REMOVED,
+        key=person.key or "", name=person.name, email=person.email or "", partner=partner, roles=list(roles),
+        locale=person.locale, removed=person.status is PersonStatus.REMOVED,
     )  # fmt: skip
 
 
-PEOPLE = Kind(name="people", row=PersonRow, take=take, give=give)
+PEOPLE = Kind(name="people", row=PersonRow, take=row_by_row(take), give=give)

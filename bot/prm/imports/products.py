@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm.imports.cells import Currency, Key, Number, Text, YesNo
-from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed
-from bot.prm.money import Money
+from bot.prm.imports.cells import Currency, Key, Number, Text, Word, YesNo
+from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed, row_by_row
+from bot.prm.money import Money, TooManyDecimals
 from bot.prm.products import Product
 from bot.prm.programme import Programme
 
@@ -15,8 +15,8 @@ from bot.prm.programme import Programme
 class ProductRow(Row):
     key: Key
     name: Text
-    group: Text  # what commission rates refer to
-    unit: Text | None = None
+    group: Word  # what commission rates refer to
+    unit: Word | None = None
     list_price: Number
     currency: Currency
     on_sale: YesNo = True
@@ -60,4 +60,6 @@ async def product(session: AsyncSession, shared: Import, key: str, column: str =
     return remembered
 
 
-PRODUCTS = Kind(name="products", row=ProductRow, take=take, give=give)
+PRODUCTS = Kind(
+    name="products", row=ProductRow, take=row_by_row(take), give=give, about={TooManyDecimals: "list_price"}
+)

@@ -1,6 +1,6 @@
-"""Take a table over: every row by itself, so that a wrong one stops no other, and says which cell is wrong and why."""
+"""Take a table over: every record by itself, so that a wrong one stops no other, and says which cell is wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
-from bot.prm.imports.kinds import Import, Kind, Outcome, Unknown
+from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Unknown
 
 LONGEST = 60  # characters of a cell that an error repeats
+CONTRADICTION = "it contradicts another record of the database"
 
 Cells = Mapping[str, Any]
+Numbered = tuple[int, Cells]
+Part = Sequence[Numbered]  # the rows of one record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Fault:
 
 @dataclass
 class Report:
-    """What came of a table."""
+    """What came of a table, in rows."""
 
     created: int = 0
     changed: int = 0
@@ -36,56 +39,119 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
 
     @property
+    def wrong(self) -> int:
+        return len({fault.row for fault in self.faults})
+
+    @property
     def rows(self) -> int:
-        return self.created + self.changed + self.unchanged + len({fault.row for fault in self.faults})
+        return self.created + self.changed + self.unchanged + self.wrong
+
+    def add(self, other: "Report") -> None:
+        self.created += other.created
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.faults += other.faults
+
+    def count(self, outcome: Outcome, rows: int) -> None:
+        setattr(self, outcome.value, getattr(self, outcome.value) + rows)
 
 
-async def take(
-    session: AsyncSession, kind: Kind[Any], shared: Import, rows: Iterable[tuple[int, Cells]], report: Report
-) -> None:
-    """Take some rows over within the caller's transaction and count them in `report`."""
+def parts(kind: Kind[Any], rows: Iterable[Numbered]) -> list[Part]:
+    """The rows by record, in the order in which records begin."""
+    if not kind.together:
+        return [[row] for row in rows]
+    found: dict[tuple[str, ...], list[Numbered]] = {}
     for number, cells in rows:
-        try:
-            row = kind.row.model_validate({name: value for name, value in cells.items() if _filled(value)})
-        except ValidationError as error:
-            report.faults += [_fault(number, cells, each) for each in error.errors()]
-            continue
-        await _take_one(session, kind, shared, number, row, report)
+        key = tuple(_text(cells.get(name)).strip() for name in kind.together)
+        found.setdefault(key, []).append((number, cells))
+    return list(found.values())
+
+
+def batches(found: Iterable[Part], size: int) -> Iterator[list[Part]]:
+    """Some records at a time, of about `size` rows together."""
+    batch: list[Part] = []
+    for part in found:
+        batch.append(part)
+        if sum(map(len, batch)) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def take(session: AsyncSession, kind: Kind[Any], shared: Import, found: Iterable[Part], report: Report) -> None:
+    """Take some records over within the caller's transaction and count their rows in `report`."""
+    for part in found:
+        faults = list[Fault]()
+        rows = [row for each in part if (row := _read(kind, *each, faults)) is not None]
+        if faults:
+            report.faults += [*faults, *_with_it(part, faults)]
+        else:
+            await _take_one(session, kind, shared, part, rows, report)
+
+
+def _read(kind: Kind[Any], number: int, cells: Cells, faults: list[Fault]) -> Any:
+    try:
+        return kind.row.model_validate({name: value for name, value in cells.items() if _filled(value)})
+    except ValidationError as error:
+        faults += [_invalid(number, cells, each) for each in error.errors()]
+        return None
+
+
+def _with_it(part: Part, faults: Sequence[Fault]) -> list[Fault]:
+    """A record is taken as a whole or not at all."""
+    wrong = {fault.row for fault in faults}
+    why = f"row {min(wrong)}, which belongs to it, is wrong"
+    return [Fault(number, "", "", why) for number, _ in part if number not in wrong]
 
 
 async def _take_one(
-    session: AsyncSession, kind: Kind[Any], shared: Import, number: int, row: Any, report: Report
+    session: AsyncSession, kind: Kind[Any], shared: Import, part: Part, rows: Sequence[Any], report: Report
 ) -> None:
     known = dict(shared.known)
     try:
         async with session.begin_nested():
-            outcome = await kind.take(session, shared, row)
-    except UserError as error:
-        shared.known = known  # what this row had made is gone again
-        column = str(error.values.get("what", "")) if isinstance(error, Unknown) else ""
-        value = str(error.values.get("key", "")) if isinstance(error, Unknown) else ""
-        report.faults.append(Fault(number, column, value[:LONGEST], str(error)))
-    except IntegrityError:
-        shared.known = known
-        report.faults.append(Fault(number, "", "", "it contradicts another record of the database"))
+            outcome = await kind.take(session, shared, rows)
+    except (UserError, IntegrityError) as error:
+        shared.known = known  # what this record had made is gone again
+        report.faults += [_refused(kind, number, cells, error) for number, cells in part]
     else:
-        setattr(report, outcome.value, getattr(report, outcome.value) + 1)
+        report.count(outcome, len(rows))
 
 
-def _filled(value: Any) -> bool:
-    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+def _refused(kind: Kind[Any], number: int, cells: Cells, error: Exception) -> Fault:
+    if not isinstance(error, UserError):
+        return Fault(number, "", "", CONTRADICTION)
+    column = _column(kind, error)
+    value = str(error.values["key"]) if isinstance(error, Unknown) else _text(cells.get(column))
+    return Fault(number, column, value[:LONGEST], str(error))
 
 
-def _fault(number: int, cells: Cells, error: Any) -> Fault:
+def _column(kind: Kind[Any], error: UserError) -> str:
+    if isinstance(error, CannotBe):
+        return error.column
+    if isinstance(error, Unknown):
+        return str(error.values["what"])
+    return kind.about.get(type(error), "")
+
+
+def _invalid(number: int, cells: Cells, error: Any) -> Fault:
     column = str(error["loc"][0]) if error["loc"] else ""
-    value = cells.get(column)
     if error["type"] == "missing":
         why = "this cell must not be empty"
     elif error["type"] == "extra_forbidden":
         why = "there is no such column"
     else:
         why = str(error["msg"])
-    return Fault(number, column, "" if value is None else str(value)[:LONGEST], why)
+    return Fault(number, column, _text(cells.get(column))[:LONGEST], why)
 
 
-__all__ = ["Cells", "Fault", "Outcome", "Report", "take"]
+def _filled(value: Any) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+__all__ = ["Cells", "Fault", "Outcome", "Part", "Report", "batches", "parts", "take"]

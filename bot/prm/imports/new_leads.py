@@ -1,0 +1,149 @@
+"""A lead of another system as a lead of ours: handed out here, or taken over with the partner that has it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.i18n import N_
+from bot.prm import lead_intake
+from bot.prm.customers import domain_of
+from bot.prm.deal_records import Deal
+from bot.prm.imports.external import called, fingerprint, moment, require_past
+from bot.prm.imports.kinds import CannotBe, Import
+from bot.prm.imports.lead_rows import LeadRow
+from bot.prm.imports.partners import partner
+from bot.prm.imports.people import colleague
+from bot.prm.imports.products import product
+from bot.prm.lead_intake import Enquiry
+from bot.prm.lead_lifecycle import NothingExpected, NotTheSamePartner, WhyNeeded
+from bot.prm.lead_records import CONTACT_OPEN, OPEN, Lead, LeadContact, LeadState
+from bot.prm.lead_routing import Decision
+from bot.prm.money import Money
+from bot.prm.numbers import next_number
+from bot.prm.partners import Partner
+
+WHY = N_("It came with this partner from another system.")
+NEEDS_REASON = (LeadState.DECLINED, LeadState.LOST)
+
+
+async def record(session: AsyncSession, shared: Import, row: LeadRow) -> None:
+    """Raises Unknown, CannotBe, NothingExpected, WhyNeeded, NotTheSamePartner."""
+    require_past(shared, row, "received_on", "assigned_on", "accepted_on", "ended_on")
+    to = await partner(session, shared, row.partner) if row.partner else None
+    _check(row, to)
+    if row.state is LeadState.NEW and row.assigned_on is None:
+        await _receive(session, shared, row, to)
+    else:
+        lead, contact = await _lead(session, shared, row, to), LeadContact(**contact_of(row))
+        await lead_intake.record(session, shared.programme, lead, contact, now=shared.now, actor=shared.actor)
+
+
+async def _receive(session: AsyncSession, shared: Import, row: LeadRow, to: Partner | None) -> None:
+    """Nobody was told of it yet: it goes the way of every new lead, unless it is somebody's already."""
+    enquiry = Enquiry(
+        company=row.company,
+        region=row.region,
+        interest=row.interest,
+        products=[await product(session, shared, key) for key in row.products],
+        domain=domain_of(row.domain),
+        country=row.country,
+        language=row.language,
+        hot=row.hot,
+        **{f"contact_{name}": value for name, value in contact_of(row).items()},
+    )
+    lead = await lead_intake.receive(session, shared.programme, enquiry, now=shared.now, actor=shared.actor)
+    lead.external_id, lead.external_row = row.external_id, fingerprint(row)
+    lead.received_at = moment(shared, row.received_on) or shared.now
+    if (expected := expected_of(row)) is not None:
+        lead.expected_value = expected
+    lead.expected_close = row.expected_close
+    await session.flush()
+    if to is not None:
+        await hand_over(session, shared, lead, to)
+
+
+async def hand_over(session: AsyncSession, shared: Import, lead: Lead, to: Partner) -> None:
+    why = Decision(reason=WHY).document
+    await lead_intake.assign(session, shared.programme, lead, to, why=why, now=shared.now, actor=shared.actor)
+
+
+async def _lead(session: AsyncSession, shared: Import, row: LeadRow, to: Partner | None) -> Lead:
+    expected, now = expected_of(row), shared.now
+    received = moment(shared, row.received_on) or moment(shared, row.assigned_on) or now
+    assigned = moment(shared, row.assigned_on) or received
+    accepted = moment(shared, row.accepted_on) or (assigned if row.owner else None)
+    return Lead(
+        programme_id=shared.programme.id,
+        number=await next_number(
+            session, shared.programme.id, lead_intake.KIND, lead_intake.year_of(shared.programme, now)
+        ),
+        external_id=row.external_id,
+        external_row=fingerprint(row),
+        company=row.company,
+        domain=domain_of(row.domain),
+        country=row.country,
+        region=row.region,
+        language=row.language,
+        interest=row.interest,
+        hot=row.hot,
+        state=row.state,
+        received_at=received,
+        partner_id=to.id if to else None,
+        assigned_at=assigned,
+        accepted_at=accepted,
+        owner_id=(await colleague(session, shared, to, row.owner)).id if to and row.owner else None,
+        expected_value_minor=expected.minor if expected else None,
+        currency=expected.currency if expected else None,
+        expected_close=row.expected_close,
+        ended_at=None if row.state in OPEN else moment(shared, row.ended_on) or now,
+        reason=row.reason,
+        deal_id=(await deal_of(session, shared, row, to.id)).id if to and row.state is LeadState.CONVERTED else None,
+        products=[await product(session, shared, key) for key in row.products],
+    )
+
+
+def _check(row: LeadRow, to: Partner | None) -> None:
+    if to is None and (row.state is not LeadState.NEW or row.assigned_on is not None):
+        raise CannotBe(f"say whom it is with: it is {row.state}", "partner")
+    require_state(row)
+
+
+def require_state(row: LeadRow) -> None:
+    """What a state needs. Raises CannotBe, WhyNeeded, NothingExpected."""
+    if row.state in CONTACT_OPEN and row.owner is None:
+        raise CannotBe("say who at the partner takes care of it", "owner")
+    if row.state in NEEDS_REASON and not row.reason:
+        raise WhyNeeded
+    if row.state is LeadState.CONVERTED and row.deal is None:
+        raise CannotBe("say which deal it became", "deal")
+    if row.expected_value is not None and row.expected_value <= 0:
+        raise NothingExpected
+
+
+def expected_of(row: LeadRow) -> Money | None:
+    if row.expected_value is None:
+        return None
+    if row.currency is None:
+        raise CannotBe("say in which currency", "currency")
+    return Money(row.expected_value, row.currency)
+
+
+async def deal_of(session: AsyncSession, shared: Import, row: LeadRow, partner_id: int) -> Deal:
+    """What it became: a deal of the same partner that no other lead became. Raises Unknown, CannotBe."""
+    deal = await called(session, shared, Deal, row.deal or "", "deal")
+    if deal.partner_id != partner_id:
+        raise NotTheSamePartner(number=row.external_id or row.number)
+    if await session.scalar(select(exists().where(Lead.deal_id == deal.id))):
+        raise CannotBe("another lead became this deal", "deal")
+    return deal
+
+
+def contact_of(row: LeadRow) -> Mapping[str, Any]:
+    return {
+        "name": row.contact_name,
+        "title": row.contact_title,
+        "email": row.contact_email,
+        "phone": row.contact_phone,
+    }
