@@ -59,10 +59,15 @@ def _by_itself(fact: Fact, deal: Deal) -> bool:
 
 async def _tell_owner(deal: Deal, programme: Programme, teller: Teller, fact: Fact) -> None:
     def write(t: Translator, who: Member | None) -> Reply:
-        steps = deal_work.possible(who, deal, programme.rules) if who else ()
-        return deal_telling.became(deal, fact.action, steps, programme.time_zone, t)
+        steps, zone = _open_to(who, deal, programme)
+        return deal_telling.became(deal, fact.action, steps, zone, t)
 
     await teller.person(deal.owner_id, write, key=f"deal:{fact.seq}", partner=deal.partner_id)
+
+
+def _open_to(who: Member | None, deal: Deal, programme: Programme) -> tuple[tuple[Step, ...], str]:
+    """What this reader can do about it now, and in which zone they read times."""
+    return (deal_work.possible(who, deal, programme.rules), who.time_zone) if who else ((), programme.time_zone)
 
 
 async def review_is_due(rang: Rang, teller: Teller) -> None:
@@ -88,8 +93,8 @@ async def protection_runs_out(rang: Rang, teller: Teller) -> None:
         return
 
     def write(t: Translator, who: Member | None) -> Reply:
-        steps = deal_work.possible(who, deal, programme.rules) if who else ()
-        return deal_telling.runs_out(deal, left, Step.EXTEND in steps, programme.time_zone, t)
+        steps, zone = _open_to(who, deal, programme)
+        return deal_telling.runs_out(deal, left, Step.EXTEND in steps, zone, t)
 
     key = f"deal:{deal.number}:{rang.clock}:{rang.step}:{rang.due_at.isoformat()}"
     await teller.person(deal.owner_id, write, key=key, partner=deal.partner_id)

@@ -150,11 +150,6 @@ async def protect(session: AsyncSession, deal: Deal, product_ids: Sequence[int])
     return True
 
 
-async def holds(session: AsyncSession, deal: Deal) -> bool:
-    """Whether this deal itself has a claim."""
-    return bool(await session.scalar(select(func.count()).where(Protection.deal_id == deal.id)))
-
-
 async def release(session: AsyncSession, deal: Deal) -> None:
     """The deal has ended: its customer is free, and it is no longer found as a conflict."""
     await session.execute(delete(Protection).where(Protection.deal_id == deal.id))

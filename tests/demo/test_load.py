@@ -52,7 +52,9 @@ async def test_a_reset_begins_afresh_with_dates_from_now(any_database: Database)
     katharina = await member(any_database, "katharina-brandt")
     async with any_database.reading() as session:
         deal = await deals.get(session, katharina, "DR-1005")
-    assert deals.days_of_protection_left(deal, later) == 7
+        current = await programme.only(session)
+    assert current is not None
+    assert deals.days_of_protection_left(deal, current, later) == 7
 
 
 async def test_two_loads_are_the_same_to_the_last_row(database: Database) -> None:
