@@ -105,7 +105,8 @@ class Settings(BaseSettings):
         None, description="Microsoft Teams: id of your own organisation (tenant), in which the app is registered"
     )
     teams_tenants: str = Field(
-        "", description="Microsoft Teams: ids of the partners' organisations, joined by commas; * lets all of them write"
+        "",
+        description="Microsoft Teams: ids of the partners' organisations, joined by commas; * lets all of them write",
     )
     teams_targeted: bool = Field(
         False, description="Microsoft Teams: answer privately within a channel (preview, gone after 24 hours)"

@@ -81,6 +81,8 @@ def deliveries(reply: Reply, incoming: Incoming, room: Room, t: Translator) -> l
     if room.private or reply.visibility is Visibility.PLACE:
         return [here]
     alone = replace(here, key=f"{incoming.id}:1", conversation=None, room=Room(RoomKind.PRIVATE))
+    if room.kind is RoomKind.STAFF and incoming.skill:
+        return [alone]  # a press on a card: the card itself tells colleagues what came of it
     return [replace(here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)), alone]
 
 

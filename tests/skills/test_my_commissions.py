@@ -67,7 +67,8 @@ async def test_the_balance_is_what_is_earned_and_not_paid_out(bela: Talk) -> Non
     )
     assert told.table is not None
     assert told.table.rows[1] == (
-        "C-2026-0005", "November 3, 2026", "D-2026-0001", "Acme Robotics", "Taken back: Two seats fewer.", "Pending", "-€80.35"
+        "C-2026-0005", "November 3, 2026", "D-2026-0001", "Acme Robotics",
+        "Taken back: Two seats fewer.", "Pending", "-€80.35",
     )  # fmt: skip
 
 
