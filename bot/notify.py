@@ -57,6 +57,13 @@ class Teller:
         await outbox.post(self.session, delivery, self.now)
         return True
 
+    async def partner(self, person_id: int, partner: int, write: Write, *, key: str) -> bool:
+        """Tell one of a partner's people what is theirs; where they cannot be reached, the partner's administrators."""
+        if await self.person(person_id, write, key=key, partner=partner):
+            return True
+        admins = [each for each in await people.admins_of(self.session, partner) if each != person_id]
+        return any([await self.person(each, write, key=key, partner=partner) for each in admins])
+
     async def staff(self, programme_id: int, purpose: Purpose, write: Write, *, key: str, card: str | None) -> bool:
         """Tell the channel the vendor keeps for this purpose. False: there is none that we can reach."""
         place = await of_staff(self.session, programme_id, purpose)

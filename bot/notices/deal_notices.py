@@ -62,7 +62,7 @@ async def _tell_owner(deal: Deal, programme: Programme, teller: Teller, fact: Fa
         steps, zone = _open_to(who, deal, programme)
         return deal_telling.became(deal, fact.action, steps, zone, t)
 
-    await teller.person(deal.owner_id, write, key=f"deal:{fact.seq}", partner=deal.partner_id)
+    await teller.partner(deal.owner_id, deal.partner_id, write, key=f"deal:{fact.seq}")
 
 
 def _open_to(who: Member | None, deal: Deal, programme: Programme) -> tuple[tuple[Step, ...], str]:
@@ -97,7 +97,7 @@ async def protection_runs_out(rang: Rang, teller: Teller) -> None:
         return deal_telling.runs_out(deal, left, Step.EXTEND in steps, zone, t)
 
     key = f"deal:{deal.number}:{rang.clock}:{rang.step}:{rang.due_at.isoformat()}"
-    await teller.person(deal.owner_id, write, key=key, partner=deal.partner_id)
+    await teller.partner(deal.owner_id, deal.partner_id, write, key=key)
 
 
 async def _overtaken(rang: Rang, teller: Teller) -> bool:

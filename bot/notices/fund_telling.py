@@ -14,7 +14,7 @@ from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import Allocation, FundRequest
 from bot.prm.money import Money
 from bot.prm.partners import Partner
-from bot.prm.people import Member, PartnerMembership, PartnerRole, Person, PersonStatus, StaffRole
+from bot.prm.people import Member, Person, StaffRole
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
 
@@ -95,17 +95,7 @@ async def ask(teller: Teller, about: About, people: Iterable[int], write: Write,
 
 async def tell_partner(teller: Teller, about: About, write: Write, *, key: str) -> None:
     """Whoever asked; where they cannot be reached any more, their partner's administrators."""
-    if await teller.person(about.asked_by, write, key=key, partner=about.partner.id):
-        return
-    admins = (
-        select(PartnerMembership.person_id)
-        .join(Person, Person.id == PartnerMembership.person_id)
-        .where(PartnerMembership.partner_id == about.partner.id, PartnerMembership.role == PartnerRole.ADMIN)
-        .where(Person.status != PersonStatus.REMOVED, Person.id != about.asked_by)
-        .order_by(Person.id)
-    )
-    for person in (await teller.session.scalars(admins)).all():
-        await teller.person(person, write, key=key, partner=about.partner.id)
+    await teller.partner(about.asked_by, about.partner.id, write, key=key)
 
 
 async def who_pays(teller: Teller, current: Programme) -> tuple[int, ...]:

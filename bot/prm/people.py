@@ -180,6 +180,13 @@ async def channel_manager(session: AsyncSession, partner_id: int) -> tuple[str, 
     return (found.name, found.email) if found else None
 
 
+async def admins_of(session: AsyncSession, partner_id: int) -> Sequence[int]:
+    """The administrators of a partner, by id."""
+    wanted = select(PartnerMembership.person_id).join(Person, Person.id == PartnerMembership.person_id)
+    wanted = wanted.where(PartnerMembership.partner_id == partner_id, PartnerMembership.role == PartnerRole.ADMIN)
+    return (await session.scalars(wanted.where(Person.status != PersonStatus.REMOVED).order_by(Person.id))).all()
+
+
 async def _member(session: AsyncSession, person_id: object, partner_id: int | None) -> Member | None:
     rows = await session.execute(
         select(Person, PartnerMembership.role, Partner, StaffMembership.role)

@@ -116,6 +116,17 @@ async def test_somebody_without_rights_or_account_is_told_nothing(stage: Stage) 
         assert not await teller.person(anna, hello, key="test")
 
 
+async def test_where_somebody_cannot_be_reached_their_administrators_are_told(stage: Stage) -> None:
+    anna = await person(stage, "anna")
+    async with stage.database.writing() as session:
+        await session.execute(delete(Identity).where(Identity.person_id == anna))
+        teller = Teller(session=session, now=stage.clock(), platforms={"test"})
+        partner = (await session.scalars(select(Partner.id).where(Partner.key == "nordlicht"))).one()
+        assert await teller.partner(anna, partner, hello, key="test")
+    await stage.worker.run_due()
+    assert [len(stage.told(name)) for name in ("anna", "bela", "chloe")] == [0, 1, 0]
+
+
 async def test_a_card_is_rewritten_wherever_it_was_posted(stage: Stage) -> None:
     anna, bela = await person(stage, "anna"), await person(stage, "bela")
 
