@@ -60,7 +60,7 @@ def _choice(each: Disputed, context: Context) -> Choice:
     return Choice(each.dispute.number, _label(each, context))
 
 
-@skill("Answer a dispute", confirm=True, allowed=may_answer)
+@skill("Answer a dispute", confirm=True, allowed=may_answer, api="commissions")
 async def answer_commission_dispute(form: AnswerDisputeForm, context: Context) -> Reply:
     """Answer a partner who disputes a commission entry: it is right, or another entry makes up for it."""
     t, session, member = context.t, context.session, context.member

@@ -15,7 +15,7 @@ class CommissionDisputesForm(Form):
     pass
 
 
-@skill("Open disputes", allowed=may_answer)
+@skill("Open disputes", allowed=may_answer, api="commissions")
 async def commission_disputes(form: CommissionDisputesForm, context: Context) -> Reply:
     """List the commission entries that partners dispute, with what they say and until when an answer is due."""
     t = context.t

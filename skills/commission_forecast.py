@@ -20,7 +20,7 @@ class CommissionForecastForm(Form):
     pass
 
 
-@skill("Commission forecast", allowed=may_look_ahead)
+@skill("Commission forecast", allowed=may_look_ahead, api="commissions")
 async def commission_forecast(form: CommissionForecastForm, context: Context) -> Reply:
     """Show what commission your open deals may bring, weighed by how far each of them has come."""
     t, session, member = context.t, context.session, context.member

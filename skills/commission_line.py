@@ -64,7 +64,7 @@ def _choice(entry: Entry, t: Translator, named: str = "") -> Choice:
     return Choice(line.number, f"{line.number} · {entry.customer} · {amount}", named=named)
 
 
-@skill("Explain a commission", allowed=may_read)
+@skill("Explain a commission", allowed=may_read, api="commissions")
 async def commission_line(form: CommissionLineForm, context: Context) -> Reply:
     """Explain why a commission entry is as high as it is: deal, rate, revenue and the sum."""
     t = context.t

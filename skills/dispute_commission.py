@@ -30,7 +30,7 @@ class DisputeCommissionForm(Form):
         return await choices_of(context, text)
 
 
-@skill("Dispute a commission", confirm=True, allowed=may_dispute)
+@skill("Dispute a commission", confirm=True, allowed=may_dispute, api="commissions")
 async def dispute_commission(form: DisputeCommissionForm, context: Context) -> Reply:
     """Tell finance that one of your commission entries is wrong, before its statement is paid."""
     t, session, member = context.t, context.session, context.member

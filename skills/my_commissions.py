@@ -59,7 +59,7 @@ def may_read(person: Member | None) -> bool:
     return person is not None and may(person, "commission.read")
 
 
-@skill("My commissions", allowed=may_read)
+@skill("My commissions", allowed=may_read, api="commissions")
 async def my_commissions(form: MyCommissionsForm, context: Context) -> Reply:
     """Show what your company has earned: the balance, a month or quarter, or one deal."""
     t, session, member = context.t, context.session, context.member

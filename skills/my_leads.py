@@ -59,7 +59,7 @@ ALSO: dict[LeadState, tuple[str, ...]] = {  # how people ask for a state, whatev
 }  # fmt: skip
 
 
-@skill("My leads", allowed=may_read)
+@skill("My leads", allowed=may_read, api="leads")
 async def my_leads(form: MyLeadsForm, context: Context) -> Reply:
     """List the leads that were sent to you with their state and age, or show one of them."""
     if form.lead is not None:

@@ -32,7 +32,7 @@ class StatementForm(Form):
     number: Annotated[str | None, Later()] = Field(default=None, title="Number", max_length=32)
 
 
-@skill("My statement", allowed=may_read)
+@skill("My statement", allowed=may_read, api="commissions")
 async def statement(form: StatementForm, context: Context) -> Reply:
     """Show a monthly statement of your commissions, and give it as PDF or CSV; or what this month has so far."""
     session, member = context.session, context.member
