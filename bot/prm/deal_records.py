@@ -126,7 +126,7 @@ class Deal(Base):
     reason: Mapped[str | None] = mapped_column(Text)  # why returned, rejected, lost, cancelled
     protected_until: Mapped[datetime | None]
     extensions: Mapped[int] = mapped_column(default=0)
-    appeals: Mapped[int] = mapped_column(default=0)
+    appeals: Mapped[int] = mapped_column(default=0, server_default="0")
     ended_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(String(64))  # what another system calls it
     external_row: Mapped[str | None] = mapped_column(String(32))  # fingerprint of what that system last said of it

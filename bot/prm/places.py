@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,8 +49,8 @@ class Place(Base):
     platform: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200), default="")
     bound_at: Mapped[datetime]
-    staff: Mapped[bool] = mapped_column(default=False)  # for the vendor's own people: no partner is bound to it
-    purposes: Mapped[list[str]] = mapped_column(JSON, default=list)  # of a staff place: what is posted there
+    staff: Mapped[bool] = mapped_column(default=False, server_default=false())  # for the vendor's own people alone
+    purposes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # what is posted there
 
 
 class PlacePartner(Base):

@@ -19,7 +19,7 @@ def upgrade() -> None:
     connection, rows = op.get_bind(), _taken_out()
     _create_lines("share", "bonus", "clawback", "correction")
     if rows:
-        connection.execute(sa.insert(_lines(connection)), [_explained(row) for row in rows])
+        _put_back(connection, [_explained(row) for row in rows])
         connection.execute(sa.insert(COUNTERS), _counted(rows))
 
     op.create_table(
@@ -164,8 +164,7 @@ def downgrade() -> None:
     _create_lines_of_before()
     names = {column.name for column in _lines(connection).columns}
     if rows:
-        kept = [{name: value for name, value in row.items() if name in names} for row in rows]
-        connection.execute(sa.insert(_lines(connection)), kept)
+        _put_back(connection, [{name: value for name, value in row.items() if name in names} for row in rows])
     op.execute(sa.delete(COUNTERS).where(COUNTERS.c.kind == "C"))
 
 
@@ -185,6 +184,15 @@ def _taken_out() -> list[dict[str, Any]]:
         numbers[year] += 1
         row.setdefault("number", f"C-{year[1]}-{numbers[year]:04d}")
     return rows
+
+
+def _put_back(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """With the ids they had; the database's own go on behind the largest."""
+    table = _lines(connection)
+    connection.execute(sa.insert(table), rows)
+    if connection.dialect.name == "postgresql":
+        sequence = sa.func.pg_get_serial_sequence("commission_lines", "id")
+        connection.execute(sa.select(sa.func.setval(sequence, sa.func.max(table.c.id))))
 
 
 def _explained(row: dict[str, Any]) -> dict[str, Any]:
