@@ -54,10 +54,12 @@ async def import_file(
 
 
 async def _keep(database: Database, kind: Kind[Any], found: Sequence[Part], report: Report, done: Done) -> None:
+    async with database.reading() as session:
+        shared = await _shared(session)
     for batch in batches(found, BATCH):
         counted = Report()
         async with database.writing() as session:
-            await take(session, kind, await _shared(session), batch, counted)
+            await take(session, kind, shared.of_next_transaction(utc_now()), batch, counted)
         report.add(counted)
         done(report.rows)
 

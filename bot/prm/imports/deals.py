@@ -11,7 +11,7 @@ from bot.prm.deal_records import Deal
 from bot.prm.deals import AlreadyRegistered, BelowMinimum
 from bot.prm.imports import known_deals, new_deals
 from bot.prm.imports.deal_rows import BEFORE, DealRow, row_of
-from bot.prm.imports.external import fingerprint, named
+from bot.prm.imports.external import look_up, named, remember, said_before
 from bot.prm.imports.kinds import Import, Kind, Outcome, row_by_row
 from bot.prm.money import TooManyDecimals
 from bot.prm.partners import Partner
@@ -22,13 +22,15 @@ AT_ONCE = 500  # deals read together
 
 
 async def take(session: AsyncSession, shared: Import, row: DealRow) -> Outcome:
+    if said_before(shared, Deal, row):
+        return Outcome.UNCHANGED
     found = await named(session, shared, Deal, row)
     if found is None:
         await new_deals.record(session, shared, row)
-        return Outcome.CREATED
-    if found.external_row == fingerprint(row):
-        return Outcome.UNCHANGED
-    return await known_deals.change(session, shared, found, row)
+    elif (outcome := await known_deals.change(session, shared, found, row)) is Outcome.UNCHANGED:
+        return outcome
+    remember(shared, Deal, row)
+    return Outcome.CREATED if found is None else Outcome.CHANGED
 
 
 async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[DealRow]:
@@ -50,6 +52,7 @@ DEALS = Kind(
     row=DealRow,
     take=row_by_row(take),
     give=give,
+    look_up=look_up(Deal),
     about={
         AlreadyRegistered: "customer",
         BelowMinimum: "value",

@@ -4,7 +4,7 @@ The fingerprint of the last row that was taken over stays with the record. The s
 far the record has come here since.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
@@ -17,7 +17,7 @@ from sqlalchemy.orm import selectinload
 from bot.prm.commission_calendar import midnight, today
 from bot.prm.deal_records import Deal
 from bot.prm.imports.cells import Key, Word
-from bot.prm.imports.kinds import CannotBe, Import, Row, Unknown
+from bot.prm.imports.kinds import CannotBe, Import, LookUp, Row, Unknown
 from bot.prm.lead_records import Lead
 
 FINGERPRINT_BYTES = 16
@@ -38,12 +38,34 @@ def fingerprint(row: Row) -> str:
     return blake2b(row.model_dump_json(exclude_unset=True).encode(), digest_size=FINGERPRINT_BYTES).hexdigest()
 
 
+def look_up(record: type[Record]) -> LookUp[Any]:
+    """Which records of these rows are here, and what was said of them last."""
+
+    async def look(session: AsyncSession, shared: Import, rows: Sequence[ExternalRow]) -> None:
+        names = {row.external_id for row in rows if row.external_id}
+        mine = (record.programme_id == shared.programme.id, record.external_id.in_(names))
+        found = await session.execute(select(record.external_id, record.external_row).where(*mine))
+        here = {name: said or "" for name, said in found}
+        shared.known |= {(record.__tablename__, name): here.get(name) for name in names}
+
+    return look
+
+
+def remember(shared: Import, record: type[Record], row: ExternalRow) -> None:
+    """It was taken over."""
+    shared.known[record.__tablename__, row.external_id or ""] = fingerprint(row)
+
+
+def said_before(shared: Import, record: type[Record], row: ExternalRow) -> bool:
+    return shared.known.get((record.__tablename__, row.external_id or "")) == fingerprint(row)
+
+
 async def named(session: AsyncSession, shared: Import, record: type[Record], row: ExternalRow) -> Record | None:
     """The record a row is about, products loaded; None: it is new here. Raises Unknown, CannotBe."""
     found = None
-    if row.external_id:
+    if row.external_id and shared.known.get((record.__tablename__, row.external_id), "") is not None:
         found = await session.scalar(_of(shared, record).where(record.external_id == row.external_id))
-    elif not row.number:
+    elif not row.external_id and not row.number:
         raise CannotBe("say what the other system calls it, or its number here", "external_id")
     if row.number is None:
         return found
@@ -72,7 +94,7 @@ def _of(shared: Import, record: type[Record]) -> Select[Record]:
 
 def news(row: Row, now: Row) -> dict[str, Any]:
     """What a row says otherwise than the record's own row `now`, by column."""
-    said = {name: getattr(row, name) for name in row.model_fields if name in row.model_fields_set}
+    said = {name: getattr(row, name) for name in type(row).model_fields if name in row.model_fields_set}
     return {name: value for name, value in said.items() if _plain(value) != _plain(getattr(now, name, None))}
 
 

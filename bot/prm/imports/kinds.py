@@ -1,7 +1,7 @@
 """What can be taken over: for each kind of record its columns, how a row becomes a record, and the way back."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -40,17 +40,23 @@ class Outcome(StrEnum):
 
 @dataclass(kw_only=True)
 class Import:
-    """What every row of one import shares. `known` remembers look-ups, so that a row costs no query for its partner."""
+    """What every row of one import shares: look-ups are remembered, so that a row costs no query for its partner."""
 
     programme: Programme
     now: datetime
     actor: str  # the ledger's name for whoever imports
-    known: dict[tuple[str, str], Any] = field(default_factory=dict)
+    read: dict[tuple[str, str], Any] = field(default_factory=dict)  # partners and people, which are read alone
+    known: dict[tuple[str, str], Any] = field(default_factory=dict)  # within one transaction
+
+    def of_next_transaction(self, now: datetime) -> "Import":
+        return replace(self, now=now, known={})
 
 
 R = TypeVar("R", bound=Row)
 Take = Callable[[AsyncSession, Import, Sequence[R]], Awaitable[Outcome]]
 """Make or change the record of some rows. Raises Unknown, CannotBe or a UserError of the programme's rules."""
+LookUp = Callable[[AsyncSession, Import, Sequence[R]], Awaitable[None]]
+"""Remember in `Import.known` what some rows will ask for, one query for all of them."""
 TakeRow = Callable[[AsyncSession, Import, R], Awaitable[Outcome]]
 Give = Callable[[AsyncSession, Programme], AsyncIterator[R]]
 """Every record as a row, in a stable order."""
@@ -65,6 +71,7 @@ class Kind(Generic[R]):
     take: Take[R]
     give: Give[R]
     together: tuple[str, ...] = ()  # columns
+    look_up: LookUp[R] | None = None
     about: Mapping[type[UserError], str] = field(default_factory=dict)  # the column whose cell breaks a rule
 
 

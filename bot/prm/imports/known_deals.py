@@ -30,7 +30,7 @@ async def change(session: AsyncSession, shared: Import, deal: Deal, row: DealRow
     """Raises CannotBe for a deal that has ended, or a column that stays; NotFromHere, CustomerTaken, ReasonNeeded."""
     at = await session.get_one(Partner, deal.partner_id)
     said = await _said(session, shared, deal, at, row)
-    if not said:
+    if not said or deal.external_row == fingerprint(row):
         return Outcome.UNCHANGED
     if deal.state in LIVE or said.keys() == {"external_id"}:
         deal.external_id, deal.external_row = row.external_id or deal.external_id, fingerprint(row)

@@ -31,7 +31,7 @@ async def change(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow
     """Raises CannotBe for a lead that is over, or a column that stays; LeadMovedOn, HadItBefore, WhyNeeded."""
     contact = await session.get_one(LeadContact, lead.id)
     said = await _said(session, shared, lead, contact, row)
-    if not said:
+    if not said or lead.external_row == fingerprint(row):
         return Outcome.UNCHANGED
     if lead.state not in OPEN and said.keys() != {"external_id"}:
         why = f"{lead.number} is over ({lead.state}), and what is over is no longer changed"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from bot.prm.deal_records import Deal
 from bot.prm.imports import known_leads, new_leads
-from bot.prm.imports.external import fingerprint, named
+from bot.prm.imports.external import look_up, named, remember, said_before
 from bot.prm.imports.kinds import Import, Kind, Outcome, row_by_row
 from bot.prm.imports.lead_rows import LeadRow, row_of
 from bot.prm.lead_by_hand import HadItBefore
@@ -23,13 +23,15 @@ AT_ONCE = 500  # leads read together
 
 
 async def take(session: AsyncSession, shared: Import, row: LeadRow) -> Outcome:
+    if said_before(shared, Lead, row):
+        return Outcome.UNCHANGED
     found = await named(session, shared, Lead, row)
     if found is None:
         await new_leads.record(session, shared, row)
-        return Outcome.CREATED
-    if found.external_row == fingerprint(row):
-        return Outcome.UNCHANGED
-    return await known_leads.change(session, shared, found, row)
+    elif (outcome := await known_leads.change(session, shared, found, row)) is Outcome.UNCHANGED:
+        return outcome
+    remember(shared, Lead, row)
+    return Outcome.CREATED if found is None else Outcome.CHANGED
 
 
 async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[LeadRow]:
@@ -53,6 +55,7 @@ LEADS = Kind(
     row=LeadRow,
     take=row_by_row(take),
     give=give,
+    look_up=look_up(Lead),
     about={
         HadItBefore: "partner",
         LeadMovedOn: "state",

@@ -73,24 +73,24 @@ async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[Par
 
 async def partner(session: AsyncSession, shared: Import, key: str, column: str = "partner") -> Partner:
     """The partner with this key. Raises Unknown."""
-    if ("partner", key) not in shared.known:
+    if ("partner", key) not in shared.read:
         found = await session.scalar(_by_key(shared.programme, key))
         if found is None:
             raise Unknown(what=column, key=key)
-        shared.known["partner", key] = found
-    remembered: Partner = shared.known["partner", key]
+        shared.read["partner", key] = found
+    remembered: Partner = shared.read["partner", key]
     return remembered
 
 
 async def person(session: AsyncSession, shared: Import, key: str, column: str = "person") -> Person:
     """The person with this key. Raises Unknown."""
-    if ("person", key) not in shared.known:
+    if ("person", key) not in shared.read:
         wanted = select(Person).where(Person.programme_id == shared.programme.id, Person.key == key)
         found = await session.scalar(wanted)
         if found is None:
             raise Unknown(what=column, key=key)
-        shared.known["person", key] = found
-    remembered: Person = shared.known["person", key]
+        shared.read["person", key] = found
+    remembered: Person = shared.read["person", key]
     return remembered
 
 

@@ -119,14 +119,14 @@ async def _record(session: AsyncSession, shared: Import, person: Person, row: Pe
 
 async def colleague(session: AsyncSession, shared: Import, at: Partner, name: str, column: str = "owner") -> Person:
     """Somebody of this partner, by key or e-mail address. Raises Unknown."""
-    if (theirs := (f"at:{at.key}", name)) not in shared.known:
+    if (theirs := (f"at:{at.key}", name)) not in shared.read:
         wanted = select(Person).join(PartnerMembership, PartnerMembership.person_id == Person.id)
         here = wanted.where(PartnerMembership.partner_id == at.id)
         found = await session.scalar(here.where(or_(Person.key == name, Person.email == fold_email(name))).limit(1))
         if found is None:
             raise Unknown(what=column, key=name)
-        shared.known[theirs] = found
-    remembered: Person = shared.known[theirs]
+        shared.read[theirs] = found
+    remembered: Person = shared.read[theirs]
     return remembered
 
 

@@ -81,16 +81,25 @@ def batches(found: Iterable[Part], size: int) -> Iterator[list[Part]]:
 
 async def take(session: AsyncSession, kind: Kind[Any], shared: Import, found: Iterable[Part], report: Report) -> None:
     """Take some records over within the caller's transaction and count their rows in `report`."""
-    for part in found:
-        faults = list[Fault]()
-        rows = [row for each in part if (row := _read(kind, *each, faults)) is not None]
-        if faults:
-            report.faults += [*faults, *_with_it(part, faults)]
-        else:
+    read = [_read(kind, part, report) for part in found]
+    if kind.look_up is not None:
+        await kind.look_up(session, shared, [row for _, rows in read for row in rows])
+    for part, rows in read:
+        if rows:
             await _take_one(session, kind, shared, part, rows, report)
 
 
-def _read(kind: Kind[Any], number: int, cells: Cells, faults: list[Fault]) -> Any:
+def _read(kind: Kind[Any], part: Part, report: Report) -> tuple[Part, list[Any]]:
+    """Its rows, none of them where one is wrong."""
+    faults = list[Fault]()
+    rows = [row for each in part if (row := _row(kind, *each, faults)) is not None]
+    if not faults:
+        return part, rows
+    report.faults += [*faults, *_with_it(part, faults)]
+    return part, []
+
+
+def _row(kind: Kind[Any], number: int, cells: Cells, faults: list[Fault]) -> Any:
     try:
         return kind.row.model_validate({name: value for name, value in cells.items() if _filled(value)})
     except ValidationError as error:
