@@ -6,6 +6,10 @@ from bot.reply import Button, Reply, literal
 from bot.skill import Context, Skill, skill
 
 MOST_BUTTONS = 5  # more than a hand full is a menu nobody reads
+USUAL = (  # what people begin with most, who may; everything else comes after these
+    *("register_deal", "my_deals", "my_leads", "my_commissions", "request_mdf"),
+    *("deal_queue", "lead_queue", "mdf_queue"),
+)
 
 
 class HelpForm(Form):
@@ -27,4 +31,9 @@ async def help(form: HelpForm, context: Context) -> Reply:
 
 
 def _buttons(offered: list[Skill], t: Translator) -> tuple[Button, ...]:
-    return tuple(Button(label=t(each.title), skill=each.name) for each in offered if each.name != "ask")[:MOST_BUTTONS]
+    begun = sorted((each for each in offered if each.name != "ask"), key=_unusual)
+    return tuple(Button(label=t(each.title), skill=each.name) for each in begun[:MOST_BUTTONS])
+
+
+def _unusual(skill: Skill) -> int:
+    return USUAL.index(skill.name) if skill.name in USUAL else len(USUAL)

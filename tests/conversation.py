@@ -4,7 +4,7 @@ What was understood from a sentence can be scripted (`understood[...]`), so that
 and not about language.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -17,7 +17,7 @@ from bot.audience import Room
 from bot.form import Draft
 from bot.inbox import TURN, accept
 from bot.inquiry import Answer, Inquiry, LookUp
-from bot.jobs import Work
+from bot.jobs import Duty, Work
 from bot.message import Incoming, Place, Sender
 from bot.outbox import Channel, Delivery
 from bot.prm.database import Database
@@ -63,15 +63,19 @@ class Stage:
             look_up=self.look_up or self._look_up,
             now=self.clock,
         )
-        follows = notices.load()
-        self.database.followers.append(follows.follow)
-        deliver = outbox.handler(self.database, {"test": Channel(send=self._send, look=self._look)})
-        self.worker = Worker(
-            self.database,
-            {TURN: self.assistant.turn, outbox.KIND: deliver, **follows.duties({"test"})},
-            on_dead={TURN: self.assistant.apologise},
-            now=self.clock,
-        )
+        self._follows = notices.load()
+        self.database.followers.append(self._follows.follow)
+        self.worker = self.worker_of({"test": Channel(send=self._send, look=self._look)})
+
+    def worker_of(self, channels: Mapping[str, Channel], duties: Mapping[str, Duty] | None = None) -> Worker:
+        """Whoever does the work where the assistant is reached over these channels, with the duties they add."""
+        ours = {
+            TURN: self.assistant.turn,
+            outbox.KIND: outbox.handler(self.database, channels),
+            **self._follows.duties(channels),
+        }
+        told = {TURN: self.assistant.apologise}
+        return Worker(self.database, {**ours, **(duties or {})}, on_dead=told, now=self.clock)
 
     async def _understand(self, sentence: Sentence) -> Understood:
         scripted = self.understood.get(sentence.text)

@@ -17,13 +17,11 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot import outbox
 from bot.channels import slack_installs
 from bot.channels.slack_installs import Granted
 from bot.channels.slack_signature import sign
 from bot.config import load
 from bot.file_store import FileStore
-from bot.inbox import TURN
 from bot.instant import Instant
 from bot.jobs import Job
 from bot.prm.database import Database
@@ -289,8 +287,7 @@ async def workplace(database: Database, slack: FakeSlack, folder: Path) -> Async
     await _move_in(database, stage, world, line)
     app = FastAPI(openapi_url=None)
     app.include_router(line.routes())
-    duties = {TURN: stage.assistant.turn, outbox.KIND: outbox.handler(database, {"slack": line.channel}), **line.duties}
-    worker = Worker(database, duties, on_dead={TURN: stage.assistant.apologise}, now=stage.clock)
+    worker = stage.worker_of({"slack": line.channel}, line.duties)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://chat.example") as http:
         yield Workplace(stage, world, slack, line, http, worker)
     await line.close()
