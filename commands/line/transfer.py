@@ -18,7 +18,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     errors: Annotated[Path | None, typer.Option(help="Write every error to this .csv or .xlsx file, too.")] = None,
 ) -> None:
-    """Take records over from a table; the same one again changes nothing. Example: server.py import partners new.csv"""
+    """Take records over; the same table again changes nothing. Example: python server.py import deals crm.csv"""
     from commands.transfer import import_file
 
     failed = run(import_file(settings(), kind, file, console, dry_run=dry_run, errors=errors))
@@ -27,7 +27,7 @@ def import_(
 
 @app.command("export")
 def export(kind: Kind, file: Annotated[Path, typer.Argument(help="A .csv or .xlsx file to write.")]) -> None:
-    """Write all records of a kind to a table that can be imported again. Example: server.py export partners now.xlsx"""
+    """Write records to a table that can be imported again. Example: python server.py export deals now.xlsx"""
     from commands.transfer import export_file
 
     run(export_file(settings(), kind, file, console))

@@ -48,5 +48,5 @@ def counted(report: Report) -> tuple[int, int, int, int]:
 
 
 def wrong(report: Report) -> list[tuple[str, str]]:
-    """The column and value of each fault."""
-    return [(fault.column, fault.value) for fault in report.faults]
+    """The column and value of each fault, by row."""
+    return [(fault.column, fault.value) for fault in sorted(report.faults, key=lambda fault: fault.row)]

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.prm.clocks import open_clocks
@@ -79,37 +78,36 @@ async def test_who_registers_an_imported_customer_afterwards_has_a_possible_conf
     assert done.outcome is Outcome.POSSIBLE_CONFLICT
 
 
-@pytest.mark.parametrize(
-    ("cells", "column"),
-    [
-        ({"partner": "nobody"}, "partner"),
-        ({"owner": "bert@example.com"}, "owner"),  # of another partner
-        ({"owner": ""}, "owner"),
-        ({"products": "rocket"}, "products"),
-        ({"products": ";"}, "products"),
-        ({"state": "submitted"}, "state"),
-        ({"state": "sold"}, "state"),
-        ({"state": "rejected"}, "reason"),
-        ({"state": "won"}, "won_on"),
-        ({"won_on": "2027-02-01"}, "won_on"),
-        ({"state": "won", "won_on": "2028-02-01"}, "won_on"),
-        ({"value": "24999"}, "value"),
-        ({"value": "-1"}, "value"),
-        ({"value": "50000.001"}, "value"),
-        ({"value": "50,000"}, "value"),
-        ({"closes_on": "30/06/2027"}, "closes_on"),
-        ({"protected_until": "2027-02-28"}, "protected_until"),
-        ({"decided_on": "2026-01-01"}, "protected_until"),
-        ({"submitted_on": "2027-02-02", "decided_on": "2027-02-01"}, "decided_on"),
-        ({"number": "D-2027-0099"}, "number"),
-        ({"external_id": ""}, "external_id"),
-        ({"colour": "red"}, "colour"),
-    ],
-)
-async def test_what_breaks_a_rule_is_named_by_its_cell(database: Database, cells: dict[str, Any], column: str) -> None:
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"partner": "nobody"}, "partner"),
+    ({"owner": "bert@example.com"}, "owner"),  # of another partner
+    ({"owner": ""}, "owner"),
+    ({"products": "rocket"}, "products"),
+    ({"products": ";"}, "products"),
+    ({"state": "submitted"}, "state"),
+    ({"state": "sold"}, "state"),
+    ({"state": "rejected"}, "reason"),
+    ({"state": "won"}, "won_on"),
+    ({"won_on": "2027-02-01"}, "won_on"),
+    ({"state": "won", "won_on": "2028-02-01"}, "won_on"),
+    ({"value": "24999"}, "value"),
+    ({"value": "-1"}, "value"),
+    ({"value": "50000.001"}, "value"),
+    ({"value": "50,000"}, "value"),
+    ({"closes_on": "30/06/2027"}, "closes_on"),
+    ({"protected_until": "2027-02-28"}, "protected_until"),
+    ({"decided_on": "2026-01-01"}, "protected_until"),
+    ({"submitted_on": "2027-02-02", "decided_on": "2027-02-01"}, "decided_on"),
+    ({"number": "D-2027-0099"}, "number"),
+    ({"external_id": ""}, "external_id"),
+    ({"colour": "red"}, "colour"),
+]
+
+
+async def test_what_breaks_a_rule_is_named_by_its_cell(database: Database) -> None:
     world = await build(database)
-    report = await taken(world, "deals", acme(**cells))
-    assert wrong(report) == [(column, cells.get(column, ""))]
+    report = await taken(world, "deals", *(acme(**cells) for cells, _ in WRONG))
+    assert wrong(report) == [(column, cells.get(column, "")) for cells, column in WRONG]
     assert await given(world, "deals") == []
 
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from bot.prm.database import Database
 from tests.bot.prm import fund_world
 from tests.bot.prm.imports.tables import counted, entries, given, taken, wrong
@@ -43,21 +41,22 @@ async def test_a_part_never_falls_below_what_its_requests_hold(database: Databas
     assert counted(await taken(here.world, "funds", budget, part | {"amount": "1500"})) == (0, 1, 1, 0)
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        (NORTH | {"starts_on": ""}, "starts_on"),
-        (NORTH | {"ends_on": "2026-12-31"}, "ends_on"),
-        (NORTH | {"amount": "-1"}, "amount"),
-        (NORTH | {"currency": "EURO"}, "currency"),
-        (PART, "budget"),
-        (PART | {"partner": "nobody"}, "partner"),
-        (PART | {"name": "Theirs"}, "name"),
-    ],
-)
-async def test_a_wrong_cell_is_named(database: Database, row: dict[str, Any], column: str) -> None:
+WRONG: list[tuple[dict[str, Any], str]] = [
+    (NORTH | {"starts_on": ""}, "starts_on"),
+    (NORTH | {"ends_on": "2026-12-31"}, "ends_on"),
+    (NORTH | {"amount": "-1"}, "amount"),
+    (NORTH | {"currency": "EURO"}, "currency"),
+    (PART, "budget"),
+    (PART | {"partner": "nobody"}, "partner"),
+    (PART | {"name": "Theirs"}, "name"),
+]
+
+
+async def test_a_wrong_cell_is_named(database: Database) -> None:
     world = await build(database)
-    assert wrong(await taken(world, "funds", row)) == [(column, row[column])]
+    report = await taken(world, "funds", *(row for row, _ in WRONG))
+    assert wrong(report) == [(column, row.get(column, "")) for row, column in WRONG]
+    assert await given(world, "funds") == []
 
 
 async def test_a_budget_keeps_its_currency(database: Database) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.prm import lead_intake, lead_lifecycle, leads
@@ -105,28 +104,28 @@ async def test_a_lead_with_nobody_may_be_given_to_a_partner_and_not_taken_from_i
     assert wrong(await taken(world, "leads", GLOBEX | {"partner": "brook"})) == [("partner", "brook")]
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
-        (GLOBEX | {"company": ""}, "company"),
-        (GLOBEX | {"products": "rocket"}, "products"),
-        (GLOBEX | {"state": "accepted"}, "partner"),
-        (GLOBEX | {"hot": "maybe"}, "hot"),
-        (GLOBEX | {"expected_value": "1"}, "currency"),
-        (GLOBEX | {"expected_value": "0", "currency": "EUR"}, "expected_value"),
-        (GLOBEX | {"expected_value": "1.5", "currency": "JPY"}, "expected_value"),
-        (THEIRS | {"owner": ""}, "owner"),
-        (THEIRS | {"owner": "bert@example.com"}, "owner"),
-        (THEIRS | {"state": "declined"}, "reason"),
-        (THEIRS | {"state": "converted"}, "deal"),
-        (THEIRS | {"state": "converted", "deal": "D-1"}, "deal"),
-        (THEIRS | {"received_on": "2027-03-02"}, "received_on"),
-        (THEIRS | {"accepted_on": "2027-02-01", "ended_on": "2027-01-01"}, "ended_on"),
-    ],
-)
-async def test_a_wrong_cell_is_named(database: Database, row: dict[str, Any], column: str) -> None:
+WRONG: list[tuple[dict[str, Any], str]] = [
+    (GLOBEX | {"company": ""}, "company"),
+    (GLOBEX | {"products": "rocket"}, "products"),
+    (GLOBEX | {"state": "accepted"}, "partner"),
+    (GLOBEX | {"hot": "maybe"}, "hot"),
+    (GLOBEX | {"expected_value": "1"}, "currency"),
+    (GLOBEX | {"expected_value": "0", "currency": "EUR"}, "expected_value"),
+    (GLOBEX | {"expected_value": "1.5", "currency": "JPY"}, "expected_value"),
+    (THEIRS | {"owner": ""}, "owner"),
+    (THEIRS | {"owner": "bert@example.com"}, "owner"),
+    (THEIRS | {"state": "declined"}, "reason"),
+    (THEIRS | {"state": "converted"}, "deal"),
+    (THEIRS | {"state": "converted", "deal": "D-1"}, "deal"),
+    (THEIRS | {"received_on": "2027-03-02"}, "received_on"),
+    (THEIRS | {"accepted_on": "2027-02-01", "ended_on": "2027-01-01"}, "ended_on"),
+]
+
+
+async def test_a_wrong_cell_is_named(database: Database) -> None:
     world = await build(database)
-    assert wrong(await taken(world, "leads", row)) == [(column, row.get(column, ""))]
+    report = await taken(world, "leads", *(row for row, _ in WRONG))
+    assert wrong(report) == [(column, row.get(column, "")) for row, column in WRONG]
     assert await given(world, "leads") == []
 
 
