@@ -32,14 +32,23 @@ class TooManyFiles(UserError):
 
 
 async def keep(
-    database: Database, store: FileStore, *, sender: Sender, name: str, chunks: AsyncIterator[bytes], now: datetime
+    database: Database,
+    store: FileStore,
+    *,
+    sender: Sender,
+    name: str,
+    chunks: AsyncIterator[bytes],
+    now: datetime,
+    member: Member | None = None,
 ) -> File:
     """Keep one file that `sender` calls `name`; it is on the disk and committed when this returns.
+
+    `member`: for whom, where `sender` is no chat account of a person.
 
     Nothing is locked while it arrives, however slowly. Raises UserError with what is wrong and what is allowed:
     its size, its type, its content, who sends it.
     """
-    member = await _sender(database, sender)
+    member = await _sender(database, sender, member)
     shown = _shown(name)
     async with store.arriving(shown, chunks) as arrived:
         kind = await asyncio.to_thread(_type_of, arrived, shown, name)
@@ -62,9 +71,9 @@ async def keep(
     return file
 
 
-async def _sender(database: Database, sender: Sender) -> Member:
+async def _sender(database: Database, sender: Sender, known: Member | None) -> Member:
     async with database.reading() as session:
-        member = await people.resolve(session, *sender.identity)
+        member = known or await people.resolve(session, *sender.identity)
         if member is None:
             raise NotEnrolled
         if member.standing is not Standing.GOOD:

@@ -10,7 +10,7 @@ from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
 from bot.prm import api_keys, programme
-from commands.assembly import Product
+from commands.assembly import Product, file_store
 from commands.errors import Refused
 from commands.installation import database_of, somebody
 from commands.programme import OPERATOR
@@ -23,6 +23,7 @@ def api_of(product: Product) -> Api:
         database=product.database,
         skills=product.assistant.skills,
         look_up=product.assistant.look_up,
+        files=file_store(settings),
         now=product.assistant.now,
         plain_webhooks=is_private(settings),
     )

@@ -57,7 +57,8 @@ def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -
     if product.teams:
         app.include_router(product.teams.routes())
     app.include_router(web.routes(chat))
-    app.include_router(api_routes.routes(api_of(product)))
+    api = api_of(product)
+    app.include_router(api_routes.routes(api))
     hosts = guard.hosts_of(product.settings)
-    guard.protect(app, hosts=hosts, metrics=product.metrics, uploads=web.uploads(chat))
+    guard.protect(app, hosts=hosts, metrics=product.metrics, uploads=web.uploads(chat) | api_routes.uploads(api))
     return app

@@ -1,7 +1,7 @@
 """Every skill of the product, run by a program: the same form, the same validation, the same rights, one transaction.
 
-`POST /actions/register_deal` takes the answers of the form as JSON. What a person would be asked again comes back as a
-422 with one entry per answer.
+What a person would be asked again is an error here, with one entry per answer: a skill either does what it is for, or
+nothing has happened and the program is told why.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from typing import Any
 from fastapi import HTTPException
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.api import preconditions
 from bot.api.caller import Api, Caller
-from bot.audience import Room, RoomKind, reader
+from bot.api.preconditions import Precondition
 from bot.dialog import filled_in
-from bot.form import Draft
+from bot.form import Draft, Form
 from bot.i18n import Translator
-from bot.message import Incoming, Place, Sender
 from bot.prm.database import FOLLOWERS
 from bot.prm.ledger import LedgerEntry
 from bot.reply import Reply
@@ -32,6 +32,14 @@ class Invalid(Exception):
         super().__init__(", ".join(problems))
 
 
+class NothingDone(Exception):
+    """A skill that changes something has changed nothing, and says why to people."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        super().__init__("nothing was done")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What came of it: the reply a person would have read, and the records it changed."""
@@ -40,48 +48,62 @@ class Done:
     changed: tuple[tuple[str, str], ...]  # (what was decided, about which record), as in the ledger
 
 
-async def run(
-    api: Api, session: AsyncSession, caller: Caller, skill: Skill, values: Mapping[str, Any], t: Translator
-) -> Done:
-    """Run a skill for the key's person. Raises Invalid, UserError, HTTPException (403)."""
-    caller.require(scope_of(skill))
+def scope_of(skill: Skill) -> str:
+    """What a key needs for it: "deals:write"."""
+    return f"{skill.api}:{'write' if skill.writes else 'read'}"
+
+
+def require(skill: Skill, caller: Caller) -> None:
+    """Raises HTTPException (403) where the key's person may not do that at all."""
     if not skill.allowed(caller.member):
         raise HTTPException(403, "The person this key speaks for may not do that.")
+
+
+async def run(
+    api: Api,
+    session: AsyncSession,
+    caller: Caller,
+    skill: Skill,
+    values: Mapping[str, Any],
+    wanted: Precondition,
+    t: Translator,
+) -> Done:
+    """Run a skill for the key's person. Raises Invalid, NothingDone, UserError, HTTPException (428)."""
     turn = _turn(api, session, caller, t)
-    filled = await filled_in(turn, Wanted(skill=skill, values=dict(values)), None)
-    if filled.form is None:
-        raise Invalid(_problems(filled.draft, t))
+    form = await preconditions.kept(session, caller.member, await _form(turn, skill, values), wanted)
     entries: list[LedgerEntry] = []
 
     async def note(_session: AsyncSession, entry: LedgerEntry) -> None:
         entries.append(entry)
 
     session.info[FOLLOWERS] = [*session.info.get(FOLLOWERS, ()), note]
-    reply = await skill.run(filled.form, turn.context)
+    reply = await skill.run(form, turn.context)
+    if reply.ask or (skill.writes and not entries):
+        raise NothingDone(reply)
     return Done(reply=reply, changed=tuple(dict.fromkeys((each.action, each.subject) for each in entries)))
 
 
-def scope_of(skill: Skill) -> str:
-    """What a key needs for it: "deals:write"."""
-    return f"{skill.api}:{'write' if skill.writes else 'read'}"
+async def _form(turn: Turn, skill: Skill, values: Mapping[str, Any]) -> Form:
+    filled = await filled_in(turn, Wanted(skill=skill, values=dict(values)), None)
+    if filled.form is None:
+        raise Invalid(_problems(filled.draft, turn.t))
+    return filled.form
+
+
+def _problems(draft: Draft, t: Translator) -> dict[str, str]:
+    missing = {q.name: t("This answer is needed.") for q in draft.open_questions}
+    return {**missing, **draft.errors}
 
 
 def _turn(api: Api, session: AsyncSession, caller: Caller, t: Translator) -> Turn:
-    sender = Sender(platform="api", tenant="key", user=str(caller.key_id))
-    place = Place(key=sender.key, kind="private")
     return Turn(
-        incoming=Incoming(id="", conversation=sender.key, sender=sender, place=place, locale=t.language),
+        incoming=caller.incoming(t),
         session=session,
         person=caller.member,
-        room=Room(RoomKind.PRIVATE, frozenset({reader(caller.member)})),
+        room=caller.room,
         t=t,
         now=api.now(),
         book=api.skills,
         look_up=api.look_up,
         locking=True,
     )
-
-
-def _problems(draft: Draft, t: Translator) -> dict[str, str]:
-    missing = {q.name: t("This answer is needed.") for q in draft.open_questions}
-    return {**missing, **draft.errors}

@@ -3,134 +3,105 @@
 A list is in the order in which the records came to be, so that a program that keeps the last cursor goes on from there.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import APIRouter, HTTPException, Query, Request
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import selectinload
+from fastapi import APIRouter, HTTPException, Path, Query, Request
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from bot.api.answers import answered
-from bot.api.caller import Api, identified
-from bot.prm import deals, leads
-from bot.prm.deals import Deal
-from bot.prm.leads import Lead
-from bot.prm.money import Money
+from bot.api.caller import Api, admitted
+from bot.api.openapi import IF_NONE_MATCH, NOT_MODIFIED, WITH_ETAG
+from bot.api.resources import RESOURCES
+from bot.api.resources.resource import Resource, Told
 from bot.prm.people import Member
 
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=40, description="`next` of the page before")]
-State = Annotated[str | None, Query(max_length=40)]
+MOST = 200  # records of one page
+NUMBER = r"^[^\x00-\x1f]{1,100}$"  # what a number or key can look like
+
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+Cursor = Annotated[str | None, Query(pattern=NUMBER, description="`next` of the page before")]
+Number = Annotated[str, Path(pattern=NUMBER)]
+R = TypeVar("R", bound=Told)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resource:
-    """One kind of record. `visible` is the condition inside every query: what a caller may not see is not there."""
-
-    path: str
-    scope: str
-    table: Any  # with `id`, `number`, `state` and `version`
-    visible: Callable[[Member], ColumnElement[bool]]
-    as_json: Callable[[Any], Mapping[str, Any]]
-    loads: tuple[Any, ...] = ()
-
-
-def _deal(deal: Deal) -> dict[str, Any]:
-    return {
-        "number": deal.number,
-        "state": deal.state,
-        "customer": deal.customer_name,
-        "country": deal.customer_country,
-        "website": deal.customer_website,
-        "products": [product.key for product in deal.products],
-        "value": _money(deal.value),
-        "closes_on": deal.closes_on.isoformat(),
-        "stage": deal.stage,
-        "submitted_at": _moment(deal.submitted_at),
-        "decided_at": _moment(deal.decided_at),
-        "protected_until": _moment(deal.protected_until),
-        "reason": deal.reason,
-    }
-
-
-def _lead(lead: Lead) -> dict[str, Any]:
-    """Contact details are not among it: they are told to people, after acceptance."""
-    return {
-        "number": lead.number,
-        "state": lead.state,
-        "company": lead.company,
-        "interest": lead.interest,
-        "products": [product.key for product in lead.products],
-        "expected_value": _money(lead.expected_value) if lead.expected_value else None,
-        "expected_close": lead.expected_close.isoformat() if lead.expected_close else None,
-        "accept_by": _moment(lead.accept_by),
-        "reason": lead.reason,
-    }
-
-
-RESOURCES = (
-    Resource(
-        path="/deals", scope="deals:read", table=Deal, visible=deals.visible_to, as_json=_deal,
-        loads=(selectinload(Deal.products),),
-    ),
-    Resource(
-        path="/leads", scope="leads:read", table=Lead, visible=leads.visible_to, as_json=_lead,
-        loads=(selectinload(Lead.products),),
-    ),
-)  # fmt: skip
+class Page(BaseModel, Generic[R]):
+    items: list[R]
+    next: str | None  # the cursor of the page that follows; null at the end
 
 
 def routes(api: Api) -> APIRouter:
     router = APIRouter()
     for each in RESOURCES:
-        _add(router, api, each)
+        _add_list(router, api, each)
+        _add_one(router, api, each)
     return router
 
 
-def _add(router: APIRouter, api: Api, resource: Resource) -> None:
-    name = resource.path.strip("/")
-
-    async def page(request: Request, limit: Limit = 50, cursor: Cursor = None, state: State = None) -> Response:
+def _add_list(router: APIRouter, api: Api, resource: Resource) -> None:
+    async def page(request: Request, limit: Limit = 50, cursor: Cursor = None) -> Response:
+        caller = await admitted(api, request, resource.scope)
+        state = _state(resource, request.query_params.get("state"))
         async with api.database.reading() as session:
-            caller = await identified(api, session, request)
-            caller.require(resource.scope)
-            table, mine = resource.table, resource.visible(caller.member)
-            wanted = select(table).where(mine).options(*resource.loads)
-            if state is not None:
-                wanted = wanted.where(table.state == state)
-            if cursor is not None:
-                last = select(table.id).where(mine, table.number == cursor).scalar_subquery()
-                wanted = wanted.where(table.id > last)
-            found = (await session.scalars(wanted.order_by(table.id).limit(limit + 1))).all()
+            found = await _page(session, resource, caller.member, state, cursor, limit + 1)
         shown = found[:limit]
-        following = shown[-1].number if len(found) > limit else None
-        return answered(request, {"items": [resource.as_json(each) for each in shown], "next": following})
+        items = [resource.told(*row).model_dump(mode="json") for row, _ in shown]
+        return answered(request, {"items": items, "next": shown[-1][1] if len(found) > limit else None})
 
-    async def one(request: Request, number: str) -> Response:
+    parameters = [IF_NONE_MATCH, *([_described(resource)] if resource.states else [])]
+    router.add_api_route(
+        resource.path, page, methods=["GET"], tags=[resource.title], summary=f"List {resource.title}",
+        description=f"In the order in which they came to be. Scope: {resource.scope}.", name=f"list {resource.title}",
+        response_model=Page.__class_getitem__(resource.shape), responses={200: WITH_ETAG, 304: NOT_MODIFIED},
+        openapi_extra={"parameters": parameters},
+    )  # fmt: skip
+
+
+def _add_one(router: APIRouter, api: Api, resource: Resource) -> None:
+    async def one(request: Request, number: Number) -> Response:
+        caller = await admitted(api, request, resource.scope)
         async with api.database.reading() as session:
-            caller = await identified(api, session, request)
-            caller.require(resource.scope)
-            table, mine = resource.table, resource.visible(caller.member)
-            wanted = select(table).where(mine, table.number == number).options(*resource.loads)
-            found = await session.scalar(wanted)
-        if found is None:
+            wanted = resource.rows(caller.member).where(resource.number == number).options(*resource.loads)
+            row = (await session.execute(wanted)).first()
+        if row is None:
             raise HTTPException(404, "There is no such record.")
-        return answered(request, resource.as_json(found), version=str(found.version))
+        told = resource.told(*row).model_dump(mode="json")
+        return answered(request, told, version=told.get("version"))
 
-    about = {"name": name, "description": f"Scope: {resource.scope}."}
-    router.add_api_route(resource.path, page, methods=["GET"], summary=f"List {name}", **_about(about))
-    router.add_api_route(f"{resource.path}/{{number}}", one, methods=["GET"], summary="One of them", **_about(about))
-
-
-def _about(about: Mapping[str, str]) -> dict[str, Any]:
-    return {"tags": [about["name"]], "description": about["description"]}
-
-
-def _money(value: Money) -> dict[str, str]:
-    return {"amount": str(value.amount), "currency": value.currency}
+    router.add_api_route(
+        f"{resource.path}/{{number}}", one, methods=["GET"], tags=[resource.title], response_model=resource.shape,
+        name=f"one of {resource.title}", summary=f"One of the {resource.title}",
+        description=f"Scope: {resource.scope}.", responses={200: WITH_ETAG, 304: NOT_MODIFIED},
+        openapi_extra={"parameters": [IF_NONE_MATCH]},
+    )  # fmt: skip
 
 
-def _moment(value: Any) -> str | None:
-    return value.isoformat() if value else None
+async def _page(
+    session: AsyncSession, resource: Resource, member: Member, state: str | None, cursor: str | None, limit: int
+) -> Sequence[tuple[Sequence[Any], str]]:
+    """Rows with their numbers, from behind the cursor; behind a record they may not see there are none."""
+    wanted = resource.rows(member).options(*resource.loads).add_columns(resource.number.label("cursor"))
+    if state is not None and resource.state is not None:
+        wanted = wanted.where(resource.state == state)
+    if cursor is not None:
+        last = resource.rows(member).where(resource.number == cursor).with_only_columns(resource.id).correlate(None)
+        wanted = wanted.where(resource.id > last.scalar_subquery())
+    rows = await session.execute(wanted.order_by(resource.id).limit(limit))
+    return [(row[:-1], row[-1]) for row in rows]
+
+
+def _state(resource: Resource, wanted: str | None) -> str | None:
+    """Raises HTTPException (422) for what is no state of such a record."""
+    if wanted is None or resource.states is None:
+        return None
+    try:
+        return resource.states(wanted)
+    except ValueError:
+        raise HTTPException(422, f"There are these states: {', '.join(resource.states)}.") from None
+
+
+def _described(resource: Resource) -> dict[str, Any]:
+    states = {"type": "string", "enum": [str(each) for each in resource.states or ()]}
+    return {"name": "state", "in": "query", "required": False, "schema": states}

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.api.resources import BY_KIND
 from bot.crashpoints import reach
 from bot.jobs import Duty, GiveUp, Retry, Work, enqueue
 from bot.prm import webhooks
@@ -25,21 +26,26 @@ from bot.prm.webhooks import Webhook
 KIND = "webhook"
 ATTEMPTS = 20  # with the worker's pauses: about an hour and a half
 TIMEOUT = 10.0  # seconds for an answer, of which only the status is read
-RESOURCES = {  # kind of record in the ledger -> where it is under /api/v1
-    "deal": "deals", "lead": "leads", "mdf_request": "mdf/requests", "mdf_claim": "mdf/claims",
-    "commission": "commissions/lines", "statement": "statements",
-}  # fmt: skip
 
 
 async def follow(session: AsyncSession, entry: LedgerEntry) -> None:
     """For `Database.followers`: keep what is to be told together with the decision."""
-    for each in await webhooks.that_hear(session, entry.action):
-        payload = {
-            "webhook": each.id, "id": f"evt_{entry.seq}", "type": entry.action, "subject": entry.subject,
-            "at": entry.at.isoformat(),
-        }  # fmt: skip
-        key, lane = f"{each.id}:{entry.seq}", f"webhook:{each.id}:{entry.subject}"
-        await enqueue(session, KIND, payload, key=key, lane=lane, max_attempts=ATTEMPTS)
+    hearing = await webhooks.that_hear(session, entry.action)
+    for number, subject in enumerate(subjects(entry) if hearing else ()):
+        event = f"evt_{entry.seq}_{number}"
+        told = {"id": event, "type": entry.action, "subject": subject, "at": entry.at.isoformat()}
+        for each in hearing:
+            await enqueue(
+                session, KIND, {"webhook": each.id, **told},
+                key=f"{each.id}:{event}", lane=f"webhook:{each.id}:{subject}", max_attempts=ATTEMPTS,
+            )  # fmt: skip
+
+
+def subjects(entry: LedgerEntry) -> list[str]:
+    """The records a decision is about, of those that can be fetched: for instance each line that was earned at once."""
+    lines = json.loads(entry.detail).get("lines", ()) if entry.subject.startswith("partner:") else ()
+    named = [f"line:{number}" for number in lines] or [entry.subject]
+    return [each for each in named if each.partition(":")[0] in BY_KIND]
 
 
 def duty(database: Database, client: httpx.AsyncClient, address: str) -> Duty:
@@ -67,8 +73,7 @@ def duty(database: Database, client: httpx.AsyncClient, address: str) -> Duty:
 def body_of(payload: dict[str, str], address: str) -> bytes:
     """What is told: what happened, when, and where the record is."""
     kind, _, name = payload["subject"].partition(":")
-    resource = RESOURCES.get(kind)
-    href = f"{address}/api/v1/{resource}/{quote(name)}" if resource else None
+    href = f"{address}/api/v1{BY_KIND[kind].path}/{quote(name)}"
     told = {"type": payload["type"], "timestamp": payload["at"], "data": {"kind": kind, "id": name, "href": href}}
     return json.dumps(told, separators=(",", ":")).encode()
 

@@ -20,7 +20,8 @@ from bot.prm.people import Member
 
 SCOPES = (
     "deals:read", "deals:write", "leads:read", "leads:write", "commissions:read", "commissions:write",
-    "funds:read", "funds:write", "files:write", "questions:read", "webhooks:manage",
+    "funds:read", "funds:write", "products:read", "partners:read", "files:read", "files:write", "questions:read",
+    "webhooks:manage",
 )  # fmt: skip
 SHOWN = 10  # characters by which people tell their keys apart
 NOTED = timedelta(minutes=5)  # how exactly the last use is kept
@@ -95,10 +96,14 @@ async def find(session: AsyncSession, token: str, now: datetime) -> ApiKey | Non
     )
 
 
+def to_note(key: ApiKey, now: datetime) -> bool:
+    """Whether its last use was noted so long ago that this one is worth noting."""
+    return key.last_used_at is None or key.last_used_at < now - NOTED
+
+
 async def used(session: AsyncSession, key_id: int, now: datetime) -> None:
-    """Note roughly when it was used last."""
-    long_ago = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < now - NOTED)
-    await session.execute(update(ApiKey).where(ApiKey.id == key_id, long_ago).values(last_used_at=now))
+    """Note when it was used last."""
+    await session.execute(update(ApiKey).where(ApiKey.id == key_id).values(last_used_at=now))
 
 
 async def listed(session: AsyncSession, programme_id: int) -> Sequence[ApiKey]:

@@ -18,7 +18,7 @@ from bot.prm.people import Member
 from bot.prm.rights import require
 
 MOST = 20  # of one programme
-TOLD = ("deal.", "lead.", "claim.", "request.", "commission.", "statement.", "ticket.")  # what a program may hear of
+TOLD = ("deal.", "lead.", "fund.", "claim.", "commission.", "statement.", "dispute.")  # what a program may hear of
 
 
 class NoSuchWebhook(UserError):
@@ -77,13 +77,20 @@ async def add(
 
 
 def _check(url: str, events: Sequence[str], plain: bool) -> None:
-    parts = urlsplit(url)
-    schemes = ("https", "http") if plain else ("https",)
-    if parts.scheme not in schemes or not parts.hostname or parts.username or parts.password:
+    if not _is_address(url, ("https", "http") if plain else ("https",)):
         raise NotAnAddress
     for pattern in events or ("",):
         if not any(pattern.startswith(kind) and len(pattern) > len(kind) for kind in TOLD):
             raise NothingToTell(pattern=pattern)
+
+
+def _is_address(url: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and port != 0 and not (parts.username or parts.password)
 
 
 async def listed(session: AsyncSession, by: Member) -> Sequence[Webhook]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from bot.api import routes, webhook_sending
 from bot.api.caller import Api
 from bot.api.pace import Paces
 from bot.channels.problem import answer_with_problems
+from bot.file_store import FileStore
 from bot.inquiry import Answer, Inquiry
 from bot.prm import api_keys, people
 from bot.prm.api_keys import SCOPES
@@ -28,6 +30,7 @@ class Office:
     """A programme, its API, and a clock that stands still."""
 
     database: Database
+    store: FileStore
     clock: Clock = field(default_factory=Clock)
     seconds: float = 0.0  # of the clock that paces requests
 
@@ -44,7 +47,7 @@ class Office:
 
         paces = Paces(lambda: self.seconds)
         return Api(
-            database=self.database, skills=skills.load(), look_up=look_up, now=self.clock,
+            database=self.database, skills=skills.load(), look_up=look_up, files=self.store, now=self.clock,
             plain_webhooks=True, paces=paces
         )  # fmt: skip
 
@@ -68,7 +71,7 @@ class Office:
 
 
 @pytest.fixture
-async def office(database: Database) -> Office:
-    office = Office(database)
+async def office(database: Database, tmp_path: Path) -> Office:
+    office = Office(database, FileStore(tmp_path / "files"))
     await office.open()
     return office

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.file_store import FileStore
 from bot.prm.api_keys import ApiKey
 from bot.prm.database import Database
 from bot.prm.deals import Deal
@@ -64,8 +66,8 @@ async def test_the_same_request_twice_is_one_effect_and_one_answer(office: Offic
     assert await deals_in(office) == 1
 
 
-async def test_the_same_request_many_times_at_once_is_one_effect(any_database: Database) -> None:
-    office = Office(any_database)
+async def test_the_same_request_many_times_at_once_is_one_effect(any_database: Database, tmp_path: Path) -> None:
+    office = Office(any_database, FileStore(tmp_path))
     await office.open()
     api = await office.client("anna")
     answers = await asyncio.gather(
