@@ -159,9 +159,10 @@ async def seen(session: AsyncSession, platform: str, tenant: str, user_id: str, 
 
 
 async def account(session: AsyncSession, person_id: int, platforms: Collection[str]) -> Identity | None:
-    """The chat account, on one of these platforms, that somebody spoke to us from last."""
+    """The chat account, on one of these platforms, that somebody spoke to us from last; nobody watches a terminal."""
     theirs = select(Identity).where(Identity.person_id == person_id, Identity.platform.in_(platforms))
-    return await session.scalar(theirs.order_by(Identity.seen_at.desc().nulls_last(), Identity.id.desc()).limit(1))
+    last = (Identity.seen_at.desc().nulls_last(), Identity.platform == "terminal", Identity.id.desc())
+    return await session.scalar(theirs.order_by(*last).limit(1))
 
 
 async def called(session: AsyncSession, name: str) -> Member | None:
