@@ -153,6 +153,7 @@ class Assistant:
                 language=turn.t.language,
                 today=turn.today,
                 skills=turn.skills,
+                not_theirs=turn.book.never_for(turn.person),
                 pending=pending,
                 confirming=confirming,
                 questions=turn.questions,

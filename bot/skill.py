@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, get_type_hints
 
@@ -12,7 +12,7 @@ from bot.form import Form
 from bot.i18n import Translator
 from bot.inquiry import Answer
 from bot.message import Incoming
-from bot.prm.people import Member
+from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.reply import Button, Reply
 
 Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
@@ -120,3 +120,11 @@ class SkillBook(dict[str, Skill]):
     def for_person(self, person: Member | None) -> "SkillBook":
         """Only what this person may do."""
         return SkillBook(each for each in self.values() if each.allowed(person))
+
+    def never_for(self, person: Member | None) -> frozenset[str]:
+        """The names of what is for the other side alone: a partner's people have it in no role, or the vendor's."""
+        if person is None:
+            return frozenset()
+        roles = frozenset(StaffRole if person.internal else PartnerRole)
+        in_all_roles = replace(person, roles=frozenset(map(str, roles)))
+        return frozenset(each.name for each in self.values() if not each.allowed(in_all_roles))

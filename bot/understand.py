@@ -60,6 +60,7 @@ class Sentence:
     language: str
     today: date
     skills: SkillBook  # what this person may do
+    not_theirs: frozenset[str] = frozenset()  # skills of the vendor's people for a partner's, and the other way round
     pending: Draft | None = None  # the form they are in the middle of
     confirming: bool = False  # and whether they were just asked "is this right?"
     questions: Asked = in_english  # what a skill would ask this person, with their choices

@@ -119,6 +119,7 @@ class Listener:
             language=turn.t.language,
             today=turn.today,
             skills=offered,
+            not_theirs=self.book.never_for(turn.person) if said.person else frozenset(),
             pending=pending,
             confirming=complete,
             questions=turn.questions,

@@ -14,6 +14,7 @@ from bot.understanding.embed import Vectors
 from bot.understanding.learnt import Lesson, essence
 from bot.understanding.meaning import Meaning
 from bot.understanding.mood import Mood, asks, clauses, mood, sentences
+from bot.understanding.numbered import about_others
 from bot.understanding.route import NOTHING, Routed
 
 READS = 1.5  # what a wrong start costs, as a multiple of a missed one: of a skill that only reads
@@ -70,7 +71,8 @@ class AskedFor:
     def _permitted(self, part: str, vector: Vectors | None, *, asked: bool, figures: bool) -> Routed:
         meant = mood(part, self.languages)
         wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
-        routed = self.lesson.router.route(self.essence(part), vector, self.sentence.skills, wished=wished)
+        never = self.sentence.not_theirs | about_others(self.text, self.sentence.skills)
+        routed = self.lesson.router.route(self.essence(part), vector, self.sentence.skills, wished=wished, never=never)
         if not routed.by_meaning and not self._is_alike(routed):
             return NOTHING
         if routed.forbidden:

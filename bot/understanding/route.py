@@ -60,10 +60,19 @@ class Router:
     likeness: Likeness | None = None
     sharpness_together: float = 1.0
 
-    def route(self, clause: str, vector: Vectors | None, skills: Collection[str], *, wished: bool = False) -> Routed:
+    def route(
+        self,
+        clause: str,
+        vector: Vectors | None,
+        skills: Collection[str],
+        *,
+        wished: bool = False,
+        never: Collection[str] = (),
+    ) -> Routed:
         """Which of these skills, or which act, a clause is most like; where something is `wished`, it is no question.
 
         `clause` is without names and figures; `vector` is that of all its words, None where it is told by words alone.
+        `never` are skills that cannot be meant at all: they take no likelihood from the others.
         """
         worded: Floats = np.max([wording.scores(clause) for wording in self.wordings], axis=0)
         if self.likeness is not None and vector is not None:
@@ -72,8 +81,8 @@ class Router:
             scores, sharpness = worded, self.sharpness
         else:
             return NOTHING
-        if wished and ANSWERS_QUESTIONS in self.names:
-            scores[self.names.index(ANSWERS_QUESTIONS)] = -np.inf
+        out = {ANSWERS_QUESTIONS, *never} if wished else set(never)
+        scores[[at for at, name in enumerate(self.names) if name in out]] = -np.inf
         likely = probabilities(scores, sharpness)
         by_meaning = vector is not None and self.likeness is not None
         best = self._best(likely, skills)

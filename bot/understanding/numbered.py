@@ -1,0 +1,28 @@
+"""A record's number says what a sentence is about: "cancel MR-2026-0003" is no deal, whatever else is said."""
+
+import re
+from collections.abc import Mapping
+
+from bot.prm import commission_lines, deals, fund_claims, fund_requests, lead_intake, statements
+from bot.skill import SkillBook
+
+ABOUT: Mapping[str, frozenset[str]] = {  # kind of number -> parts of the API whose skills may be meant
+    deals.KIND: frozenset({"deals", "commissions"}),  # what a deal has earned is asked by the deal
+    lead_intake.KIND: frozenset({"leads"}),
+    fund_requests.KIND: frozenset({"funds"}),
+    fund_claims.KIND: frozenset({"funds"}),
+    commission_lines.KIND: frozenset({"commissions"}),
+    statements.KIND: frozenset({"commissions"}),
+}
+_NUMBER = re.compile(
+    rf"(?<![\w-])({'|'.join(sorted(ABOUT, key=len, reverse=True))})-\d{{4}}-\d+(?![\w-])", re.IGNORECASE
+)
+
+
+def about_others(text: str, skills: SkillBook) -> frozenset[str]:
+    """The skills that cannot be meant, because a record of another kind is named."""
+    named = {found[1].upper() for found in _NUMBER.finditer(text)}
+    if not named:
+        return frozenset()
+    meant = frozenset().union(*(ABOUT[kind] for kind in named))
+    return frozenset(each.name for each in skills.values() if each.api is not None and each.api not in meant)
