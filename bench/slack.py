@@ -33,7 +33,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import create_engine, func, select
 
-from bot import outbox
+from bot import language, outbox
 from bot.audience import UNKNOWN
 from bot.channels import slack_installs
 from bot.channels.slack_ids import person
@@ -52,6 +52,7 @@ from bot.prm.database import Database
 from bot.reply import Reply, Visibility
 from bot.tables import all_tables
 from bot.worker import Worker
+from commands.serve import settle
 from commands.slack import connected
 from tests.conversation import Stage
 from tests.fake_slack import fake_slack
@@ -167,6 +168,8 @@ def _serve_product(door: socket.socket, slack: str) -> None:
 
 async def _serving(door: socket.socket, slack: str) -> None:
     async with _product(slack, lambda: datetime.now(UTC)) as (_, app, worker):
+        language.warm_up()  # as the product does at its start
+        settle()
         working = asyncio.create_task(worker.run())
         await uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off")).serve(sockets=[door])
         working.cancel()

@@ -1,8 +1,10 @@
 """Which language to answer in: the one chosen, else the one written, else the platform's."""
 
+import asyncio
 import re
 from datetime import datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import String
@@ -17,6 +19,7 @@ from bot.prm.people import Member
 SURE = 0.85  # py3langid's probability over our languages, for a sentence; names alone ("Globex GmbH") stay below
 FEW_WORDS, VERY_SURE = 3, 0.95  # so few words have to be clearer; fewer tell nothing ("Keep Cloud", "my deals")
 ANSWER_WORDS = 6  # an answer to a form is often a name in some other language; only a sentence changes ours
+_LOADING = Lock()  # for the first who need it at the same moment
 SCRIPTS = (  # one sentence in these scripts leaves no doubt among our languages; kana before the shared characters
     ("ko", re.compile(r"[\uac00-\ud7af]")),
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -46,6 +49,8 @@ async def language_of(
     if spoken and spoken.chosen:
         return _regional(spoken.language, incoming.locale), None
     before = spoken.language if spoken else pick((person.locale if person else None) or incoming.locale)
+    if not _identifier.cache_info().currsize:
+        await asyncio.to_thread(warm_up)  # on the event loop it would keep everybody's arrivals waiting
     written = detect(incoming.text, at_least=ANSWER_WORDS if in_form else FEW_WORDS)
     now = written or before
     return _regional(now, incoming.locale), written if written and written != before else None
@@ -78,7 +83,8 @@ def detect(text: str, *, at_least: int = FEW_WORDS) -> str | None:
 
 def warm_up() -> None:
     """Load what `detect` needs, off the event loop, before somebody waits for it."""
-    _identifier()
+    with _LOADING:
+        _identifier()
 
 
 @cache

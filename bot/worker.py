@@ -36,7 +36,8 @@ class Worker:
 
     Different kinds can have workers of their own, so that a flood of one never delays the other. A duty may take at
     most `timeout`; longer counts as failed. `on_dead` (per kind) runs in the transaction that marks a job dead. A job
-    that may be what kills the process runs alone, so that those it happened to run beside do not die with it.
+    that may be what kills the process runs alone, so that those it happened to run beside do not die with it. While
+    arrivals are kept waiting (`Database.rush`) jobs run one after the other.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Worker:
 
     async def _begin_some(self) -> None:
         self._slot_free.clear()
-        free = 0 if any(work.is_suspect for work in self._running.values()) else self._parallel - len(self._running)
+        free = 0 if any(work.is_suspect for work in self._running.values()) else self._most - len(self._running)
         try:
             works = await self._claim(free) if free > 0 else []
         except Unavailable as error:
@@ -110,12 +111,17 @@ class Worker:
     async def _until_something_happens(self, changed: asyncio.Event) -> None:
         """Wait for a commit, a free slot, `stop()` or the next poll; a full worker waits for a slot alone."""
         events = [self._slot_free, self._stopping]
-        if len(self._running) < self._parallel:
+        if len(self._running) < self._most:
             events.append(changed)
         waits = [asyncio.create_task(event.wait()) for event in events]
         await asyncio.wait(waits, timeout=self._poll.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
+
+    @property
+    def _most(self) -> int:
+        """How many jobs may run: one after the other while arrivals are kept waiting."""
+        return 1 if self._database.rush.is_on else self._parallel
 
     async def _claim(self, limit: int) -> list[Work]:
         now = self._now()

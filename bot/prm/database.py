@@ -14,15 +14,16 @@ from typing import Any, Self
 import psycopg
 from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from bot.prm.group_commit import GroupCommit, T, Write
+from bot.prm.rush import Rush
 from bot.prm.write_queue import WriteQueue
 
 BUSY_MS = 10_000  # how long another process (the command line) may hold SQLite's write lock before we give up
+CONNECTIONS = 24  # kept open; more are opened while turns that wait for a language model hold so many
 
 # What SQLite says when it could not keep something although the statement was fine: sqlite.org/rescode.html
 _REFUSALS = {
@@ -98,6 +99,8 @@ class Database:
         self._writers = WriteQueue() if self.is_sqlite else None
         self._group = GroupCommit(lambda: self.writing(urgent=True)) if self.is_sqlite else None
         self._changed = asyncio.Event()
+        self.rush = Rush()
+        """Whether arrivals are kept waiting: then work of which nobody waits for the next second holds back."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -139,10 +142,11 @@ class Database:
         It is committed when this returns. Several commits then cost one wait for the disk. When one of them fails, each
         is done again alone, so `write` must touch nothing but the session. PostgreSQL does the same by itself.
         """
-        if self._group is not None:
-            return await self._group.write(write)
-        async with self.writing() as session:
-            return await write(session)
+        with self.rush.waited_for():
+            if self._group is not None:
+                return await self._group.write(write)
+            async with self.writing() as session:
+                return await write(session)
 
     def changes(self) -> asyncio.Event:
         """An event that is set at this process's next commit. Take it *before* looking, so that nothing is missed."""
@@ -167,8 +171,6 @@ def plainly() -> Iterator[None]:
     """Say "locked", "full", "not reachable" as `Unavailable`; a wrong statement stays what it is."""
     try:
         yield
-    except NoConnectionFree as error:
-        raise Unavailable("every connection to the database is in use") from error
     except DBAPIError as error:
         reason = _refusal(error.orig)
         if reason is None:
@@ -199,7 +201,8 @@ async def _synchronize(session: AsyncSession, how: str) -> None:
 
 
 def _engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    checked = not url.startswith("sqlite")
+    engine = create_async_engine(url, pool_pre_ping=checked, pool_size=CONNECTIONS, max_overflow=-1)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import MAX_ATTEMPTS, GiveUp, Job, LeaseLost, Retry, Work, enqueue, forget_leases, list_jobs, retry
 from bot.prm.database import Database
+from bot.prm.rush import LONG
 from bot.worker import CLAIMABLE, WORKER_LOST, Worker
 
 MINUTE = timedelta(minutes=1)
@@ -57,6 +58,27 @@ async def running(worker: Worker) -> AsyncIterator[None]:
 
 
 # order and parallelism
+
+
+async def test_while_arrivals_are_kept_waiting_jobs_run_one_after_the_other(database: Database, clock: Clock) -> None:
+    running_now, together, done = 0, [], asyncio.Event()
+
+    async def do(_: Work) -> None:
+        nonlocal running_now
+        running_now += 1
+        together.append(running_now)
+        await asyncio.sleep(0.01)
+        running_now -= 1
+        if len(together) == 6:
+            done.set()
+
+    await put(database, *range(6))
+    with database.rush.waited_for():
+        await asyncio.sleep(LONG + 0.01)
+        async with running(Worker(database, {"say": do}, now=clock)):
+            await asyncio.wait_for(done.wait(), 10)
+
+    assert together == [1] * 6
 
 
 async def test_jobs_of_a_lane_run_one_at_a_time_in_order_while_lanes_run_beside_each_other(
