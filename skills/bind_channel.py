@@ -58,7 +58,7 @@ async def bound(form: BindChannelForm, context: Context) -> tuple[Partner, str]:
     return partner, platform
 
 
-@skill("Bind this channel to a partner", confirm=True, allowed=may_bind)
+@skill("Bind channel to partner", confirm=True, allowed=may_bind)
 async def bind_channel(form: BindChannelForm, context: Context) -> Reply:
     """Say whose people read this channel, so that I may answer them from what their company may know."""
     partner, platform = await bound(form, context)
@@ -70,7 +70,7 @@ async def bind_channel(form: BindChannelForm, context: Context) -> Reply:
     )
 
 
-@skill("Unbind this channel from a partner", confirm=True, allowed=may_bind)
+@skill("Unbind channel", confirm=True, allowed=may_bind)
 async def unbind_channel(form: BindChannelForm, context: Context) -> Reply:
     """Say that a partner's people do not read this channel any more."""
     partner, _ = await bound(form, context)

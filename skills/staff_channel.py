@@ -24,7 +24,7 @@ def may_keep(person: Member | None) -> bool:
     return may_bind(person) and person is not None and "admin" in person.roles
 
 
-@skill("Keep this channel for our own people", confirm=True, allowed=may_keep)
+@skill("Staff channel", confirm=True, allowed=may_keep)
 async def staff_channel(form: StaffChannelForm, context: Context) -> Reply:
     """Keep this channel for our own people and post to it what they decide on, as long as nobody else reads here."""
     platform, _, rest = form.channel.partition(":")

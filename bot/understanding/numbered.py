@@ -15,7 +15,7 @@ ABOUT: Mapping[str, frozenset[str]] = {  # kind of number -> parts of the API wh
     statements.KIND: frozenset({"commissions"}),
 }
 _NUMBER = re.compile(
-    rf"(?<![\w-])({'|'.join(sorted(ABOUT, key=len, reverse=True))})-\d{{4}}-\d+(?![\w-])", re.IGNORECASE
+    rf"(?<![\w-])({'|'.join(sorted(ABOUT, key=len, reverse=True))})-\d{{4}}-\d+(?![\w-])", re.IGNORECASE | re.ASCII
 )
 
 
