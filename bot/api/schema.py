@@ -54,4 +54,16 @@ def _property(form: type[Form], question: Question) -> dict[str, Any]:
             ):
                 limits[theirs] = value
     description = ". ".join(part for part in (question.label, question.help) if part)
-    return {**TYPES[question.kind], **limits, "description": description}
+    return {**_typed(question), **limits, "description": description}
+
+
+def _typed(question: Question) -> dict[str, Any]:
+    """Its type, with the choices that are the same for everybody."""
+    typed, values = TYPES[question.kind], [choice.value for choice in question.choices]
+    if not values:
+        return typed
+    return (
+        {**typed, "items": {"type": "string", "enum": values}}
+        if question.kind == "choices"
+        else {**typed, "enum": values}
+    )

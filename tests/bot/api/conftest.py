@@ -1,73 +1,17 @@
-"""The API over real HTTP routes, for the people of `tests.world`."""
+"""A programme with an API, quiet or after a busy week."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
-from fastapi import FastAPI
-from sqlalchemy import select
 
-import skills
-from bot import notices
-from bot.api import routes, webhook_sending
-from bot.api.caller import Api
-from bot.api.pace import Paces
-from bot.channels.problem import answer_with_problems
 from bot.file_store import FileStore
-from bot.inquiry import Answer, Inquiry
-from bot.prm import api_keys, people
-from bot.prm.api_keys import SCOPES
 from bot.prm.database import Database
-from bot.prm.people import Person
-from tests import world
-from tests.conversation import Clock
-
-
-@dataclass
-class Office:
-    """A programme, its API, and a clock that stands still."""
-
-    database: Database
-    store: FileStore
-    clock: Clock = field(default_factory=Clock)
-    seconds: float = 0.0  # of the clock that paces requests
-
-    async def open(self) -> None:
-        await world.build(self.database, self.clock())
-        self.database.followers += [notices.load().follow, webhook_sending.follow]
-        self.app = FastAPI()
-        answer_with_problems(self.app)
-        self.app.include_router(routes.routes(self.api()))
-
-    def api(self) -> Api:
-        async def look_up(inquiry: Inquiry) -> Answer:
-            return Answer(text=f"(found) {inquiry.text}", band="answer")
-
-        paces = Paces(lambda: self.seconds)
-        return Api(
-            database=self.database, skills=skills.load(), look_up=look_up, files=self.store, now=self.clock,
-            plain_webhooks=True, paces=paces
-        )  # fmt: skip
-
-    async def key(self, person: str, scopes: Collection[str] = SCOPES, per_minute: int = 6000) -> str:
-        async with self.database.writing() as session:
-            found = (await session.scalars(select(Person.id).where(Person.key == person))).one()
-            owner = await people.member(session, found)
-            assert owner is not None
-            made = await api_keys.make(
-                session, owner, name="test", scopes=scopes, by="test", now=self.clock(), per_minute=per_minute
-            )  # fmt: skip
-        return made.token
-
-    async def client(self, person: str, scopes: Collection[str] = SCOPES, per_minute: int = 6000) -> httpx.AsyncClient:
-        token = await self.key(person, scopes, per_minute)
-        return self.anonymous(Authorization=f"Bearer {token}")
-
-    def anonymous(self, **headers: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
-        return httpx.AsyncClient(transport=transport, base_url="http://test/api/v1", headers=headers)
+from tests.bot.api import week
+from tests.bot.api.office import Office
+from tests.bot.api.week import Week
 
 
 @pytest.fixture
@@ -75,3 +19,30 @@ async def office(database: Database, tmp_path: Path) -> Office:
     office = Office(database, FileStore(tmp_path / "files"))
     await office.open()
     return office
+
+
+@pytest.fixture(scope="session")
+def week_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the database and the files of a week: copying it is much faster than playing it for each test."""
+    folder = tmp_path_factory.mktemp("week")
+    shutil.copy(sqlite_template, folder / "week.db")
+    asyncio.run(_play(folder))
+    return folder
+
+
+async def _play(folder: Path) -> None:
+    async with Database(f"sqlite+aiosqlite:///{folder / 'week.db'}") as database:
+        office = Office(database, FileStore(folder / "files"))
+        await office.open()
+        await week.play(await week.begin(office))
+
+
+@pytest.fixture
+async def played(week_template: Path, tmp_path: Path) -> AsyncIterator[Week]:
+    """A partner's whole week has been played: there is a record of every kind."""
+    folder = shutil.copytree(week_template, tmp_path / "week")
+    async with Database(f"sqlite+aiosqlite:///{folder / 'week.db'}") as database:
+        office = Office(database, FileStore(folder / "files"))
+        office.serve()
+        office.clock.advance(days=26)
+        yield await week.of(office)

@@ -12,7 +12,7 @@ from bot.prm.api_keys import ApiKey
 from bot.prm.database import Database
 from bot.prm.deals import Deal
 from bot.prm.partners import Partner, PartnerStatus
-from tests.bot.api.conftest import Office
+from tests.bot.api.office import Office
 
 DEAL = {
     "customer": "Larsen Logistics AS", "products": ["keep"], "value": {"amount": "50000", "currency": "EUR"},

@@ -16,7 +16,7 @@ from bot.prm.people import StaffMembership, StaffRole
 from bot.prm.webhooks import Webhook
 from bot.worker import Worker
 from commands.webhooks import PublicOnly
-from tests.bot.api.conftest import Office
+from tests.bot.api.office import Office
 from tests.receiver import Receiver, receiving
 
 
