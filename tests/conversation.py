@@ -22,6 +22,7 @@ from bot.message import Incoming, Place, Sender
 from bot.outbox import Channel, Delivery
 from bot.prm.database import Database
 from bot.reply import Button, Reply
+from bot.skill import SkillBook
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
@@ -54,11 +55,12 @@ class Stage:
     vouched: bool = False  # whether the platform says that nobody else reads the vendor's own channels
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
+    book: SkillBook = field(default_factory=skills.load)
 
     def __post_init__(self) -> None:
         self.assistant = Assistant(
             database=self.database,
-            skills=skills.load(),
+            skills=self.book,
             understand=self._understand,
             look_up=self.look_up or self._look_up,
             now=self.clock,

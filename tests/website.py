@@ -4,7 +4,7 @@ import asyncio
 import re
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot import outbox, transcript
+from bot import notices, outbox, reactions, transcript
 from bot.channels import guard, web, web_link, web_session
 from bot.channels.mail import smtp
 from bot.config import load
@@ -92,6 +92,21 @@ class Site:
             token = await web_session.begin(session, sender, self.web.now())
         return Visitor(self, sender, person.id, token, self.client(token))
 
+    async def insider(self, key: str) -> "Visitor":
+        """Somebody of the programme, by their key, with an account here beside any other they have."""
+        sender = Sender(platform="web", tenant="test", user=key)
+        async with self.database.writing() as session:
+            person = (await session.scalars(select(Person).where(Person.key == key))).one()
+            session.add(Identity(platform="web", tenant="test", user_id=key, person_id=person.id))
+            token = await web_session.begin(session, sender, self.web.now())
+        return Visitor(self, sender, person.id, token, self.client(token))
+
+    async def wait(self, **by: float) -> None:
+        """Time passes, and whatever is due by then happens. For a site without `work`."""
+        self.stage.clock.advance(**by)
+        await reactions.look(self.database, self.stage.clock())
+        await self.worker.run_due()
+
 
 @dataclass
 class Visitor:
@@ -126,6 +141,31 @@ class Visitor:
     async def replies(self) -> list[Reply]:
         return [line.reply for line in await self.lines() if line.author == "assistant"]
 
+    async def answered(self, **turn: Any) -> Reply:
+        """What is answered to this turn, whatever else is told meanwhile. For a site without `work`."""
+        id_ = str(uuid4())
+        response = await self.http.post("/chat/messages", json={"id": id_, **turn})
+        assert response.status_code == 202, response.text
+        await self.site.worker.run_due()
+        (reply,) = [line.reply for line in await self._shown() if line.key == f"{self.sender.key}:{id_}:0"]
+        return reply
+
+    async def told(self) -> list[Reply]:
+        """Everything they were told without having asked, the oldest first; as rewritten since."""
+        ours = [line for line in await self._shown() if line.author == "assistant"]
+        return [line.reply for line in ours if not line.key.startswith(f"{self.sender.key}:")]
+
+    async def hand_in(self, name: str, content: bytes) -> str:
+        """Send a file; its id, by which a form names it."""
+        headers = {"Content-Type": "application/octet-stream"}
+        response = await self.http.post("/files", params={"name": name}, content=content, headers=headers)
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
+
+    async def _shown(self) -> Sequence[transcript.Said]:
+        async with self.site.database.reading() as session:
+            return await transcript.latest(session, self.sender.key, limit=500)
+
     async def _next(self, seen: int) -> Reply:
         async with asyncio.timeout(10):
             while True:
@@ -137,10 +177,15 @@ class Visitor:
 
 @asynccontextmanager
 async def website(
-    database: Database, *, demo: bool = False, smtp_url: str | None = None, work: bool = True
+    database: Database,
+    *,
+    demo: bool = False,
+    smtp_url: str | None = None,
+    work: bool = True,
+    stage: Stage | None = None,
 ) -> AsyncIterator[Site]:
     """Serve the web chat on a free port until the block ends. Without `work` nobody answers until `run_due`."""
-    stage = Stage(database, clock=Clock())
+    stage = stage or Stage(database, clock=Clock())
     world = await build(database, stage.clock())
     if demo:
         await _personas(database)
@@ -191,6 +236,7 @@ def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:
     duties = {
         TURN: stage.assistant.turn,
         outbox.KIND: outbox.handler(database, {"web": outbox.Channel(send=transcript.deliver)}),
+        **notices.load().duties({"web"}),
     }
     if smtp_url:
         send = smtp(smtp_url, "assistant@vendor.example")

@@ -9,7 +9,7 @@ from bot.i18n import N_, Translator
 from bot.notices import deal_telling
 from bot.notify import Teller, Write
 from bot.outbox import as_posted
-from bot.prm import deal_work, deals
+from bot.prm import deal_conflicts, deal_work, deals
 from bot.prm.clocks import open_clocks
 from bot.prm.deal_clocks import END, EXTENSION, NUDGE, PROMISED, PROTECTION, REVIEW
 from bot.prm.deal_lifecycle import end_lapsed
@@ -30,6 +30,7 @@ async def ask(fact: Fact, teller: Teller) -> None:
     if deal.waits:
         rungs = await ladder(teller.session, programme, deal)
         await _post(deal, programme, teller, rungs[0] if rungs else (), key=str(fact.seq))
+        await _show_rivals_anew(deal, programme, teller)
 
 
 async def show_anew(fact: Fact, teller: Teller) -> None:
@@ -48,8 +49,17 @@ async def decided(fact: Fact, teller: Teller) -> None:
     """Every card says who decided and when, and the owner is told, unless it was their own doing."""
     deal, programme = await _about(teller, fact.name)
     await teller.rewrite(deal_card.card_of(deal), await _card(deal, programme, teller))
+    await _show_rivals_anew(deal, programme, teller)
     if not fact.detail.get("by_owner") and not _by_itself(fact, deal):
         await _tell_owner(deal, programme, teller, fact)
+
+
+async def _show_rivals_anew(deal: Deal, programme: Programme, teller: Teller) -> None:
+    """What waits and may be for the same customer: its cards name this deal as it stands now, or no more."""
+    wanted = [product.id for product in deal.products]
+    for match in await deal_conflicts.of_other_partners(teller.session, deal, wanted, now=teller.now):
+        if match.deal.waits:
+            await teller.rewrite(deal_card.card_of(match.deal), await _card(match.deal, programme, teller))
 
 
 def _by_itself(fact: Fact, deal: Deal) -> bool:
