@@ -90,8 +90,7 @@ def test_every_operation_answers_as_it_is_described(api: Running) -> None:
     for result in schema.get_all_operations():
         operation = result.ok()
 
-        @QUICK
-        @settings(max_examples=EXAMPLES)
+        @settings(QUICK, max_examples=EXAMPLES)
         @given(case=operation.as_strategy(), who=st.integers(0, len(PEOPLE) - 1))
         def answers(case: Case, who: int) -> None:
             sent = {name: value for name, value in case.as_transport_kwargs().items() if name in SENT}
@@ -107,8 +106,7 @@ SENT = ("headers", "params", "json", "data", "content")
 
 @pytest.mark.slow
 def test_no_header_breaks_anything(api: Running) -> None:
-    @QUICK
-    @settings(max_examples=150)
+    @settings(QUICK, max_examples=150)
     @given(headers=Headers, path=st.sampled_from(["/deals", "/deals/D-2026-0001", "/actions/my_deals"]))
     def answers(headers: dict[str, str], path: str) -> None:
         coded = {name: value.encode("latin-1") for name, value in headers.items()}
@@ -120,8 +118,7 @@ def test_no_header_breaks_anything(api: Running) -> None:
 
 @pytest.mark.slow
 def test_no_page_breaks_anything(api: Running) -> None:
-    @QUICK
-    @settings(max_examples=100)
+    @settings(QUICK, max_examples=100)
     @given(params=st.dictionaries(st.sampled_from(["limit", "cursor", "state"]), st.text(max_size=120)))
     def answers(params: dict[str, str]) -> None:
         assert api.call(0, "GET", "/deals", params=params).status_code in {200, 422}
