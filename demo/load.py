@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-import yaml
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import yaml_file
 from bot.prm import ledger, programme
 from bot.prm.database import FOLLOWERS, Base, Database
 from bot.prm.deals import Deal
@@ -46,7 +46,7 @@ async def load(database: Database, *, now: datetime, folder: Path = HERE, reset:
 
     A reset removes what visitors did in the demo programme, and the ledger says so; other programmes stay.
     """
-    data: Row = yaml.safe_load((folder / "programme.yaml").read_text("utf-8"))
+    data: Row = yaml_file.read(folder / "programme.yaml")
     async with database.writing() as session:
         present = await programme.named(session, data["programme"]["key"])
         if present is not None and reset:

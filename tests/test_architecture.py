@@ -30,6 +30,7 @@ CONTRACT = (
     "bot.parse",
     "bot.reply",
     "bot.skill",
+    "bot.yaml_file",
 )
 EDGE_OF_ITSELF = ("bot.assistant", "bot.dialog", "bot.turn", "bot.worker", "bot.understand", "bot.understanding")
 
@@ -37,11 +38,11 @@ EDGE_OF_ITSELF = ("bot.assistant", "bot.dialog", "bot.turn", "bot.worker", "bot.
 MAY_IMPORT: Rules = (
     ("server.py", OURS),
     ("commands/", ("bot", "commands", "demo", "knowledge", "skills")),
-    ("demo/", ("bot.errors", "bot.prm", "demo")),
+    ("demo/", ("bot.errors", "bot.prm", "bot.yaml_file", "demo")),
     ("skills/", (*CONTRACT, "bot.prm", "skills")),
     ("knowledge/", ("knowledge",)),
     ("bot/parse/", ("bot.parse",)),
-    ("bot/prm/", ("bot.errors", "bot.i18n", "bot.prm")),
+    ("bot/prm/", ("bot.errors", "bot.i18n", "bot.prm", "bot.yaml_file")),
     ("bot/locales/", ("bot", "skills")),  # a tool of the build: it collects the texts of both
     ("bot/", ("bot",)),
 )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import yaml
 from cleanco.termdata import terms_by_country, terms_by_type
+
+from bot import yaml_file
 
 Words = tuple[str, ...]
 Latin = Callable[[str], list[str]]  # the words of a name in lower-case Latin letters
@@ -148,7 +149,7 @@ def _joined(words: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=1)
 def legal_forms(latin: Latin) -> LegalForms:
     """All forms, their words written as `latin` writes those of names."""
-    told = yaml.safe_load((Path(__file__).parent / "legal_forms.yaml").read_text("utf-8"))
+    told = yaml_file.read(Path(__file__).parent / "legal_forms.yaml")
     behind = {words: "" for terms in terms_by_country.values() for words in _all_words(terms, latin)}
     for kind, terms in terms_by_type.items():
         behind |= {words: TYPES.get(kind, "") for words in _all_words(terms, latin)}

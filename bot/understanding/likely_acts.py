@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from bot import yaml_file
 from bot.understand import Act
 
 FOLDER = Path(__file__).parent / "acts_examples"
@@ -61,5 +60,5 @@ def examples_of(name: str, language: str) -> Sequence[str]:
 
 @cache
 def _told(file: Path) -> Mapping[str, str]:
-    told: dict[str, str] = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    told: dict[str, str] = yaml_file.read(file) if file.exists() else {}
     return told

@@ -36,7 +36,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from bot import yaml_file
 
 FOLDER = Path(__file__).parent
 UNSPACED = ("ja", "ko", "zh")  # where a word may go on without a space
@@ -48,7 +48,7 @@ def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     files = (FOLDER / f"{language}.yaml", FOLDER / "answers" / f"{language}.yaml")
     blocks: dict[str, str] = {}
     for file in files:
-        blocks |= yaml.safe_load(file.read_text("utf-8"))
+        blocks |= yaml_file.read(file)
     return {
         name: tuple(filter(None, (each.strip() for each in re.split(r"\s\|\s|\n", f"{block} "))))
         for name, block in blocks.items()
