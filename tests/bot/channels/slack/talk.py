@@ -287,9 +287,9 @@ async def workplace(database: Database, slack: FakeSlack, folder: Path) -> Async
     await _move_in(database, stage, world, line)
     app = FastAPI(openapi_url=None)
     app.include_router(line.routes())
-    worker = stage.worker_of({"slack": line.channel}, line.duties)
+    stage.worker = stage.worker_of({"slack": line.channel}, line.duties)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://chat.example") as http:
-        yield Workplace(stage, world, slack, line, http, worker)
+        yield Workplace(stage, world, slack, line, http, stage.worker)
     await line.close()
 
 
