@@ -10,10 +10,10 @@ from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import commission_words, statements
 from bot.prm.commission_calendar import today
-from bot.prm.commission_lines import Entry
+from bot.prm.commission_lines import CommissionLine, Entry
 from bot.prm.money import Money
 from bot.prm.programme import Programme
-from bot.prm.statements import Stated, Statement, StatementState
+from bot.prm.statements import Statement, StatementState
 from bot.reply import Button, Download, Reply, Table
 from bot.skill import Context, skill
 from skills.commission_line import may_read
@@ -48,7 +48,8 @@ async def statement(form: StatementForm, context: Context) -> Reply:
 async def _shown(found: Sequence[Statement], context: Context) -> Reply:
     """The latest in full; where a month has one per currency, or there are earlier ones, they are a press away."""
     t, latest = context.t, found[0]
-    stated = await statements.lines_of(context.session, latest)
+    stated = await statements.lines_of(context.session, latest, limit=SHOWN)
+    largest = await statements.largest_of(context.session, latest)
     text = t(
         "Statement {number} for {time}: {total}, {state}.",
         number=latest.number,
@@ -63,12 +64,12 @@ async def _shown(found: Sequence[Statement], context: Context) -> Reply:
     return Reply(
         text=text,
         facts=_facts(latest, context),
-        table=_table([each.entry for each in stated[:SHOWN]], t),
+        table=_table([each.entry for each in stated], t),
         downloads=tuple(
             Download(label=label, kind="statement", name=f"{latest.number}.{ending}")
             for label, ending in ((t("Download as PDF"), "pdf"), (t("Download as CSV"), "csv"))
         ),
-        buttons=(*_explain(stated, t), *others),
+        buttons=(*_explain(largest, t), *others),
     )
 
 
@@ -84,12 +85,11 @@ def _facts(latest: Statement, context: Context) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _explain(stated: Sequence[Stated], t: Translator) -> tuple[Button, ...]:
-    if not stated:
+def _explain(line: CommissionLine | None, t: Translator) -> tuple[Button, ...]:
+    if line is None:
         return ()
-    largest = max(stated, key=lambda each: abs(each.entry.line.amount_minor)).entry.line
-    label = t("Why {amount}?", amount=_money(largest.amount, t))
-    return (Button(label=label, skill="commission_line", values={"entry": largest.number}),)
+    label = t("Why {amount}?", amount=_money(line.amount, t))
+    return (Button(label=label, skill="commission_line", values={"entry": line.number}),)
 
 
 async def _running(context: Context, *, asked: bool = False) -> Reply:
@@ -98,16 +98,14 @@ async def _running(context: Context, *, asked: bool = False) -> Reply:
     if asked:
         everything = Button(label=t("Latest statement"), skill="statement")
         return Reply(text=t("There is no statement for that time."), buttons=(everything,))
-    upcoming = await statements.upcoming(context.session, context.member)
-    if not upcoming:
+    sums = await statements.upcoming_total(context.session, context.member)
+    if not sums:
         return Reply(text=t("There is nothing for your next statement yet."))
-    sums: dict[str, int] = {}
-    for entry in upcoming:
-        sums[entry.line.currency] = sums.get(entry.line.currency, 0) + entry.line.amount_minor
-    total = t.all_of(commission_words.money(minor, currency, t) for currency, minor in sorted(sums.items()))
+    total = t.all_of(commission_words.money(minor, currency, t) for currency, minor in sums.items())
+    upcoming = await statements.upcoming(context.session, context.member, limit=SHOWN)
     return Reply(
         text=t("Your next statement has {total} so far. The month is still open.", total=total),
-        table=_table(upcoming[-SHOWN:], t),
+        table=_table(upcoming, t),
     )
 
 

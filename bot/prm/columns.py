@@ -1,10 +1,10 @@
-"""Column types the tables share: one of a few words, and an exact percentage."""
+"""What tables share: a column for one of a few words, one for an exact percentage, an index of only some rows."""
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Enum, Integer
+from sqlalchemy import Dialect, Enum, Integer, TextClause
 from sqlalchemy.types import TypeDecorator
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -22,6 +22,11 @@ def one_of(words: type[Word], name: str) -> Enum:
         length=32,
         values_callable=lambda enum: [word.value for word in enum],
     )
+
+
+def only(rows: TextClause) -> dict[str, Any]:
+    """Arguments of an `Index` that holds these rows alone, on every database."""
+    return {"sqlite_where": rows, "postgresql_where": rows}
 
 
 class Percent(TypeDecorator[Decimal]):

@@ -80,6 +80,7 @@ class CommissionLine(Base):
         CheckConstraint("(state = 'held') = (held_for IS NOT NULL)", name="held"),
         CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name="paid_on"),
         Index("ix_commission_lines_partner_id", "partner_id", "earned_on", "id"),
+        Index("ix_commission_lines_partner_id_state", "partner_id", "state", "currency", "amount_minor"),
         Index("ix_commission_lines_clause", "programme_id", "clause"),
         Index("ix_commission_lines_about_id", "about_id"),
     )
@@ -144,7 +145,9 @@ async def totals(
 ) -> list[Money]:
     """The exact sum in each currency, by its code. What nobody may see is in no sum."""
     summed = func.sum(CommissionLine.amount_minor)
-    query = select(summed, CommissionLine.currency).join(Deal, Deal.id == CommissionLine.deal_id)
+    query = select(summed, CommissionLine.currency)
+    if wanted.deal is not None:
+        query = query.join(Deal, Deal.id == CommissionLine.deal_id)
     query = query.where(*_chosen(member, wanted), CommissionLine.state.in_(states)).group_by(CommissionLine.currency)
     rows = await session.execute(query.order_by(CommissionLine.currency))
     return [Money.of_minor(int(minor), currency) for minor, currency in rows]
@@ -157,7 +160,8 @@ def deals_with_lines(member: Member) -> ColumnElement[bool]:
 
 async def get(session: AsyncSession, member: Member, number: str) -> Entry:
     """One line by its number. A foreign one and an unknown number are the same NoSuchLine."""
-    wanted = _entries().where(visible_to(member), CommissionLine.number == number.strip().upper())
+    this = (CommissionLine.programme_id == member.programme_id, CommissionLine.number == number.strip().upper())
+    wanted = _entries().where(visible_to(member), *this)
     row = (await session.execute(wanted)).first()
     if row is None:
         raise NoSuchLine(number=number)
@@ -175,7 +179,7 @@ def _chosen(member: Member, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.last is not None:
         conditions.append(CommissionLine.earned_on <= wanted.last)
     if wanted.deal is not None:
-        conditions.append(Deal.number == wanted.deal)
+        conditions += [Deal.programme_id == member.programme_id, Deal.number == wanted.deal]
     if wanted.state is not None:
         conditions.append(CommissionLine.state == wanted.state)
     return conditions

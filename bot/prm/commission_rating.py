@@ -1,6 +1,6 @@
 """A deal at the rates of a day: which part of what it brought lies in which band, and the bonuses it qualifies for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.prm import commissions
 from bot.prm.commission_calendar import midnight, year_of
 from bot.prm.commission_engine import Band, Counted, Portion, Sale, per_product, portions
-from bot.prm.commissions import Spiff
+from bot.prm.commissions import CommissionRate, Spiff
 from bot.prm.deal_records import Deal, DealProduct
 from bot.prm.money import Money
 from bot.prm.partners import Partner
@@ -31,18 +31,51 @@ class Rated:
     exchangeable: bool  # False without an exchange rate: then the lowest bands were taken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What deals of one seller are rated by: read at once, however many they are."""
+
+    programme: Programme
+    seller: Partner
+    sold: Mapping[int, Sequence[tuple[Product, int | None]]]  # by deal: products, and what each brought where known
+    bands: Sequence[CommissionRate]  # of the seller's tier, lowest first
+    revenue: Mapping[date, int]  # of the seller by day, in minor units of the home currency
+
+
+async def basis(
+    session: AsyncSession, programme: Programme, seller_id: int, deals: Collection[int], days: Collection[date]
+) -> Basis:
+    """All there is to know to rate these deals of one seller as if they were won on one of these days."""
+    seller = await session.get_one(Partner, seller_id)
+    since = min(year_of(day, programme.rules) for day in days)
+    sold = await _sold(session, deals)
+    groups = {product.group for products in sold.values() for product, _ in products}
+    return Basis(
+        programme=programme,
+        seller=seller,
+        sold=sold,
+        bands=await commissions.bands_since(session, programme.id, groups=groups, tier=seller.tier, day=min(days)),
+        revenue=await commissions.revenue_by_day(session, seller.id, since=since, until=max(days)),
+    )
+
+
 async def rate(
     session: AsyncSession, programme: Programme, deal: Deal, *, on: date, expected: Decimal = Decimal(0)
 ) -> Rated:
     """The deal as if it were won on that day; `expected` is home revenue that is to be counted before it."""
-    seller = await session.get_one(Partner, deal.partner_id)
+    return rated(await basis(session, programme, deal.partner_id, [deal.id], [on]), deal, on=on, expected=expected)
+
+
+def rated(basis: Basis, deal: Deal, *, on: date, expected: Decimal = Decimal(0)) -> Rated:
+    """The same for one of the deals of a basis."""
+    programme = basis.programme
     per_home = programme.exchange_rate(deal.currency)
-    before = await _revenue_before(session, programme, seller, on) + expected if per_home else Decimal(0)
+    before = _revenue_before(basis, on) + expected if per_home else Decimal(0)
     counted = Counted(before, deal.currency, per_home or Decimal(1))
-    sales, since = await _sales(session, programme, deal, seller.tier, on, lowest=per_home is None)
+    sales, since = _sales(basis, deal, on, lowest=per_home is None)
     sold = sum(sale.brought for sale in sales)
     return Rated(
-        seller=seller,
+        seller=basis.seller,
         portions=portions(sales, counted),
         counted=counted,
         since=since,
@@ -58,7 +91,7 @@ async def spiffs_for(
     begins, ends = (midnight(day, programme.time_zone) for day in (on, on + timedelta(days=1)))
     running = (Spiff.programme_id == programme.id, Spiff.starts_at < ends, Spiff.ends_at > begins)
     found = (await session.scalars(select(Spiff).where(*running).order_by(Spiff.id))).all()
-    sold = {product.key for product, _ in await _sold(session, deal)} if found else set()
+    sold = {product.key for product, _ in (await _sold(session, [deal.id]))[deal.id]} if found else set()
     return [spiff for spiff in found if _qualifies(programme, deal, seller, sold, spiff)]
 
 
@@ -69,27 +102,28 @@ def _qualifies(programme: Programme, deal: Deal, seller: Partner, sold: set[str]
     return enough and fits and (not spiff.tiers or seller.tier in spiff.tiers)
 
 
-async def _revenue_before(session: AsyncSession, programme: Programme, seller: Partner, on: date) -> Decimal:
-    begins = year_of(on, programme.rules)
-    minor = await commissions.revenue(session, seller.id, since=begins, until=on)
-    return Money.of_minor(minor, programme.currency).amount
+def _revenue_before(basis: Basis, on: date) -> Decimal:
+    begins = year_of(on, basis.programme.rules)
+    minor = sum(minor for day, minor in basis.revenue.items() if begins <= day <= on)
+    return Money.of_minor(minor, basis.programme.currency).amount
 
 
-async def _sold(session: AsyncSession, deal: Deal) -> list[tuple[Product, int | None]]:
-    """The products of a deal in the programme's order, each with what it brought where that is known."""
-    query = select(Product, DealProduct.value_minor).join(DealProduct, DealProduct.product_id == Product.id)
-    rows = await session.execute(query.where(DealProduct.deal_id == deal.id).order_by(Product.id))
-    return [(product, value) for product, value in rows]
+async def _sold(session: AsyncSession, deals: Collection[int]) -> dict[int, list[tuple[Product, int | None]]]:
+    """The products of each deal in the programme's order, each with what it brought where that is known."""
+    query = select(DealProduct.deal_id, Product, DealProduct.value_minor)
+    query = query.join(DealProduct, DealProduct.product_id == Product.id).where(DealProduct.deal_id.in_(deals))
+    sold: dict[int, list[tuple[Product, int | None]]] = {deal: [] for deal in deals}
+    for deal, product, value in await session.execute(query.order_by(Product.id)):
+        sold[deal].append((product, value))
+    return sold
 
 
-async def _sales(
-    session: AsyncSession, programme: Programme, deal: Deal, tier: str, on: date, *, lowest: bool
-) -> tuple[list[Sale], dict[str, date]]:
-    sold = await _sold(session, deal)
+def _sales(basis: Basis, deal: Deal, on: date, *, lowest: bool) -> tuple[list[Sale], dict[str, date]]:
+    sold = basis.sold[deal.id]
     brought = per_product(deal.value_minor, [value for _, value in sold])
     sales, since = list[Sale](), dict[str, date]()
     for (product, _), minor in zip(sold, brought, strict=True):
-        found = await commissions.bands(session, programme.id, product_group=product.group, tier=tier, on=on)
+        found = [each for each in basis.bands if each.product_group == product.group and each.in_force(on)]
         if found:
             since[product.group] = found[0].effective_from
         bands = [Band(each.above.amount, each.percent) for each in found][: 1 if lowest else None]

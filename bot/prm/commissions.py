@@ -1,6 +1,6 @@
 """Commissions: what a partner earns on a won deal. Rates are dated rows, so that a past statement stays what it was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -51,6 +51,9 @@ class CommissionRate(Base):
     above: Mapped[Money] = composite(Money.of_minor, "above_minor", "currency")
     percent: Mapped[Decimal] = mapped_column(Percent)
 
+    def in_force(self, on: date) -> bool:
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
+
 
 class Spiff(Base):
     """A bonus for deals won inside a window that meet all of: a product of the list, a tier of it, a minimum value.
@@ -86,7 +89,7 @@ class CommissionRevenue(Base):
     """What a partner's won deals count towards its bands, in the programme's home currency; less what was cancelled."""
 
     __tablename__ = "commission_revenue"
-    __table_args__ = (Index("ix_commission_revenue_partner_id", "partner_id", "counted_on"),)
+    __table_args__ = (Index("ix_commission_revenue_partner_id", "partner_id", "counted_on", "home_minor"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
@@ -126,14 +129,23 @@ async def bands(
     ).all()
 
 
-async def revenue(session: AsyncSession, partner_id: int, *, since: date, until: date) -> int:
-    """What counts so far from `since` to `until`, both included, in minor units of the home currency."""
-    counted = select(func.coalesce(func.sum(CommissionRevenue.home_minor), 0)).where(
-        CommissionRevenue.partner_id == partner_id,
-        CommissionRevenue.counted_on >= since,
-        CommissionRevenue.counted_on <= until,
-    )
-    return int(await session.scalar(counted) or 0)
+async def bands_since(
+    session: AsyncSession, programme_id: int, *, groups: Collection[str], tier: str, day: date
+) -> Sequence[CommissionRate]:
+    """The bands of these product groups that are in force on that day or later, lowest first."""
+    later = or_(CommissionRate.effective_until.is_(None), CommissionRate.effective_until >= day)
+    wanted = select(CommissionRate).where(
+        CommissionRate.programme_id == programme_id, CommissionRate.product_group.in_(groups),
+        CommissionRate.tier == tier, later,
+    )  # fmt: skip
+    return (await session.scalars(wanted.order_by(CommissionRate.above_minor))).all()
+
+
+async def revenue_by_day(session: AsyncSession, partner_id: int, *, since: date, until: date) -> dict[date, int]:
+    """What counts from `since` to `until`, both included, in minor units of the home currency."""
+    day, minor = CommissionRevenue.counted_on, func.sum(CommissionRevenue.home_minor)
+    counted = select(day, minor).where(CommissionRevenue.partner_id == partner_id, day >= since, day <= until)
+    return {day: int(minor) for day, minor in await session.execute(counted.group_by(day))}
 
 
 async def revenue_of(session: AsyncSession, deal_id: int) -> int:
@@ -144,6 +156,13 @@ async def revenue_of(session: AsyncSession, deal_id: int) -> int:
 
 async def splits(session: AsyncSession, deal_id: int, partner_id: int) -> dict[int, Decimal]:
     """Each partner's percentage of the commission on a deal; all of it is `partner_id`'s where nothing was agreed."""
-    agreed = select(DealSplit).where(DealSplit.deal_id == deal_id)
-    rows = await session.scalars(agreed.order_by(DealSplit.percent.desc(), DealSplit.partner_id))
-    return {row.partner_id: row.percent for row in rows} or {partner_id: Decimal(100)}
+    return (await splits_of(session, [deal_id])).get(deal_id) or {partner_id: Decimal(100)}
+
+
+async def splits_of(session: AsyncSession, deals: Collection[int]) -> dict[int, dict[int, Decimal]]:
+    """Each partner's percentage, by deal; a deal for which nothing was agreed is left out."""
+    agreed = select(DealSplit).where(DealSplit.deal_id.in_(deals))
+    found: dict[int, dict[int, Decimal]] = {}
+    for row in await session.scalars(agreed.order_by(DealSplit.percent.desc(), DealSplit.partner_id)):
+        found.setdefault(row.deal_id, {})[row.partner_id] = row.percent
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, delete, func, insert, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, delete, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, selectinload
@@ -76,8 +76,7 @@ async def of_other_partners(
     session: AsyncSession, deal: Deal, product_ids: Sequence[int], *, now: datetime
 ) -> list[Match]:
     """Other partners' live registrations with a product in common for what may be the same customer, likest first."""
-    in_common = select(DealProduct.deal_id).where(DealProduct.product_id.in_(product_ids))
-    others = (Deal.partner_id != deal.partner_id, Deal.id.in_(in_common))
+    others = (Deal.partner_id != deal.partner_id, sells_one_of(product_ids))
     return await _alike(session, deal.customer, deal.programme_id, now, *others)
 
 
@@ -86,6 +85,11 @@ async def of_own_partner(
 ) -> list[Match]:
     """The partner's own live registrations for what may be the same customer; likest first."""
     return await _alike(session, customer, programme_id, now, Deal.partner_id == partner_id)
+
+
+def sells_one_of(product_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Of `Deal`, inside a query: looked up deal by deal, for there are many with a product and few with a customer."""
+    return exists().where(DealProduct.deal_id == Deal.id, DealProduct.product_id.in_(product_ids))
 
 
 async def _alike(

@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import false, or_, select, tuple_
+from sqlalchemy import false, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from bot.prm import deal_conflicts, deal_remarks, files
 from bot.prm.deal_conflicts import SERIOUS, DealMatch, Match
 from bot.prm.deal_limits import decidable
-from bot.prm.deal_records import Deal, DealState, subject
+from bot.prm.deal_records import WAITING_ROWS, Deal, subject
 from bot.prm.deal_remarks import DealRemark
+from bot.prm.deals import numbered as numbered_as
 from bot.prm.deals import visible_to
 from bot.prm.partners import Partner
 from bot.prm.people import Member, Person
 from bot.prm.programme import Programme
-
-WAITS = or_(Deal.state == DealState.IN_REVIEW, Deal.raised_minor.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,9 @@ async def queue(
     """What this member may decide on, the longest promised first. `after` is the number of the last one seen."""
     alike = select(DealMatch.deal_id).where(DealMatch.deal_id == Deal.id, DealMatch.likeness.in_(SERIOUS)).exists()
     wanted = select(Deal, Partner.name, alike).join(Partner, Partner.id == Deal.partner_id)
-    wanted = wanted.where(WAITS, decidable(member, programme))
+    wanted = wanted.where(WAITING_ROWS, decidable(member, programme))
     if after is not None:
-        seen = select(Deal.review_due_at, Deal.id).where(Deal.number == after, visible_to(member))
+        seen = select(Deal.review_due_at, Deal.id).where(numbered_as(member, after), visible_to(member))
         last = (await session.execute(seen)).first()
         wanted = wanted.where(tuple_(Deal.review_due_at, Deal.id) > tuple_(*last) if last else false())
     rows = await session.execute(wanted.order_by(Deal.review_due_at, Deal.id).limit(limit))

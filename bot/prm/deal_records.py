@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from bot.prm.columns import one_of
+from bot.prm.columns import one_of, only
 from bot.prm.customers import KEY_LENGTH, Customer
 from bot.prm.database import Base
 from bot.prm.mentions import LONGEST_TERM
@@ -65,7 +65,9 @@ class Stage(StrEnum):
     COMMITTED = "committed"
 
 
-RAISED = "raised_minor IS NOT NULL"
+# Which rows some indexes hold, in words that queries repeat: of no other rows would the index be taken.
+WAITING_ROWS = text("(state = 'in_review' OR raised_minor IS NOT NULL)")
+PROTECTED_ROWS = text("state = 'approved'")
 
 
 class DealProduct(Base):
@@ -80,13 +82,19 @@ class Deal(Base):
     __tablename__ = "deals"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_deals_number", "number"),
         CheckConstraint("value_minor > 0", name="value"),
         CheckConstraint("state <> 'approved' OR protected_until IS NOT NULL", name="protection"),
+        Index("ix_deals_programme_id", "programme_id", "id"),
         Index("ix_deals_partner_id", "partner_id", "id"),
+        Index("ix_deals_partner_id_customer_key", "partner_id", "customer_key"),
         Index("ix_deals_owner_id", "owner_id", "id"),
         Index("ix_deals_state_protected_until", "state", "protected_until"),
         Index("ix_deals_external_id", "programme_id", "external_id", unique=True),
-        Index("ix_deals_raised", "programme_id", "id", sqlite_where=text(RAISED), postgresql_where=text(RAISED)),
+        Index("ix_deals_waiting", "programme_id", "review_due_at", "id", **only(WAITING_ROWS)),
+        Index("ix_deals_protected", "partner_id", "closes_on", "id", **only(PROTECTED_ROWS)),
+        Index("ix_deals_partner_id_state", "partner_id", "state", "id"),
+        Index("ix_deals_owner_id_state", "owner_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -19,7 +19,7 @@ from bot.prm import deal_conflicts, files, ledger, products
 from bot.prm.customers import Customer, customer_key, domain_of
 from bot.prm.deal_conflicts import Match
 from bot.prm.deal_lifecycle import begin_protection, begin_review, end_lapsed
-from bot.prm.deal_records import LIVE, Deal, DealProduct, DealState, Stage, snapshot, subject
+from bot.prm.deal_records import LIVE, Deal, DealState, Stage, snapshot, subject
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
@@ -147,7 +147,7 @@ async def mine(
     if state is not None:
         wanted = wanted.where(Deal.state == state)
     if after is not None:
-        last = select(Deal.id).where(visible_to(member), Deal.number == spelled_out(after)).correlate(None)
+        last = select(Deal.id).where(visible_to(member), numbered(member, after)).correlate(None)
         wanted = wanted.where(Deal.id < last.scalar_subquery())
     return (await session.scalars(wanted.order_by(Deal.id.desc()).limit(limit))).all()
 
@@ -157,7 +157,7 @@ async def get(session: AsyncSession, member: Member, number: str, *, lock: bool 
 
     `lock`: nobody else changes it until the transaction ends, and what others did before is seen.
     """
-    wanted = select(Deal).where(visible_to(member), Deal.number == spelled_out(number))
+    wanted = select(Deal).where(visible_to(member), numbered(member, number))
     if lock:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     deal = await session.scalar(wanted.options(selectinload(Deal.products)))
@@ -173,6 +173,11 @@ async def already_ours(session: AsyncSession, member: Member, customer: Customer
     return await deal_conflicts.of_own_partner(
         session, customer, programme_id=member.programme_id, partner_id=member.partner.id, now=now
     )
+
+
+def numbered(member: Member, number: str) -> ColumnElement[bool]:
+    """The deal with this number, as it is found by an index: numbers are counted for each programme."""
+    return and_(Deal.programme_id == member.programme_id, Deal.number == spelled_out(number))
 
 
 def visible_to(member: Member) -> ColumnElement[bool]:
@@ -215,7 +220,7 @@ async def refuse_twice(session: AsyncSession, deal: Deal, wanted: Sequence[Produ
         select(Deal)
         .where(Deal.partner_id == deal.partner_id, Deal.customer_key == deal.customer_key, Deal.state.in_(LIVE))
         .where(Deal.number != deal.number)
-        .where(Deal.id.in_(select(DealProduct.deal_id).where(DealProduct.product_id.in_(ids))))
+        .where(deal_conflicts.sells_one_of(ids))
         .limit(1)
     )
     if earlier is not None:

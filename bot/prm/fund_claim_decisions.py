@@ -131,6 +131,7 @@ async def _page(
     """What follows on the claim with the number `after`, which may have been decided on since."""
     if after is not None:
         seen = select(Claim.id).where(fund_claims.visible_to(member), Claim.number == after)
+        seen = seen.where(Claim.programme_id == member.programme_id)
         wanted = wanted.where(Claim.id > seen.correlate(None).scalar_subquery())
     return [(claim, partner) for claim, partner in await session.execute(wanted.order_by(Claim.id).limit(limit))]
 

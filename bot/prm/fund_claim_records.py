@@ -66,6 +66,7 @@ class Claim(Base):
     __tablename__ = "fund_claims"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_fund_claims_number", "number"),
         ForeignKeyConstraint(["request_id", "currency"], ["fund_requests.id", "fund_requests.currency"]),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_at"),

@@ -191,15 +191,17 @@ async def mine(
     if request_id is not None:
         wanted = wanted.where(Claim.request_id == request_id)
     if after is not None:
-        seen = select(Claim.id).where(visible_to(member), Claim.number == after)
+        seen = select(Claim.id).where(
+            visible_to(member), Claim.programme_id == member.programme_id, Claim.number == after
+        )
         wanted = wanted.where(Claim.id < seen.scalar_subquery())
     return (await session.scalars(wanted.order_by(Claim.id.desc()).limit(limit))).all()
 
 
 async def get(session: AsyncSession, member: Member, number: str) -> Claim:
     """One claim by its number. A foreign one and an unknown number are the same NoSuchClaim."""
-    this = Claim.number == fund_requests.spelled_out(number, KIND)
-    found = await session.scalar(select(Claim).where(visible_to(member), this))
+    this = (Claim.programme_id == member.programme_id, Claim.number == fund_requests.spelled_out(number, KIND))
+    found = await session.scalar(select(Claim).where(visible_to(member), *this))
     if found is None:
         raise NoSuchClaim(number=number)
     return found

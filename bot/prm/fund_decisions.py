@@ -107,6 +107,7 @@ async def queue(
     )
     if after is not None:
         seen = select(FundRequest.id).where(fund_requests.visible_to(member), FundRequest.number == after)
+        seen = seen.where(FundRequest.programme_id == member.programme_id)
         wanted = wanted.where(FundRequest.id > seen.correlate(None).scalar_subquery())
     rows = await session.execute(wanted.order_by(FundRequest.id).limit(limit))
     return [(row, partner) for row, partner in rows]

@@ -108,6 +108,7 @@ class FundRequest(Base):
     __tablename__ = "fund_requests"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_fund_requests_number", "number"),
         UniqueConstraint("id", "currency"),
         ForeignKeyConstraint(["allocation_id", "currency"], ["fund_allocations.id", "fund_allocations.currency"]),
         CheckConstraint("starts_on <= ends_on", name="dates"),

@@ -176,7 +176,9 @@ async def mine(
     if state is not None:
         wanted = wanted.where(FundRequest.state == state)
     if after is not None:
-        seen = select(FundRequest.id).where(visible_to(member), FundRequest.number == after)
+        seen = select(FundRequest.id).where(
+            visible_to(member), FundRequest.programme_id == member.programme_id, FundRequest.number == after
+        )
         wanted = wanted.where(FundRequest.id < seen.scalar_subquery())
     return (await session.scalars(wanted.order_by(FundRequest.id.desc()).limit(limit))).all()
 
@@ -184,7 +186,9 @@ async def mine(
 async def get(session: AsyncSession, member: Member, number: str) -> FundRequest:
     """One request by its number. A foreign one and an unknown number are the same NoSuchRequest."""
     found = await session.scalar(
-        select(FundRequest).where(visible_to(member), FundRequest.number == spelled_out(number, KIND))
+        select(FundRequest)
+        .where(visible_to(member), FundRequest.programme_id == member.programme_id)
+        .where(FundRequest.number == spelled_out(number, KIND))
     )
     if found is None:
         raise NoSuchRequest(number=number)

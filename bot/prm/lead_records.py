@@ -51,7 +51,6 @@ STATE_WORDS: Mapping[LeadState, str] = {  # of their own where a deal is of anot
     _S.EXPIRED: N_("Lead expired"),
 }
 
-OPEN_ROWS = text("state IN ('new', 'accepted', 'working')")  # OPEN in words that an index of such rows is found by
 _WAITING_ROWS = text("partner_id IS NULL")
 
 
@@ -72,13 +71,15 @@ class Lead(Base):
     __tablename__ = "leads"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_leads_number", "number"),
         UniqueConstraint("follows_id"),
         UniqueConstraint("deal_id"),
         Index("ix_leads_external_id", "programme_id", "external_id", unique=True),
+        Index("ix_leads_programme_id", "programme_id", "id"),
         Index("ix_leads_partner_id", "partner_id", "id"),
+        Index("ix_leads_partner_id_state", "partner_id", "state", "id"),
         Index("ix_leads_partner_id_announced_at", "partner_id", "announced_at"),
         Index("ix_leads_state_accept_by", "state", "accept_by"),
-        Index("ix_leads_open", "partner_id", sqlite_where=OPEN_ROWS, postgresql_where=OPEN_ROWS),
         Index("ix_leads_waiting", "programme_id", "id", sqlite_where=_WAITING_ROWS, postgresql_where=_WAITING_ROWS),
     )
 

@@ -17,7 +17,7 @@ from bot.prm.lead_intake import assign, successor
 from bot.prm.lead_lifecycle import subject
 from bot.prm.lead_outcomes import Conversion, conversions
 from bot.prm.lead_people import how_many
-from bot.prm.lead_records import OPEN_ROWS, Lead, LeadAssignment, LeadProduct, LeadState
+from bot.prm.lead_records import OPEN, Lead, LeadAssignment, LeadProduct, LeadState
 from bot.prm.lead_scores import Candidate, Facts, ranked, weigh
 from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner, PartnerProduct, PartnerStatus
@@ -125,7 +125,7 @@ async def _facts(session: AsyncSession, programme: Programme, lead: Lead, now: d
 
 
 async def _loads(session: AsyncSession, partners: Collection[int]) -> dict[int, int]:
-    counted = select(Lead.partner_id, func.count()).where(Lead.partner_id.in_(partners), OPEN_ROWS)
+    counted = select(Lead.partner_id, func.count()).where(Lead.partner_id.in_(partners), Lead.state.in_(OPEN))
     return {partner: many for partner, many in await session.execute(counted.group_by(Lead.partner_id)) if partner}
 
 

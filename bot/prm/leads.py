@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -55,14 +55,14 @@ async def mine(
     if before is not None:
         wanted = wanted.where(Lead.assigned_at < before)
     if after is not None:
-        last = select(Lead.id).where(visible_to(member), Lead.number == after)
+        last = select(Lead.id).where(visible_to(member), numbered(member, after))
         wanted = wanted.where(Lead.id < last.scalar_subquery())
     return (await session.scalars(wanted.order_by(Lead.id.desc()).limit(limit))).all()
 
 
 async def get(session: AsyncSession, member: Member, number: str) -> Lead:
     """One lead by its number, products loaded. A foreign lead and an unknown number are the same NoSuchLead."""
-    wanted = select(Lead).where(visible_to(member), Lead.number == number)
+    wanted = select(Lead).where(visible_to(member), numbered(member, number))
     lead = await session.scalar(wanted.options(selectinload(Lead.products)))
     if lead is None:
         raise NoSuchLead(number=number)
@@ -93,12 +93,18 @@ async def waiting(
     session: AsyncSession, member: Member, *, now: datetime, limit: int = 20, after: str | None = None
 ) -> Sequence[Lead]:
     """What staff must see to, the oldest first: leads with nobody, and those whose time to accept is over."""
-    overdue = and_(Lead.state == LeadState.NEW, Lead.accept_by <= now)
-    wanted = select(Lead).where(visible_to(member), or_(_with_nobody(), overdue)).options(selectinload(Lead.products))
+    overdue = select(Lead.id).where(Lead.state == LeadState.NEW, Lead.accept_by <= now)
+    either = union_all(select(Lead.id).where(_with_nobody()), overdue)  # few of all there are, each by its index
+    wanted = select(Lead).where(visible_to(member), Lead.id.in_(either)).options(selectinload(Lead.products))
     if after is not None:
-        last = select(Lead.id).where(visible_to(member), Lead.number == after)
+        last = select(Lead.id).where(visible_to(member), numbered(member, after))
         wanted = wanted.where(Lead.id > last.scalar_subquery())
     return (await session.scalars(wanted.order_by(Lead.id).limit(limit))).all()
+
+
+def numbered(member: Member, number: str) -> ColumnElement[bool]:
+    """The lead with this number, as it is found by an index: numbers are counted for each programme."""
+    return and_(Lead.programme_id == member.programme_id, Lead.number == number)
 
 
 def visible_to(member: Member) -> ColumnElement[bool]:
@@ -107,10 +113,10 @@ def visible_to(member: Member) -> ColumnElement[bool]:
     Whoever hands out leads also sees those that are with nobody.
     """
     own = reachable(member, "lead", programme=Lead.programme_id, partner=Lead.partner_id, owner=Lead.owner_id)
-    if may(member, "lead.work"):
-        free = and_(Lead.partner_id == member.partner_id, Lead.owner_id.is_(None), Lead.state == LeadState.NEW)
-        return or_(own, free)
-    if may(member, "lead.assign.managed"):
+    if may(member, "lead.work") and not may(member, "lead.read.partner"):
+        free = and_(Lead.owner_id.is_(None), Lead.state == LeadState.NEW)
+        return and_(Lead.partner_id == member.partner_id, or_(Lead.owner_id == member.person_id, free))
+    if may(member, "lead.assign.managed") and not may(member, "lead.read.all"):
         return or_(own, and_(Lead.programme_id == member.programme_id, _with_nobody()))
     return own
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,9 +16,11 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     UniqueConstraint,
     exists,
+    func,
     select,
 )
 from sqlalchemy import false as never
@@ -52,6 +55,7 @@ class Statement(Base):
     __tablename__ = "commission_statements"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
+        Index("ix_commission_statements_number", "number"),
         UniqueConstraint("partner_id", "currency", "last", name="uq_commission_statements_month"),
         CheckConstraint("(state = 'closed') = (settled_at IS NULL)", name="settled"),
         CheckConstraint("(state = 'paid') = (paid_minor IS NOT NULL)", name="paid"),
@@ -115,32 +119,55 @@ async def mine(
 
 async def get(session: AsyncSession, member: Member, number: str) -> Statement:
     """One by its number. A foreign one and an unknown number are the same NoSuchStatement."""
-    wanted = select(Statement).where(visible_to(member), Statement.number == number.strip().upper())
+    this = (Statement.programme_id == member.programme_id, Statement.number == number.strip().upper())
+    wanted = select(Statement).where(visible_to(member), *this)
     if (found := await session.scalar(wanted)) is None:
         raise NoSuchStatement(number=number)
     return found
 
 
-async def lines_of(session: AsyncSession, statement: Statement) -> list[Stated]:
+async def lines_of(session: AsyncSession, statement: Statement, *, limit: int | None = None) -> list[Stated]:
     """All of them, those carried over first, then by day. Whose statement it is was checked when it was read."""
-    query = (
-        select(CommissionLine, Deal.number, Deal.customer_name, StatementLine.carried)
-        .join(StatementLine, StatementLine.line_id == CommissionLine.id)
-        .join(Deal, Deal.id == CommissionLine.deal_id)
-        .where(StatementLine.statement_id == statement.id)
-        .order_by(StatementLine.carried.desc(), CommissionLine.earned_on, CommissionLine.id)
-    )
+    query = _stated(statement, CommissionLine, Deal.number, Deal.customer_name, StatementLine.carried)
+    query = query.join(Deal, Deal.id == CommissionLine.deal_id)
+    query = query.order_by(StatementLine.carried.desc(), CommissionLine.earned_on, CommissionLine.id).limit(limit)
     return [
         Stated(Entry(line, deal, customer), carried) for line, deal, customer, carried in await session.execute(query)
     ]
 
 
-async def upcoming(session: AsyncSession, member: Member) -> Sequence[Entry]:
-    """The lines of this member's partner that the next statement will have, as far as they are known today."""
+async def largest_of(session: AsyncSession, statement: Statement) -> CommissionLine | None:
+    """The line that makes up most of a statement."""
+    query = _stated(statement, CommissionLine)
+    return await session.scalar(
+        query.order_by(func.abs(CommissionLine.amount_minor).desc(), CommissionLine.id).limit(1)
+    )
+
+
+def _stated(statement: Statement, *columns: Any) -> Select[Any]:
+    query = select(*columns).select_from(StatementLine)
+    query = query.join(CommissionLine, CommissionLine.id == StatementLine.line_id)
+    return query.where(StatementLine.statement_id == statement.id)
+
+
+async def upcoming(session: AsyncSession, member: Member, *, limit: int) -> Sequence[Entry]:
+    """The latest lines of this member's partner that the next statement will have, the first of them first."""
     query = select(CommissionLine, Deal.number, Deal.customer_name).join(Deal, Deal.id == CommissionLine.deal_id)
-    query = query.where(commission_lines.visible_to(member), CommissionLine.state.in_(STATEABLE), ~awaits_payment())
-    rows = await session.execute(query.order_by(CommissionLine.earned_on, CommissionLine.id))
-    return [Entry(*row) for row in rows]
+    query = query.where(*_to_come(member)).order_by(CommissionLine.earned_on.desc(), CommissionLine.id.desc())
+    rows = (await session.execute(query.limit(limit))).all()
+    return [Entry(*row) for row in reversed(rows)]
+
+
+async def upcoming_total(session: AsyncSession, member: Member) -> dict[str, int]:
+    """What the next statement will have as far as it is known today: minor units by currency."""
+    summed = select(CommissionLine.currency, func.sum(CommissionLine.amount_minor)).where(*_to_come(member))
+    rows = await session.execute(summed.group_by(CommissionLine.currency).order_by(CommissionLine.currency))
+    return {currency: int(minor) for currency, minor in rows}
+
+
+def _to_come(member: Member) -> list[ColumnElement[bool]]:
+    stateable = (commission_lines.visible_to(member), CommissionLine.state.in_(STATEABLE))
+    return [*stateable, ~awaits_payment()]
 
 
 async def under_review(session: AsyncSession, line: CommissionLine, now: datetime) -> bool:
