@@ -138,10 +138,10 @@ async def lines_of(session: AsyncSession, statement: Statement, *, limit: int | 
 
 async def largest_of(session: AsyncSession, statement: Statement) -> CommissionLine | None:
     """The line that makes up most of a statement."""
-    query = _stated(statement, CommissionLine)
-    return await session.scalar(
-        query.order_by(func.abs(CommissionLine.amount_minor).desc(), CommissionLine.id).limit(1)
-    )
+    largest_first = (func.abs(CommissionLine.amount_minor).desc(), CommissionLine.id)
+    query = _stated(statement, CommissionLine).order_by(*largest_first).limit(1)
+    found: CommissionLine | None = await session.scalar(query)
+    return found
 
 
 def _stated(statement: Statement, *columns: Any) -> Select[Any]:
