@@ -14,6 +14,7 @@ from bot import housekeeping, outbox
 from bot.channels import (
     slack_app,
     slack_contacts,
+    slack_downloads,
     slack_errands,
     slack_files,
     slack_home,
@@ -95,6 +96,7 @@ def connected(
         duties={
             slack_errands.ARRIVAL: slack_errands.arrivals(slack, partial(slack_files.fetch, slack, store)),
             slack_errands.CALL: slack_errands.calls(slack),
+            slack_downloads.KIND: slack_downloads.duty(slack, instant),
             slack_home.KIND: slack_home.duty(slack, instant, HOME),
         },
     )

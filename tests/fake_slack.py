@@ -32,13 +32,18 @@ REQUIRED: dict[str, tuple[str, ...]] = {  # arguments without which Slack refuse
     "conversations.info": ("channel",),
     "conversations.open": (),
     "conversations.replies": ("channel", "ts"),
+    "files.completeUploadExternal": ("files",),
+    "files.getUploadURLExternal": ("filename", "length"),
     "files.info": ("file",),
     "oauth.v2.access": (),
     "users.info": ("user",),
     "views.open": ("trigger_id", "view"),
     "views.publish": ("user_id", "view"),
 }
-NO_JSON = {"conversations.history", "conversations.info", "conversations.replies", "files.info", "users.info"}
+NO_JSON = {
+    *("conversations.history", "conversations.info", "conversations.replies"),
+    *("files.getUploadURLExternal", "files.info", "users.info"),
+}
 NO_TOKEN = {"oauth.v2.access"}
 
 
@@ -155,6 +160,19 @@ class FakeSlack:
     def files_info(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
         return {"file": self.files[arguments["file"]]}
 
+    def files_getUploadURLExternal(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        id_ = f"FUP{len(self.files)}"
+        self.files[id_] = {"id": id_, "name": arguments["filename"], "length": int(arguments["length"])}
+        return {"file_id": id_, "upload_url": f"{self.url}/uploads/{id_}"}
+
+    def files_completeUploadExternal(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        """Each file has to have arrived whole."""
+        files = [self.files[each["id"]] for each in arguments["files"]]
+        assert all(len(self.content[each["id"]]) == each["length"] for each in files)
+        for each in files:
+            each["channels"] = [arguments["channel_id"]]
+        return {"files": files}
+
     def views_open(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
         return {"view": {"id": f"V{arguments['trigger_id']}", **arguments["view"]}}
 
@@ -205,6 +223,11 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in slack.tokens:
             return Response("<html>sign in</html>", media_type="text/html")
         return Response(slack.content[name], media_type="application/octet-stream")
+
+    @app.post("/uploads/{name}")
+    async def upload(name: str, request: Request) -> Response:
+        slack.content[name] = await request.body()
+        return Response("OK")
 
     door = socket.create_server(("127.0.0.1", 0))
     slack.url = f"http://127.0.0.1:{door.getsockname()[1]}"

@@ -90,6 +90,15 @@ class SlackApi:
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:
             raise Lost(f"file: {type(failure).__name__}") from None
 
+    async def upload(self, address: str, content: bytes) -> None:
+        """A file's bytes to the address Slack named for it, which is a secret of its own. Raises Refused, Lost."""
+        try:
+            async with self._open().post(address, data=content, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise Refused(f"file not taken (HTTP {answer.status})")
+        except (aiohttp.ClientError, TimeoutError, OSError) as failure:
+            raise Lost(f"upload: {type(failure).__name__}") from None
+
     def client(self, token: str | None = None) -> AsyncWebClient:
         """Slack's own client at the same address, without its retries: it would send a message twice after a
         connection that broke."""

@@ -24,7 +24,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from starlette.responses import Response
 
 from bot.channels import slack_install, slack_manifest
-from bot.channels.slack_blocks import OPEN_FORM, PRESS, RATE
+from bot.channels.slack_blocks import FETCH, OPEN_FORM, PRESS, RATE
 from bot.channels.slack_events import Happenings
 from bot.channels.slack_modals import ANSWER, FORM
 from bot.channels.slack_reception import Reception
@@ -101,6 +101,11 @@ def _act(app: AsyncApp, reception: Reception) -> None:
         await reception.shortcut(body)
         await ack()
 
+    async def fetched(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await reception.fetched(body)
+        await ack()
+
+    app.action(re.compile(rf"{FETCH}:.*"))(fetched)
     for kind in (PRESS, OPEN_FORM, RATE):
         app.action(re.compile(rf"{kind}:.*"))(pressed)
     app.view(FORM)(sent)

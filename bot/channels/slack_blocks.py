@@ -23,10 +23,10 @@ from bot.channels.slack_rich import Block, Element
 from bot.channels.slack_text import escaped
 from bot.form import Draft
 from bot.i18n import Translator
-from bot.reply import Button, Citation, Reply, Table, as_text
+from bot.reply import Button, Citation, Download, Reply, Table, as_text
 
 CONTENT = "/content/"  # where the pages of cited documents live on our own server
-PRESS, OPEN_FORM, RATE = "press", "form", "rate"  # how the ids of what can be pressed begin
+PRESS, OPEN_FORM, RATE, FETCH = "press", "form", "rate", "fetch"  # how the ids of what can be pressed begin
 ROW = 5  # buttons side by side before they wrap anyway
 
 
@@ -168,6 +168,7 @@ class _Buttons:
         quiet = [each for each in reply.buttons if each.style == "quiet"]
         loud = [each for each in reply.buttons if each.style != "quiet" or len(quiet) != 2]
         elements = [*self._form(reply.ask), *(self._element(b.label, b.turn, PRESS, b.style) for b in loud)]
+        elements += [self._download(each) for each in reply.downloads]
         for at in range(0, len(elements), min(ROW, ACTIONS)):
             yield {"type": "actions", "elements": elements[at : at + ROW]}
         if len(quiet) == 2:
@@ -182,6 +183,11 @@ class _Buttons:
     def _element(self, label: str, turn: dict[str, Any], kind: str, style: str) -> Element:
         button = {"type": "button", "action_id": self._id(kind), "text": plain(label), "value": self._value(turn)}
         return button | ({"style": style} if style in ("primary", "danger") else {})
+
+    def _download(self, download: Download) -> Element:
+        """What it is called is all it carries: whoever presses may or may not read it then."""
+        label = plain(download.label)
+        return {"type": "button", "action_id": self._id(FETCH), "text": label, "value": download.name}
 
     def _thumbs(self, good: Button, bad: Button) -> Element:
         def side(button: Button) -> Element:

@@ -16,6 +16,7 @@ BOT_SCOPES = (  # each for something we do; nothing reads messages of the past, 
     "chat:write",
     "commands",
     "files:read",  # files sent to us
+    "files:write",  # statements somebody asks for
     "groups:history",
     "groups:read",
     "im:history",  # direct messages to us

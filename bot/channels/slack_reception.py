@@ -14,7 +14,15 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import inbox
-from bot.channels import slack_arrivals, slack_contacts, slack_errands, slack_installs, slack_modals, slack_sends
+from bot.channels import (
+    slack_arrivals,
+    slack_contacts,
+    slack_downloads,
+    slack_errands,
+    slack_installs,
+    slack_modals,
+    slack_sends,
+)
 from bot.channels.slack_api import Limited, Lost, Refused
 from bot.channels.slack_arrivals import Gone, Heard
 from bot.channels.slack_installs import SlackInstallation
@@ -60,6 +68,11 @@ class Reception:
         incoming = slack_arrivals.pressed(payload, turn, installation.id, sender)
         if incoming.confirmed or not await self._opened(installation, incoming, str(payload.get("trigger_id") or "")):
             await self._accept(installation, incoming)
+
+    async def fetched(self, payload: Payload) -> None:
+        """A button of a file."""
+        if (found := await self._acting(payload)) is not None:
+            await self.slack.database.together(lambda session: slack_downloads.ask(session, payload, *found))
 
     async def sent(self, payload: Payload) -> Mapping[str, str]:
         """A form: the problems with its answers, by field; none where it was kept."""

@@ -17,6 +17,7 @@ NEEDED = {  # what a method or event of ours needs, by Slack's reference of each
     "chat:write",
     "commands",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
