@@ -20,6 +20,7 @@ setup: $(VENV)/run.stamp ## create the environment with exactly the locked packa
 run: setup ## serve with the demo programme: chat in the browser
 	@$(BIN)/python server.py serve --demo
 
+test: export PYTHONDONTWRITEBYTECODE :=  # the tests start dozens of processes: compile each module once
 test: $(VENV)/dev.stamp ## run the whole test suite
 	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
