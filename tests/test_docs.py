@@ -58,7 +58,7 @@ def test_every_command_is_in_the_readme_with_an_example(command: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_in_the_docs_exists(page: Path) -> None:
     known = all_commands()
-    for words in re.findall(r"python server\.py ([a-z]+(?: [a-z]+)?)", page.read_text("utf-8")):
+    for words in re.findall(r"python server\.py ([a-z-]+(?: [a-z]+)?)", page.read_text("utf-8")):
         assert words in known or words.split()[0] in known, f"{page.name}: python server.py {words}"
 
 

@@ -34,7 +34,7 @@ PEOPLE = ("anna", "bela", "dora", "root", "fay")
 QUICK = settings(
     derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
-EXAMPLES = 4  # for each operation and state of things
+EXAMPLES = 3  # for each operation and state of things
 Headers = st.dictionaries(
     st.sampled_from(["Idempotency-Key", "If-Match", "If-None-Match", "Accept-Language", "Authorization"]),
     st.one_of(
