@@ -41,7 +41,7 @@ _MARKS = {
 }
 _MINUS = ("负数", "負数", "负", "負", "マイナス", "마이너스", "마이나스", "음수")
 _GAP = re.compile(r"\s?[余餘多]?\s?")
-_ORDER_BEFORE, _ORDER_AFTER = re.compile(r"[第제]\s?$"), re.compile(r"\s?(?:番目|つ目|번째|째)")
+_ORDER_BEFORE, _ORDER_AFTER = re.compile(r"(?:第|(?<![가-힣])제)\s?$"), re.compile(r"\s?(?:番目|つ目|번째|째)")
 _IDLE = re.compile(r"[一이]\s?(?:[个個]|번(?!째))")
 """Counts nothing: 一个 is "a", 이번 "this"."""
 _OVER = re.compile(r"\s*(?:[分份]\s*之|分の|분의)\s*")
@@ -177,7 +177,7 @@ def _numeral(tokens: list[_Token], text: str, lang: str) -> Numeral | None:
         to_decimal(-value if negative else value),
         others,
         ordinal=bool(
-            _ORDER_BEFORE.search(text[max(0, tokens[0].start - 2) : tokens[0].start])
+            _ORDER_BEFORE.search(text[max(0, tokens[0].start - 3) : tokens[0].start])
             or _ORDER_AFTER.match(text, words[-1].end)
         ),
         weak=(bare or (single is not None and not single.literal)) and idle,

@@ -23,6 +23,7 @@ class Meaning:
 
     embed: Embed
     clock: Callable[[], float] = time.monotonic
+    patience: float = PATIENCE
     _resumes: float = field(default=float("-inf"))
 
     async def vectors(self, texts: Sequence[str]) -> Vectors | None:
@@ -30,7 +31,7 @@ class Meaning:
         if self.clock() < self._resumes:
             return None
         try:
-            return await asyncio.wait_for(asyncio.to_thread(self._vectors, texts), PATIENCE)
+            return await asyncio.wait_for(asyncio.to_thread(self._vectors, texts), self.patience)
         except Exception as error:  # every provider has its own
             self._resumes = self.clock() + (BREATH if isinstance(error, TimeoutError) else PAUSE)
             log.warning("sentences are understood by their words alone for a while", reason=type(error).__name__)

@@ -30,6 +30,7 @@ from bot.parse import Money, find_money, parse_money, read_money
         ("1200億ドル", "ja", "120000000000", "USD"),
         ("이천칠백삼십오만원", "ko", "27350000", "KRW"),
         ("예산은 5천만 원 정도", "ko", "50000000", "KRW"),
+        ("이제 120,000 유로예요", "ko", "120000", "EUR"),
         ("50元6角三分", "zh", "50.63", "CNY"),
         ("大约3万美元", "zh", "30000", "USD"),
         ("ötvenezer forint", "hu", "50000", "HUF"),
