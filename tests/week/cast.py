@@ -33,15 +33,19 @@ async def gather(stage: Stage, language: str) -> None:
     async with stage.database.writing() as session:
         programme = (await session.scalars(select(Programme))).one()
         partners = {each.key: each for each in await session.scalars(select(Partner))}
-        roles = {"at": partners["sudwind"], "roles": [PartnerRole.ADMIN]}
-        await rows.person(session, programme, "Cleo", key="cleo", account=("test", TEAM, "cleo"), **roles)
+        await rows.person(
+            session, programme, "Cleo", key="cleo", account=("test", TEAM, "cleo"), at=partners["sudwind"],
+            roles=[PartnerRole.ADMIN],
+        )  # fmt: skip
         await rows.person(
             session, programme, "Fay", key="fay", account=("test", TEAM, "fay"), staff=[StaffRole.FINANCE]
         )
         for person in await session.scalars(select(Person)):
             person.locale = language
-        gold = {"group": "core", "tier": "gold", "since": date(2026, 1, 1), "bands": BANDS}
-        await commission_rates.put_rates(session, programme, **gold, actor=SYSTEM, now=stage.clock())
+        await commission_rates.put_rates(
+            session, programme, group="core", tier="gold", since=date(2026, 1, 1), bands=BANDS,
+            actor=SYSTEM, now=stage.clock(),
+        )  # fmt: skip
         await _fund(session, programme, partners["nordlicht"])
 
 

@@ -15,5 +15,7 @@ async def understanding(pytestconfig: pytest.Config) -> BuiltIn:
     kept = getattr(pytestconfig, "cache", None)
     folder = kept.mkdir("understanding") if kept else None
     understanding = built_in(of_settings(load(embedding="local")), skills=skills.load(), folder=folder)
+    assert understanding.meaning is not None
+    understanding.meaning.patience = 60  # a story is about what is understood, not about how busy the machine is
     await understanding.ready()
     return understanding

@@ -32,7 +32,7 @@ ACCEPT = _line(
 UPDATE_LEAD = _line(
     "update_lead",
     {"lead": "L-2026-0001", "value": "120,000 EUR"},
-    en="The Tannzapf lead is worth 120,000 EUR now",
+    en="Change the expected value of the Tannzapf lead to 120,000 EUR",
     de="Der Lead Tannzapf ist jetzt 120.000 EUR wert",
     ko="Tannzapf 리드의 예상 금액이 이제 120,000 유로예요",
 )

@@ -61,6 +61,12 @@ class Reading:
         assert expected in self.reply.text, f"{expected!r} is not in {self.reply.text!r}"
         return self
 
+    def counts(self, one: str, many: str, n: int, **values: Any) -> "Reading":
+        """The same, of a text that has another form for one."""
+        expected = self.t.plural(one, many, n, **values)
+        assert expected in self.reply.text, f"{expected!r} is not in {self.reply.text!r}"
+        return self
+
     def shows(self, label: str, value: str) -> "Reading":
         facts = dict(self.reply.facts)
         assert facts.get(self.t(label)) == value, f"{self.t(label)!r} is not {value!r} in {facts}"
