@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.errors import NotAllowed, UserError
 from bot.prm import fund_claim_decisions, fund_claims, fund_decisions, fund_requests, funds
@@ -12,7 +11,7 @@ from bot.prm.fund_claims import NoSuchClaim
 from bot.prm.fund_decisions import AboveLimit, NotYourOwn
 from bot.prm.fund_requests import NoSuchRequest
 from bot.prm.people import Member
-from tests.bot.prm.fund_world import AFTER, FundWorld, build, fund, money
+from tests.bot.prm.fund_world import AFTER, build, money
 from tests.bot.prm.test_rights import everybody
 from tests.bot.prm.world import NOW
 
@@ -114,33 +113,3 @@ async def test_nobody_decides_on_what_they_asked_for_themselves(database: Databa
         row.requested_by_id = here.world.ids["olaf"]
     with pytest.raises(NotYourOwn):
         await here.approve(row, "olaf")
-
-
-async def test_lists_take_as_many_statements_for_many_as_for_one(database: Database) -> None:
-    here = await build(database)
-    await fund(here.world, part=money(2_000), key="north")
-    statements: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    counts = []
-    for _ in range(2):
-        for _ in range(3):
-            row = await here.approved(200, fund="europe")
-            await here.claim(row, 10)
-            await here.accept(await here.claim(row, 10))
-            await here.request(total_cost=money(100), fund="europe")
-        counts.append(await _counted(here, statements))
-    assert counts[0] == counts[1] == [1] * 6
-
-
-async def _counted(here: FundWorld, statements: list[str]) -> list[int]:
-    counts = []
-    async with here.database.reading() as session:
-        root = await here.world.member(session, "root")
-        for read in (
-            fund_requests.mine, fund_claims.mine, funds.left,
-            fund_decisions.queue, fund_claim_decisions.to_review, fund_claim_decisions.to_pay,
-        ):  # fmt: skip
-            statements.clear()
-            assert await read(session, root)  # type: ignore[operator]
-            counts.append(len(statements))
-    return counts
