@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from bot.api import webhook_sending
+from bot.api.resources import RESOURCES
+from bot.file_store import FileStore
+from bot.prm.database import Database
 from bot.prm.ledger import LedgerEntry
 from bot.prm.webhooks import TOLD
 from bot.worker import Worker
@@ -23,6 +27,14 @@ EVERYTHING = [f"{kind}*" for kind in TOLD]
 def crm() -> Iterator[Receiver]:
     with receiving() as found:
         yield found
+
+
+@pytest.fixture
+async def office(any_database: Database, tmp_path: Path) -> Office:
+    """On both databases: this reaches every query of the API."""
+    office = Office(any_database, FileStore(tmp_path / "files"))
+    await office.open()
+    return office
 
 
 @pytest.fixture
@@ -49,6 +61,12 @@ async def test_from_a_lead_to_the_last_payment(heard: Week, crm: Receiver) -> No
     assert (await bela.get("/mdf/claims/MC-2026-0001")).json()["state"] == "paid"
     (fund,) = (await bela.get("/mdf/funds")).json()["items"]
     assert (fund["claimed"], fund["paid"]) == 2 * ({"amount": "400.00", "currency": "EUR"},)
+
+    for resource in RESOURCES:
+        page = await root.get(resource.path, params={"limit": 1})
+        first = page.json()["items"][0]
+        behind = {"cursor": first.get("number") or first["key"]}
+        assert first not in (await root.get(resource.path, params=behind)).json()["items"]
 
     told = [json.loads(body) for _, body in crm.got]
     kinds = {each["data"]["kind"] for each in told}
