@@ -41,6 +41,7 @@ from bot.prm.database import Database, Unavailable
 HOME: Sequence[slack_home.Topic] = (  # what the Home tab shows of somebody's open work, where they may see it
     ("my_leads", {"state": "new"}),
     ("my_deals", {"state": "approved"}),
+    ("my_mdf_claims", {"state": "action_required"}),
     ("my_commissions", {}),
 )
 AGAIN = 30  # seconds until Slack is tried again where it could not be reached at the start
