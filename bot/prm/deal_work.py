@@ -40,6 +40,14 @@ class NotYet(UserError):
     """That day has not come yet: give me the day of the order."""
 
 
+class BeforeRegistered(UserError):
+    """Deal {number} was registered on {day}, so its order cannot be from an earlier day."""
+
+
+class AboveAgreed(UserError):
+    """Nobody has agreed to {value} for deal {number} yet: that is above a limit. Update its value first, please."""
+
+
 class NoMoreExtensions(UserError):
     """The protection of deal {number} was extended as often as the programme allows."""
 
@@ -196,11 +204,18 @@ async def win(
     on: date,
     now: datetime,
 ) -> Deal:
-    """The customer has ordered: for this much, on this day. Raises NotFromHere, OtherCurrency, ValueNeeded, NotYet."""
-    if on > now.astimezone(ZoneInfo(programme.time_zone)).date():
+    """The customer has ordered: for this much, on this day. Money follows from both, so they have to be within what
+    was agreed to. Raises NotFromHere, OtherCurrency, ValueNeeded, NotYet, BeforeRegistered, AboveAgreed.
+    """
+    zone = ZoneInfo(programme.time_zone)
+    if on > now.astimezone(zone).date():
         raise NotYet
     deal = await _mine(session, member, programme, number, now, Step.WIN)
     _check_value(deal, value)
+    if deal.submitted_at is not None and on < (registered := deal.submitted_at.astimezone(zone).date()):
+        raise BeforeRegistered(number=deal.number, day=registered)
+    if _passes_a_limit(member, programme, deal, value):
+        raise AboveAgreed(number=deal.number, value=value)
     detail = {**_by(member, deal), "value": str(value), "on": on.isoformat()}
     await move(session, deal, _S.WON, actor=member.actor, now=now, detail=detail, value=value, won_on=on)
     await earn(session, programme, deal, now)

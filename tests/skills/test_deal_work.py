@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.file_store import FileStore
+from bot.prm.deals import Deal
 from bot.prm.ledger import LedgerEntry
+from bot.prm.money import Money
 from bot.understand import Act, Understood
 from tests.bot.handing_in import send
 from tests.conversation import Stage, Talk, button, fact
@@ -100,12 +103,34 @@ async def test_a_won_deal_has_its_final_value_and_day_and_is_over(anna: Talk) ->
     early = await anna.submit("deal_won", deal=number, value="65k", on="2026-12-24")
     assert early.text == "That day has not come yet: give me the day of the order."
     assert early.ask is not None
-    done = await anna.submit(early.ask, on="2026-11-18")
+    before = await anna.submit(early.ask, on="2026-11-18")
+    assert before.text == (
+        f"Deal {number} was registered on November 20, 2026, so its order cannot be from an earlier day."
+    )
+    assert before.ask is not None
+    done = await anna.submit(before.ask, on="2026-11-20")
     assert done.text == f"Congratulations! Deal {number} with Acme Robotics is won."
-    assert (fact(done, "Value"), fact(done, "Won on")) == ("€65,000.00", "November 18, 2026")
+    assert (fact(done, "Value"), fact(done, "Won on")) == ("€65,000.00", "November 20, 2026")
     assert [each.label for each in done.buttons] == ["My deals"]
     lost = await anna.submit("deal_lost", deal=number, reason="price")
     assert lost.text == f"Deal {number} has moved on (it is Won now), so that is no longer possible."
+
+
+async def test_a_win_for_more_than_anybody_agreed_to_waits_for_that(stage: Stage, anna: Talk) -> None:
+    number, won = await registered(anna), {"value": "9,000,000 EUR", "on": "2026-11-20"}
+
+    refused = await anna.submit("deal_won", deal=number, **won)
+
+    assert refused.text == (
+        f"Nobody has agreed to €9,000,000.00 for deal {number} yet: that is above a limit. "
+        "Update its value first, please."
+    )
+    await anna.submit("update_deal", deal=number, value="9,000,000 EUR")
+    assert (await anna.submit("deal_won", deal=number, **won)).text == refused.text
+    async with stage.database.writing() as session:
+        deal = (await session.scalars(select(Deal))).one()
+        deal.value, deal.raised_minor = Money(Decimal(9_000_000), "EUR"), None  # somebody agreed
+    assert "is won" in (await anna.submit("deal_won", deal=number, **won)).text
 
 
 @pytest.mark.parametrize(
@@ -141,7 +166,7 @@ async def test_what_an_administrator_does_is_told_to_whoever_registered(stage: S
     ("skill", "said"),
     [
         ("update_deal", {"value": "70k"}), ("extend_protection", {"activity": "A workshop last week"}),
-        ("withdraw_deal", {}), ("cancel_deal", {}), ("deal_won", {"value": "70k", "on": "2026-11-18"}),
+        ("withdraw_deal", {}), ("cancel_deal", {}), ("deal_won", {"value": "70k", "on": "2026-11-20"}),
         ("deal_lost", {"reason": "price"}), ("appeal_deal", {"reason": "We were there first"}),
         ("answer_review", {"answer": "Jane Roe"}),
     ],
