@@ -38,7 +38,7 @@ def drawn(review: Review, programme: Programme, t: Translator) -> Reply:
 
 
 def closed(t: Translator) -> Reply:
-    """For somebody who is none of the vendor's people any more."""
+    """For somebody who no longer decides on this partner's deals."""
     return Reply(text=t("This was decided by others."))
 
 

@@ -13,7 +13,7 @@ from bot.prm import deal_conflicts, deal_work, deals
 from bot.prm.clocks import open_clocks
 from bot.prm.deal_clocks import END, EXTENSION, NUDGE, PROMISED, PROTECTION, REVIEW
 from bot.prm.deal_lifecycle import end_lapsed
-from bot.prm.deal_limits import ladder
+from bot.prm.deal_limits import ladder, within_reach
 from bot.prm.deal_queue import numbered, review
 from bot.prm.deal_records import Deal
 from bot.prm.deal_work import Step
@@ -129,8 +129,8 @@ async def _post(
 async def _card(deal: Deal, programme: Programme, teller: Teller, note: str = "") -> Write:
     found = await review(teller.session, deal, teller.now)
 
-    def write(t: Translator, who: Member | None) -> Reply:
-        if who is not None and not who.internal:
+    async def write(t: Translator, who: Member | None) -> Reply:
+        if who is not None and not await within_reach(teller.session, who, deal):
             return deal_card.closed(t)
         drawn = deal_card.drawn(found, programme, t)
         return replace(drawn, text=f"{t(note)} {drawn.text}") if note else drawn

@@ -36,15 +36,20 @@ async def require_decision(session: AsyncSession, member: Member, programme: Pro
 
     An admin has no limit; without an exchange rate only an admin decides.
     """
-    manager = await session.scalar(select(Partner.channel_manager_id).where(Partner.id == deal.partner_id))
-    managed = may(member, "deal.decide.managed") and manager == member.person_id
-    if deal.programme_id != member.programme_id or not (managed or may(member, "deal.decide.all")):
+    if not await within_reach(session, member, deal):
         raise NotAllowed
     if deal.owner_id == member.person_id:
         raise OwnRequest(number=deal.number)
     limit, home = _limit(member, programme), programme.home_value(at_stake(deal))
     if limit is not None and (home is None or home > limit):
         raise AboveLimit(limit=programme.home_money(limit), number=deal.number)
+
+
+async def within_reach(session: AsyncSession, member: Member, deal: Deal) -> bool:
+    """Whether this member decides on deals of this partner at all, whatever they are worth."""
+    manager = await session.scalar(select(Partner.channel_manager_id).where(Partner.id == deal.partner_id))
+    managed = may(member, "deal.decide.managed") and manager == member.person_id
+    return deal.programme_id == member.programme_id and (managed or may(member, "deal.decide.all"))
 
 
 def _limit(member: Member, programme: Programme) -> Decimal | None:
@@ -77,7 +82,11 @@ def _up_to(limit: Decimal, programme: Programme) -> list[ColumnElement[bool]]:
 
 
 def needs_more(programme: Programme, tier: str, old: Money, new: Money) -> bool:
-    """Whether a new value passes a limit (automatic approval, channel manager, approver) that the old one did not."""
+    """Whether a new value passes a limit (automatic approval, channel manager, approver) that the old one did not.
+    Without an exchange rate nobody knows, so more is always for somebody to decide.
+    """
+    if programme.home_value(new) is None:
+        return new.amount > old.amount
     return _passed(programme, tier, new) > _passed(programme, tier, old)
 
 

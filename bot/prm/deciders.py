@@ -10,6 +10,8 @@ from bot.prm.partners import Partner
 from bot.prm.people import Person, PersonStatus, StaffMembership, StaffRole
 from bot.prm.programme import Programme
 
+DECIDING = (StaffRole.CHANNEL_MANAGER, StaffRole.APPROVER, StaffRole.ADMIN)
+
 
 async def deciders(
     session: AsyncSession,
@@ -25,15 +27,22 @@ async def deciders(
 
     `amount` is in the programme's currency; None, where nobody knows the exchange rate, goes to the admins.
     """
-    if amount is not None and amount <= manager_limit:
-        manager = select(Person.id).join(Partner, Partner.channel_manager_id == Person.id)
-        active = Person.status != PersonStatus.REMOVED
-        if found := (await session.scalars(manager.where(Partner.id == partner_id, active))).all():
-            return tuple(found)
+    if amount is not None and amount <= manager_limit and (found := await _manager(session, programme, partner_id)):
+        return tuple(found)
     approvers = await staff(session, programme, StaffRole.APPROVER)
     if amount is not None and amount <= approver_limit and approvers:
         return tuple(approvers)
     return tuple(await staff(session, programme, StaffRole.ADMIN))
+
+
+async def _manager(session: AsyncSession, programme: Programme, partner_id: int) -> Sequence[int]:
+    """A partner's channel manager; nobody where whoever is named there may no longer decide."""
+    named = select(Person.id).join(Partner, Partner.channel_manager_id == Person.id)
+    named = named.where(Partner.id == partner_id, Person.status != PersonStatus.REMOVED)
+    deciding = select(StaffMembership.person_id).where(
+        StaffMembership.programme_id == programme.id, StaffMembership.role.in_(DECIDING)
+    )
+    return (await session.scalars(named.where(Person.id.in_(deciding)))).all()
 
 
 async def staff(session: AsyncSession, programme: Programme, role: StaffRole) -> Sequence[int]:

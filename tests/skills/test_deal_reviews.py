@@ -1,12 +1,12 @@
 """Reviewers decide on deals in chat: a card says what matters, one press decides, and everybody sees who did."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.prm import people as everybody
 from bot.prm import places
 from bot.prm.deals import Deal
-from bot.prm.people import Person
+from bot.prm.people import Person, StaffMembership
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
 from bot.reply import Reply
@@ -284,3 +284,18 @@ async def test_nobody_decides_on_their_own_request(stage: Stage, anna: Talk, dor
         "You registered D-2026-0001 yourself, so somebody else decides on it."
     )
     assert (await dora.submit("deal_queue")).text == "No deal waits for you."
+
+
+async def test_who_no_longer_decides_is_neither_asked_nor_shown_how_it_goes_on(
+    stage: Stage, people: World, anna: Talk, dora: Talk, erik: Talk
+) -> None:
+    asked = await registered(anna)
+    async with stage.database.writing() as session:
+        await session.execute(delete(StaffMembership).where(StaffMembership.person_id == people.staff.id))
+        session.add(StaffMembership(person_id=people.staff.id, programme_id=1, role=everybody.StaffRole.SUPPORT))
+
+    await registered(anna, customer="Zirbental Hotels")
+    await anna.submit("update_deal", deal=asked, value="160k")
+
+    assert [told.text for told in stage.told("dora")] == ["This was decided by others."]
+    assert any("Zirbental Hotels" in told.text for told in stage.told("erik"))
