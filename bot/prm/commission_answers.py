@@ -49,8 +49,9 @@ async def correct(
     if right.currency != line.currency:
         raise OtherCurrency(currency=line.currency)
     await _answer(session, member, programme, found, DisputeState.CORRECTED, answer, now)
-    if right != line.amount:
-        await _make_up(session, member, programme, found, right, now)
+    stated = line.amount_minor + await commission_changes.corrected(session, line)
+    if right.minor != stated:
+        await _make_up(session, member, programme, found, stated, right, now)
     return found.dispute
 
 
@@ -72,19 +73,25 @@ async def _answer(
 
 
 async def _make_up(
-    session: AsyncSession, member: Member, programme: Programme, found: Disputed, right: Money, now: datetime
+    session: AsyncSession,
+    member: Member,
+    programme: Programme,
+    found: Disputed,
+    stated: int,
+    right: Money,
+    now: datetime,
 ) -> None:
-    """A line of the difference, in this month's statement."""
+    """A line of the difference, in this month's statement. `stated`: the line with what corrected it so far."""
     line = found.entry.line
     correction = commission_earning.line(
         await session.get_one(Deal, line.deal_id),
         line.partner_id,
         LineKind.CORRECTION,
-        Money.of_minor(right.minor - line.amount_minor, line.currency),
+        Money.of_minor(right.minor - stated, line.currency),
         today(programme, now),
         reason=found.dispute.answer,
         about_id=line.id,
-        working=CorrectionWorking(line=line.number, stated=line.amount_minor, right=right.minor),
+        working=CorrectionWorking(line=line.number, stated=stated, right=right.minor),
     )
     actor, action = member.actor, "commission.corrected"
     await commission_earning.keep(session, programme, [correction], action=action, actor=actor, now=now)

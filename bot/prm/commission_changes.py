@@ -91,6 +91,16 @@ async def take_back(
     return taken
 
 
+async def corrected(session: AsyncSession, line: CommissionLine) -> int:
+    """Minor units by which earlier answers made this line more or less than it says."""
+    query = select(func.sum(CommissionLine.amount_minor)).where(
+        CommissionLine.about_id == line.id,
+        CommissionLine.kind == LineKind.CORRECTION,
+        CommissionLine.state != LineState.DECLINED,
+    )
+    return int(await session.scalar(query) or 0)
+
+
 async def change(
     session: AsyncSession, line: CommissionLine, to: LineState, *, actor: str, now: datetime, **facts: str | date | None
 ) -> None:

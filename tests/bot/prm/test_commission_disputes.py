@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
@@ -64,6 +65,18 @@ async def test_a_line_that_is_right_is_released_with_the_answer(database: Databa
         assert await clocks.open_clocks(session, f"dispute:{dispute.number}") == []
         with pytest.raises(NoSuchDispute):
             await answer(session, world, "fred", dispute.number)
+
+
+async def test_a_line_that_is_corrected_twice_is_made_up_for_once(database: Database) -> None:
+    world = await build(database)
+    async with database.writing() as session:
+        (line,) = await win(session, world, "anna")
+        made_up = select(CommissionLine.amount_minor).where(CommissionLine.about_id == line.id)
+        for right, found in (("7200.00", [1_200_00]), ("7200.00", [1_200_00]), ("7000.00", [1_200_00, -200_00])):
+            line.state = LineState.PENDING  # as in the review of its statement: it can be disputed again
+            dispute = await object_to(session, world, "finn", line.number)
+            await answer(session, world, "fred", dispute.number, right)
+            assert (await session.scalars(made_up.order_by(CommissionLine.id))).all() == found
 
 
 @pytest.mark.parametrize(("right", "difference"), [("7200.00", "1,200.00 EUR"), ("5999.99", "-0.01 EUR")])
