@@ -50,7 +50,8 @@ def _story(document: Document) -> list[Flowable]:
         Spacer(0, 4 * mm),
         Table(facts, colWidths=[45 * mm, 180 * mm], hAlign="LEFT", style=[("TOPPADDING", (0, 0), (-1, -1), 0)]),
         Spacer(0, 4 * mm),
-        Table(_rows(document), colWidths=WIDTHS, repeatRows=1, style=_lines(len(document.sums))),
+        # a reason can be longer than a page
+        Table(_rows(document), colWidths=WIDTHS, repeatRows=1, splitInRow=1, style=_lines(len(document.sums))),
     ]
 
 

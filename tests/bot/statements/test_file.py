@@ -90,6 +90,13 @@ def test_a_long_statement_goes_over_numbered_pages() -> None:
     assert all("Arithmetic" in page.extract_text() for page in pages), "each page says what its columns are"
 
 
+def test_a_reason_longer_than_a_page_is_set_on_two() -> None:
+    why = "The invoice was for two seats fewer. " * 54 + "End."
+    said = statement_of([pending("-10.00", kind=LineKind.CLAWBACK, reason=why)], "en")
+
+    assert "End." in text_of(pdf.render(said))
+
+
 def test_the_same_statement_is_the_same_file() -> None:
     said = statement_of([pending("10.00")], "ja")
     assert pdf.render(said) == pdf.render(said)
