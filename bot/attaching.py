@@ -9,7 +9,7 @@ from bot.attachments import files_of, ids_in, most_of
 from bot.drafts import StoredDraft
 from bot.prm import files
 from bot.prm.files import File
-from bot.reply import Reply
+from bot.reply import Reply, literal
 from bot.skill import Skill
 from bot.turn import Turn, Wanted
 
@@ -53,7 +53,7 @@ async def _added(turn: Turn, stored: StoredDraft, loose: Sequence[File], reply: 
     known = {**stored.known, **_answer(skill, stored.known, [file.id for file in loose])}
     drafts.keep(stored, known, confirming=False, now=turn.now)
     await files.keep_for_form(turn.session, [file.id for file in loose], turn.now)
-    names = turn.t.all_of(file.name for file in loose)
+    names = turn.t.all_of(literal(file.name) for file in loose)
     return phrases.beside(
         reply, Reply(text=turn.t("Added to “{title}”: {files}.", title=turn.t(skill.title), files=names))
     )

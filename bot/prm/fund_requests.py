@@ -57,6 +57,10 @@ class NothingToPay(UserError):
     """{share} % of {cost} is nothing we could pay."""
 
 
+class NothingExpected(UserError):
+    """The expected pipeline must be more than zero."""
+
+
 class HasClaims(UserError):
     """There are claims for {number} already, so it cannot be cancelled. What is not claimed falls back by itself."""
 
@@ -81,7 +85,8 @@ async def request(
 ) -> FundRequest:
     """Ask for funds. `fund` is the key of a budget, needed where the partner has several for these dates.
 
-    Raises NotAllowed, WrongDates, TooSoon, NoFund, WhichFund, OneCurrency, NothingToPay, NotEnoughLeft.
+    Raises NotAllowed, WrongDates, TooSoon, NoFund, WhichFund, OneCurrency, NothingExpected, NothingToPay,
+    NotEnoughLeft.
     """
     require(member, "fund.request")
     _require_dates(programme, asked, member.time_zone, now)
@@ -89,6 +94,8 @@ async def request(
     pipeline = asked.expected_pipeline
     if pipeline is not None and pipeline.currency != given.currency:
         raise OneCurrency(currency=given.currency)
+    if pipeline is not None and pipeline.minor <= 0:
+        raise NothingExpected
     row = FundRequest(
         programme_id=programme.id,
         number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),

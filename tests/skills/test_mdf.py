@@ -95,6 +95,10 @@ async def test_less_can_be_approved_and_a_question_is_answered(mdf: MdfStage) ->
     assert (await dora.submit(less.ask, amount="500 EUR")).text.startswith("You approved MR-2026-0001: €500.00.")
 
 
+async def test_nobody_expects_less_than_nothing(mdf: MdfStage) -> None:
+    assert (await mdf.asked(expected_pipeline="-5 EUR")).text == "The expected pipeline must be more than zero."
+
+
 async def test_a_card_from_before_a_change_decides_nothing(mdf: MdfStage) -> None:
     bela, dora = mdf.who("bela"), mdf.who("dora")
     await mdf.asked()
