@@ -32,16 +32,9 @@ ACCEPT = _line(
 UPDATE_LEAD = _line(
     "update_lead",
     {"lead": "L-2026-0001", "value": "120,000 EUR"},
-    en="Change the expected value of the Tannzapf lead to 120,000 EUR",
+    en="Lead L-2026-0001 is 120,000 EUR now",
     de="Der Lead Tannzapf ist jetzt 120.000 EUR wert",
     ko="Tannzapf 리드의 예상 금액이 이제 120,000 유로예요",
-)
-CONVERT = _line(
-    "convert_lead",
-    {"lead": "L-2026-0001"},
-    en="Turn the Tannzapf lead into a deal",
-    de="Mach aus dem Lead Tannzapf einen Deal",
-    ko="Tannzapf 리드를 딜로 전환해 줘",
 )
 REGISTER_TOO = _line(
     "register_deal",
@@ -58,14 +51,7 @@ QUEUE = _line(
     {},
     en="Which deals are waiting for my decision?",
     de="Welche Deals warten auf meine Entscheidung?",
-    ko="제 결정을 기다리는 딜이 뭐가 있나요?",
-)
-APPEAL = _line(
-    "appeal_deal",
-    {"deal": "D-2026-0002"},
-    en="I want to appeal the rejection of Tannzapf",
-    de="Ich will gegen die Ablehnung von Tannzapf Einspruch erheben",
-    ko="Tannzapf 딜 거절에 이의를 제기하고 싶어요",
+    ko="검토 대기 중인 딜 등록 목록",
 )
 WORTH_MORE = _line(
     "update_deal",
@@ -82,7 +68,7 @@ WON = _line(
     {"deal": "D-2026-0001", "value": "130,000 EUR", "on": "2027-01-20"},
     en="We won Tannzapf! 130,000 EUR, ordered today",
     de="Wir haben Tannzapf gewonnen! 130.000 EUR, heute bestellt",
-    ko="Tannzapf 딜을 따냈어요! 130,000 유로, 오늘 주문했어요",
+    ko="Tannzapf 딜 수주했어요, 130,000 유로, 오늘 주문",
 )
 EARNED = _line(
     "my_commissions",
@@ -95,7 +81,7 @@ WHY = _line(
     "commission_line",
     {"entry": "C-2027-0002"},
     en="Why is C-2027-0002 this much?",
-    de="Warum ist C-2027-0002 so hoch?",
+    de="Wie kommt C-2027-0002 zustande?",
     ko="C-2027-0002는 왜 이 금액인가요?",
 )
 STATEMENT = _line(
@@ -126,7 +112,7 @@ CLAIM = _line(
     {"request": "MR-2027-0001", "amount": "3,850.50 EUR"},
     en="I want to claim 3,850.50 EUR for MR-2027-0001",
     de="Ich möchte 3.850,50 EUR für MR-2027-0001 abrechnen",
-    ko="MR-2027-0001에 대해 3,850.50 유로를 청구하고 싶어요",
+    ko="MR-2027-0001 MDF 비용 청구할게요, 3,850.50 유로",
 )
 PAID_YET = _line(
     "my_mdf_claims",

@@ -81,7 +81,7 @@ async def it_becomes_a_deal(story: Story) -> None:
     updated.says("I noted that down for lead {number}, {company}.", number=LEAD, company=CUSTOMER)
     updated.shows("Expected value", story.euros("120000"))
 
-    deal = story.read(await story.anna.say(lines.CONVERT))
+    deal = story.read(await story.anna.press(updated.button("convert_lead")))
     deal.says("Deal {number} with {customer} is registered. We review it now.", number=DEAL, customer=CUSTOMER)
     deal.says("Lead {number}, {company}, became this deal.", number=LEAD, company=CUSTOMER)
     deal.shows("Value", story.euros("120000")).shows("Products", "Keep Cloud")
@@ -139,7 +139,8 @@ async def the_reviewer_decides(story: Story) -> None:
 
 
 async def the_loser_appeals(story: Story) -> None:
-    appealed = story.read(await story.chloe.say(lines.APPEAL, reason="We have worked with them for two years."))
+    offered = (await story.news(story.chloe)).button("appeal_deal")
+    appealed = story.read(await story.chloe.press(offered, reason="We have worked with them for two years."))
     appealed.says(
         "Your appeal for deal {number} with {customer} is under review.", number=RIVAL, customer="Tannzapf Spielwaren"
     )

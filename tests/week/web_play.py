@@ -42,7 +42,9 @@ class WebPlayer:
         heard = self.stage.heard
         assert heard is not None
         assert (heard.act, heard.skill) == (Act.START, line.skill), f"{text!r} was heard as {heard}"
-        return await self._through(reply, line.skill, answers)
+        done = await self._through(reply, line.skill, answers)
+        assert done.ask is None, f"{text!r} was heard as {heard}, and is asked for more: {done.ask}"
+        return done
 
     async def press(self, button: Button, **answers: Any) -> Reply:
         return await self._through(await self.visitor.answered(**button.turn), button.skill, answers)
