@@ -18,10 +18,10 @@ from bot.message import Place
 from bot.prm import people
 from bot.prm.database import Database
 from bot.prm.people import Member
-from commands.assembly import open_library, readers_in
 from commands.errors import Refused
 from commands.handover import NOBODY_ANSWERS, Lines, NoServer, Task, ask_server
 from commands.installation import require_current, somebody
+from commands.lookup import open_library, readers_in
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER, Readers

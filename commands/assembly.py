@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from httpx import AsyncClient
 
 import skills
-from bot import audience, examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
+from bot import examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
 from bot.api import once, webhook_sending
 from bot.assistant import Assistant
-from bot.audience import Room
 from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
 from bot.channels.teams import PLATFORM as TEAMS
@@ -21,23 +19,19 @@ from bot.clock import utc_now
 from bot.config import Settings
 from bot.file_store import MEGABYTE, FileStore
 from bot.inbox import TURN
-from bot.inquiry import Answer, Found, Inquiry, LookUp
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.metrics import Metrics
 from bot.prm.database import Database
-from bot.reply import Citation
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
 from commands.embedding import FOLDER, of_library
-from commands.language_model import understanding, writer
+from commands.lookup import look_up_in, open_library
+from commands.model_understanding import understanding
 from commands.slack import SlackLine, connected
 from commands.teams_connection import teams_of
 from commands.webhooks import client_for_webhooks
-from knowledge.engines.embed import named
 from knowledge.library import Library
-from knowledge.types import Hit, Reader, Readers
-from knowledge.wording.chat_model import Count, uncounted
 
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
 
@@ -89,34 +83,10 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
         await asyncio.to_thread(library.close)
 
 
-def open_library(settings: Settings, folder: Path | None = None, *, count: Count = uncounted) -> Library:
-    """The index of this installation, or another folder's. Blocks for some seconds.
-
-    `count` is told the tokens of the language model, where one words the answers.
-    """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Library.open(
-        folder or settings.index_dir,
-        named(settings.embedding),
-        chroma_url=settings.chroma_url,
-        writer=writer(settings, count),
-    )
-
-
 def file_store(settings: Settings) -> FileStore:
     """Where attached files are, and how large they may be."""
     largest = settings.file_largest_mb * MEGABYTE
     return FileStore(settings.files_dir, largest=largest, scanned=settings.file_scan_command is not None)
-
-
-def readers_in(room: Room) -> Readers:
-    """The readers of a place as the library knows them; nobody known means public content only."""
-    return frozenset(map(to_reader, room.readers))
-
-
-def to_reader(reader: audience.Reader) -> Reader:
-    """A reader of a place, in the library's words."""
-    return Reader(**asdict(reader))
 
 
 def _assembled(
@@ -181,39 +151,3 @@ def _duties(
         send = smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
         duties[web_link.KIND] = web_link.duty(database, send, settings.address, utc_now)
     return duties
-
-
-def look_up_in(library: Library) -> LookUp:
-    """Questions to the library, for the readers of the place where they were asked."""
-
-    async def look_up(inquiry: Inquiry) -> Answer:
-        found = await library.ask(
-            inquiry.text,
-            readers=readers_in(inquiry.room),
-            language=inquiry.language,
-            earlier=inquiry.earlier,
-            at_once=inquiry.at_once,
-            on_text=inquiry.watch,
-        )
-        return Answer(
-            text=found.text,
-            band=found.band,
-            citations=tuple(
-                Citation(
-                    title=c.title, source=c.source, heading=c.heading, anchor=c.anchor, link=c.link, updated=c.updated
-                )
-                for c in found.citations
-            ),
-            understood=found.asked,
-            confidence=found.confidence,
-            found=tuple(map(_remembered, found.passages)),
-            worded_by=found.worded_by,
-            model_missed=found.model_missed,
-        )
-
-    return look_up
-
-
-def _remembered(hit: Hit) -> Found:
-    passage = hit.passage
-    return Found(source=passage.source, anchor=passage.anchor, version=passage.version, score=round(hit.score, 4))

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.config import Settings
 from bot.metrics import Metrics
-from commands.assembly import open_library
 from commands.errors import Refused
 from commands.handover import NOBODY_ANSWERS, Lines, NoServer, Task, ask_server
+from commands.lookup import open_library
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
 from knowledge.reading.rights import Given, parse_audience

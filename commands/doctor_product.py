@@ -14,12 +14,12 @@ from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
 from bot.prm.personas import personas
-from commands.assembly import open_library
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.doctor_use import model_use
 from commands.installation import UPGRADE, exists
 from commands.language_model import model_address
+from commands.lookup import open_library
 from knowledge.engines.embed import named
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.wording.chat_model import ChatModel

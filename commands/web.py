@@ -10,8 +10,9 @@ from bot.channels import guard, web
 from bot.prm.people import Member
 from commands import asking, content, explain, handover, health, hooks, preview, questions, sources
 from commands.api import api_of
-from commands.assembly import Product, file_store, readers_in
+from commands.assembly import Product, file_store
 from commands.fresh import Freshness
+from commands.lookup import readers_in
 from knowledge.types import Document
 
 ASKED: dict[str, asking.Do] = {  # what the command line asks a running server for

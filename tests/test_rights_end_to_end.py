@@ -16,7 +16,7 @@ from bot.outbox import Delivery
 from bot.prm.database import Database
 from bot.reply import as_text
 from bot.understand import Act, Understood
-from commands.assembly import look_up_in
+from commands.lookup import look_up_in
 from knowledge.library import Library
 from tests import world
 from tests.conversation import Stage

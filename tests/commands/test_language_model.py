@@ -9,7 +9,8 @@ from bot.config import Settings, load
 from bot.metrics import Metrics
 from bot.prm.database import Database
 from bot.understand import Sentence, Understood
-from commands.language_model import understanding, writer
+from commands.language_model import writer
+from commands.model_understanding import understanding
 from tests.bot.understanding.hearing import BOOK, TODAY, asked
 from tests.bot.understanding.model.listening import nothing_found
 from tests.scripted_model import ScriptedModel, scripted_model
