@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 import skills
+from bot import yaml_file
 from bot.fields import Choice, Reading
 from bot.form import Question, questions
 from bot.i18n import Translator
@@ -14,7 +14,7 @@ from bot.skill import Skill
 from bot.understand import Sentence, Understood
 from bot.understanding import built_in
 
-PROGRAMME = yaml.safe_load((Path(__file__).parents[2] / "demo" / "programme.yaml").read_text("utf-8"))
+PROGRAMME = yaml_file.read(Path(__file__).parents[2] / "demo" / "programme.yaml")
 PRODUCTS = tuple(Choice(each["key"], each["name"]) for each in PROGRAMME["products"])
 LOCALES = {each["key"]: each["locale"] for each in PROGRAMME["people"]}
 INVITED = [(LOCALES[person], sentence) for person, sentences in PROGRAMME["try"].items() for sentence in sentences]

@@ -4,18 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from bot import yaml_file
 from bot.form import fill
 from bot.understand import Act
 from tests.bot.understanding.hearing import BOOK, COMPLETE, deal, hear, reading
 
 FOLDER = Path(__file__).parent / "corrections"
-CASES = [
-    (path.stem, said, changes)
-    for path in sorted(FOLDER.glob("*.yaml"))
-    for said, changes in yaml.safe_load(path.read_text("utf-8"))
-]
+CASES = [(path.stem, said, changes) for path in sorted(FOLDER.glob("*.yaml")) for said, changes in yaml_file.read(path)]
 
 
 @pytest.mark.parametrize(("language", "said", "changes"), CASES)

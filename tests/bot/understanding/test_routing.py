@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import yaml_file
 from bot.understand import Act
 from tests.bot.understanding.hearing import BOOK, COMPLETE, deal, hear
 
 SENTENCES: dict[str, dict[str, list[str]]] = {
-    file.stem: yaml.safe_load(file.read_text("utf-8"))
+    file.stem: yaml_file.read(file)
     for file in sorted((Path(__file__).parent / "routing").glob("*.yaml"))
     if file.stem in BOOK
 }
