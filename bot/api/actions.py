@@ -4,7 +4,7 @@ What a person would be asked again is an error here, with one entry per answer: 
 nothing has happened and the program is told why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.api import preconditions
 from bot.api.caller import Api, Caller
 from bot.api.preconditions import Precondition
+from bot.api.resources import BY_KIND
+from bot.api.webhook_sending import subjects
 from bot.dialog import filled_in
 from bot.form import Draft, Form
 from bot.i18n import Translator
 from bot.prm.database import FOLLOWERS
 from bot.prm.ledger import LedgerEntry
+from bot.prm.people import Member
 from bot.reply import Reply
 from bot.skill import Skill
 from bot.turn import Turn, Wanted
@@ -42,7 +45,7 @@ class NothingDone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What came of it: the reply a person would have read, and the records it changed."""
+    """What came of it: the reply a person would have read, and what it changed of the records that person may read."""
 
     reply: Reply
     changed: tuple[tuple[str, str], ...]  # (what was decided, about which record), as in the ledger
@@ -80,7 +83,25 @@ async def run(
     reply = await skill.run(form, turn.context)
     if reply.ask or (skill.writes and not entries):
         raise NothingDone(reply)
-    return Done(reply=reply, changed=tuple(dict.fromkeys((each.action, each.subject) for each in entries)))
+    return Done(reply=reply, changed=await _to_be_seen(session, caller.member, entries))
+
+
+async def _to_be_seen(
+    session: AsyncSession, member: Member, entries: Sequence[LedgerEntry]
+) -> tuple[tuple[str, str], ...]:
+    """What was decided on records that this member may read: a deal may have ended another partner's, and a customer
+    who was free again is nobody else's to know."""
+    decided = dict.fromkeys((each.action, subject) for each in entries for subject in subjects(each))
+    records = dict.fromkeys(subject for _, subject in decided)
+    seen = {record for record in records if await _is_seen(session, member, record)}
+    return tuple((action, record) for action, record in decided if record in seen)
+
+
+async def _is_seen(session: AsyncSession, member: Member, record: str) -> bool:
+    kind, _, name = record.partition(":")
+    resource = BY_KIND[kind]
+    wanted = resource.rows(member).where(resource.number == name).with_only_columns(resource.id)
+    return await session.scalar(wanted.limit(1)) is not None
 
 
 async def _form(turn: Turn, skill: Skill, values: Mapping[str, Any]) -> Form:

@@ -148,3 +148,14 @@ async def test_a_revoked_or_expired_key_is_none(office: Office) -> None:
     async with office.database.writing() as session:
         await session.execute(update(ApiKey).values(expires_at=office.clock() - timedelta(seconds=1)))
     assert (await api.get("/deals")).status_code == 401
+
+
+async def test_what_ended_for_another_partner_is_not_told(office: Office) -> None:
+    anna, chloe = await office.client("anna"), await office.client("chloe")
+    assert (await anna.post(REGISTER, json=DEAL)).status_code == 200
+    office.clock.advance(days=91)  # the protection is over, and nobody has noticed yet
+
+    done = await chloe.post(REGISTER, json={**DEAL, "closes_on": "2027-12-31"})
+
+    assert {each["record"] for each in done.json()["changed"]} == {"deal:D-2027-0001"}
+    assert (await anna.get("/deals/D-2026-0001")).json()["state"] == "expired"
