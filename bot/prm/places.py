@@ -135,6 +135,8 @@ async def bind(
         await session.flush()
     if place.programme_id != by.programme_id:
         raise NotAllowed
+    if place.staff and "admin" not in by.roles:
+        raise NotAllowed  # what an admin keeps for staff nobody else opens
     place.staff, place.purposes = False, []
     if await session.get(PlacePartner, (place.id, partner.id)) is None:
         session.add(PlacePartner(place_id=place.id, partner_id=partner.id))

@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from bot.audience import Room, RoomKind, room_of
 from bot.message import Place
-from bot.prm import people
+from bot.prm import people, places
 from bot.prm.database import Database
 from bot.prm.people import StaffMembership, StaffRole
+from bot.prm.places import Purpose
 from tests import world
 from tests.conversation import Stage, button
 
@@ -73,3 +74,15 @@ async def test_where_a_partner_reads_no_staff_channel_is_made(stage: Stage) -> N
     card = await stage.person("dora", place=shared).turn(skill="staff_channel", values={"purposes": ["deals"]})
     reply = await stage.person("dora").press(button(card, "Confirm"))
     assert "Partners read this channel" in reply.text
+
+
+async def test_a_channel_that_an_admin_keeps_for_staff_is_opened_to_no_partner_by_anybody_else(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        operator = people.system(1, "operator")
+        await places.keep_for_staff(session, operator, HERE.key, [Purpose.DEALS], platform="test", now=stage.clock())
+
+    dora = stage.person("dora", place=HERE)
+    said = {"channel": HERE.key, "partner": "nordlicht"}
+    assert "not allowed" in (await dora.submit("bind_channel", **said)).text
+    await make_admin(stage)
+    assert "read this channel from now on" in (await dora.submit("bind_channel", **said)).text
