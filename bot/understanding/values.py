@@ -104,7 +104,12 @@ class Reader:
             yield question.name, found[0].value if len(found) == 1 else found[0].named
 
     def _is_everyday(self, choice: Choice) -> bool:
-        """Whether what looks like a part of its name is how such requests are worded: "state" for State Street."""
+        """Whether what looks like a part of its name is how such requests are worded: "state" for State Street.
+
+        A number is not, though examples have numbers.
+        """
+        if any(letter.isdigit() for letter in choice.named):
+            return False
         words, label = re.findall(r"\w+", fold(choice.named).text), fold(choice.label).text
         return set(words) <= self.known_words and any(word in label for word in words)
 
