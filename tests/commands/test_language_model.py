@@ -24,7 +24,8 @@ def model() -> Iterator[ScriptedModel]:
 
 
 def settings(model: ScriptedModel, **given: Any) -> Settings:
-    return load(model="openai:scripted", model_url=model.url, **given)
+    patience = 60  # seconds: the first use loads what talks to models, on a busy machine
+    return load(model="openai:scripted", model_url=model.url, model_understanding_timeout=patience, **given)
 
 
 async def taken_for_a_question(sentence: Sentence) -> Understood:
