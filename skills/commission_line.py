@@ -17,7 +17,7 @@ from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
 OFFERED = 25
-NUMBER = re.compile(r"\bC-?(\d{4})-?(\d{1,6})\b", re.IGNORECASE)
+NUMBER = re.compile(r"\bC-?(\d{4})-?(\d{1,6})(?!\d)", re.IGNORECASE)
 NO_SUCH_LINE = N_("I don't find a commission entry “{typed}” of yours. Say “my commissions” to see them all.")
 
 

@@ -51,7 +51,7 @@ QUEUE = _line(
     {},
     en="Which deals are waiting for my decision?",
     de="Welche Deals warten auf meine Entscheidung?",
-    ko="검토 대기 중인 딜 등록 목록",
+    ko="승인 대기 중인 딜을 검토할게요",
 )
 WORTH_MORE = _line(
     "update_deal",

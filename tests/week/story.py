@@ -233,10 +233,10 @@ async def the_month_is_paid(story: Story) -> None:
 async def money_for_an_event(story: Story) -> None:
     """Asked for, approved by the channel manager with one press."""
     story.read(await story.bela.say(lines.LEFT)).says(
-        "{fund}: {amount} is still free, until {day}.",
-        fund="Europe", amount=story.euros("10000"), day=story.play.t.day(_day("2027-12-31")),
+        "{fund}: {free} is still free, until {day}.",
+        fund="Europe", free=story.euros("10000"), day=story.play.t.day(_day("2027-12-31")),
     )  # fmt: skip
-    asked = story.read(await story.bela.say(lines.ASK_FOR_MONEY))
+    asked = story.read(await story.bela.say(lines.ASK_FOR_MONEY, title=EVENT))
     asked.says(REQUEST).says(story.euros("4000"))
     card = (await story.news(story.dora)).says(
         "{partner} asks for {amount}: {number}.", partner="Nordlicht", amount=story.euros("4000"), number=REQUEST
