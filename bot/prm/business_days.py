@@ -4,12 +4,23 @@
 Sunday or public holiday in between does not count, and neither does a change of the clocks.
 *48 business hours* later is when 48 hours have passed on business days, each from midnight to midnight, or within
 opening hours where the calendar has any: time stands still on other days, and a day of 23 hours counts 23.
+*90 days* later counts every day, and is the same time by the clock on the wall, too.
 """
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.prm.business_calendar import ONE_DAY, BusinessCalendar, calendar_of
+
+
+def after_days(start: datetime, days: int, zone: str) -> datetime:
+    """The same time of day `days` calendar days later (earlier if negative) in a zone, as aware UTC.
+
+    A time that the clocks skip is the moment they are changed, one they repeat is the first.
+    """
+    calendar = calendar_of(zone)
+    local = start.astimezone(ZoneInfo(calendar.zone))
+    return calendar.moment(local.date() + timedelta(days=days), local.time())
 
 
 def after_business_days(start: datetime, days: int, zone: str, country: str | None = None) -> datetime:

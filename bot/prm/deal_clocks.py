@@ -5,31 +5,20 @@ wall did in between. The review counts the vendor's business days.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
-from bot.prm.business_calendar import calendar_of, key_of
-from bot.prm.business_days import after_business_days
+from bot.prm.business_calendar import key_of
+from bot.prm.business_days import after_business_days, after_days
 from bot.prm.deal_records import Deal, DealState, subject
 from bot.prm.programme import Programme, Rules
 
 REVIEW, PROTECTION, EXTENSION = "deal.review", "deal.protection", "deal.extension"
 NUDGE, PROMISED, OVERDUE = 1, 2, 3  # steps of REVIEW
 END = 0  # step of PROTECTION and EXTENSION; the others are days left
-
-
-def after_days(start: datetime, days: int, zone: str) -> datetime:
-    """The same time of day `days` calendar days later (earlier if negative) in a zone, as aware UTC.
-
-    A time that the clocks skip is the moment they are changed, one they repeat is the first.
-    """
-    calendar = calendar_of(zone)
-    local = start.astimezone(ZoneInfo(calendar.zone))
-    return calendar.moment(local.date() + timedelta(days=days), local.time())
 
 
 def review_due(programme: Programme, now: datetime) -> datetime:

@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
 from bot.prm.business_calendar import MIDNIGHT, ONE_DAY, calendar_of, key_of
-from bot.prm.business_days import after_business_days
+from bot.prm.business_days import after_business_days, after_days
 from bot.prm.clocks import Moved, Times
-from bot.prm.deal_clocks import after_days
 from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import FundRequest
 from bot.prm.programme import Programme, Rules

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.prm.business_calendar import BusinessCalendar, calendar_of, key_of
-from bot.prm.business_days import after_business_days, after_business_hours, next_open
+from bot.prm.business_days import after_business_days, after_business_hours, after_days, next_open
 
 ZONES = ("Europe/Vienna", "America/Chicago", "Asia/Seoul", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia")
 FIRST, LAST = (datetime.combine(date(year, 1, 1), time()) for year in (2011, 2031))
@@ -18,6 +18,27 @@ COUNTRIES = (None, "AT", "DE-BY", "SA", "US", "IR", "ZZ")
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "days", "end"),
+    [
+        # Berlin, 28 March 2027: 02:00 to 03:00 does not exist. 31 October: 02:00 to 03:00 comes twice.
+        ("Europe/Berlin", "2027-03-01 08:00", 90, "2027-05-30 07:00"),  # 09:00 on the wall, both days
+        ("Europe/Berlin", "2027-03-27 01:30", 1, "2027-03-28 01:00"),  # 02:30 is skipped: when the clocks change
+        ("Europe/Berlin", "2027-10-30 00:30", 1, "2027-10-31 00:30"),  # 02:30 comes twice: the first
+        ("Europe/Berlin", "2027-10-31 00:30", 1, "2027-11-01 01:30"),  # from the first 02:30
+        ("Europe/Berlin", "2027-10-31 01:30", 1, "2027-11-01 01:30"),  # and from the second
+        ("Europe/Berlin", "2027-10-31 01:30", -1, "2027-10-30 00:30"),
+        # New York, 14 March 2027: 02:00 to 03:00 does not exist. 7 November: 01:00 to 02:00 comes twice.
+        ("America/New_York", "2027-03-13 07:30", 1, "2027-03-14 07:00"),
+        ("America/New_York", "2027-11-06 05:30", 1, "2027-11-07 05:30"),
+        ("America/New_York", "2027-11-07 06:30", 90, "2028-02-05 06:30"),
+        ("America/New_York", "2027-09-01 12:00", 90, "2027-11-30 13:00"),
+    ],
+)
+def test_days_end_at_the_same_time_on_the_wall(zone: str, start: str, days: int, end: str) -> None:
+    assert after_days(utc(start), days, zone) == utc(end)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +154,7 @@ calendars = st.builds(
 
 
 @given(calendar=calendars, start=starts, one=st.integers(0, 20), two=st.integers(1, 20))
-def test_business_hours_add_up(
-    calendar: BusinessCalendar, start: datetime, one: int, two: int
-) -> None:
+def test_business_hours_add_up(calendar: BusinessCalendar, start: datetime, one: int, two: int) -> None:
     first, second = timedelta(hours=one), timedelta(hours=two)
     both = after_business_hours(start, first + second, calendar)
     assert both == after_business_hours(after_business_hours(start, first, calendar), second, calendar)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.prm import clocks, deal_clocks, deal_decisions, deal_work, deals, programme
 from bot.prm.database import Database
-from bot.prm.deal_clocks import PROTECTION, REVIEW, after_days
+from bot.prm.deal_clocks import PROTECTION, REVIEW
 from bot.prm.deal_records import Deal, DealState, subject
 from bot.prm.programme import Programme
 from tests.bot.prm.world import NOW, World, build
@@ -15,27 +15,6 @@ from tests.bot.prm.world import NOW, World, build
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("zone", "start", "days", "end"),
-    [
-        # Berlin, 28 March 2027: 02:00 to 03:00 does not exist. 31 October: 02:00 to 03:00 comes twice.
-        ("Europe/Berlin", "2027-03-01 08:00", 90, "2027-05-30 07:00"),  # 09:00 on the wall, both days
-        ("Europe/Berlin", "2027-03-27 01:30", 1, "2027-03-28 01:00"),  # 02:30 is skipped: when the clocks change
-        ("Europe/Berlin", "2027-10-30 00:30", 1, "2027-10-31 00:30"),  # 02:30 comes twice: the first
-        ("Europe/Berlin", "2027-10-31 00:30", 1, "2027-11-01 01:30"),  # from the first 02:30
-        ("Europe/Berlin", "2027-10-31 01:30", 1, "2027-11-01 01:30"),  # and from the second
-        ("Europe/Berlin", "2027-10-31 01:30", -1, "2027-10-30 00:30"),
-        # New York, 14 March 2027: 02:00 to 03:00 does not exist. 7 November: 01:00 to 02:00 comes twice.
-        ("America/New_York", "2027-03-13 07:30", 1, "2027-03-14 07:00"),
-        ("America/New_York", "2027-11-06 05:30", 1, "2027-11-07 05:30"),
-        ("America/New_York", "2027-11-07 06:30", 90, "2028-02-05 06:30"),
-        ("America/New_York", "2027-09-01 12:00", 90, "2027-11-30 13:00"),
-    ],
-)
-def test_days_end_at_the_same_time_on_the_wall(zone: str, start: str, days: int, end: str) -> None:
-    assert after_days(utc(start), days, zone) == utc(end)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
