@@ -13,6 +13,7 @@ from bot.i18n import Translator
 from bot.inquiry import Answer
 from bot.message import Incoming
 from bot.prm.people import Member, PartnerRole, StaffRole
+from bot.prm.programme import Programme
 from bot.reply import Button, Reply
 
 Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
@@ -48,6 +49,10 @@ class Context:
         if self.person is None:
             raise RuntimeError("a skill for known people ran for an unknown one: its `allowed` is wrong")
         return self.person
+
+    async def programme(self) -> Programme:
+        """The one this person is in, with its rules as they are now."""
+        return await self.session.get_one(Programme, self.member.programme_id)
 
 
 Run = Callable[[Any, Context], Awaitable[Reply]]

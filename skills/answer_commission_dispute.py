@@ -12,7 +12,6 @@ from bot.i18n import N_
 from bot.prm import commission_answers, commission_disputes
 from bot.prm.commission_disputes import Disputed
 from bot.prm.people import Member
-from bot.prm.programme import Programme
 from bot.prm.rights import may
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
@@ -64,7 +63,7 @@ def _choice(each: Disputed, context: Context) -> Choice:
 async def answer_commission_dispute(form: AnswerDisputeForm, context: Context) -> Reply:
     """Answer a partner who disputes a commission entry: it is right, or another entry makes up for it."""
     t, session, member = context.t, context.session, context.member
-    programme = await session.get_one(Programme, member.programme_id)
+    programme = await context.programme()
     said: dict[str, Any] = {"answer": form.answer, "now": context.now}
     if form.verdict is Verdict.REJECT:
         await commission_answers.reject(session, member, programme, form.dispute, **said)

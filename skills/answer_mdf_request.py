@@ -9,7 +9,7 @@ from bot.prm import fund_requests, fund_words
 from bot.prm.fund_records import RequestState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.mdf_choice import RequestForm, Why, allowed_to, programme_of, zone_of
+from skills.mdf_choice import RequestForm, Why, allowed_to, zone_of
 
 
 class AnswerMdfRequestForm(RequestForm):
@@ -34,7 +34,7 @@ async def answer_mdf_request(form: AnswerMdfRequestForm, context: Context) -> Re
     """Answer a question about your returned MDF request and send it again."""
     t = context.t
     request = await fund_requests.answer(
-        context.session, context.member, await programme_of(context), form.request,
+        context.session, context.member, await context.programme(), form.request,
         now=context.now, note=form.answer, total_cost=form.total_cost, starts_on=form.starts_on, ends_on=form.ends_on,
     )  # fmt: skip
     return Reply(

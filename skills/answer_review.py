@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class AnswerReviewForm(OneDealForm):
@@ -26,7 +26,7 @@ class AnswerReviewForm(OneDealForm):
 async def answer_review(form: AnswerReviewForm, context: Context) -> Reply:
     """Answer a reviewer's question about a returned deal, and submit it again."""
     deal = await deal_work.answer(
-        context.session, context.member, await programme_of(context), form.deal,
+        context.session, context.member, await context.programme(), form.deal,
         text=form.answer, evidence=form.evidence or (), now=context.now,
     )  # fmt: skip
     return await shown(

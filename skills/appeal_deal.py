@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class AppealDealForm(OneDealForm):
@@ -25,7 +25,7 @@ class AppealDealForm(OneDealForm):
 async def appeal_deal(form: AppealDealForm, context: Context) -> Reply:
     """Ask for a rejected deal to be looked at once more, and say why."""
     deal = await deal_work.appeal(
-        context.session, context.member, await programme_of(context), form.deal, reason=form.reason, now=context.now
+        context.session, context.member, await context.programme(), form.deal, reason=form.reason, now=context.now
     )
     return await shown(
         deal, context.t("Your appeal for deal {number} with {customer} is under review.", **named(deal)), context

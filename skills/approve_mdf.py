@@ -6,7 +6,7 @@ from bot.prm import fund_decisions, fund_words
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.mdf_choice import RequestForm, Version, allowed_to, programme_of
+from skills.mdf_choice import RequestForm, Version, allowed_to
 
 may_decide = allowed_to("fund.decide.managed", "fund.decide.all")
 
@@ -25,7 +25,7 @@ class DecisionForm(RequestForm):
 async def approve_mdf(form: DecisionForm, context: Context) -> Reply:
     """Approve a partner's request for market development funds as it is."""
     request = await fund_decisions.approve(
-        context.session, context.member, await programme_of(context), form.request,
+        context.session, context.member, await context.programme(), form.request,
         now=context.now, version=form.version,
     )  # fmt: skip
     return approved(request, context)

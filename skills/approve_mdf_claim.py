@@ -6,7 +6,7 @@ from bot.prm import fund_claim_decisions, fund_words
 from bot.prm.fund_claim_records import TO_DECIDE, ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.mdf_choice import ClaimForm, Version, allowed_to, programme_of
+from skills.mdf_choice import ClaimForm, Version, allowed_to
 
 may_review = allowed_to("claim.decide.managed", "claim.decide.all")
 
@@ -26,7 +26,7 @@ async def approve_mdf_claim(form: ReviewForm, context: Context) -> Reply:
     """Accept a partner's claim; it is paid then."""
     t = context.t
     claim = await fund_claim_decisions.approve(
-        context.session, context.member, await programme_of(context), form.claim, now=context.now, version=form.version
+        context.session, context.member, await context.programme(), form.claim, now=context.now, version=form.version
     )
     amount = fund_words.amount(claim.amount, t)
     text = t("You accepted claim {number}: {amount} is to be paid.", number=claim.number, amount=amount)

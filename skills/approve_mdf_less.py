@@ -9,7 +9,6 @@ from bot.prm import fund_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.approve_mdf import DecisionForm, approved, may_decide
-from skills.mdf_choice import programme_of
 
 
 class ApproveMdfLessForm(DecisionForm):
@@ -20,7 +19,7 @@ class ApproveMdfLessForm(DecisionForm):
 async def approve_mdf_less(form: ApproveMdfLessForm, context: Context) -> Reply:
     """Approve a part of what a partner asks for."""
     request = await fund_decisions.approve(
-        context.session, context.member, await programme_of(context), form.request,
+        context.session, context.member, await context.programme(), form.request,
         now=context.now, amount=form.amount, version=form.version,
     )  # fmt: skip
     return approved(request, context)

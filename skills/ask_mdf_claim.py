@@ -6,7 +6,7 @@ from bot.prm import fund_claim_decisions
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.approve_mdf_claim import ReviewForm, may_review
-from skills.mdf_choice import Why, programme_of
+from skills.mdf_choice import Why
 
 
 class AskMdfClaimForm(ReviewForm):
@@ -18,7 +18,7 @@ async def ask_mdf_claim(form: AskMdfClaimForm, context: Context) -> Reply:
     """Send a claim back to the partner with what is missing."""
     t = context.t
     claim = await fund_claim_decisions.ask_for_more(
-        context.session, context.member, await programme_of(context), form.claim,
+        context.session, context.member, await context.programme(), form.claim,
         reason=form.reason, now=context.now, version=form.version,
     )  # fmt: skip
     text = t("You sent claim {number} back. The partner is told what is missing.", number=claim.number)

@@ -10,7 +10,7 @@ from bot.prm import lead_by_hand
 from bot.prm.records import LEADS_TO_ASSIGN, Subject
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.lead_shown import LeadForm, may_assign, named, programme_of
+from skills.lead_shown import LeadForm, may_assign, named
 
 NO_SUCH_PARTNER = N_("I don't find a partner “{typed}” that you may give leads to.")
 
@@ -34,7 +34,7 @@ class AssignLeadForm(LeadForm):
 @skill("Assign a lead", confirm=True, allowed=may_assign, api="leads")
 async def assign_lead(form: AssignLeadForm, context: Context) -> Reply:
     """Give a lead to a partner yourself, where no partner fits or you know better."""
-    t, current = context.t, await programme_of(context)
+    t, current = context.t, await context.programme()
     lead, partner = await lead_by_hand.assign_by_hand(
         context.session, context.member, current, form.lead, form.partner, reason=form.reason, now=context.now
     )

@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class CancelDealForm(OneDealForm):
@@ -23,6 +23,6 @@ class CancelDealForm(OneDealForm):
 async def cancel_deal(form: CancelDealForm, context: Context) -> Reply:
     """Give up a deal that is in review or protected; its customer is free again."""
     deal = await deal_work.cancel(
-        context.session, context.member, await programme_of(context), form.deal, reason=form.reason, now=context.now
+        context.session, context.member, await context.programme(), form.deal, reason=form.reason, now=context.now
     )
     return await shown(deal, context.t("Deal {number} with {customer} is cancelled.", **named(deal)), context)

@@ -9,7 +9,7 @@ from bot.prm import fund_claims, fund_proofs, fund_requests, fund_words
 from bot.prm.fund_records import RequestState
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
-from skills.mdf_choice import RequestForm, allowed_to, papers, programme_of
+from skills.mdf_choice import RequestForm, allowed_to, papers
 
 Papers = Annotated[list[str], Files(most=5), Later(), Once()]
 
@@ -43,7 +43,7 @@ async def claim_mdf(form: ClaimMdfForm, context: Context) -> Reply:
         report=form.report, sample=form.sample,
     )  # fmt: skip
     claim = await fund_claims.file(
-        session, member, await programme_of(context), request.number, amount=form.amount,
+        session, member, await context.programme(), request.number, amount=form.amount,
         activity_on=form.activity_on or request.ends_on, papers=given, now=context.now, note=form.note,
     )  # fmt: skip
     proofs = await fund_proofs.counted(session, claim)

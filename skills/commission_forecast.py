@@ -24,7 +24,7 @@ class CommissionForecastForm(Form):
 async def commission_forecast(form: CommissionForecastForm, context: Context) -> Reply:
     """Show what commission your open deals may bring, weighed by how far each of them has come."""
     t, session, member = context.t, context.session, context.member
-    programme = await session.get_one(Programme, member.programme_id)
+    programme = await context.programme()
     found = await outlook.forecast(session, member, programme, now=context.now)
     if not found:
         deals = Button(label=t("My deals"), skill="my_deals")

@@ -10,7 +10,7 @@ from bot.prm.fund_claim_records import ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.claim_mdf import Papers
-from skills.mdf_choice import ClaimForm, Why, allowed_to, papers, programme_of
+from skills.mdf_choice import ClaimForm, Why, allowed_to, papers
 
 
 class CompleteMdfClaimForm(ClaimForm):
@@ -38,7 +38,7 @@ async def complete_mdf_claim(form: CompleteMdfClaimForm, context: Context) -> Re
         report=form.report, sample=form.sample,
     )  # fmt: skip
     claim = await fund_claims.submit(
-        session, member, await programme_of(context), form.claim,
+        session, member, await context.programme(), form.claim,
         now=context.now, amount=form.amount, papers=given, note=form.note,
     )  # fmt: skip
     proofs = await fund_proofs.counted(session, claim)

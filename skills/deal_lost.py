@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class DealLostForm(OneDealForm):
@@ -25,6 +25,6 @@ class DealLostForm(OneDealForm):
 async def deal_lost(form: DealLostForm, context: Context) -> Reply:
     """Report that you lost a deal, and why."""
     deal = await deal_work.lose(
-        context.session, context.member, await programme_of(context), form.deal, reason=form.reason, now=context.now
+        context.session, context.member, await context.programme(), form.deal, reason=form.reason, now=context.now
     )
     return await shown(deal, context.t("Deal {number} with {customer} is noted as lost.", **named(deal)), context)

@@ -13,7 +13,7 @@ from bot.prm.deal_queue import Waiting, queue
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.deal_shown import may_decide, programme_of, review_button
+from skills.deal_shown import may_decide, review_button
 
 PAGE = 10
 MOST_BUTTONS = 3
@@ -26,7 +26,7 @@ class DealQueueForm(Form):
 @skill("Deals to review", allowed=may_decide, api="deals")
 async def deal_queue(form: DealQueueForm, context: Context) -> Reply:
     """List the deals that wait for your decision, the most overdue first."""
-    t, programme = context.t, await programme_of(context)
+    t, programme = context.t, await context.programme()
     found = await queue(context.session, context.member, programme, limit=PAGE + 1, after=form.after)
     if not found:
         return Reply(text=t("No more deals wait for you.") if form.after else t("No deal waits for you."))

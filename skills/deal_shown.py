@@ -76,13 +76,9 @@ def may_decide(person: Member | None) -> bool:
     return person is not None and any(right.startswith("deal.decide.") for right in rights(person))
 
 
-async def programme_of(context: Context) -> Programme:
-    return await context.session.get_one(Programme, context.member.programme_id)
-
-
 async def shown(deal: Deal, text: str, context: Context) -> Reply:
     """A text above how the deal stands, and what this person can do next."""
-    t, programme = context.t, await programme_of(context)
+    t, programme = context.t, await context.programme()
     mine = Button(label=t("My deals"), skill="my_deals")
     lead = await leads.of_deal(context.session, context.member, deal.id)
     came_from = ((t("Came from lead"), lead.number),) if lead else ()

@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class DealWonForm(OneDealForm):
@@ -24,7 +24,7 @@ class DealWonForm(OneDealForm):
 async def deal_won(form: DealWonForm, context: Context) -> Reply:
     """Report that you won a deal: the customer ordered, for how much and when."""
     deal = await deal_work.win(
-        context.session, context.member, await programme_of(context), form.deal,
+        context.session, context.member, await context.programme(), form.deal,
         value=form.value, on=form.on, now=context.now,
     )  # fmt: skip
     return await shown(

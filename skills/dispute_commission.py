@@ -8,7 +8,6 @@ from bot.fields import Choice, LongText, Once, Record
 from bot.form import Form
 from bot.prm import commission_disputes
 from bot.prm.people import Member
-from bot.prm.programme import Programme
 from bot.prm.rights import may
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
@@ -34,7 +33,7 @@ class DisputeCommissionForm(Form):
 async def dispute_commission(form: DisputeCommissionForm, context: Context) -> Reply:
     """Tell finance that one of your commission entries is wrong, before its statement is paid."""
     t, session, member = context.t, context.session, context.member
-    programme = await session.get_one(Programme, member.programme_id)
+    programme = await context.programme()
     dispute = await commission_disputes.dispute(
         session, member, programme, form.entry, objection=form.objection, now=context.now
     )

@@ -6,7 +6,7 @@ from bot.prm import fund_claims
 from bot.prm.fund_claim_records import ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.mdf_choice import ClaimForm, Why, allowed_to, programme_of
+from skills.mdf_choice import ClaimForm, Why, allowed_to
 
 
 class DisputeMdfClaimForm(ClaimForm):
@@ -22,7 +22,7 @@ async def dispute_mdf_claim(form: DisputeMdfClaimForm, context: Context) -> Repl
     """Dispute that your MDF claim was rejected: somebody else looks at it again."""
     t, member = context.t, context.member
     claim = await fund_claims.dispute(
-        context.session, member, await programme_of(context), form.claim, why=form.why, now=context.now
+        context.session, member, await context.programme(), form.claim, why=form.why, now=context.now
     )
     due = t.day_of(claim.due_at, member.time_zone) if claim.due_at else ""
     text = t("Somebody else looks at claim {number} again. You get an answer by {day}.", number=claim.number, day=due)

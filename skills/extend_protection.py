@@ -10,7 +10,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class ExtendProtectionForm(OneDealForm):
@@ -25,7 +25,7 @@ class ExtendProtectionForm(OneDealForm):
 async def extend_protection(form: ExtendProtectionForm, context: Context) -> Reply:
     """Protect an approved deal for longer, by telling what you did to win it."""
     deal = await deal_work.extend(
-        context.session, context.member, await programme_of(context), form.deal,
+        context.session, context.member, await context.programme(), form.deal,
         activity=form.activity, now=context.now,
     )  # fmt: skip
     return await shown(

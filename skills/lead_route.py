@@ -11,7 +11,7 @@ from bot.prm.people import Member
 from bot.prm.records import LEADS_TO_ASSIGN, Subject
 from bot.reply import Button, Reply, Table, literal
 from bot.skill import Context, skill
-from skills.lead_shown import LeadForm, may_read, named, programme_of
+from skills.lead_shown import LeadForm, may_read, named
 
 OUT_WORDS = {
     Out.HAD_IT: N_("had it before"),
@@ -35,7 +35,7 @@ async def lead_route(form: LeadRouteForm, context: Context) -> Reply:
     session, t = context.session, context.t
     lead = await leads.get(session, context.member, form.lead)
     kept = Decision.of(lead.routing) if lead.routing and lead.partner_id else None
-    decision = kept or await lead_routing.consider(session, await programme_of(context), lead, context.now)
+    decision = kept or await lead_routing.consider(session, await context.programme(), lead, context.now)
     earlier = await lead_routing.history(session, lead)
     before = t.all_of(f"{name} ({t(STATE_WORDS[outcome])})" for name, outcome in earlier)
     return Reply(

@@ -11,7 +11,6 @@ from bot.i18n import N_, Translator
 from bot.prm import leads
 from bot.prm.leads import STATE_WORDS, Lead, LeadContact, LeadState
 from bot.prm.people import Member
-from bot.prm.programme import Programme
 from bot.prm.records import LEADS, Subject
 from bot.prm.rights import may, rights
 from bot.reply import Button, Reply, literal
@@ -47,10 +46,6 @@ def may_work(person: Member | None) -> bool:
 
 def may_assign(person: Member | None) -> bool:
     return person is not None and may(person, "lead.assign.managed")
-
-
-async def programme_of(context: Context) -> Programme:
-    return await context.session.get_one(Programme, context.member.programme_id)
 
 
 async def card(lead: Lead, text: str, context: Context) -> Reply:

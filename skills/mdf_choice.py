@@ -14,7 +14,6 @@ from bot.prm.fund_names import CLAIMS, REQUESTS, claims_in, requests_in
 from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import Activity, RequestState
 from bot.prm.people import Member
-from bot.prm.programme import Programme
 from bot.prm.records import Subject
 from bot.prm.rights import Action, may
 from bot.skill import Context
@@ -68,14 +67,10 @@ def may_read(person: Member | None) -> bool:
     return person is not None and funds.may_read(person)
 
 
-async def programme_of(context: Context) -> Programme:
-    return await context.session.get_one(Programme, context.member.programme_id)
-
-
 async def zone_of(context: Context) -> str:
     """Where whoever reads the answer works: the vendor's people where it is."""
     member = context.member
-    return member.time_zone if member.partner else (await programme_of(context)).time_zone
+    return member.time_zone if member.partner else (await context.programme()).time_zone
 
 
 def papers(**files: list[str]) -> Papers:

@@ -13,7 +13,7 @@ from bot.prm.deals import Deal, DealState
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.deal_shown import may_read, programme_of, protection
+from skills.deal_shown import may_read, protection
 
 PAGE = 10
 
@@ -82,7 +82,7 @@ def _none(form: MyDealsForm, context: Context) -> Reply:
 
 
 async def _table(found: Sequence[Deal], context: Context) -> Table:
-    t, programme = context.t, await programme_of(context)
+    t, programme = context.t, await context.programme()
     columns = (t("Deal"), t("Customer"), t("Value"), t("State"), t("Protection"))
     return Table(columns=columns, rows=tuple(_row(deal, programme, context) for deal in found))
 

@@ -16,7 +16,7 @@ from bot.prm.programme import Rules
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
 from skills.deal_shown import choices_of
-from skills.lead_shown import NO_SUCH_LEAD, age, card, may_read, may_work, named, programme_of, state_of
+from skills.lead_shown import NO_SUCH_LEAD, age, card, may_read, may_work, named, state_of
 
 PAGE = 10
 MOST_OFFERED = 3  # new leads that a list offers to accept; the others are shown one by one
@@ -72,7 +72,7 @@ async def my_leads(form: MyLeadsForm, context: Context) -> Reply:
     if not found:
         return _none(form, t)
     shown, more = found[:PAGE], len(found) > PAGE
-    rules = (await programme_of(context)).rules
+    rules = (await context.programme()).rules
     buttons = (*_to_accept(shown, context), *((_next_page(form, shown[-1], t),) if more else ()))
     return Reply(text=_headline(form, t), table=_table(shown, rules, context.now, t), buttons=buttons)
 

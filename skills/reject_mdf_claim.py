@@ -6,7 +6,7 @@ from bot.prm import fund_claim_decisions
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.approve_mdf_claim import ReviewForm, may_review
-from skills.mdf_choice import Why, programme_of
+from skills.mdf_choice import Why
 
 
 class RejectMdfClaimForm(ReviewForm):
@@ -18,7 +18,7 @@ async def reject_mdf_claim(form: RejectMdfClaimForm, context: Context) -> Reply:
     """Reject a partner's claim with a reason; after a dispute, for good."""
     t = context.t
     claim = await fund_claim_decisions.reject(
-        context.session, context.member, await programme_of(context), form.claim,
+        context.session, context.member, await context.programme(), form.claim,
         reason=form.reason, now=context.now, version=form.version,
     )  # fmt: skip
     text = t("You rejected claim {number}. The partner is told why.", number=claim.number)

@@ -14,7 +14,7 @@ from bot.prm.fund_records import Activity
 from bot.prm.fund_requests import Asked
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
-from skills.mdf_choice import allowed_to, programme_of, zone_of
+from skills.mdf_choice import allowed_to, zone_of
 
 
 class RequestMdfForm(Form):
@@ -56,7 +56,7 @@ may_ask = allowed_to("fund.request")
 @skill("Request MDF", confirm=True, allowed=may_ask, api="funds")
 async def request_mdf(form: RequestMdfForm, context: Context) -> Reply:
     """Ask for market development funds (MDF) for an event, a webinar, a campaign or another activity."""
-    t, programme = context.t, await programme_of(context)
+    t, programme = context.t, await context.programme()
     request = await fund_requests.request(
         context.session, context.member, programme, _asked(form), now=context.now, fund=form.fund
     )

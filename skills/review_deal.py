@@ -19,7 +19,7 @@ from bot.prm.programme import Programme
 from bot.prm.records import Subject, deals_in
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_decide, named, programme_of
+from skills.deal_shown import OneDealForm, may_decide, named
 
 
 class ReviewDealForm(OneDealForm):
@@ -43,7 +43,7 @@ async def decided(form: DecisionForm, context: Context, decide: Callable[[Progra
     if form.version is None:
         return await _card(form.deal, context)
     try:
-        deal = await decide(await programme_of(context), form.version)
+        deal = await decide(await context.programme(), form.version)
     except (ChangedMeanwhile, CustomerTaken) as error:
         return await _card(form.deal, context, error)
     t = context.t
@@ -56,7 +56,7 @@ async def decided(form: DecisionForm, context: Context, decide: Callable[[Progra
 async def _card(number: str, context: Context, problem: UserError | None = None) -> Reply:
     deal = await deals.get(context.session, context.member, number)
     found = await review(context.session, deal, context.now)
-    drawn = deal_card.drawn(found, await programme_of(context), context.t)
+    drawn = deal_card.drawn(found, await context.programme(), context.t)
     if problem is None:
         return drawn
     return replace(drawn, text=f"{context.t(problem.message, **problem.values)}\n\n{drawn.text}")

@@ -12,7 +12,6 @@ from bot.prm import commission_words, statements
 from bot.prm.commission_calendar import today
 from bot.prm.commission_lines import CommissionLine, Entry
 from bot.prm.money import Money
-from bot.prm.programme import Programme
 from bot.prm.statements import Statement, StatementState
 from bot.reply import Button, Download, Reply, Table
 from bot.skill import Context, skill
@@ -38,7 +37,7 @@ async def statement(form: StatementForm, context: Context) -> Reply:
     session, member = context.session, context.member
     if form.number:
         return await _shown([await statements.get(session, member, form.number)], context)
-    programme = await session.get_one(Programme, member.programme_id)
+    programme = await context.programme()
     if form.month and form.month.last >= today(programme, context.now):
         return await _running(context)
     found = await statements.mine(session, member, on=form.month.last if form.month else None)

@@ -11,7 +11,7 @@ from bot.prm.deals import DealState, Stage
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class UpdateDealForm(OneDealForm):
@@ -38,7 +38,7 @@ class UpdateDealForm(OneDealForm):
 @skill("Update a deal", confirm=True, allowed=may_work, api="deals")
 async def update_deal(form: UpdateDealForm, context: Context) -> Reply:
     """Change the stage, value or expected closing date of a deal you registered."""
-    t, programme = context.t, await programme_of(context)
+    t, programme = context.t, await context.programme()
     deal = await deal_work.update(
         context.session, context.member, programme, form.deal,
         stage=form.stage, value=form.value, closes_on=form.closes_on, now=context.now,

@@ -7,7 +7,7 @@ from bot.prm.deals import DealState
 from bot.prm.records import Subject, deals_in
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.deal_shown import OneDealForm, may_work, named, programme_of, shown
+from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class WithdrawDealForm(OneDealForm):
@@ -18,6 +18,6 @@ class WithdrawDealForm(OneDealForm):
 async def withdraw_deal(form: WithdrawDealForm, context: Context) -> Reply:
     """Take back a registration that nobody has decided on yet, for good."""
     deal = await deal_work.withdraw(
-        context.session, context.member, await programme_of(context), form.deal, now=context.now
+        context.session, context.member, await context.programme(), form.deal, now=context.now
     )
     return await shown(deal, context.t("Deal {number} with {customer} is withdrawn.", **named(deal)), context)
