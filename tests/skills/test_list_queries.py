@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
 import skills
 from bench.prm_data import NOW, admin, rep
@@ -20,11 +20,27 @@ from bot.skill import Context, Skill
 BOOK = skills.load()
 FEW, MANY = 60, 1_000  # deals in all; partner 1 has every seventh, and leads and claims besides
 PEOPLE = (rep(1), admin(1), MANAGER, APPROVER, ADMIN, FINANCE)
+OF_NO_RECORDS = {"goodbye", "help", "thanks", "talk_to_person", "who_am_i"}
+WAITING = (  # so that something waits in both databases for whoever reads it, and more of it in the larger one
+    "UPDATE deals SET state = 'approved', protected_until = '2027-04-01 09:00:00.000000' WHERE state = 'lost'",
+    "UPDATE leads SET state = 'new', partner_id = NULL, owner_id = NULL WHERE id % 7 = 1",
+    "DELETE FROM fund_allocations WHERE id NOT IN (SELECT allocation_id FROM fund_requests)",
+    "UPDATE fund_requests SET state = 'pending', approved_minor = 0, claimed_minor = 0 WHERE id % 2 = 0",
+    "UPDATE fund_claims SET state = 'in_review', paid_at = NULL WHERE id % 2 = 1",
+    "UPDATE commission_statement_lines"
+    " SET statement_id = (SELECT max(id) FROM commission_statements WHERE partner_id = 1)"
+    " WHERE statement_id IN (SELECT id FROM commission_statements WHERE partner_id = 1)",
+    "INSERT INTO commission_disputes"
+    " (programme_id, number, line_id, state, objection, opened_by_id, opened_at, due_at, version)"
+    f" SELECT 1, 'CD-' || id, id, 'open', 'Too little', {admin(1)}, earned_on, earned_on, 1"
+    " FROM commission_lines WHERE id % 4 = 1",
+)
 
 
 def lists(skill: Skill) -> bool:
-    """It reads, and answers without a question."""
-    return not skill.writes and not any(field.is_required() for field in skill.form.model_fields.values())
+    """It reads records, and answers without a question."""
+    asks = any(field.is_required() for field in skill.form.model_fields.values())
+    return not skill.writes and not asks and skill.name not in OF_NO_RECORDS
 
 
 LISTS = [skill for skill in BOOK.values() if lists(skill)]
@@ -34,7 +50,10 @@ LISTS = [skill for skill in BOOK.values() if lists(skill)]
 def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     folder = tmp_path_factory.mktemp("lists")
     for size in (FEW, MANY):
-        fill(f"sqlite:///{folder}/{size}.db", size)
+        fill(url := f"sqlite:///{folder}/{size}.db", size)
+        with create_engine(url).begin() as connection:
+            for statement in WAITING:
+                connection.exec_driver_sql(statement)
     return {size: folder / f"{size}.db" for size in (FEW, MANY)}
 
 
@@ -47,14 +66,20 @@ def test_the_lists_are_among_them() -> None:
 
 
 @pytest.mark.parametrize("skill", LISTS, ids=lambda skill: skill.name)
-async def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(databases: dict[int, Path], skill: Skill) -> None:
+async def test_a_list_takes_no_more_queries_for_many_rows_than_few(databases: dict[int, Path], skill: Skill) -> None:
     few, many = [await asked(databases[size], skill) for size in (FEW, MANY)]
-    assert {person: many[person] for person in few} == few
+    assert any(many[person].rows > few[person].rows > 0 for person in few), "nobody has more rows to compare"
+    assert all(many[person].queries <= few[person].queries for person in few)
 
 
-async def asked(file: Path, skill: Skill) -> dict[int, int]:
-    """How many queries each of the people needs who may use this skill."""
-    counted: dict[int, int] = {}
+class Took(NamedTuple):
+    queries: int
+    rows: int
+
+
+async def asked(file: Path, skill: Skill) -> dict[int, Took]:
+    """What it takes to show the list to each of the people who may use this skill and have something in it."""
+    counted: dict[int, Took] = {}
     async with Database(f"sqlite+aiosqlite:///{file}") as database:
         for person in PEOPLE:
             async with database.reading() as session:
@@ -67,7 +92,7 @@ async def asked(file: Path, skill: Skill) -> dict[int, int]:
                     with counting(database) as statements:
                         reply = await skill.run(skill.form(), context)
                     if reply.table is not None:
-                        counted[person] = len(statements)
+                        counted[person] = Took(len(statements), len(reply.table.rows))
     return counted
 
 
