@@ -67,12 +67,6 @@ def payable_on(month: Month, rules: Rules) -> date:
     return this_month if this_month >= earliest else _following(earliest).replace(day=rules.statement_payable_on_day)
 
 
-def last_closed(rules: Rules, today: date) -> Month:
-    """The latest month whose statement is due to be closed."""
-    month = Month.of(today).before
-    return month if closes_on(month, rules) <= today else month.before
-
-
 def year_of(day: date, rules: Rules) -> date:
     """The first day of the year in which revenue counts together: the programme's fiscal year."""
     begins = day.replace(month=rules.fiscal_year_starts_in, day=1)
