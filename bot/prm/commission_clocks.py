@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
-from bot.prm.business_calendar import key_of
 from bot.prm.business_days import after_business_days
 from bot.prm.commission_calendar import Month, closes_on, day_in, midnight, payable_on, review_ends_on
 from bot.prm.programme import Programme, Rules
@@ -68,9 +67,8 @@ async def stated(session: AsyncSession, programme: Programme, number: str, month
 
 async def disputed(session: AsyncSession, programme: Programme, number: str, now: datetime) -> datetime:
     """A dispute is open: until when finance answers, on the vendor's business days."""
-    calendar = key_of(programme.time_zone, programme.country)
-    await clocks.start(session, programme, DISPUTE, f"dispute:{number}", now, zone=calendar)
-    return _dispute(programme.rules, now, calendar)[OVERDUE]
+    await clocks.start(session, programme, DISPUTE, f"dispute:{number}", now, zone=programme.calendar)
+    return _dispute(programme.rules, now, programme.calendar)[OVERDUE]
 
 
 async def answered(session: AsyncSession, number: str) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
-from bot.prm.business_calendar import key_of
 from bot.prm.business_days import after_business_days, after_days
 from bot.prm.deal_records import Deal, DealState, subject
 from bot.prm.programme import Programme, Rules
@@ -23,7 +22,7 @@ END = 0  # step of PROTECTION and EXTENSION; the others are days left
 
 def review_due(programme: Programme, now: datetime) -> datetime:
     """Until when a decision is promised for what is submitted now."""
-    return _review(programme.rules, now, _vendor(programme))[PROMISED]
+    return _review(programme.rules, now, programme.calendar)[PROMISED]
 
 
 def protected_until(programme: Programme, now: datetime) -> datetime:
@@ -37,7 +36,7 @@ def extended_until(programme: Programme, until: datetime) -> datetime:
 
 
 async def begin_review(session: AsyncSession, programme: Programme, deal: Deal, now: datetime) -> None:
-    await clocks.start(session, programme, REVIEW, subject(deal), now, zone=_vendor(programme))
+    await clocks.start(session, programme, REVIEW, subject(deal), now, zone=programme.calendar)
 
 
 async def end_review(session: AsyncSession, deal: Deal) -> None:
@@ -67,10 +66,6 @@ async def take_over(session: AsyncSession, programme: Programme, deal: Deal) -> 
 
 async def stop(session: AsyncSession, deal: Deal) -> None:
     await clocks.stop(session, subject(deal))
-
-
-def _vendor(programme: Programme) -> str:
-    return key_of(programme.time_zone, programme.country)
 
 
 def _review(rules: Rules, start: datetime, zone: str) -> Mapping[int, datetime]:

@@ -43,7 +43,7 @@ async def submitted(
 ) -> None:
     """The review begins at once and is promised for a day."""
     await _change(session, claim, ClaimState.SUBMITTED, actor=actor, now=now, submitted_at=now, **changes)
-    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, fund_clocks.of_vendor(programme))
+    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, programme.calendar)
     await _change(session, claim, ClaimState.IN_REVIEW, actor=SYSTEM, now=now, due_at=due, **UNDECIDED)
 
 
@@ -51,7 +51,7 @@ async def disputed(
     session: AsyncSession, programme: Programme, claim: Claim, *, actor: str, now: datetime, **changes: Any
 ) -> None:
     """It is looked at again, by somebody else; who rejected it stays noted."""
-    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, fund_clocks.of_vendor(programme))
+    due = await _next(session, programme, claim, fund_clocks.REVIEW, now, programme.calendar)
     await _change(session, claim, ClaimState.DISPUTED, actor=actor, now=now, due_at=due, disputed_at=now, **changes)
 
 

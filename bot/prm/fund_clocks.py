@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import clocks
-from bot.prm.business_calendar import MIDNIGHT, ONE_DAY, calendar_of, key_of
+from bot.prm.business_calendar import MIDNIGHT, ONE_DAY, calendar_of
 from bot.prm.business_days import after_business_days, after_days
 from bot.prm.clocks import Moved, Times
 from bot.prm.fund_claim_records import Claim
@@ -102,11 +102,6 @@ DEADLINES: Mapping[str, tuple[Times, Moved | None]] = {
 }
 for _name, (_times, _moved) in DEADLINES.items():
     clocks.define(_name, _times, moved=_moved)
-
-
-def of_vendor(programme: Programme) -> str:
-    """Where the vendor's business days are counted."""
-    return key_of(programme.time_zone, programme.country)
 
 
 async def run(

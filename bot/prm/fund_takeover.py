@@ -60,7 +60,7 @@ async def record_claim(
 
 async def _due(session: AsyncSession, programme: Programme, claim: Claim, partner: Partner) -> datetime | None:
     """The deadline of its state runs from when it came into it."""
-    vendor = fund_clocks.of_vendor(programme)
+    vendor = programme.calendar
     begun = {
         ClaimState.IN_REVIEW: (fund_clocks.REVIEW, claim.submitted_at, vendor),
         ClaimState.DISPUTED: (fund_clocks.REVIEW, claim.disputed_at, vendor),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import UserError
+from bot.prm.business_calendar import key_of
 from bot.prm.database import Base
 from bot.prm.money import Money
 
@@ -132,6 +133,11 @@ class Programme(Base):
     default_locale: Mapped[str] = mapped_column(String(16))
     locales: Mapped[list[str]] = mapped_column(JSON)
     rules: Mapped[Rules] = mapped_column(RulesDocument)
+
+    @property
+    def calendar(self) -> str:
+        """Where the vendor's business days are counted: a key of `business_calendar`."""
+        return key_of(self.time_zone, self.country)
 
     def home_value(self, value: Money) -> Decimal | None:
         """`value` in the home currency at the fixed rate, unrounded; None when the programme has no rate for it."""
