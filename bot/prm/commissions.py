@@ -110,25 +110,6 @@ class DealSplit(Base):
     percent: Mapped[Decimal] = mapped_column(Percent)
 
 
-async def bands(
-    session: AsyncSession, programme_id: int, *, product_group: str, tier: str, on: date
-) -> Sequence[CommissionRate]:
-    """The bands in force on that day, lowest first; empty when the programme pays nothing for this group and tier."""
-    return (
-        await session.scalars(
-            select(CommissionRate)
-            .where(
-                CommissionRate.programme_id == programme_id,
-                CommissionRate.product_group == product_group,
-                CommissionRate.tier == tier,
-                CommissionRate.effective_from <= on,
-                or_(CommissionRate.effective_until.is_(None), CommissionRate.effective_until >= on),
-            )
-            .order_by(CommissionRate.above_minor)
-        )
-    ).all()
-
-
 async def bands_since(
     session: AsyncSession, programme_id: int, *, groups: Collection[str], tier: str, day: date
 ) -> Sequence[CommissionRate]:

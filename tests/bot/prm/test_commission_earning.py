@@ -194,8 +194,8 @@ async def test_new_rates_end_the_ones_before_and_the_same_again_change_nothing(d
 
 
 async def _in_force(session: AsyncSession, world: World, on: date) -> list[Decimal]:
-    found = await commissions.bands(session, world.programme.id, product_group="core", tier="gold", on=on)
-    return [band.percent for band in found]
+    found = await commissions.bands_since(session, world.programme.id, groups=["core"], tier="gold", day=on)
+    return [band.percent for band in found if band.in_force(on)]
 
 
 @pytest.mark.parametrize(

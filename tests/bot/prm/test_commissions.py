@@ -27,8 +27,8 @@ def rate(world: World, above: int, percent: str, since: date, until: date | None
 
 async def in_force(world: World, on: date, tier: str = "gold") -> list[tuple[str, str]]:
     async with world.database.reading() as session:
-        found = await commissions.bands(session, world.programme.id, product_group="core", tier=tier, on=on)
-    return [(str(band.above), str(band.percent)) for band in found]
+        found = await commissions.bands_since(session, world.programme.id, groups=["core"], tier=tier, day=on)
+    return [(str(band.above), str(band.percent)) for band in found if band.in_force(on)]
 
 
 async def test_a_day_finds_the_bands_of_its_time_lowest_first(any_database: Database) -> None:

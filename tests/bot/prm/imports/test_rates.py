@@ -36,8 +36,8 @@ async def test_a_new_percentage_replaces_the_bands_that_begin_on_its_day(databas
     await taken(world, "rates", LOW, HIGH)
     assert counted(await taken(world, "rates", LOW, HIGH | {"percent": "15"})) == (0, 2, 0, 0)
     async with database.reading() as session:
-        found = await commissions.bands(
-            session, world.programme.id, product_group="core", tier="gold", on=date(2027, 5, 1)
+        found = await commissions.bands_since(
+            session, world.programme.id, groups=["core"], tier="gold", day=date(2027, 5, 1)
         )
     assert [str(band.percent) for band in found] == ["10", "15"]
 
