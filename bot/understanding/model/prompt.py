@@ -64,7 +64,7 @@ def prompt(
     told: dict[str, Any] = {
         "today": f"{today:%A} {today.isoformat()}",
         "language": language,
-        "skills": [_skill(skill, questions, text) for skill, questions in skills],
+        "skills": [_skill(skill, questions, text) for skill, questions in skills if not skill.verbatim],
     }
     if form:
         told["form"] = {"skill": form.skill, "missing": [question.name for question in form.open_questions]}
@@ -73,13 +73,18 @@ def prompt(
 
 def _skill(skill: Skill, questions: Sequence[Question], text: str) -> dict[str, Any]:
     told: dict[str, Any] = {"name": skill.name, "does": skill.description}
-    if fields := [_field(question, text) for question in questions]:
+    if fields := {question.name: _field(question, text) for question in questions if _is_said(question)}:
         told["fields"] = fields
     return told
 
 
-def _field(question: Question, text: str) -> dict[str, Any]:
-    told: dict[str, Any] = {"field": question.name, "label": question.label, "kind": question.kind}
-    if question.choices:
-        told["choices"] = {choice.value: choice.label for choice in named(question, text)[:MOST_CHOICES]}
-    return told
+def _is_said(question: Question) -> bool:
+    """What buttons carry along (where a list goes on, how a record was on a card) is in no message."""
+    return not (question.later and question.kind == "number")
+
+
+def _field(question: Question, text: str) -> str | dict[str, str]:
+    """Its kind, or the choices that the message may mean: its name says the rest, and every word is paid for."""
+    if question.choices and (meant := named(question, text)[:MOST_CHOICES]):
+        return {choice.value: choice.label for choice in meant}
+    return question.kind

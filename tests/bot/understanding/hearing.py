@@ -9,6 +9,8 @@ from bot.fields import Choice, Reading
 from bot.form import Draft, Question, fill, questions
 from bot.i18n import LANGUAGES, Translator
 from bot.prm.deals import DealState
+from bot.prm.partners import PartnerFacts, PartnerType
+from bot.prm.people import Member
 from bot.skill import Skill
 from bot.understand import Sentence, Understood
 from bot.understanding import built_in
@@ -16,6 +18,14 @@ from skills.my_deals import ALSO
 
 TODAY = date(2026, 11, 20)
 BOOK = skills.load()
+REP = Member(
+    person_id=1, programme_id=1, name="Anna", actor="anna", roles=frozenset({"rep"}),
+    partner=PartnerFacts(
+        id=1, key="nordlicht", name="Nordlicht", tier="gold", region="dach", type=PartnerType.VAR, country="DE",
+        currency="EUR",
+    ),
+)  # fmt: skip
+OF_A_REP = BOOK.for_person(REP)  # what most people have, and so what a model is told
 PRODUCTS = tuple(
     Choice(name.lower().replace(" ", "-"), name)
     for name in ("Keep Essential", "Keep Cloud", "Reach Branch", "Reach Core", "Sight Monitor")

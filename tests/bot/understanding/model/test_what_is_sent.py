@@ -8,7 +8,7 @@ import pytest
 from bot.form import Question
 from bot.understand import Act, Sentence, Speaker, Understood
 from bot.understanding.model.gate import needs_model
-from tests.bot.understanding.hearing import BOOK, COMPLETE, TODAY, asked, deal
+from tests.bot.understanding.hearing import BOOK, COMPLETE, OF_A_REP, TODAY, asked, deal
 from tests.bot.understanding.model.listening import ANNA, Ear, all_of
 from tests.scripted_model import ScriptedModel
 
@@ -55,9 +55,9 @@ async def test_what_a_sentence_says_cannot_end_the_message_it_is_quoted_in(ear: 
 async def test_a_long_message_is_cut_and_a_short_one_costs_under_two_thousand_tokens(
     ear: Ear, model: ScriptedModel
 ) -> None:
-    await ear.hear("and so on " * 2_000)
+    await ear.hear("and so on " * 2_000, skills=OF_A_REP)
     assert len(json.loads(model.told[-1]["messages"][1]["content"])["message"]) == 1_500
-    await ear.hear("and the other thing that we spoke of")
+    await ear.hear("and the other thing that we spoke of", skills=OF_A_REP)
     assert sum(len(message["content"]) for message in model.told[-1]["messages"]) < 7_000
 
 
@@ -106,7 +106,7 @@ async def test_at_the_cap_nothing_is_sent_and_the_built_in_understanding_answers
     ear: Ear, model: ScriptedModel
 ) -> None:
     model.understands("start", "my_deals")
-    capped = ear.with_caps(person=4_000)
+    capped = ear.with_caps(person=8_000)
     skills = [(await capped.hear("give me an overview of it")).skill for _ in range(60)]
     sent = skills.count("my_deals")
     assert skills == ["my_deals"] * sent + ["ask"] * (60 - sent)
@@ -130,7 +130,7 @@ async def test_tokens_are_counted_as_the_provider_says_or_by_length(ear: Ear, mo
     await ear.hear("give me an overview of it")
     assert ear.tokens == [(100, 20)]
     model.usage = False
-    await ear.hear("give me an overview of it", speaker=ANNA)
+    await ear.hear("give me an overview of it", speaker=ANNA, skills=OF_A_REP)
     read, written = ear.tokens[1]
     assert 500 < read < 3_000
     assert 5 < written < 100
