@@ -171,7 +171,10 @@ class Heard:
             return False  # "how long is a deal protected?" is about none
         held = named if records or not skill.confirm else any(q.name in told for q in asked if q.kind != "text")
         backed = BACKED ** (held + (skill.writes and routed.wished))
-        return routed.outweighs(cost_of(skill, by_meaning=routed.by_meaning) * backed)
+        cost = cost_of(skill, by_meaning=routed.by_meaning) * backed
+        if not skill.writes and routed.by_meaning:  # which of several lists is a smaller matter than whether any
+            return 1.0 - routed.nothing > cost * routed.nothing
+        return routed.outweighs(cost)
 
     def _speaks_of(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
         """Whether what a skill that writes is about is said as well, or nothing else can be meant."""
