@@ -53,7 +53,7 @@ async def like_last(
 ) -> Understood | None:
     """The form that is meant, to be filled in as last time, with the answers the sentence gives itself."""
     rest = rest_of(text, languages)
-    if rest is None or mood(text, tuple(languages)) is Mood.ASKS or asks(rest, tuple(languages)):
+    if rest is None or mood(rest, tuple(languages)) is Mood.ASKS or asks(rest, tuple(languages)):
         return None
     name = sentence.pending.skill if sentence.pending else await sentence.last_done() or _only_form(sentence)
     if name not in sentence.skills:
