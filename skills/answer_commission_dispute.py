@@ -44,19 +44,14 @@ class AnswerDisputeForm(Form):
 
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
-        waiting = await commission_disputes.unanswered(context.session, context.member)
-        wanted = text.strip().casefold()
-        return tuple(_choice(each, context) for each in waiting if wanted in _label(each, context).casefold())
-
-
-def _label(each: Disputed, context: Context) -> str:
-    line = each.entry.line
-    amount = context.t.money(line.amount.amount, line.currency)
-    return f"{each.dispute.number} · {line.number} · {each.entry.customer} · {amount}"
+        waiting = await commission_disputes.unanswered(context.session, context.member, named=text)
+        return tuple(_choice(each, context) for each in waiting)
 
 
 def _choice(each: Disputed, context: Context) -> Choice:
-    return Choice(each.dispute.number, _label(each, context))
+    line = each.entry.line
+    amount = context.t.money(line.amount.amount, line.currency)
+    return Choice(each.dispute.number, f"{each.dispute.number} · {line.number} · {each.entry.customer} · {amount}")
 
 
 @skill("Answer a dispute", confirm=True, allowed=may_answer, api="commissions")

@@ -1,11 +1,24 @@
 """Disputes: a partner says that a commission line is wrong, it is held, and the vendor's finance people answer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, Text, UniqueConstraint, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -24,6 +37,7 @@ from bot.prm.programme import Programme
 from bot.prm.rights import require
 
 KIND = "Q"  # of a dispute's number
+_NUMBER = re.compile(rf"\b(?:{KIND}|{commission_lines.KIND})-\d{{4}}-\d+", re.ASCII)
 
 
 class DisputeState(StrEnum):
@@ -114,9 +128,25 @@ async def dispute(
     return opened
 
 
-async def unanswered(session: AsyncSession, member: Member, *, limit: int = 20) -> Sequence[Disputed]:
-    """Open disputes this member may read, those due first."""
-    rows = await session.execute(_disputed(member).order_by(Dispute.due_at, Dispute.id).limit(limit))
+async def unanswered(
+    session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None, named: str = ""
+) -> Sequence[Disputed]:
+    """Open disputes this member may read, those due first.
+
+    `after` is the number of the last one seen, which may have been answered since. `named`: only those that a text
+    names, by their number, by that of their line, or by a part of the customer's name.
+    """
+    wanted = _disputed(member).order_by(Dispute.due_at, Dispute.id).limit(limit)
+    if after is not None:
+        this = (Dispute.number == after, Dispute.programme_id == member.programme_id)
+        order = (Dispute.due_at, Dispute.id)
+        last = (select(each).where(*this).correlate(None).scalar_subquery() for each in order)
+        wanted = wanted.where(tuple_(*order) > tuple_(*last))
+    if numbers := _NUMBER.findall(named.upper()):
+        wanted = wanted.where(or_(Dispute.number.in_(numbers), CommissionLine.number.in_(numbers)))
+    elif named.strip():
+        wanted = wanted.where(Deal.customer_name.icontains(named.strip(), autoescape=True))
+    rows = await session.execute(wanted)
     return [Disputed(found, Entry(line, deal, customer)) for found, line, deal, customer in rows]
 
 

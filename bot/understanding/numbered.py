@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.prm import commission_lines, deals, fund_claims, fund_requests, lead_intake, statements
+from bot.prm import commission_disputes, commission_lines, deals, fund_claims, fund_requests, lead_intake, statements
 from bot.skill import SkillBook
 
 ABOUT: Mapping[str, frozenset[str]] = {  # kind of number -> parts of the API whose skills may be meant
@@ -13,6 +13,7 @@ ABOUT: Mapping[str, frozenset[str]] = {  # kind of number -> parts of the API wh
     fund_claims.KIND: frozenset({"funds"}),
     commission_lines.KIND: frozenset({"commissions"}),
     statements.KIND: frozenset({"commissions"}),
+    commission_disputes.KIND: frozenset({"commissions"}),
 }
 _NUMBER = re.compile(
     rf"(?<![\w-])({'|'.join(sorted(ABOUT, key=len, reverse=True))})-\d{{4}}-\d+(?![\w-])", re.IGNORECASE | re.ASCII

@@ -20,6 +20,7 @@ from bot.prm.money import Money
 from tests.bot.prm.commission_world import WON, build, lines, win
 from tests.bot.prm.world import World
 
+NAMES = ("Brightwell", "Oakhurst", "Zephyr Mills", "Quintessa", "Halvorsen")
 MARCH = Month.of(date(2027, 3, 1))
 CLOSES = datetime.fromisoformat("2027-04-01T00:00:00+02:00")
 
@@ -52,6 +53,25 @@ async def test_a_disputed_line_is_held_and_finance_has_five_business_days(any_da
     assert (dispute.number, dispute.state) == ("Q-2027-0001", DisputeState.OPEN)
     assert due == [WON + timedelta(days=6), dispute.due_at] == [WON + timedelta(days=6), WON + timedelta(days=7)]
     assert [(each.dispute.number, each.entry.line.number) for each in waiting] == [("Q-2027-0001", line.number)]
+
+
+async def test_however_many_wait_each_is_reached_page_by_page_and_by_what_it_is_called(any_database: Database) -> None:
+    world = await build(any_database)
+    async with any_database.writing() as session:
+        won = [await win(session, world, "anna", customer=f"{name} Ltd") for name in NAMES]
+        opened = [await object_to(session, world, "finn", line.number) for (line,) in won]
+        fred = await world.member(session, "fred")
+        seen, last = list[str](), None
+        while page := await commission_disputes.unanswered(session, fred, limit=2, after=last):
+            seen += [each.dispute.number for each in page]
+            last = seen[-1]
+        assert seen == [each.number for each in opened]
+
+        (line,) = won[4]
+        for named in (f"please answer {opened[4].number.lower()}", line.number, NAMES[4].lower()):
+            found = await commission_disputes.unanswered(session, fred, limit=2, named=named)
+            assert [each.dispute.number for each in found] == [opened[4].number], named
+        assert await commission_disputes.unanswered(session, fred, named="%") == []
 
 
 async def test_a_line_that_is_right_is_released_with_the_answer(database: Database) -> None:

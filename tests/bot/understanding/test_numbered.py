@@ -18,6 +18,7 @@ BOOK = skills.load()
         ("D-2026-0012 is lost", "deal_lost", "lead_lost"),
         ("what did D-2026-0012 bring?", "my_commissions", "my_leads"),  # a commission is asked for by its deal
         ("turn L-2026-0004 into a deal", "convert_lead", "register_deal"),
+        ("Q-2026-0004 is right as it is", "answer_commission_dispute", "answer_review"),
         ("C-2026-0005がおかしい", "dispute_commission", "deal_status"),
     ],
 )  # fmt: skip
