@@ -11,7 +11,7 @@ from bot.api import actions, once, preconditions
 from bot.api.actions import Invalid, NothingDone
 from bot.api.answers import answered, incomplete, language, refused
 from bot.api.bodies import answers_in
-from bot.api.caller import Api, Caller, admitted
+from bot.api.caller import Api, Caller, admitted, still
 from bot.api.openapi import IDEMPOTENCY, IF_MATCH, REFUSED_ACTIONS
 from bot.api.replies import DoneTold
 from bot.api.schema import body_of
@@ -87,5 +87,8 @@ async def _run(
     values: Mapping[str, Any],
     t: Translator,
 ) -> dict[str, Any]:
+    if skill.writes:
+        caller = await still(api, session, request, caller)
+        actions.require(skill, caller)
     done = await actions.run(api, session, caller, skill, values, preconditions.of(request), t)
     return DoneTold.of(done, api.skills).model_dump(mode="json")

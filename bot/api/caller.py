@@ -1,6 +1,6 @@
 """Who calls: a key, the person it speaks for, and what it may be used for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fastapi import HTTPException, Request
@@ -69,10 +69,7 @@ async def admitted(api: Api, request: Request, scope: str) -> Caller:
     scope, 429 where it is used faster than agreed.
     """
     async with api.database.reading() as session:
-        key = await _key(session, request, api.now())
-        member = await people.member(session, key.person_id) if key else None
-    if key is None or member is None or member.standing is not Standing.GOOD:
-        raise HTTPException(401, "Send a valid API key: Authorization: Bearer pa_…", REALM)
+        key, member = await _speaker(session, request, api.now())
     if wait := api.paces.wait(key.id, key.per_minute):
         raise HTTPException(429, "This key is used faster than agreed.", {"Retry-After": str(int(wait) + 1)})
     if api_keys.to_note(key, api.now()):
@@ -83,6 +80,17 @@ async def admitted(api: Api, request: Request, scope: str) -> Caller:
     return caller
 
 
-async def _key(session: AsyncSession, request: Request, now: datetime) -> ApiKey | None:
+async def still(api: Api, session: AsyncSession, request: Request, caller: Caller) -> Caller:
+    """The caller as they are in this transaction, for which they may have waited. Raises HTTPException (401)."""
+    _, member = await _speaker(session, request, api.now())
+    return replace(caller, member=member)
+
+
+async def _speaker(session: AsyncSession, request: Request, now: datetime) -> tuple[ApiKey, Member]:
+    """The key of a request and the person it speaks for. Raises HTTPException (401) where one of them is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return await api_keys.find(session, token.strip(), now) if scheme.lower() == "bearer" and token else None
+    key = await api_keys.find(session, token.strip(), now) if scheme.lower() == "bearer" and token else None
+    member = await people.member(session, key.person_id) if key else None
+    if key is None or member is None or member.standing is not Standing.GOOD:
+        raise HTTPException(401, "Send a valid API key: Authorization: Bearer pa_…", REALM)
+    return key, member

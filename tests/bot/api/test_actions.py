@@ -103,6 +103,18 @@ async def test_without_a_valid_key_there_is_nothing(office: Office) -> None:
         assert "Bearer" in refused.headers["WWW-Authenticate"]
 
 
+async def test_who_loses_their_standing_while_a_request_waits_changes_nothing(office: Office) -> None:
+    api = await office.client("anna")
+    assert (await api.get("/deals")).status_code == 200  # so that the key's last use is noted already
+    async with office.database.writing() as session:
+        waiting = asyncio.create_task(api.post(REGISTER, json=DEAL))
+        await asyncio.sleep(0.3)  # admitted by now, and waiting for its turn to write
+        assert not waiting.done()
+        await session.execute(update(Partner).values(status=PartnerStatus.SUSPENDED))
+    assert (await waiting).status_code == 401
+    assert await deals_in(office) == 0
+
+
 async def test_who_loses_their_standing_loses_their_keys(office: Office) -> None:
     api = await office.client("anna")
     assert (await api.get("/deals")).status_code == 200
