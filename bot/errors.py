@@ -29,6 +29,10 @@ class NotEnrolled(UserError):
     """I don't know yet who you are. Type "enrol" with your invite code, and I can help you."""
 
 
+class ReasonNeeded(UserError):
+    """Please say why."""
+
+
 class OutOfDate(UserError):
     """That card is out of date, so I did nothing. You can start again."""
 

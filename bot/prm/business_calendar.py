@@ -4,7 +4,6 @@ Weekends and public holidays come from the package `holidays`, made-up working S
 not known to it, Saturday and Sunday are the weekend and no day is a holiday; an unknown region counts as its country.
 """
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -71,7 +70,7 @@ def _works(country: str | None, day: date) -> bool:
     kept = _holidays(country)
     if kept is None:
         return day.weekday() < SATURDAY
-    _fill(kept, day)
+    kept.get(day)  # makes the package compute the day's year; before that it knows of no working Saturday
     return kept.is_working_day(day)
 
 
@@ -80,11 +79,6 @@ def _exists(zone: str, day: date) -> bool:
     """Samoa had no 30th of December 2011."""
     whole = BusinessCalendar(zone)
     return whole.moment(day, MIDNIGHT) < whole.moment(day + ONE_DAY, MIDNIGHT)
-
-
-def _fill(kept: Container[date], day: date) -> None:
-    """Asking for a day makes the package compute its year; before that it knows of no working Saturday."""
-    day in kept  # noqa: B015 - asked for what asking does
 
 
 @lru_cache(maxsize=1000)

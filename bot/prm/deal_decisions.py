@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import ReasonNeeded, UserError
 from bot.i18n import N_
 from bot.prm import deal_clocks, deal_conflicts, deal_remarks, deals, files
 from bot.prm.customers import KEY_LENGTH
@@ -19,7 +19,6 @@ from bot.prm.deal_conflicts import Match
 from bot.prm.deal_lifecycle import (
     CustomerTaken,
     NotFromHere,
-    ReasonNeeded,
     amend,
     begin_protection,
     end_lapsed,

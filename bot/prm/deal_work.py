@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import ReasonNeeded, UserError
 from bot.prm import deal_clocks, deal_conflicts, deal_remarks, deals, files
 from bot.prm.commission_earning import earn
-from bot.prm.deal_lifecycle import NotFromHere, ReasonNeeded, amend, begin_review, end_lapsed, move, require_move
+from bot.prm.deal_lifecycle import NotFromHere, amend, begin_review, end_lapsed, move, require_move
 from bot.prm.deal_limits import needs_more
 from bot.prm.deal_records import Deal, DealState, Stage, subject
 from bot.prm.deal_remarks import RemarkKind

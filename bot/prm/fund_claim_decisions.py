@@ -7,11 +7,11 @@ from typing import Literal
 from sqlalchemy import Select, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAllowed, OutOfDate, UserError
+from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import fund_claim_lifecycle, fund_claims
 from bot.prm.fund_claim_records import TO_DECIDE, Claim, ClaimState
 from bot.prm.fund_claims import Working
-from bot.prm.fund_decisions import NotYourOwn, ReasonNeeded, decided_by, require_limit
+from bot.prm.fund_decisions import NotYourOwn, decided_by, require_limit
 from bot.prm.fund_records import Allocation, FundRequest
 from bot.prm.partners import Partner
 from bot.prm.people import Member

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAllowed, OutOfDate, UserError
+from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import clocks, fund_clocks, fund_counters, fund_lifecycle, fund_requests
 from bot.prm.deciders import deciders
 from bot.prm.fund_lifecycle import Locked
@@ -21,10 +21,6 @@ from bot.prm.programme import Programme
 from bot.prm.rights import may
 
 NOBODY = Decimal(-1)  # a limit below every amount
-
-
-class ReasonNeeded(UserError):
-    """Please say why."""
 
 
 class AboveLimit(UserError):

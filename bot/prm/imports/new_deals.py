@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import ReasonNeeded
 from bot.prm import deal_clocks, deal_lifecycle, deals
 from bot.prm.commission_calendar import midnight
 from bot.prm.customers import customer_key, domain_of
-from bot.prm.deal_lifecycle import ReasonNeeded
 from bot.prm.deal_records import LIVE, NEEDS_REASON, Deal, DealState
 from bot.prm.imports.deal_rows import DealRow
 from bot.prm.imports.external import fingerprint, moment, require_past

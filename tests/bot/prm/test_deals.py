@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, select, update
 
-from bot.errors import NotAllowed, OutOfDate
+from bot.errors import NotAllowed, OutOfDate, ReasonNeeded
 from bot.prm import deal_decisions, deal_lifecycle, deals
 from bot.prm.customers import Customer, Likeness
 from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealMatch, Protection
-from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere, ReasonNeeded
+from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere
 from bot.prm.deal_limits import AboveLimit
 from bot.prm.deals import AlreadyRegistered, BelowMinimum, DealState, NoSuchDeal, Outcome, Registered
 from bot.prm.ledger import LedgerEntry
