@@ -18,10 +18,9 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from bot.prm.columns import one_of, only
 from bot.prm.customers import KEY_LENGTH, Customer
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
 from bot.prm.products import Product
-from bot.prm.record_terms import keep_terms
+from bot.prm.record_terms import IndexTerm, keep_terms
 
 
 class DealState(StrEnum):
@@ -159,15 +158,11 @@ class Deal(Base):
         return self.state is DealState.IN_REVIEW or self.raised_minor is not None
 
 
-class DealTerm(Base):
+class DealTerm(IndexTerm, Base):
     """Index terms of a deal's number and customer, whatever its state: how people find it in a sentence."""
 
     __tablename__ = "deal_terms"
-    __table_args__ = (Index("ix_deal_terms_programme_id_term", "programme_id", "term", "record_id"),)
-
-    record_id: Mapped[int] = mapped_column(ForeignKey("deals.id", ondelete="CASCADE"), primary_key=True)
-    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    of = "deals"
 
 
 keep_terms(Deal, DealTerm, name="customer_name")

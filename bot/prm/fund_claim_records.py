@@ -17,9 +17,8 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from bot.prm.columns import one_of
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
-from bot.prm.record_terms import keep_terms
+from bot.prm.record_terms import IndexTerm, keep_terms
 
 
 class ClaimState(StrEnum):
@@ -113,15 +112,11 @@ class ClaimProof(Base):
     file_id: Mapped[str | None] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), index=True)
 
 
-class ClaimTerm(Base):
+class ClaimTerm(IndexTerm, Base):
     """Index terms of a claim's number and title: how people find it in a sentence."""
 
     __tablename__ = "fund_claim_terms"
-    __table_args__ = (Index("ix_fund_claim_terms_programme_id_term", "programme_id", "term", "record_id"),)
-
-    record_id: Mapped[int] = mapped_column(ForeignKey("fund_claims.id", ondelete="CASCADE"), primary_key=True)
-    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    of = "fund_claims"
 
 
 keep_terms(Claim, ClaimTerm, name="title")

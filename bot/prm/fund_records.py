@@ -22,9 +22,8 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from bot.prm.columns import Percent, one_of
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
-from bot.prm.record_terms import keep_terms
+from bot.prm.record_terms import IndexTerm, keep_terms
 
 
 class Activity(StrEnum):
@@ -171,15 +170,11 @@ class FundRequest(Base):
         return None if minor is None else Money.of_minor(minor, self.currency)
 
 
-class FundRequestTerm(Base):
+class FundRequestTerm(IndexTerm, Base):
     """Index terms of a request's number and title: how people find it in a sentence."""
 
     __tablename__ = "fund_request_terms"
-    __table_args__ = (Index("ix_fund_request_terms_programme_id_term", "programme_id", "term", "record_id"),)
-
-    record_id: Mapped[int] = mapped_column(ForeignKey("fund_requests.id", ondelete="CASCADE"), primary_key=True)
-    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    of = "fund_requests"
 
 
 keep_terms(FundRequest, FundRequestTerm, name="title")

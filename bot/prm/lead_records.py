@@ -11,11 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.i18n import N_
 from bot.prm.columns import one_of
 from bot.prm.database import Base
-from bot.prm.mentions import LONGEST_TERM
 from bot.prm.money import Money
 from bot.prm.products import Product
 from bot.prm.programme import Rules
-from bot.prm.record_terms import keep_terms
+from bot.prm.record_terms import IndexTerm, keep_terms
 
 
 class LeadState(StrEnum):
@@ -145,15 +144,11 @@ class LeadContact(Base):
     phone: Mapped[str | None] = mapped_column(String(64))
 
 
-class LeadTerm(Base):
+class LeadTerm(IndexTerm, Base):
     """Index terms of a lead's number and company: how people find it in a sentence."""
 
     __tablename__ = "lead_terms"
-    __table_args__ = (Index("ix_lead_terms_programme_id_term", "programme_id", "term", "record_id"),)
-
-    record_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True)
-    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    of = "leads"
 
 
 keep_terms(Lead, LeadTerm, name="company")

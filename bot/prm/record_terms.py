@@ -1,12 +1,36 @@
 """Keeps the index terms of records in step with them, whoever writes a record: they are how people find it by name."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection, delete, event, insert, inspect
-from sqlalchemy.orm import Mapper
+from sqlalchemy import Connection, ForeignKey, Index, String, delete, event, insert, inspect
+from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
 
 from bot.prm.database import Base
-from bot.prm.mentions import terms_of
+from bot.prm.mentions import LONGEST_TERM, terms_of
+
+
+class IndexTerm:
+    """The columns of a table of index terms: by which a record's number and name are found in a sentence."""
+
+    __tablename__: str
+    of: ClassVar[str]  # the table of the records
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index]:
+        return (Index(f"ix_{cls.__tablename__}_programme_id_term", "programme_id", "term", "record_id"),)
+
+    @declared_attr
+    @classmethod
+    def record_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey(f"{cls.of}.id", ondelete="CASCADE"), primary_key=True, sort_order=-3)
+
+    term: Mapped[str] = mapped_column(String(LONGEST_TERM), primary_key=True, sort_order=-2)
+
+    @declared_attr
+    @classmethod
+    def programme_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("programmes.id"), sort_order=-1)
 
 
 def keep_terms(record: type[Base], term: type[Base], *, name: str) -> None:
