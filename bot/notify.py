@@ -15,6 +15,7 @@ from bot.outbox import Delivery
 from bot.prm import people, programme
 from bot.prm.people import Identity, Member, Standing
 from bot.prm.places import Purpose, of_staff
+from bot.prm.programme import Programme
 from bot.reply import Reply, Visibility
 
 Write = Callable[[Translator, Member | None], Reply | Awaitable[Reply]]
@@ -28,6 +29,12 @@ class Teller:
     session: AsyncSession
     now: datetime
     platforms: Collection[str]  # those with a channel of ours
+
+    async def programme(self) -> Programme:
+        """The one all this is about. Raises LookupError: a deadline or a decision without one is a defect."""
+        if (current := await programme.only(self.session)) is None:
+            raise LookupError("a deadline or a decision without a programme")
+        return current
 
     async def person(
         self, person_id: int, write: Write, *, key: str, card: str | None = None, partner: int | None = None
@@ -69,8 +76,7 @@ class Teller:
         place = await of_staff(self.session, programme_id, purpose)
         if place is None or place.platform not in self.platforms:
             return False
-        current = await programme.only(self.session)
-        t = Translator(current.default_locale if current else None)
+        t = Translator((await self.programme()).default_locale)
         delivery = Delivery(
             key=f"{key}:{place.key}",
             sender=Sender(platform=place.platform, tenant="", user=""),

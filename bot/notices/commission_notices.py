@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.i18n import Translator
 from bot.notices import commission_cards as cards
 from bot.notify import Teller, Write
-from bot.prm import commission_clocks, commission_closing, commission_people, programme
+from bot.prm import commission_clocks, commission_closing, commission_people
 from bot.prm.commission_clocks import CLOSING, DISPUTE, OVERDUE, PAYABLE, PAYMENT
 from bot.prm.commission_disputes import Dispute, DisputeState
 from bot.prm.commission_lines import CommissionLine, Entry
@@ -16,7 +16,6 @@ from bot.prm.deciders import staff
 from bot.prm.partners import Partner
 from bot.prm.people import Member, Person, StaffRole
 from bot.prm.places import Purpose
-from bot.prm.programme import Programme
 from bot.prm.statements import Statement
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Reply
@@ -24,13 +23,13 @@ from bot.reply import Reply
 
 async def close_month(rang: Rang, teller: Teller) -> None:
     partner, month = commission_clocks.month_of(rang.name)
-    await commission_closing.close(teller.session, await _programme(teller), partner, month, teller.now)
+    await commission_closing.close(teller.session, await teller.programme(), partner, month, teller.now)
 
 
 async def pay(rang: Rang, teller: Teller) -> None:
     if rang.step == PAYABLE:
         statement = await _statement(teller, rang.name)
-        await commission_closing.settle(teller.session, await _programme(teller), statement, teller.now)
+        await commission_closing.settle(teller.session, await teller.programme(), statement, teller.now)
 
 
 async def tell_of_statement(fact: Fact, teller: Teller) -> None:
@@ -59,7 +58,7 @@ async def tell_of_decision(fact: Fact, teller: Teller) -> None:
 async def ask_finance(fact: Fact, teller: Teller) -> None:
     """A partner disputes a line: the channel for commissions is told, or finance one by one."""
     dispute, entry = await _dispute(teller, fact.name)
-    current = await _programme(teller)
+    current = await teller.programme()
     partner = await teller.session.get_one(Partner, entry.line.partner_id)
     name, zone, card = partner.name, current.time_zone, _card(dispute)
 
@@ -74,7 +73,7 @@ async def ask_finance(fact: Fact, teller: Teller) -> None:
 async def tell_the_answer(fact: Fact, teller: Teller) -> None:
     """Whoever disputed it reads the answer; whoever was asked sees who gave it."""
     dispute, entry = await _dispute(teller, fact.name)
-    zone = (await _programme(teller)).time_zone
+    zone = (await teller.programme()).time_zone
     by = await teller.session.scalar(select(Person.name).where(Person.id == dispute.answered_by_id)) or ""
     await teller.rewrite(_card(dispute), lambda t, _: cards.settled(dispute, by, zone, t))
     whose = entry.line.partner_id
@@ -85,7 +84,7 @@ async def tell_the_answer(fact: Fact, teller: Teller) -> None:
 
 async def remind_of_dispute(rang: Rang, teller: Teller) -> None:
     """The day before an answer is due finance is reminded; afterwards the administrators learn of it, too."""
-    current = await _programme(teller)
+    current = await teller.programme()
     people = list(await commission_people.finance(teller.session, current))
     if rang.step == OVERDUE:
         people += await staff(teller.session, current, StaffRole.ADMIN)
@@ -97,12 +96,6 @@ async def remind_of_dispute(rang: Rang, teller: Teller) -> None:
 async def _tell_readers(teller: Teller, partner_id: int, write: Write, *, key: str) -> None:
     for person in await commission_people.readers(teller.session, partner_id):
         await teller.person(person, write, key=key, partner=partner_id)
-
-
-async def _programme(teller: Teller) -> Programme:
-    if (current := await programme.only(teller.session)) is None:
-        raise LookupError("a deadline or a decision without a programme")
-    return current
 
 
 async def _statement(teller: Teller, number: str) -> Statement:

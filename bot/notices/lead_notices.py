@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from bot.i18n import Translator
 from bot.notices import lead_cards, lead_telling
 from bot.notify import Teller
-from bot.prm import lead_intake, lead_routing, partners, programme
+from bot.prm import lead_intake, lead_routing, partners
 from bot.prm.deciders import staff
 from bot.prm.lead_clock import ACCEPTANCE, ANNOUNCEMENT, DIGEST, OVER
 from bot.prm.lead_records import Lead, LeadState
@@ -87,7 +87,7 @@ async def remind_or_take_back(rang: Rang, teller: Teller) -> None:
 
 async def tell_what_has_gathered(rang: Rang, teller: Teller) -> None:
     """The morning has come, or the time of the digest."""
-    current = await _programme(teller)
+    current = await teller.programme()
     partner = await partners.named(teller.session, current.id, rang.name)
     if partner is not None:
         key = f"{rang.clock}:{rang.due_at.isoformat()}"
@@ -112,18 +112,11 @@ CLOCKS: Mapping[str, Ring] = {
 
 async def _about(teller: Teller, number: str) -> tuple[Programme, Lead, Partner | None]:
     """The programme, the lead with its products, and whom it is with."""
-    current = await _programme(teller)
+    current = await teller.programme()
     this = select(Lead).where(Lead.programme_id == current.id, Lead.number == number)
     lead = (await teller.session.scalars(this.options(selectinload(Lead.products)))).one()
     partner = await teller.session.get(Partner, lead.partner_id) if lead.partner_id else None
     return current, lead, partner
-
-
-async def _programme(teller: Teller) -> Programme:
-    current = await programme.only(teller.session)
-    if current is None:
-        raise LookupError("a lead without a programme")
-    return current
 
 
 def _staff_card(lead: Lead) -> str:

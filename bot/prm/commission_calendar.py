@@ -45,6 +45,11 @@ def day_in(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def day_of(moment: datetime | None, zone: str) -> date | None:
+    """The same where there may have been no such moment."""
+    return None if moment is None else day_in(moment, zone)
+
+
 def today(programme: Programme, now: datetime) -> date:
     """The day it is for the programme."""
     return day_in(now, programme.time_zone)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from bot.prm.commission_calendar import day_in
+from bot.prm.commission_calendar import day_in, day_of
 from bot.prm.deal_records import Deal, DealState, Stage
 from bot.prm.imports.cells import (
     Country,
@@ -88,15 +88,11 @@ def row_of(programme: Programme, deal: Deal, partner: str, owner: Person) -> Dea
         postcode=deal.customer_postcode,
         products=[product.key for product in deal.products],
         value=deal.value.amount,
-        submitted_on=_day(deal.submitted_at, zone),
-        decided_on=_day(deal.decided_at, zone),
-        ended_on=_day(deal.ended_at, zone),
+        submitted_on=day_of(deal.submitted_at, zone),
+        decided_on=day_of(deal.decided_at, zone),
+        ended_on=day_of(deal.ended_at, zone),
         protected_until=_last_day(deal.protected_until, zone),
     )
-
-
-def _day(at: datetime | None, zone: str) -> date | None:
-    return None if at is None else day_in(at, zone)
 
 
 def _last_day(until: datetime | None, zone: str) -> date | None:

@@ -1,8 +1,6 @@
 """A lead as a row of a table, with the person behind it."""
 
-from datetime import date, datetime
-
-from bot.prm.commission_calendar import day_in
+from bot.prm.commission_calendar import day_of
 from bot.prm.imports.cells import (
     Country,
     Currency,
@@ -75,16 +73,12 @@ def row_of(
         owner=name_of(owner) if owner else None,
         expected_value=expected.amount if expected else None,
         deal=deal,
-        received_on=_day(lead.received_at, zone),
-        assigned_on=_day(lead.assigned_at, zone),
-        accepted_on=_day(lead.accepted_at, zone),
-        ended_on=_day(lead.ended_at, zone),
+        received_on=day_of(lead.received_at, zone),
+        assigned_on=day_of(lead.assigned_at, zone),
+        accepted_on=day_of(lead.accepted_at, zone),
+        ended_on=day_of(lead.ended_at, zone),
         contact_name=contact.name,
         contact_title=contact.title,
         contact_email=contact.email,
         contact_phone=contact.phone,
     )
-
-
-def _day(at: datetime | None, zone: str) -> date | None:
-    return None if at is None else day_in(at, zone)
