@@ -22,7 +22,7 @@ from bot.inbox import TURN
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.metrics import Metrics
-from bot.prm.database import Database
+from bot.prm.database import CONNECTIONS, Database
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
 from commands.embedding import FOLDER, of_library
@@ -33,6 +33,7 @@ from commands.teams_connection import teams_of
 from commands.webhooks import client_for_webhooks
 from knowledge.library import Library
 
+ARRIVALS = 8  # connections beside those that jobs may hold, each for as long as a language model thinks
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
 
 
@@ -70,7 +71,11 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
     metrics = Metrics()
     library = await asyncio.to_thread(open_library, settings, count=metrics.model_used)
     try:
-        async with Database(settings.database) as database, client_for_webhooks(settings) as webhooks:
+        connections = max(CONNECTIONS, 2 * settings.parallel + ARRIVALS)
+        async with (
+            Database(settings.database, connections=connections) as database,
+            client_for_webhooks(settings) as webhooks,
+        ):
             product = _assembled(settings, database, library, metrics, webhooks)
             try:
                 yield product

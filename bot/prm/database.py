@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -23,7 +23,7 @@ from bot.prm.rush import Rush
 from bot.prm.write_queue import WriteQueue
 
 BUSY_MS = 10_000  # how long another process (the command line) may hold SQLite's write lock before we give up
-CONNECTIONS = 24  # kept open; more are opened while turns that wait for a language model hold so many
+CONNECTIONS = 24  # kept open, and as many again in a rush; whoever finds none free for half a minute is refused
 
 # What SQLite says when it could not keep something although the statement was fine: sqlite.org/rescode.html
 _REFUSALS = {
@@ -89,9 +89,9 @@ class Database:
     SQLite's polling, whose sleeps would show in the acknowledgement time.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, connections: int = CONNECTIONS) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = _engine(url, connections)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.followers: list[Follow] = []
         """Called in the transaction of each entry in the ledger: what follows from a decision is kept with it."""
@@ -200,9 +200,11 @@ async def _synchronize(session: AsyncSession, how: str) -> None:
         known["synchronous"] = how
 
 
-def _engine(url: str) -> AsyncEngine:
-    checked = not url.startswith("sqlite")
-    engine = create_async_engine(url, pool_pre_ping=checked, pool_size=CONNECTIONS, max_overflow=-1)
+def _engine(url: str, connections: int) -> AsyncEngine:
+    checked, address = not url.startswith("sqlite"), make_url(url)
+    in_memory = address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
+    pool = {} if in_memory else {"pool_size": connections, "max_overflow": connections}  # memory is one connection
+    engine = create_async_engine(url, pool_pre_ping=checked, **pool)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine

@@ -87,11 +87,18 @@ class AskedFor:
         if not routed.skill or not self._may_start(self.sentence.skills[routed.skill], asking=asking):
             return NOTHING
         skill = self.sentence.skills[routed.skill]
-        if skill.confirm and routed.wished and routed.second == HELPS:
-            return routed._replace(second="")  # "can you help me register a deal?"
+        if self._is_help_with(routed, routed.skill, routed.second):
+            return routed._replace(second="")
+        if self._is_help_with(routed, routed.second, routed.skill) and self._is_close(routed):
+            return routed._replace(skill=routed.second, score=routed.second_score, second="")
         if self._is_close(routed):
             return routed
         return NOTHING if skill.writes and routed.lead < LEAD else routed._replace(second="")
+
+    def _is_help_with(self, routed: Routed, skill: str, beside: str) -> bool:
+        """ "Can you help me register a deal?" wishes for the deal, however much it is about help."""
+        found = self.sentence.skills.get(skill)
+        return beside == HELPS and routed.wished and found is not None and found.confirm
 
     def _is_alike(self, routed: Routed) -> bool:
         """Whether enough is said that is known, where only words tell."""

@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 20)
 class OrderForm(Form):
     value: Amount = Field(title="Value")
     starts_on: Day = Field(title="Start")
-    closes_on: Deadline = Field(title="Close")
+    closes_on: Deadline = Field(title="Order by")
 
 
 def reading(language: str = "en", country: str | None = None, currency: str = "EUR", fiscal: int = 1) -> Reading:
@@ -48,7 +48,7 @@ def test_a_german_who_writes_a_slash_is_asked_and_one_who_writes_points_is_not()
     dotted, _ = fill("order", OrderForm, {"closes_on": "3.4."}, reading("de", "DE"))
 
     assert "closes_on" in slashed.errors
-    assert dict(facts(dotted, Translator("de")))["Close"] == "3. April 2027"
+    assert dict(facts(dotted, Translator("de")))["Order by"] == "3. April 2027"
 
 
 def test_what_was_typed_stays_until_the_answer_says_which_day() -> None:
@@ -63,7 +63,7 @@ def test_what_was_typed_stays_until_the_answer_says_which_day() -> None:
 def test_a_day_that_is_not_asked_about_is_spelled_out(typed: str) -> None:
     draft, _ = fill("order", OrderForm, {"closes_on": typed}, reading(country="US"))
 
-    assert str(TODAY.year)[:2] in dict(facts(draft, Translator("en")))["Close"]
+    assert str(TODAY.year)[:2] in dict(facts(draft, Translator("en")))["Order by"]
     assert not draft.errors
 
 

@@ -11,7 +11,7 @@ from bot.form import Form
 from bot.inquiry import Answer, Inquiry
 from bot.jobs import Count, GiveUp, Work, enqueue
 from bot.metrics import Metrics
-from bot.outbox import Delivery
+from bot.outbox import Channel, Delivery
 from bot.prm.database import Database
 from bot.reply import Reply
 from bot.skill import Context, SkillBook, skill
@@ -75,10 +75,10 @@ async def test_messages_handed_to_a_platform_are_counted() -> None:
         raise ConnectionError
 
     metrics = Metrics()
-    channels = metrics.watch_channels({"web": sends, "slack": breaks})
-    await channels["web"](cast(Any, None), cast(Any, None))
+    channels = metrics.watch_channels({"web": Channel(send=sends), "slack": Channel(send=breaks)})
+    await channels["web"].send(cast(Any, None), cast(Any, None))
     with pytest.raises(ConnectionError):
-        await channels["slack"](cast(Any, None), cast(Any, None))
+        await channels["slack"].send(cast(Any, None), cast(Any, None))
     assert value(metrics, "deliveries_total", platform="web", outcome="done") == 1
     assert value(metrics, "deliveries_total", platform="slack", outcome="failed") == 1
 

@@ -66,16 +66,16 @@ async def named(session: AsyncSession, shared: Import, record: type[Record], row
     if row.external_id and shared.known.get((record.__tablename__, row.external_id), "") is not None:
         found = await session.scalar(_of(shared, record).where(record.external_id == row.external_id))
     elif not row.external_id and not row.number:
-        raise CannotBe("say what the other system calls it, or its number here", "external_id")
+        raise CannotBe(why="say what the other system calls it, or its number here", column="external_id")
     if row.number is None:
         return found
     numbered = await session.scalar(_of(shared, record).where(record.number == row.number))
     if numbered is None:
         raise Unknown(what="number", key=row.number)
     if row.external_id and numbered.external_id not in (None, row.external_id):
-        raise CannotBe(f"{row.number} is {numbered.external_id} in the other system already", "external_id")
+        raise CannotBe(why=f"{row.number} is {numbered.external_id} in the other system already", column="external_id")
     if found is not None and found is not numbered:
-        raise CannotBe(f"that is {found.number} here already", "external_id")
+        raise CannotBe(why=f"that is {found.number} here already", column="external_id")
     return numbered
 
 
@@ -106,7 +106,7 @@ def require_changeable(said: Collection[str], changeable: Collection[str], what:
     """Raises CannotBe for the first column that an import cannot change."""
     for name in said:
         if name not in changeable:
-            raise CannotBe(f"{what} is here already, and this can no longer be changed by an import", name)
+            raise CannotBe(why=f"{what} is here already, and this can no longer be changed by an import", column=name)
 
 
 def way(transitions: Mapping[State, Collection[State]], start: State, to: State) -> list[State]:
@@ -139,7 +139,7 @@ def require_past(shared: Import, row: Row, *columns: str) -> None:
         if day is None:
             continue
         if day > today(shared.programme, shared.now):
-            raise CannotBe("that day has not come yet", column)
+            raise CannotBe(why="that day has not come yet", column=column)
         if latest is not None and day < latest:
-            raise CannotBe(f"that is before what came before it, on {latest}", column)
+            raise CannotBe(why=f"that is before what came before it, on {latest}", column=column)
         latest = day

@@ -29,7 +29,7 @@ class FundRow(Row):
 
 async def take(session: AsyncSession, shared: Import, row: FundRow) -> Outcome:
     if row.amount < 0:
-        raise CannotBe("a fund is not less than nothing", "amount")
+        raise CannotBe(why="a fund is not less than nothing", column="amount")
     amount = Money(row.amount, row.currency)
     if row.partner is None:
         return await _take_budget(session, shared, row, amount)
@@ -38,7 +38,9 @@ async def take(session: AsyncSession, shared: Import, row: FundRow) -> Outcome:
 
 async def _take_budget(session: AsyncSession, shared: Import, row: FundRow, amount: Money) -> Outcome:
     if row.starts_on is None or row.ends_on is None:
-        raise CannotBe("say from when to when the budget can be spent", "ends_on" if row.starts_on else "starts_on")
+        raise CannotBe(
+            why="say from when to when the budget can be spent", column="ends_on" if row.starts_on else "starts_on"
+        )
     planned = Planned(
         key=row.budget, name=row.name or row.budget, starts_on=row.starts_on, ends_on=row.ends_on, amount=amount
     )
@@ -50,7 +52,7 @@ async def _take_budget(session: AsyncSession, shared: Import, row: FundRow, amou
 async def _take_part(session: AsyncSession, shared: Import, row: FundRow, key: str, amount: Money) -> Outcome:
     for column in ("name", "starts_on", "ends_on"):
         if getattr(row, column) is not None:
-            raise CannotBe("this is the budget's: it stands in the row without a partner", column)
+            raise CannotBe(why="this is the budget's: it stands in the row without a partner", column=column)
     whose = await partner(session, shared, key)
     budget = await fund_budgets.named(session, shared.programme, row.budget)
     if budget is None:

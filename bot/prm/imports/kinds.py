@@ -26,7 +26,7 @@ class Unknown(UserError):
 class CannotBe(UserError):
     """{why}"""
 
-    def __init__(self, why: str, column: str = "") -> None:
+    def __init__(self, *, why: str, column: str = "") -> None:
         """`column`: whose cell is wrong, where it is one cell."""
         super().__init__(why=why)
         self.column = column

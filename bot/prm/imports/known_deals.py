@@ -37,12 +37,12 @@ async def change(session: AsyncSession, shared: Import, deal: Deal, row: DealRow
         said.pop("external_id", None)
     else:
         why = f"{deal.number} has ended ({deal.state}), and what has ended is no longer changed"
-        raise CannotBe(why, "state" if "state" in said else next(iter(said)))
+        raise CannotBe(why=why, column="state" if "state" in said else next(iter(said)))
     require_changeable(said, CHANGEABLE, deal.number)
     await _amend(session, shared, deal, at, said)
     await _move(session, shared, deal, row, moves="state" in said)
     if "won_on" in said and deal.state is not DealState.WON:
-        raise CannotBe("only a won deal has the day of its order", "won_on")
+        raise CannotBe(why="only a won deal has the day of its order", column="won_on")
     await session.flush()
     return Outcome.CHANGED
 
@@ -67,7 +67,7 @@ async def _amend(session: AsyncSession, shared: Import, deal: Deal, at: Partner,
         changes["owner_id"] = (await colleague(session, shared, at, said["owner"])).id
     if "value" in said:
         if said["value"] <= 0:
-            raise CannotBe("a deal is worth more than nothing", "value")
+            raise CannotBe(why="a deal is worth more than nothing", column="value")
         changes["value"] = Money(said["value"], deal.currency)
         if deal.raised is not None:  # what was asked for is decided on now
             changes["raised_minor"] = None
@@ -97,7 +97,7 @@ async def _step(session: AsyncSession, shared: Import, deal: Deal, to: DealState
     elif to is DealState.WON:
         require_past(shared, row, "won_on")
         if row.won_on is None:
-            raise CannotBe("a won deal has the day of its order", "won_on")
+            raise CannotBe(why="a won deal has the day of its order", column="won_on")
         await move(session, deal, to, actor=actor, now=now, won_on=row.won_on)
         await earn(session, programme, deal, now)
     else:

@@ -35,7 +35,7 @@ async def change(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow
         return Outcome.UNCHANGED
     if lead.state not in OPEN and said.keys() != {"external_id"}:
         why = f"{lead.number} is over ({lead.state}), and what is over is no longer changed"
-        raise CannotBe(why, "state" if "state" in said else next(iter(said)))
+        raise CannotBe(why=why, column="state" if "state" in said else next(iter(said)))
     lead.external_id, lead.external_row = row.external_id or lead.external_id, fingerprint(row)
     said.pop("external_id", None)
     require_changeable(said, CHANGEABLE, lead.number)
@@ -70,7 +70,9 @@ async def _said(
 async def _hand_over(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow) -> None:
     to = await partner(session, shared, row.partner or "")
     if lead.partner_id is not None or lead.state is not LeadState.NEW:
-        raise CannotBe(f"{lead.number} is with another partner; only staff give it to somebody else", "partner")
+        raise CannotBe(
+            why=f"{lead.number} is with another partner; only staff give it to somebody else", column="partner"
+        )
     if to.id in await had_it(session, lead):
         raise HadItBefore(partner=to.name)
     await hand_over(session, shared, lead, to)
@@ -102,7 +104,7 @@ async def _amend(
 
 async def _owner(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow) -> int:
     if lead.partner_id is None:
-        raise CannotBe("it is with no partner yet", "owner")
+        raise CannotBe(why="it is with no partner yet", column="owner")
     at = await session.get_one(Partner, lead.partner_id)
     return (await colleague(session, shared, at, row.owner or "")).id
 
@@ -112,7 +114,7 @@ async def _move(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow,
     if not moves:
         return
     if lead.partner_id is None:
-        raise CannotBe(f"say whom it is with: it is {row.state}", "partner")
+        raise CannotBe(why=f"say whom it is with: it is {row.state}", column="partner")
     require_past(shared, row, "accepted_on", "ended_on")
     require_state(row)
     states = way(TRANSITIONS, lead.state, row.state)

@@ -44,13 +44,13 @@ def _check(shared: Import, row: DealRow) -> None:
     if row.state in NEEDS_REASON and not row.reason:
         raise ReasonNeeded
     if (row.state is DealState.WON) != (row.won_on is not None):
-        raise CannotBe("a won deal has the day of its order, and no other deal has one", "won_on")
+        raise CannotBe(why="a won deal has the day of its order, and no other deal has one", column="won_on")
     if row.owner is None:
-        raise CannotBe("say who at the partner takes care of it", "owner")
+        raise CannotBe(why="say who at the partner takes care of it", column="owner")
     if not row.products:
-        raise CannotBe("name at least one product", "products")
+        raise CannotBe(why="name at least one product", column="products")
     if row.value <= 0:
-        raise CannotBe("a deal is worth more than nothing", "value")
+        raise CannotBe(why="a deal is worth more than nothing", column="value")
 
 
 async def _deal(session: AsyncSession, shared: Import, row: DealRow) -> Deal:
@@ -95,5 +95,7 @@ def _protected_until(shared: Import, row: DealRow, decided: datetime | None) -> 
     elif row.state is DealState.APPROVED and decided is not None:
         until = deal_clocks.protected_until(shared.programme, decided)
     if row.state is DealState.APPROVED and until is not None and until <= shared.now:
-        raise CannotBe("its protection is over already, so that its state would be expired", "protected_until")
+        raise CannotBe(
+            why="its protection is over already, so that its state would be expired", column="protected_until"
+        )
     return until

@@ -106,18 +106,18 @@ async def _lead(session: AsyncSession, shared: Import, row: LeadRow, to: Partner
 
 def _check(row: LeadRow, to: Partner | None) -> None:
     if to is None and (row.state is not LeadState.NEW or row.assigned_on is not None):
-        raise CannotBe(f"say whom it is with: it is {row.state}", "partner")
+        raise CannotBe(why=f"say whom it is with: it is {row.state}", column="partner")
     require_state(row)
 
 
 def require_state(row: LeadRow) -> None:
     """What a state needs. Raises CannotBe, WhyNeeded, NothingExpected."""
     if row.state in CONTACT_OPEN and row.owner is None:
-        raise CannotBe("say who at the partner takes care of it", "owner")
+        raise CannotBe(why="say who at the partner takes care of it", column="owner")
     if row.state in NEEDS_REASON and not row.reason:
         raise WhyNeeded
     if row.state is LeadState.CONVERTED and row.deal is None:
-        raise CannotBe("say which deal it became", "deal")
+        raise CannotBe(why="say which deal it became", column="deal")
     if row.expected_value is not None and row.expected_value <= 0:
         raise NothingExpected
 
@@ -126,7 +126,7 @@ def expected_of(row: LeadRow) -> Money | None:
     if row.expected_value is None:
         return None
     if row.currency is None:
-        raise CannotBe("say in which currency", "currency")
+        raise CannotBe(why="say in which currency", column="currency")
     return Money(row.expected_value, row.currency)
 
 
@@ -136,7 +136,7 @@ async def deal_of(session: AsyncSession, shared: Import, row: LeadRow, partner_i
     if deal.partner_id != partner_id:
         raise NotTheSamePartner(number=row.external_id or row.number)
     if await session.scalar(select(exists().where(Lead.deal_id == deal.id))):
-        raise CannotBe("another lead became this deal", "deal")
+        raise CannotBe(why="another lead became this deal", column="deal")
     return deal
 
 

@@ -64,7 +64,7 @@ async def take(session: AsyncSession, shared: Import, row: PersonRow) -> Outcome
         outcome = Outcome.CREATED
     else:
         if person.staff != values["staff"]:
-            raise CannotBe("somebody cannot be of a partner and of the vendor at once", "partner")
+            raise CannotBe(why="somebody cannot be of a partner and of the vendor at once", column="partner")
         outcome = Outcome.CHANGED if changed(person, values) else Outcome.UNCHANGED
     if _set_standing(person, removed=row.removed) | await _set_roles(session, shared, row, person):
         outcome = Outcome.CREATED if outcome is Outcome.CREATED else Outcome.CHANGED
@@ -106,7 +106,7 @@ def _role(kind: type[T], name: str) -> T:
     try:
         return kind(name)
     except ValueError:
-        raise CannotBe(f"{name} is no role here; there is {', '.join(kind)}", "roles") from None
+        raise CannotBe(why=f"{name} is no role here; there is {', '.join(kind)}", column="roles") from None
 
 
 async def _record(session: AsyncSession, shared: Import, person: Person, row: PersonRow) -> None:

@@ -42,7 +42,7 @@ async def take(session: AsyncSession, shared: Import, rows: Sequence[RateRow]) -
     if first.spiff is None:
         return await _take_rate(session, shared, rows)
     if len(rows) > 1:
-        raise CannotBe("this bonus is in the table twice", "spiff")
+        raise CannotBe(why="this bonus is in the table twice", column="spiff")
     return await _take_spiff(session, shared, first, first.spiff)
 
 
@@ -55,15 +55,15 @@ async def _take_rate(session: AsyncSession, shared: Import, rows: Sequence[RateR
 def _bands(shared: Import, rows: Sequence[RateRow]) -> list[Band]:
     for row in rows:
         if not row.group:
-            raise CannotBe("name the product group", "group")
+            raise CannotBe(why="name the product group", column="group")
         if not row.tiers or max(map(len, row.tiers)) > LONGEST_TIER:
-            raise CannotBe("name the partners' tier", "tiers")
+            raise CannotBe(why="name the partners' tier", column="tiers")
         if row.percent is None:
-            raise CannotBe("say how many percent", "percent")
+            raise CannotBe(why="say how many percent", column="percent")
         if row.currency not in (None, shared.programme.currency):
-            raise CannotBe(f"rates count revenue in {shared.programme.currency}", "currency")
+            raise CannotBe(why=f"rates count revenue in {shared.programme.currency}", column="currency")
         if row.until != rows[0].until:
-            raise CannotBe("all bands of a rate end on the same day", "until")
+            raise CannotBe(why="all bands of a rate end on the same day", column="until")
     found = [Band(row.above, row.percent) for row in rows if row.percent is not None]
     return sorted(found, key=lambda band: band.above)
 
@@ -91,9 +91,9 @@ def _day_before(day: date | None) -> date | None:
 
 async def _take_spiff(session: AsyncSession, shared: Import, row: RateRow, key: str) -> Outcome:
     if row.amount is None or row.currency is None or row.amount <= 0 or row.minimum < 0:
-        raise CannotBe("say how much the bonus is, and in which currency", "amount")
+        raise CannotBe(why="say how much the bonus is, and in which currency", column="amount")
     if row.until is None or row.until < row.since:
-        raise CannotBe("say the last day of the bonus", "until")
+        raise CannotBe(why="say the last day of the bonus", column="until")
     wanted = select(Spiff).where(Spiff.programme_id == shared.programme.id, Spiff.key == key)
     present = await session.scalar(wanted)
     same_days = present is not None and _days(present, shared.programme) == (row.since, row.until)

@@ -50,15 +50,15 @@ def _brought(shared: Import, deal: Deal, rows: Sequence[SaleRow]) -> dict[int, i
     for row in rows:
         require_past(shared, row, "sold_on")
         if row.product not in products:
-            raise CannotBe(f"{deal.number} is about {', '.join(products)}", "product")
+            raise CannotBe(why=f"{deal.number} is about {', '.join(products)}", column="product")
         if products[row.product] in found:
-            raise CannotBe("this product of the deal is in the table twice", "product")
+            raise CannotBe(why="this product of the deal is in the table twice", column="product")
         if row.currency != deal.currency:
-            raise CannotBe(f"{deal.number} is in {deal.currency}", "currency")
+            raise CannotBe(why=f"{deal.number} is in {deal.currency}", column="currency")
         if row.sold_on != rows[0].sold_on:
-            raise CannotBe("the products of a deal are ordered on one day", "sold_on")
+            raise CannotBe(why="the products of a deal are ordered on one day", column="sold_on")
         if row.value <= 0:
-            raise CannotBe("what was sold brought more than nothing", "value")
+            raise CannotBe(why="what was sold brought more than nothing", column="value")
         found[products[row.product]] = Money(row.value, row.currency).minor
     return found
 
@@ -77,9 +77,9 @@ def _counted_for(deal: Deal, rows: Sequence[DealProduct]) -> list[tuple[DealProd
 def _require_same(known: dict[int, int], brought: dict[int, int], deal: Deal, row: SaleRow) -> None:
     why = f"the commission on {deal.number} was worked out already, so that its sales no longer change"
     if known != brought:
-        raise CannotBe(why, "value")
+        raise CannotBe(why=why, column="value")
     if deal.won_on not in (None, row.sold_on):
-        raise CannotBe(why, "sold_on")
+        raise CannotBe(why=why, column="sold_on")
 
 
 async def _keep(session: AsyncSession, deal: Deal, brought: dict[int, int]) -> None:

@@ -1,5 +1,6 @@
 """Say a sentence to the built-in understanding, alone or in the middle of a form."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from bot.form import Draft, Question, fill, questions
 from bot.i18n import LANGUAGES, Translator
 from bot.prm.deals import DealState
 from bot.prm.partners import PartnerFacts, PartnerType
-from bot.prm.people import Member
+from bot.prm.people import Member, PartnerRole
 from bot.skill import Skill
 from bot.understand import Sentence, Understood
 from bot.understanding import built_in
@@ -25,6 +26,9 @@ REP = Member(
         currency="EUR",
     ),
 )  # fmt: skip
+EVERYTHING = replace(REP, roles=frozenset(map(str, PartnerRole)))
+OF_A_PARTNER = BOOK.for_person(EVERYTHING)
+HEARD = type(BOOK)({**BOOK.for_person(None), **OF_A_PARTNER}.values())  # of a partner's people, a newcomer among them
 OF_A_REP = BOOK.for_person(REP)  # what most people have, and so what a model is told
 PRODUCTS = tuple(
     Choice(name.lower().replace(" ", "-"), name)
@@ -62,14 +66,15 @@ async def asked(skill: Skill, language: str) -> tuple[Question, ...]:
 async def hear(
     text: str, language: str = "en", *, pending: Draft | None = None, confirming: bool = False, without: str = ""
 ) -> Understood:
-    """What is understood by somebody who may do everything, except the skill named in `without`."""
-    book = type(BOOK)(skill for skill in BOOK.values() if skill.name != without)
+    """What is understood by a partner's person who may do everything, except the skill named in `without`."""
+    book = type(BOOK)(skill for skill in HEARD.values() if skill.name != without)
     return await understand(
         Sentence(
             text=text,
             language=language,
             today=TODAY,
-            skills=BOOK if not without else book,
+            skills=book if without else HEARD,
+            not_theirs=BOOK.keys() - HEARD.keys(),
             pending=pending,
             confirming=confirming,
             questions=lambda skill: asked(skill, language),

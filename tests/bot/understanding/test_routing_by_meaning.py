@@ -5,13 +5,11 @@ today less what a handful of sentences may change; docs/understanding.md tells w
 """
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
 from bot.config import load
-from bot.prm.people import PartnerRole
 from bot.skill import SkillBook
 from bot.understand import Act, Sentence
 from bot.understanding import BuiltIn, built_in
@@ -19,12 +17,11 @@ from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.learning import learnt_as
 from commands.embedding import of_settings
-from tests.bot.understanding.hearing import BOOK, COMPLETE, REP, TODAY, asked, deal
+from tests.bot.understanding.hearing import BOOK, COMPLETE, OF_A_PARTNER, REP, TODAY, asked, deal
 from tests.bot.understanding.test_routing import SENTENCES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
-OF_A_PARTNER = BOOK.for_person(replace(REP, roles=frozenset(map(str, PartnerRole))))  # who wants it may have it
 EVERY = 5  # of the sentences, one is asked
 ALL, A_LANGUAGE = 0.82, 0.72
 SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help"}
