@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
+    text,
 )
 from sqlalchemy import false as never
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,6 +62,7 @@ TRANSITIONS: dict[LineState, frozenset[LineState]] = {
 OWED = (_S.PENDING, _S.APPROVED, _S.HELD)  # earned, not paid out, not declined
 COUNTED = (*OWED, _S.PAID)  # all that was earned: a declined line is not
 KIND = "C"  # of a line's number
+HELD = text("state = 'held'")
 
 
 class NoSuchLine(UserError):
@@ -83,6 +85,7 @@ class CommissionLine(Base):
         Index("ix_commission_lines_partner_id_state", "partner_id", "state", "currency", "amount_minor"),
         Index("ix_commission_lines_clause", "programme_id", "clause"),
         Index("ix_commission_lines_about_id", "about_id"),
+        Index("ix_commission_lines_held", "programme_id", "id", sqlite_where=HELD, postgresql_where=HELD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
