@@ -26,6 +26,7 @@ class Posted(Base):
     card: Mapped[str] = mapped_column(index=True)
     delivery: Mapped[dict[str, Any]] = mapped_column(JSON)  # where it went, for whom and in which language; no text
     ref: Mapped[str | None]
+    thread: Mapped[str | None] = mapped_column(index=True)  # the conversation in which answers below it arrive
     rewrites: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime] = mapped_column(index=True)
 
@@ -44,14 +45,26 @@ async def about(session: AsyncSession, card: str) -> Sequence[Posted]:
     ).all()
 
 
-async def note(session: AsyncSession, key: str, ref: str) -> None:
-    """For channels, in the transaction that finishes the delivery: what the platform calls the message."""
-    await session.execute(update(Posted).where(Posted.key == key).values(ref=ref))
+async def note(session: AsyncSession, key: str, ref: str, *, thread: str | None = None) -> None:
+    """For channels, in the transaction that finishes the delivery: what the platform calls the message, and the
+    conversation that answers below it are, where it has threads."""
+    await session.execute(update(Posted).where(Posted.key == key).values(ref=ref, thread=thread))
 
 
 async def ref(session: AsyncSession, key: str) -> str | None:
     """What the platform calls it; None where it never arrived, and so cannot be rewritten."""
     return await session.scalar(select(Posted.ref).where(Posted.key == key))
+
+
+async def thread_of(session: AsyncSession, key: str) -> str | None:
+    """The conversation below it; None where it never arrived, or its platform has no threads."""
+    return await session.scalar(select(Posted.thread).where(Posted.key == key))
+
+
+async def heading(session: AsyncSession, conversation: str, kind: str) -> str | None:
+    """The card that this conversation stands below, of those whose name begins with `kind`."""
+    here = (Posted.thread == conversation, Posted.card.startswith(kind, autoescape=True))
+    return await session.scalar(select(Posted.card).where(*here).limit(1))
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

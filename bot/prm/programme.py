@@ -23,6 +23,16 @@ Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 Rate = Annotated[Decimal, Field(gt=0)]
 Paper = Literal["attendance_list", "photos", "report", "sample"]  # what proves an activity beside the invoice
 Points = Annotated[int, Field(ge=0, le=1000)]
+Urgency = Literal["low", "normal", "high", "urgent"]
+URGENT_WORDS = (  # in the words of a ticket, in any language: somebody cannot work
+    "outage", "production down", "system down", "data loss", "security incident", "emergency",
+    "ausfall", "notfall", "datenverlust", "caída del sistema", "pérdida de datos", "panne totale", "perte de données",
+    "leállás", "adatvesztés", "障害", "緊急", "장애", "긴급", "故障", "紧急",
+)  # fmt: skip
+PRESSING_WORDS = (
+    "urgent", "asap", "deadline today", "blocked", "dringend", "eilt", "blockiert", "urgente", "bloqueado",
+    "bloqué", "sürgős", "至急", "급해요", "着急",
+)  # fmt: skip
 
 
 class Rules(BaseModel):
@@ -91,6 +101,17 @@ class Rules(BaseModel):
     }
     mdf_limit_channel_manager: Limit = Decimal(10_000)
     mdf_limit_approver: Limit = Decimal(50_000)
+
+    ticket_opens: time = time(9)  # when the vendor's people are at work, on its business days
+    ticket_closes: time = time(17)
+    ticket_tier_priorities: dict[str, Urgency] = {"platinum": "high"}  # at least; other tiers start as normal
+    ticket_priority_words: dict[Urgency, tuple[str, ...]] = {"urgent": URGENT_WORDS, "high": PRESSING_WORDS}
+    ticket_answer_hours: dict[Urgency, Hours] = {"urgent": 1, "high": 4, "normal": 8, "low": 16}  # opening hours
+    ticket_solution_hours: dict[Urgency, Hours] = {"urgent": 8, "high": 16, "normal": 40, "low": 80}
+    ticket_nudge_percent: Annotated[int, Field(gt=0, lt=100)] = 75  # of them, after which whoever has it is reminded
+    ticket_reply_hours: Hours = 24  # in which words in a private chat still belong to a ticket that was solved there
+    ticket_closes_days: Days = 14  # after it was solved
+    tickets_of_guest: Annotated[int, Field(ge=0)] = 3  # open ones of somebody we do not know
 
     statement_closes_on_day: Annotated[int, Field(ge=1, le=28)] = 1
     statement_review_days: Days = 7

@@ -41,12 +41,20 @@ Action = Literal[
     "claim.decide.managed",
     "claim.decide.all",
     "claim.pay",
+    "ticket.read.own",
+    "ticket.read.partner",
+    "ticket.read.managed",
+    "ticket.read.all",
+    "ticket.work.managed",
+    "ticket.work.all",
 ]
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
 # own = rows this person registered; partner = everything of their partner; managed = of the partners they look after.
 PARTNER_RIGHTS: dict[PartnerRole, frozenset[Action]] = {
-    PartnerRole.REP: frozenset({"deal.register", "deal.work", "deal.read.own", "lead.work", "lead.read.own"}),
+    PartnerRole.REP: frozenset(
+        {"deal.register", "deal.work", "deal.read.own", "lead.work", "lead.read.own", "ticket.read.own"}
+    ),
     PartnerRole.ADMIN: frozenset(
         {
             "person.invite",
@@ -61,10 +69,12 @@ PARTNER_RIGHTS: dict[PartnerRole, frozenset[Action]] = {
             "fund.read.partner",
             "fund.request",
             "claim.file",
+            "ticket.read.own",
+            "ticket.read.partner",
         }
     ),
-    PartnerRole.FINANCE: frozenset({"commission.read", "fund.read.partner", "claim.file"}),
-    PartnerRole.MARKETING: frozenset({"fund.read.partner", "fund.request", "claim.file"}),
+    PartnerRole.FINANCE: frozenset({"commission.read", "fund.read.partner", "claim.file", "ticket.read.own"}),
+    PartnerRole.MARKETING: frozenset({"fund.read.partner", "fund.request", "claim.file", "ticket.read.own"}),
 }
 STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
     StaffRole.CHANNEL_MANAGER: frozenset(
@@ -78,12 +88,16 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "fund.read.managed",
             "fund.decide.managed",
             "claim.decide.managed",
+            "ticket.read.managed",
+            "ticket.work.managed",
         }
     ),
     StaffRole.APPROVER: frozenset(
         {"deal.read.all", "deal.decide.all", "lead.read.all", "fund.read.all", "fund.decide.all", "claim.decide.all"}
     ),
-    StaffRole.SUPPORT: frozenset({"deal.read.all", "lead.read.all", "fund.read.all"}),
+    StaffRole.SUPPORT: frozenset(
+        {"deal.read.all", "lead.read.all", "fund.read.all", "ticket.read.all", "ticket.work.all"}
+    ),
     StaffRole.FINANCE: frozenset(
         {
             "deal.read.all",
@@ -110,6 +124,8 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "fund.decide.all",
             "claim.decide.all",
             "claim.pay",
+            "ticket.read.all",
+            "ticket.work.all",
         }
     ),
 }
@@ -138,7 +154,7 @@ def require(member: Member, action: Action) -> None:
 
 def reachable(
     member: Member,
-    what: Literal["deal", "lead", "fund"],
+    what: Literal["deal", "lead", "fund", "ticket"],
     *,
     programme: InstrumentedAttribute[int],
     partner: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
