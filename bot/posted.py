@@ -27,6 +27,7 @@ class Posted(Base):
     delivery: Mapped[dict[str, Any]] = mapped_column(JSON)  # where it went, for whom and in which language; no text
     ref: Mapped[str | None]
     thread: Mapped[str | None] = mapped_column(index=True)  # the conversation in which answers below it arrive
+    lost: Mapped[str | None]  # why it never arrived, where that is certain; what begins with "unknown" is not
     rewrites: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -14,6 +14,7 @@ from bot.prm.migrations import revise
 
 MODULES = (
     "bot.api.once",
+    "bot.channels.slack_channels",
     "bot.channels.slack_contacts",
     "bot.channels.slack_install",
     "bot.channels.slack_installs",
@@ -30,6 +31,7 @@ MODULES = (
     "bot.last_said",
     "bot.model_use",
     "bot.posted",
+    "bot.prm.announcement_records",
     "bot.prm.api_keys",
     "bot.prm.clocks",
     "bot.prm.commission_disputes",

@@ -28,13 +28,14 @@ class BoundToPartners(UserError):
 
 
 class Purpose(StrEnum):
-    """What is posted to a place of the vendor's own people."""
+    """What is posted to a place of the vendor's own people; of a partner's, whether announcements go there first."""
 
     DEALS = "deals"  # registrations to decide on
     LEADS = "leads"
     FUNDS = "funds"  # MDF requests and claims to decide on
     COMMISSIONS = "commissions"
     SUPPORT = "support"
+    ANNOUNCEMENTS = "announcements"  # those to release, and what is answered to them
 
 
 class Place(Base):
@@ -137,7 +138,8 @@ async def bind(
         raise NotAllowed
     if place.staff and "admin" not in by.roles:
         raise NotAllowed  # what an admin keeps for staff nobody else opens
-    place.staff, place.purposes = False, []
+    if place.staff:
+        place.staff, place.purposes = False, []
     if await session.get(PlacePartner, (place.id, partner.id)) is None:
         session.add(PlacePartner(place_id=place.id, partner_id=partner.id))
         await session.flush()
@@ -154,6 +156,19 @@ async def unbind(session: AsyncSession, by: Member, place_key: str, partner: Par
         delete(PlacePartner).where(PlacePartner.place_id == place.id, PlacePartner.partner_id == partner.id)
     )
     await _record(session, by, "place.unbound", place, partner, now)
+
+
+async def prefer(session: AsyncSession, by: Member, place_key: str, partner: Partner, *, now: datetime) -> None:
+    """Of several places of a partner, announcements go to this one. NoSuchPlace where it is not bound to it."""
+    _require_reach(by, partner)
+    chosen = await _named(session, place_key)
+    if chosen is None or await session.get(PlacePartner, (chosen.id, partner.id)) is None:
+        raise NoSuchPlace
+    wanted = select(Place).join(PlacePartner, PlacePartner.place_id == Place.id)
+    for place in await session.scalars(wanted.where(PlacePartner.partner_id == partner.id)):
+        place.purposes = [Purpose.ANNOUNCEMENTS.value] if place is chosen else []
+    await session.flush()
+    await _record(session, by, "place.preferred", chosen, partner, now)
 
 
 def _require_reach(by: Member, partner: Partner) -> None:

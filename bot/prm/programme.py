@@ -54,6 +54,13 @@ class Rules(BaseModel):
 
     file_kept_months: Annotated[int, Field(ge=1, le=600)] = 120  # from when it was attached to a deal, a claim, ...
     question_kept_days: Annotated[int, Field(ge=1, le=3650)] = 180  # with its ratings, for whoever improves the content
+    figures_kept_days: Annotated[int, Field(ge=7, le=3650)] = 1095  # what became of questions, without words or names
+    transcript_kept_days: Annotated[int, Field(ge=1, le=3650)] = 365  # what was said in the web chat
+    ticket_kept_days: Annotated[int, Field(ge=1, le=3650)] = 730  # after it was closed; its words and files
+    gap_window_days: Annotated[int, Field(ge=1, le=3650)] = 90  # in which questions without a good answer count
+    article_kept_valid_days: Annotated[int, Field(ge=1, le=3650)] = 365  # of a new article, unless somebody says else
+    content_old_after_days: Annotated[int, Field(ge=1, le=3650)] = 365  # without a change; then its owner is asked
+    content_expires_soon_days: Days = 30
 
     deal_minimum_value: Limit = Decimal(25_000)
     deal_protection_days: Annotated[int, Field(ge=1, le=3650)] = 90
@@ -117,6 +124,16 @@ class Rules(BaseModel):
     statement_review_days: Days = 7
     statement_payable_on_day: Annotated[int, Field(ge=1, le=28)] = 13
     commission_dispute_business_days: Days = 5  # in which finance answers
+    announcement_categories: dict[str, bool] = {  # whether a partner may say that it does not want them
+        "product": True,
+        "training": True,
+        "event": True,
+        "promotion": True,
+        "programme": False,
+    }
+    announcement_fatigue_days: Days = 14  # between two that are not urgent, for one partner
+    announcement_opt_out_hours: Hours = 0  # in which channel managers may take partners out before it goes out
+    announcement_reminder_days: tuple[Annotated[int, Field(ge=-365, le=365)], ...] = (3, 0, -3)  # before it is due
     stage_probability_percent: dict[str, Percentage] = {  # what a forecast assumes, by a deal's stage
         "qualified": Decimal(20),
         "proposal": Decimal(40),
