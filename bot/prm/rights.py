@@ -47,6 +47,11 @@ Action = Literal[
     "ticket.read.all",
     "ticket.work.managed",
     "ticket.work.all",
+    "announcement.write",
+    "announcement.release",
+    "announcement.take_out.managed",
+    "announcement.take_out.all",
+    "announcement.opt_out",
 ]
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
@@ -71,6 +76,7 @@ PARTNER_RIGHTS: dict[PartnerRole, frozenset[Action]] = {
             "claim.file",
             "ticket.read.own",
             "ticket.read.partner",
+            "announcement.opt_out",
         }
     ),
     PartnerRole.FINANCE: frozenset({"commission.read", "fund.read.partner", "claim.file", "ticket.read.own"}),
@@ -90,6 +96,9 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "claim.decide.managed",
             "ticket.read.managed",
             "ticket.work.managed",
+            "announcement.write",
+            "announcement.release",
+            "announcement.take_out.managed",
         }
     ),
     StaffRole.APPROVER: frozenset(
@@ -126,6 +135,9 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "claim.pay",
             "ticket.read.all",
             "ticket.work.all",
+            "announcement.write",
+            "announcement.release",
+            "announcement.take_out.all",
         }
     ),
 }
