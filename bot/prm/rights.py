@@ -52,6 +52,9 @@ Action = Literal[
     "announcement.take_out.managed",
     "announcement.take_out.all",
     "announcement.opt_out",
+    "content.read",  # what partners asked and did not find, and how well they are helped
+    "content.write",
+    "content.publish",
 ]
 ACTIONS: frozenset[str] = frozenset(get_args(Action))
 
@@ -96,6 +99,8 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "claim.decide.managed",
             "ticket.read.managed",
             "ticket.work.managed",
+            "content.read",
+            "content.write",
             "announcement.write",
             "announcement.release",
             "announcement.take_out.managed",
@@ -105,7 +110,16 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
         {"deal.read.all", "deal.decide.all", "lead.read.all", "fund.read.all", "fund.decide.all", "claim.decide.all"}
     ),
     StaffRole.SUPPORT: frozenset(
-        {"deal.read.all", "lead.read.all", "fund.read.all", "ticket.read.all", "ticket.work.all"}
+        {
+            "deal.read.all",
+            "lead.read.all",
+            "fund.read.all",
+            "ticket.read.all",
+            "ticket.work.all",
+            "content.read",
+            "content.write",
+            "content.publish",
+        }
     ),
     StaffRole.FINANCE: frozenset(
         {
@@ -135,6 +149,9 @@ STAFF_RIGHTS: dict[StaffRole, frozenset[Action]] = {
             "claim.pay",
             "ticket.read.all",
             "ticket.work.all",
+            "content.read",
+            "content.write",
+            "content.publish",
             "announcement.write",
             "announcement.release",
             "announcement.take_out.all",
