@@ -61,3 +61,14 @@ def next_open(start: datetime, calendar: BusinessCalendar) -> datetime:
         if start < closes:
             return max(opens, start.astimezone(UTC))
         day += ONE_DAY
+
+
+def business_time_between(start: datetime, end: datetime, calendar: BusinessCalendar) -> timedelta:
+    """How much business time lies between two moments; none where `end` is not later."""
+    passed, moment = timedelta(), next_open(start, calendar)
+    while moment < end:
+        day = moment.astimezone(ZoneInfo(calendar.zone)).date()
+        _, closes = calendar.open_on(day)
+        passed += min(closes, end) - moment
+        moment, _ = calendar.open_on(calendar.business_day_from(day + ONE_DAY))
+    return passed

@@ -1,4 +1,4 @@
-"""Support tickets as rows: one conversation of a partner's person with the vendor's people, and all that was said in it.
+"""Support tickets as rows: a conversation of a partner's person with the vendor's people, and all that was said in it.
 
 What is written into a ticket has one row (`TicketMessage`), whoever wrote it and wherever; `source` and `external_id`
 make sure that none is there twice.

@@ -1,0 +1,182 @@
+"""What is written into tickets, each thing once: by whoever asks, by the vendor's people, among these as a note."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.prm import files, ticket_clocks
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
+from bot.prm.ticket_steps import GUEST, TicketClosed, change, locked_for_work, record, subject
+
+NOTE_FILES = "ticket-note"  # what the files of an internal note are attached to: no partner reads those
+
+
+class NothingSaid(UserError):
+    """Please write something, or attach a file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One thing said. `source` is the platform's own name for its message, `external_id` that of the external `desk`;
+    what has either is kept once, however often it arrives."""
+
+    text: str
+    files: tuple[str, ...] = ()
+    source: str | None = None
+    desk: str | None = None
+    external_id: str | None = None
+    name: str | None = None  # of whoever said it, where they are nobody we know
+
+
+async def reply(
+    session: AsyncSession, ticket: Ticket, said: Words, *, by: Member | None, now: datetime
+) -> TicketMessage | None:
+    """What the partner's side writes: a ticket that was answered or solved is open again, and its clocks run.
+
+    `ticket` is locked by the caller; `by` is None for a guest. None where it is there already.
+    Raises TicketClosed, NothingSaid.
+    """
+    if await known(session, said) is not None:
+        return None
+    if ticket.state is TicketState.CLOSED:
+        raise TicketClosed(number=ticket.number)
+    message = await keep(session, ticket, said, author=Author.PARTNER, by=by, now=now)
+    programme = await session.get_one(Programme, ticket.programme_id)
+    was = ticket.state
+    if ticket.waiting_since is None:
+        ticket.waiting_since = now
+        await ticket_clocks.begin_answer(session, programme, ticket, now)
+    if was is not TicketState.OPEN:
+        await ticket_clocks.begin_solution(session, programme, ticket, now)
+    again = {"reopened": ticket.reopened + 1, "solved_at": None} if was is TicketState.SOLVED else {}
+    await change(
+        session, ticket, "ticket.replied", actor=_actor(by), now=now,
+        state=TicketState.OPEN, in_charge_since=ticket.in_charge_since or now,
+        detail={"message": message.id, "from": was.value}, **again,
+    )  # fmt: skip
+    return message
+
+
+async def answer(
+    session: AsyncSession, member: Member, number: str, said: Words, *, now: datetime
+) -> TicketMessage | None:
+    """What one of the vendor's people tells the partner. A ticket nobody has taken is theirs from now on.
+
+    None where it is there already. Raises NotAllowed, NoSuchTicket, TicketClosed, NothingSaid.
+    """
+    ticket = await locked_for_work(session, member, number)
+    if await known(session, said) is not None:
+        return None
+    if ticket.state is TicketState.CLOSED:
+        raise TicketClosed(number=number)
+    message = await keep(session, ticket, said, author=Author.AGENT, by=member, now=now)
+    await ticket_clocks.end_answer(session, ticket)
+    if ticket.state is TicketState.OPEN:
+        await ticket_clocks.end_solution(session, ticket)
+    answered = ticket.state if ticket.state is TicketState.SOLVED else TicketState.PENDING
+    charge = None if answered is TicketState.SOLVED else ticket.in_charge_since or now
+    await change(
+        session, ticket, "ticket.answered", actor=member.actor, now=now,
+        state=answered, waiting_since=None, in_charge_since=charge,
+        first_answered_at=ticket.first_answered_at or now, assignee_id=ticket.assignee_id or _id_of(member),
+        detail={"message": message.id},
+    )  # fmt: skip
+    return message
+
+
+async def note(
+    session: AsyncSession, member: Member, number: str, said: Words, *, now: datetime
+) -> TicketMessage | None:
+    """What the vendor's people tell each other; no partner ever reads it. Raises as `answer`."""
+    ticket = await locked_for_work(session, member, number)
+    if await known(session, said) is not None:
+        return None
+    message = await keep(session, ticket, said, author=Author.AGENT, by=member, now=now, internal=True)
+    await record(session, ticket, "ticket.noted", actor=member.actor, now=now, detail={"message": message.id})
+    return message
+
+
+async def edit(session: AsyncSession, message: TicketMessage, text: str, *, by: Member | None, now: datetime) -> None:
+    """Its author has put it differently; an empty text takes it back, with its files."""
+    ticket = await session.get_one(Ticket, message.ticket_id)
+    if message.deleted_at is not None or message.words == text.strip():
+        return
+    message.words = text.strip()
+    if message.words:
+        message.edited_at, action = now, "ticket.message_edited"
+    else:
+        message.deleted_at, message.files, action = now, [], "ticket.message_deleted"
+    await session.flush()
+    await record(session, ticket, action, actor=_actor(by), now=now, detail={"message": message.id})
+
+
+async def known(session: AsyncSession, said: Words) -> TicketMessage | None:
+    """The message this is, where it is in a ticket already."""
+    same = []
+    if said.source is not None:
+        same.append(TicketMessage.source == said.source)
+    if said.external_id is not None:
+        same.append((TicketMessage.desk == said.desk) & (TicketMessage.external_id == said.external_id))
+    return await session.scalar(select(TicketMessage).where(or_(*same))) if same else None
+
+
+async def named_by(session: AsyncSession, source: str) -> TicketMessage | None:
+    """The message a platform calls so; locked, for it is about to be changed."""
+    return await session.scalar(select(TicketMessage).where(TicketMessage.source == source).with_for_update())
+
+
+async def keep(
+    session: AsyncSession,
+    ticket: Ticket,
+    said: Words,
+    *,
+    author: Author,
+    by: Member | None,
+    now: datetime,
+    internal: bool = False,
+) -> TicketMessage:
+    """One more message of a ticket, with its files. Raises NothingSaid."""
+    text = said.text.strip()
+    if not (text or said.files):
+        raise NothingSaid
+    message = TicketMessage(
+        ticket_id=ticket.id,
+        at=now,
+        author=author,
+        person_id=_id_of(by),
+        name=said.name,
+        words=text,
+        files=list(await _attached(session, ticket, said.files, by, internal=internal, now=now)),
+        internal=internal,
+        source=said.source,
+        desk=said.desk,
+        external_id=said.external_id,
+    )
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def _attached(
+    session: AsyncSession, ticket: Ticket, ids: Sequence[str], by: Member | None, *, internal: bool, now: datetime
+) -> tuple[str, ...]:
+    """Files become part of the ticket, or of the notes about it."""
+    if by is None or not ids:
+        return ()
+    whose = f"{NOTE_FILES}:{ticket.number}" if internal else subject(ticket)
+    return await files.attach(session, by, ids, whose, now)
+
+
+def _id_of(member: Member | None) -> int | None:
+    """None for a guest, and for whoever runs the product (`people.system`)."""
+    return (member.person_id or None) if member else None
+
+
+def _actor(by: Member | None) -> str:
+    return by.actor if by else GUEST

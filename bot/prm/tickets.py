@@ -1,0 +1,130 @@
+"""Tickets as they may be read: partners see theirs, the vendor's people those they work on, filtered in the query."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, false, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import UserError
+from bot.prm.partners import Partner
+from bot.prm.people import Member, Person
+from bot.prm.rights import reachable, rights
+from bot.prm.ticket_records import ACTIVE, Author, Priority, Ticket, TicketMessage, TicketState
+
+
+class NoSuchTicket(UserError):
+    """I don't find a ticket {number}. Say "my tickets" to see yours."""
+
+
+class Line(NamedTuple):
+    """One message with who said it: their name, or "" where nobody knows it (any more)."""
+
+    message: TicketMessage
+    by: str
+
+
+class Parties(NamedTuple):
+    """Whose ticket it is and who has it; "" where there is nobody."""
+
+    partner: str
+    person: str
+    assignee: str
+
+
+async def mine(
+    session: AsyncSession,
+    member: Member,
+    *,
+    state: TicketState | None = None,
+    limit: int = 20,
+    after: str | None = None,
+) -> Sequence[Ticket]:
+    """The tickets this member may see, the newest first. `after` is the number of the last one seen."""
+    wanted = select(Ticket).where(visible_to(member))
+    if state is not None:
+        wanted = wanted.where(Ticket.state == state)
+    if after is not None:
+        last = select(Ticket.id).where(visible_to(member), numbered(member.programme_id, after))
+        wanted = wanted.where(Ticket.id < last.scalar_subquery())
+    return (await session.scalars(wanted.order_by(Ticket.id.desc()).limit(limit))).all()
+
+
+async def queue(
+    session: AsyncSession, member: Member, *, limit: int = 20, skip: int = 0, unassigned: bool = False
+) -> Sequence[Ticket]:
+    """What is to be worked on: those that wait for the vendor, the most urgent and then the longest waiting first."""
+    urgent = case({each.value: -each.rank for each in Priority}, value=Ticket.priority)
+    waits = Ticket.state == TicketState.OPEN
+    wanted = select(Ticket).where(workable_by(member), Ticket.state.in_(ACTIVE))
+    if unassigned:
+        wanted = wanted.where(Ticket.assignee_id.is_(None))
+    order = (waits.desc(), urgent, Ticket.waiting_since.asc().nulls_last(), Ticket.id)
+    return (await session.scalars(wanted.order_by(*order).offset(skip).limit(limit))).all()
+
+
+async def get(session: AsyncSession, member: Member, number: str) -> Ticket:
+    """One ticket by its number. A foreign one and an unknown number are the same NoSuchTicket."""
+    ticket = await session.scalar(select(Ticket).where(visible_to(member), numbered(member.programme_id, number)))
+    if ticket is None:
+        raise NoSuchTicket(number=number)
+    return ticket
+
+
+async def lines(
+    session: AsyncSession, member: Member, ticket: Ticket, *, limit: int = 200, after: int = 0
+) -> Sequence[Line]:
+    """What was said in a ticket this member may see, oldest first; notes only for those who work on tickets."""
+    of_it = select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
+    wanted = of_it.where(TicketMessage.ticket_id == ticket.id, TicketMessage.id > after)
+    if not works_on_tickets(member):
+        wanted = wanted.where(TicketMessage.internal.is_(False))
+    rows = await session.execute(wanted.order_by(TicketMessage.id).limit(limit))
+    return [Line(message, name or message.name or "") for message, name in rows]
+
+
+async def line(session: AsyncSession, message_id: int) -> Line:
+    """One message with who said it, for what follows from it. Raises NoResultFound."""
+    of_it = select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
+    message, name = (await session.execute(of_it.where(TicketMessage.id == message_id))).one()
+    return Line(message, name or message.name or "")
+
+
+async def last_of_partner(session: AsyncSession, ticket: Ticket) -> int:
+    """The newest message of the partner's side, by id; 0 where there is none."""
+    theirs = (TicketMessage.ticket_id == ticket.id, TicketMessage.author == Author.PARTNER)
+    wanted = select(TicketMessage.id).where(*theirs).order_by(TicketMessage.id.desc()).limit(1)
+    return await session.scalar(wanted) or 0
+
+
+async def parties(session: AsyncSession, ticket: Ticket) -> Parties:
+    """The names on a ticket."""
+    partner = await session.scalar(select(Partner.name).where(Partner.id == ticket.partner_id))
+    named = select(Person.id, Person.name).where(Person.id.in_((ticket.person_id, ticket.assignee_id)))
+    names = {row.id: row.name for row in await session.execute(named)}
+    return Parties(partner or "", names.get(ticket.person_id, ""), names.get(ticket.assignee_id, ""))
+
+
+def numbered(programme_id: int, number: str) -> ColumnElement[bool]:
+    """The ticket with this number, as it is found by an index."""
+    return and_(Ticket.programme_id == programme_id, Ticket.number == number)
+
+
+def visible_to(member: Member) -> ColumnElement[bool]:
+    """A partner's person sees their own tickets, its admin all of the partner's; staff those they work on."""
+    return reachable(
+        member, "ticket", programme=Ticket.programme_id, partner=Ticket.partner_id, owner=Ticket.person_id
+    )  # fmt: skip
+
+
+def workable_by(member: Member) -> ColumnElement[bool]:
+    """The tickets this member works on: none for a partner's people."""
+    return visible_to(member) if works_on_tickets(member) else false()
+
+
+def works_on_tickets(member: Member) -> bool:
+    return any(right.startswith("ticket.work.") for right in rights(member))
+
+
+def may_read(member: Member) -> bool:
+    return any(right.startswith("ticket.read.") for right in rights(member))
