@@ -140,7 +140,7 @@ def _duties(
     theirs = ({"slack": slack.channel} if slack else {}) | ({TEAMS: teams.channel} if teams else {})
     channels = metrics.watch_channels(ours | theirs)
     purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
-    purges += (teams.purge,) if teams else ()
+    purges += teams.purges if teams else ()
     follows = notices.load()
     database.followers += [follows.follow, webhook_sending.follow]
     duties: dict[str, Duty] = {

@@ -30,6 +30,9 @@ HOME, PARTNER, OTHER = "aaaa-home", "bbbb-partner", "cccc-other"  # organisation
 ISSUER = "https://api.botframework.com"
 
 
+HANGS_UP = 0  # in place of a status: the connection breaks before the answer is whole
+
+
 @cache
 def private_key(name: str) -> rsa.RSAPrivateKey:
     """Keys are slow to make, so each is made once."""
@@ -123,6 +126,8 @@ class FakeTeams:
             return JSONResponse({}, 503) if self.rosters_down else self._members(parts)
         if self.refuse and (body or {}).get("type") != "typing":
             refused = self.refuse.popleft()
+            if refused.status == HANGS_UP:
+                return Response(b"{", headers={"content-length": "1000"})
             head = {"Retry-After": refused.retry_after} if refused.retry_after else {}
             return JSONResponse({"error": {"code": refused.code}}, refused.status, head)
         if parts == ["conversations"] and self.no_private_chats:

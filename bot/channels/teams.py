@@ -4,7 +4,7 @@
     app.include_router(teams.routes())
 
 The composition root gives the job worker `teams.channel` for the platform "teams", the duty of `teams.duties`, and
-`teams.purge` to the housekeeping; and it calls `teams.close()` in the end.
+`teams.purges` to the housekeeping; and it calls `teams.close()` in the end.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import APIRouter
 
-from bot.channels import teams_app, teams_book, teams_desk
+from bot.channels import teams_app, teams_book, teams_desk, teams_sends
 from bot.channels.teams_app import Entrance
 from bot.channels.teams_arrivals import PLATFORM
 from bot.channels.teams_auth import ANY, PLAYGROUND, Cloud, Doorkeeper
@@ -26,6 +26,7 @@ from bot.channels.teams_limits import INVOKE_SECONDS
 from bot.channels.teams_pace import Pace
 from bot.channels.teams_places import Rosters
 from bot.channels.teams_send import Sending
+from bot.channels.teams_target import Targets
 from bot.channels.teams_token import Tokens
 from bot.channels.teams_waiting import Waiting
 from bot.clock import Clock
@@ -58,7 +59,7 @@ class Teams:
     channel: Channel
     duties: Mapping[str, Duty]
     http: httpx.AsyncClient
-    purge: Purge = teams_book.purge
+    purges: tuple[Purge, ...] = (teams_book.purge, teams_sends.purge)
 
     def routes(self) -> APIRouter:
         return teams_app.routes(self.entrance)
@@ -92,7 +93,8 @@ def open_teams(
     )
     connector = Connector(http, tokens)
     home = frozenset({access.home} - {""})
-    rosters = Rosters(database=database, connector=connector, home=home, now=now)
+    pace = pace or Pace()
+    rosters = Rosters(database=database, connector=connector, pace=pace, home=home, now=now)
     fetching = Fetching(database=database, store=store, http=http, tokens=tokens, cloud=cloud, now=now)
     desk = Desk(database=database, connector=connector, rosters=rosters, fetching=fetching, now=now)
     sending = Sending(
@@ -100,7 +102,8 @@ def open_teams(
         connector=connector,
         now=now,
         waiting=waiting,
-        pace=pace or Pace(),
+        pace=pace,
+        targets=Targets(database=database, connector=connector),
         targeted=access.targeted,
     )
     door = Doorkeeper(app_id=access.app_id, tenants=access.tenants | home, keys=KeyRing(cloud.keys, http), cloud=cloud)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, delete, select, update
+from sqlalchemy import JSON, Index, String, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,7 +37,7 @@ class TeamsAccount(Base):
 
 
 class TeamsChat(Base):
-    """One chat or channel the assistant is in, with what Teams last said of who reads there."""
+    """One chat or channel the assistant is in, with what Teams last said of who reads there (`teams_roster`)."""
 
     __tablename__ = "teams_chat"
 
@@ -49,8 +49,9 @@ class TeamsChat(Base):
     bot: Mapped[str] = mapped_column(String(300))
     team: Mapped[str] = mapped_column(String(300), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    outsiders: Mapped[bool | None]
+    readers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     looked_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]  # somebody came or went: what was asked for before that is out of date
     left_at: Mapped[datetime | None]
 
 
@@ -97,16 +98,19 @@ async def left(session: AsyncSession, place: str, now: datetime) -> None:
     await session.execute(update(TeamsChat).where(TeamsChat.key == place).values(left_at=now))
 
 
-async def unlooked(session: AsyncSession, chat: Chat) -> None:
+async def unlooked(session: AsyncSession, chat: Chat, now: datetime) -> None:
     """Somebody came or went: what we knew of the readers of this chat, or of the team's channels, is out of date."""
     here = TeamsChat.key == chat.place.key
     if chat.team:
         here = here | (TeamsChat.team == chat.team)
-    await session.execute(update(TeamsChat).where(here).values(looked_at=None))
+    await session.execute(update(TeamsChat).where(here).values(looked_at=None, changed_at=now))
 
 
-async def looked(session: AsyncSession, place: str, outsiders: bool, now: datetime) -> None:
-    await session.execute(update(TeamsChat).where(TeamsChat.key == place).values(outsiders=outsiders, looked_at=now))
+async def looked(session: AsyncSession, place: str, readers: dict[str, Any], asked_at: datetime) -> None:
+    """Keep who was there when Teams was asked, unless somebody has come or gone since."""
+    unchanged = or_(TeamsChat.changed_at.is_(None), TeamsChat.changed_at < asked_at)
+    kept = {"readers": readers, "looked_at": asked_at}
+    await session.execute(update(TeamsChat).where(TeamsChat.key == place, unchanged).values(**kept))
 
 
 async def account(session: AsyncSession, author: Author) -> TeamsAccount | None:

@@ -1,4 +1,4 @@
-"""Teams' REST interface for bots: post, rewrite, open a chat, ask who is there. Every failure has one of four names.
+"""Teams' REST interface for bots: post, rewrite, open a chat, ask who is there. Every failure has a name.
 
 Without the SDK's own client: that one asks for a token per turn, retries by itself, and has no time limits.
 """
@@ -16,6 +16,7 @@ from bot.channels.teams_limits import CONNECTOR_SECONDS
 from bot.channels.teams_token import NoToken, Tokens
 
 AGAIN = frozenset({408, 412, 429, 500, 502, 503, 504})
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 LONGEST_WAIT = 600.0  # seconds; whatever Teams names beyond that is tried again earlier
 PAGE = 200  # members asked for at once
 MOST_PAGES = 50
@@ -37,6 +38,10 @@ class Busy(Refusal):
         self.after = after
 
 
+class Unanswered(Busy):
+    """It was asked, and its answer never came."""
+
+
 class Gone(Refusal):
     """There is no such conversation or message any more, or we are no longer in it."""
 
@@ -47,6 +52,10 @@ class Blocked(Refusal):
 
 class TooLarge(Refusal):
     """More than Teams takes in one message."""
+
+
+class Lost(Refusal):
+    """Teams may have done it, or not: its answer never came."""
 
 
 class Wrong(Refusal):
@@ -61,12 +70,12 @@ class Connector:
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Say it there; Teams' id of the message."""
         path = f"/v3/conversations/{_quoted(conversation)}/activities"
-        return str((await self._call("POST", service_url, path, activity)).get("id", ""))
+        return await self._say(service_url, path, activity)
 
     async def targeted(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Say it there so that only the activity's recipient sees it."""
         path = f"/v3/conversations/{_quoted(conversation)}/activities?isTargetedActivity=true"
-        return str((await self._call("POST", service_url, path, activity)).get("id", ""))
+        return await self._say(service_url, path, activity)
 
     async def rewrite(self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]) -> None:
         path = f"/v3/conversations/{_quoted(conversation)}/activities/{_quoted(message)}"
@@ -100,6 +109,13 @@ class Connector:
                 return
         raise Wrong("more members than can be asked for")
 
+    async def _say(self, service_url: str, path: str, activity: Mapping[str, Any]) -> str:
+        """Raises Lost where it may have been said: doing anything else twice is doing it once."""
+        try:
+            return str((await self._call("POST", service_url, path, activity)).get("id", ""))
+        except Unanswered as silence:
+            raise Lost(silence.reason) from None
+
     async def _call(self, method: str, service_url: str, path: str, body: object = None) -> Mapping[str, Any]:
         try:
             head = await self.tokens.header()
@@ -108,8 +124,10 @@ class Connector:
             )
         except NoToken as error:
             raise Busy(f"no token: {error}") from None
-        except httpx.HTTPError as error:
+        except NEVER_LEFT as error:
             raise Busy(f"Teams cannot be reached: {type(error).__name__}") from None
+        except httpx.HTTPError as error:
+            raise Unanswered(f"Teams did not answer: {type(error).__name__}") from None
         if answer.is_success:
             return _object(answer)
         if answer.status_code == 401:

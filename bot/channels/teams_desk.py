@@ -5,7 +5,6 @@ first. That is a job of its own, in the conversation's lane, which hands the tur
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,7 +17,8 @@ from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat
 from bot.channels.teams_book import TeamsChat
 from bot.channels.teams_connector import Busy, Connector, Refusal
 from bot.channels.teams_files import Fetching, Kept
-from bot.channels.teams_places import Reads, Rosters, member
+from bot.channels.teams_places import Rosters
+from bot.channels.teams_roster import Reads, member
 from bot.clock import Clock
 from bot.crashpoints import reach
 from bot.i18n import Translator
@@ -30,7 +30,6 @@ from bot.prm.database import Database
 from bot.reply import Button, Reply, Visibility
 
 KIND = "teams-arrival"  # of jobs that find out who speaks, and who reads along
-READERS_KNOWN = timedelta(minutes=5)  # for a turn; what is said in the end is checked again when it goes out
 
 _codec = TypeAdapter(Arrival)
 
@@ -91,13 +90,13 @@ class Desk:
     async def changed(self, chat: Chat) -> None:
         """Somebody came or went."""
         async with self.database.writing() as session:
-            await book.unlooked(session, chat)
+            await book.unlooked(session, chat, self.now())
 
     async def _keep(self, session: AsyncSession, arrival: Arrival) -> bool:
         chat = await book.met(session, arrival.chat)
         await book.pressed(session, arrival, self.now())
         account = await book.account(session, arrival.author)
-        place = self._place(arrival, chat)
+        place = await self._place(session, arrival, chat)
         if account is not None and arrival.chat.scope == "personal":
             account.chat, account.service_url, account.blocked_at = arrival.chat.id, arrival.chat.service_url, None
         if account is None or place is None or arrival.files:
@@ -106,14 +105,13 @@ class Desk:
             return await enqueue(session, KIND, payload, key=key, lane=lane, max_attempts=inbox.ATTEMPTS)
         return await self._hand_on(session, arrival, account.sender, place)
 
-    def _place(self, arrival: Arrival, chat: TeamsChat) -> Place | None:
+    async def _place(self, session: AsyncSession, arrival: Arrival, chat: TeamsChat) -> Place | None:
         """Where it was said, with what is known of its readers; None where that has to be asked first."""
         place = arrival.chat.place
         if place.kind == "private":
             return place
-        if chat.looked_at is None or chat.outsiders is None or chat.looked_at < self.now() - READERS_KNOWN:
-            return None
-        return replace(place, outsiders=chat.outsiders)
+        outsiders = await self.rosters.known(session, chat)
+        return None if outsiders is None else replace(place, outsiders=outsiders)
 
     async def _hand_on(
         self, session: AsyncSession, arrival: Arrival, sender: Sender, place: Place, files: tuple[str, ...] = ()

@@ -190,7 +190,7 @@ class Invokes:
             known = await session.get(TeamsChat, chat.place.key)
             if known is None or known.left_at is not None or account is None:
                 return UNKNOWN
-            place = replace(chat.place, outsiders=known.outsiders is not False)
+            place = replace(chat.place, outsiders=await self.desk.rosters.known(session, known) is not False)
             if known.scope == "personal" and account.chat != chat.id:
                 return UNKNOWN
             return await room_of(session, place, await people.resolve(session, *account.sender.identity))

@@ -1,13 +1,12 @@
 """The way out: a delivery of the outbox as messages of Teams, into the chat it belongs to, at the pace Teams allows.
 
-Posting has no key by which Teams would recognise a repetition: a process that is killed between Teams' answer and our
-commit, some milliseconds later, posts that one message again. Rewriting is safe to repeat.
+Posting has no key by which Teams would recognise a repetition, so every post is preceded by a committed note that it is
+on the wire (`teams_sends`). Where its answer never came, after a crash or a broken connection, it is not said again:
+the job is dead, and an operator sees that it is unknown. Rewriting is safe to repeat.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -16,11 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import outbox, posted
 from bot.audience import UNKNOWN
 from bot.channels import teams_book as book
-from bot.channels.teams_arrivals import BEHIND, PLATFORM, whole
-from bot.channels.teams_book import TeamsAccount, TeamsChat, TeamsPress
-from bot.channels.teams_connector import Blocked, Busy, Connector, Gone, Refusal, TooLarge, Wrong
+from bot.channels import teams_sends
+from bot.channels.teams_arrivals import BEHIND, whole
+from bot.channels.teams_book import TeamsChat, TeamsPress
+from bot.channels.teams_connector import Blocked, Busy, Connector, Gone, Lost, Refusal, TooLarge, Wrong
 from bot.channels.teams_message import answer_key, bare, message, split
 from bot.channels.teams_pace import Pace
+from bot.channels.teams_target import Target, Targets
 from bot.channels.teams_waiting import Outcome, Waiting
 from bot.clock import Clock
 from bot.crashpoints import reach
@@ -30,23 +31,10 @@ from bot.outbox import Delivery
 from bot.prm.database import Database
 from bot.reply import Reply, Visibility
 
-PATIENCE = 2.0  # seconds to wait for our turn to speak here; a longer wait is left to the queue
 SHARES = (1.0, 0.5, 0.25)  # of the usual size, one after the other, where Teams finds a message too large
 UNREACHED = N_("I cannot write to you in private yet. Please add me to your chats in Teams, then ask again.")
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where a message goes, as Teams addresses it."""
-
-    service_url: str
-    id: str
-    tenant: str
-    place: str  # the key of the place; of a personal chat we opened ourselves, the person's
-    person: str = ""  # of a private reply: Teams' id of who alone may read it
-    shown_in: str = ""  # a shared place in which only they would see it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +44,7 @@ class Sending:
     now: Clock
     waiting: Waiting
     pace: Pace
+    targets: Targets
     targeted: bool = False  # private replies as messages in the shared place that one member alone sees
 
     async def send(self, delivery: Delivery, work: Work) -> None:
@@ -66,46 +55,17 @@ class Sending:
         if (delivery.edits and ref is None) or (press and press.quiet):
             return
         try:
-            target = await self._target(delivery)
-            await self._turn_to_speak(target)
+            target = await self.targets.of(delivery)
+            await self.pace.our_turn(target.tenant, target.place)
             await self._say(delivery, target, ref, press, work)
         except Busy as busy:
             raise Retry(busy.after, busy.reason, counts=busy.after is None) from None
+        except Lost as lost:
+            await self._lost(delivery, lost, work)
         except (Gone, Blocked) as refusal:
             await self._unreached(delivery, refusal, work)
         except Refusal as refusal:
             raise GiveUp(refusal.reason) from None
-
-    async def _target(self, delivery: Delivery) -> Target:
-        async with self.database.reading() as session:
-            if delivery.conversation is not None:
-                return _in_chat(await session.get(TeamsChat, whole(delivery.conversation)), delivery.conversation)
-            account = await book.of_sender(session, delivery.sender)
-        if account is None:
-            raise Gone("nobody we have met in Teams")
-        return await self._alone(account, delivery)
-
-    async def _alone(self, account: TeamsAccount, delivery: Delivery) -> Target:
-        """The personal chat with somebody; it is begun where there is none yet."""
-        chat = account.chat
-        if chat is None:
-            chat = await self.connector.open(account.service_url, account.tenant, account.bot, account.id)
-            async with self.database.writing() as session:
-                await session.merge(TeamsAccount(id=account.id, chat=chat))
-        return Target(
-            service_url=account.service_url,
-            id=chat,
-            tenant=account.tenant,
-            place=f"{PLATFORM}:{account.tenant}:{chat}",
-            person=account.id,
-            shown_in=delivery.place.key if delivery.place.kind == "shared" else "",
-        )
-
-    async def _turn_to_speak(self, target: Target) -> None:
-        while (wait := self.pace.take(target.place, target.tenant)) > 0:
-            if wait > PATIENCE:
-                raise Busy("the pace Teams allows", timedelta(seconds=wait))
-            await asyncio.sleep(wait)
 
     async def _say(
         self, delivery: Delivery, target: Target, ref: str | None, press: TeamsPress | None, work: Work
@@ -113,6 +73,7 @@ class Sending:
         now_said, rest, written = await self._written(delivery, target, ref or _redraws(delivery, press))
         reach("after-send")
         async with work.finish() as session:
+            await teams_sends.ended(session, delivery.key)
             if delivery.card and not delivery.edits:
                 await posted.note(session, delivery.key, written.id)
             if key := answer_key(now_said):
@@ -131,7 +92,7 @@ class Sending:
             said, rest = split(delivery.reply, t, share=share)
             try:
                 shown = message(said, t, currency=await self._currency(delivery))
-                return said, rest, await self._put(shown, bare(said), target, instead_of)
+                return said, rest, await self._put(shown, bare(said), target, delivery.key, instead_of)
             except TooLarge as error:
                 log.warning("message too large", reason=error.reason)
         raise Wrong("too large, however small it is cut")
@@ -144,7 +105,7 @@ class Sending:
             return await book.currency_of(session, delivery.sender)
 
     async def _put(
-        self, activity: Mapping[str, Any], words: Mapping[str, Any], target: Target, instead_of: str | None
+        self, activity: Mapping[str, Any], words: Mapping[str, Any], target: Target, key: str, instead_of: str | None
     ) -> "Written":
         if instead_of is not None:
             try:
@@ -153,10 +114,23 @@ class Sending:
             except (Gone, Blocked, Wrong):  # somebody removed it, or it is not ours: then it is said anew
                 log.info("message cannot be rewritten")
         try:
-            return Written(await self._posted(activity, target))
+            return Written(await self._once(activity, target, key))
         except Wrong as error:
             log.error("message not understood by Teams", reason=error.reason)
-            return Written(await self._posted(words, target))
+            return Written(await self._once(words, target, key))
+
+    async def _once(self, activity: Mapping[str, Any], target: Target, key: str) -> str:
+        """Post it, unless it may have been posted before. Only an answer that never came leaves the note behind."""
+        async with self.database.writing(quietly=True) as session:
+            await teams_sends.begun(session, key, self.now())
+        try:
+            return await self._posted(activity, target)
+        except Lost:
+            raise
+        except Refusal:
+            async with self.database.writing(quietly=True) as session:
+                await teams_sends.ended(session, key)
+            raise
 
     async def _posted(self, activity: Mapping[str, Any], target: Target) -> str:
         if self.targeted and target.shown_in:
@@ -169,6 +143,12 @@ class Sending:
                 except (Gone, Blocked, Wrong):
                     log.info("targeted messages are refused here")
         return await self.connector.post(target.service_url, target.id, activity)
+
+    async def _lost(self, delivery: Delivery, lost: Lost, work: Work) -> None:
+        """Nobody knows whether it was posted; whoever looks, and has it tried again, decides that it was not."""
+        log.error("message lost", job=work.id, reason=lost.reason)
+        async with work.settle(state="dead", finished_at=self.now(), error=teams_sends.UNKNOWN) as session:
+            await teams_sends.ended(session, delivery.key)
 
     async def _unreached(self, delivery: Delivery, refusal: Refusal, work: Work) -> None:
         """Nobody is there any more, or they do not want to hear from us; who asked elsewhere is told so there."""
@@ -195,13 +175,6 @@ class Written:
 
     id: str
     redrawn: Mapping[str, Any] | None = None
-
-
-def _in_chat(chat: TeamsChat | None, conversation: str) -> Target:
-    if chat is None or chat.left_at is not None:
-        raise Gone("no chat we are in")
-    id_ = conversation.split(":", 2)[2]
-    return Target(service_url=chat.service_url, id=id_, tenant=chat.tenant, place=chat.key)
 
 
 def _redraws(delivery: Delivery, press: TeamsPress | None) -> str | None:

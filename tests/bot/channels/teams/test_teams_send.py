@@ -10,13 +10,13 @@ from bot import posted
 from bot.audience import readers_of
 from bot.channels.teams_book import TeamsChat
 from bot.channels.teams_pace import Pace
-from bot.jobs import Job
+from bot.jobs import Job, retry
 from bot.message import Place
 from bot.prm.database import Database
 from bot.reply import Reply, Table
 from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Office, Talk, office, words
-from tests.fake_teams import BOT, HOME, OTHER, Refuse, member
+from tests.fake_teams import BOT, HANGS_UP, HOME, OTHER, Refuse, member
 
 
 @pytest.fixture
@@ -152,11 +152,11 @@ async def test_a_chat_is_written_to_no_faster_than_teams_allows(database: Databa
 def test_all_windows_of_a_pace_hold_at_once() -> None:
     watch = [0.0]
     pace = Pace(thread=((2, 1.0), (3, 10.0)), tenant=((4, 1.0),), clock=lambda: watch[0])
-    assert [pace.take("a", "t") for _ in range(3)] == [0, 0, 1.0]
+    assert [pace.take("t", "a") for _ in range(3)] == [0, 0, 1.0]
     watch[0] = 1.0
-    assert [pace.take("a", "t"), pace.take("a", "t")] == [0, 9.0]
-    assert [pace.take("b", "t"), pace.take("b", "t"), pace.take("c", "t"), pace.take("d", "t")] == [0, 0, 0, 1.0]
-    assert pace.take("d", "another organisation") == 0
+    assert [pace.take("t", "a"), pace.take("t", "a")] == [0, 9.0]
+    assert [pace.take("t", "b"), pace.take("t", "b"), pace.take("t"), pace.take("t", "d")] == [0, 0, 0, 1.0]
+    assert pace.take("another organisation", "d") == 0
 
 
 async def test_who_reads_along_is_looked_at_again_when_a_message_leaves(here: Office) -> None:
@@ -170,12 +170,71 @@ async def test_who_reads_along_is_looked_at_again_when_a_message_leaves(here: Of
 
     await here.tell(anna, "For Nordlicht only.", room=partners)
     here.fake.rosters[channel.id].append(member("spy", OTHER))
-    here.stage.clock.advance(minutes=1)
+    here.stage.clock.advance(minutes=6)
     await here.tell(anna, "For Nordlicht only.", room=partners)
     assert [words(each) for each in anna.seen] == [
         "For Nordlicht only.",
         "Who reads along here has changed, so I did not post that answer. Please ask again.",
     ]
+
+
+async def test_somebody_who_comes_is_seen_at_once_and_nobody_is_asked_for_again_otherwise(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna"), member("dora", HOME)])
+    await here.bind(channel.key, "nordlicht")
+    anna = channel.person("anna")
+    await anna.say("hello")
+    async with here.database.reading() as session:
+        partners = await readers_of(session, Place(key=channel.key, kind="shared", outsiders=False))
+    for _ in range(3):
+        await here.tell(anna, "For Nordlicht only.", room=partners)
+    assert _looks(here, channel.id) == 1
+
+    here.fake.rosters[channel.id].append(member("spy", OTHER))
+    here.stage.clock.advance(seconds=1)
+    await here.post(anna.activity(type="conversationUpdate", membersAdded=[{"id": "29:spy"}]))
+    await here.tell(anna, "For Nordlicht only.", room=partners)
+    assert "Who reads along here has changed" in words(anna.seen[-1])
+    assert _looks(here, channel.id) == 2
+
+
+async def test_what_staff_say_of_a_channel_counts_at_once_without_asking_teams(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna"), member("dora", HOME)])
+    anna = channel.person("anna")
+    assert "hello" in words(await anna.say("hello"))
+    before = here.stage.asked_for[-1][1]
+    await here.bind(channel.key, "nordlicht")
+    await anna.say("hello again")
+    after = here.stage.asked_for[-1][1]
+    assert (len(before.readers), len(after.readers), _looks(here, channel.id)) == (0, 1, 1)
+
+
+async def test_who_comes_while_teams_is_asked_is_not_overlooked(here: Office) -> None:
+    channel = here.channel("nordlicht", [member("anna"), member("dora", HOME)])
+    anna = channel.person("anna")
+    await anna.say("hello")
+    async with here.database.writing() as session:
+        chat = await session.get_one(TeamsChat, channel.key)
+        chat.looked_at, chat.changed_at = None, here.stage.clock()
+    await here.teams.channel.look(Place(key=channel.key, kind="shared"))
+    async with here.database.reading() as session:
+        assert (await session.get_one(TeamsChat, channel.key)).looked_at is None
+
+
+def _looks(here: Office, chat: str) -> int:
+    return sum(method == "GET" and "pagedmembers" in path and chat in path for method, path, _ in here.fake.calls)
+
+
+async def test_what_teams_may_have_taken_is_not_said_again_until_somebody_has_looked(here: Office) -> None:
+    anna = await met(here)
+    here.fake.refuse.append(Refuse(HANGS_UP))
+    await here.tell(anna, "Your deal is approved.")
+    await here.tell(anna, "And another one.")
+    async with here.database.writing() as session:
+        (lost,) = (await session.scalars(select(Job).where(Job.state == "dead"))).all()
+        assert lost.error == "unknown whether it was posted"
+        assert await retry(session, lost.id)
+    await here.wake()
+    assert [words(each) for each in anna.seen] == ["And another one.", "Your deal is approved."]
 
 
 ROSTERS: dict[str, tuple[list[dict[str, object]], bool]] = {
@@ -196,10 +255,8 @@ async def test_the_roster_says_who_reads_a_place(here: Office) -> None:
         channel = here.channel(f"c{number}", who)
         await here.bind(channel.key, "nordlicht")
         await channel.person("anna").say("hello")
-        async with here.database.reading() as session:
-            chat = await session.get(TeamsChat, channel.key)
-        assert chat is not None
-        assert chat.outsiders is outsiders, name
+        looked = await here.teams.channel.look(Place(key=channel.key, kind="shared"))
+        assert looked.outsiders is outsiders, name
 
 
 async def test_a_turn_is_answered_for_outsiders_where_teams_never_says_who_reads_along(here: Office) -> None:
