@@ -18,7 +18,7 @@ from bot.prm.fund_lifecycle import NotFromHere
 from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.money import Money
-from bot.prm.numbers import next_number
+from bot.prm.numbers import next_number, spelled_out
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
@@ -200,7 +200,7 @@ async def mine(
 
 async def get(session: AsyncSession, member: Member, number: str) -> Claim:
     """One claim by its number. A foreign one and an unknown number are the same NoSuchClaim."""
-    this = (Claim.programme_id == member.programme_id, Claim.number == fund_requests.spelled_out(number, KIND))
+    this = (Claim.programme_id == member.programme_id, Claim.number == spelled_out(number, KIND))
     found = await session.scalar(select(Claim).where(visible_to(member), *this))
     if found is None:
         raise NoSuchClaim(number=number)

@@ -3,7 +3,6 @@
 Reading is filtered inside the query: to a member, requests out of their reach do not exist.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +19,7 @@ from bot.prm.fund_lifecycle import Locked
 from bot.prm.fund_records import Activity, Allocation, Budget, FundRequest, RequestState
 from bot.prm.funds import within_reach
 from bot.prm.money import Money, decimals
-from bot.prm.numbers import next_number
+from bot.prm.numbers import next_number, spelled_out
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
@@ -216,13 +215,6 @@ def share_of(cost: Money, percent: Decimal) -> Money:
     """`percent` % of a cost, half-even to the exponent of its currency."""
     exact = cost.amount * percent / 100  # at most 16 + 7 digits: nothing is lost
     return Money(exact.quantize(Decimal(1).scaleb(-decimals(cost.currency)), ROUND_HALF_EVEN), cost.currency)
-
-
-def spelled_out(number: str, kind: str) -> str:
-    """People type "mr-2026-7" for MR-2026-0007."""
-    typed = number.strip().upper()
-    short = re.fullmatch(rf"{kind}-(\d{{4}})-(\d{{1,4}})", typed)
-    return f"{kind}-{short[1]}-{int(short[2]):04d}" if short else typed
 
 
 def _require_dates(programme: Programme, asked: Asked, zone: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Numbers people can say: D-2026-0007, counted per programme, kind and year, without gaps."""
 
+import re
+
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +28,13 @@ async def next_number(session: AsyncSession, programme_id: int, kind: str, year:
     counter.last += 1
     await session.flush()
     return f"{kind}-{year}-{counter.last:04d}"
+
+
+def spelled_out(number: str, kind: str) -> str:
+    """People type "mr-2026-7" for MR-2026-0007."""
+    typed = number.strip().upper()
+    short = re.fullmatch(rf"{kind}-(\d{{4}})-(\d{{1,4}})", typed)
+    return f"{kind}-{short[1]}-{int(short[2]):04d}" if short else typed
 
 
 async def _locked(session: AsyncSession, programme_id: int, kind: str, year: int) -> Counter:
