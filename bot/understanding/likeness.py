@@ -2,25 +2,24 @@
 
 The examples of every language teach every other, because the embeddings are multilingual. An example therefore counts
 as left out only together with its translations and near copies, or it would be calibrated on what it will never meet.
-The kernel is spanned by some of the examples (Nyström), so that ten thousand are learnt in seconds; a label with many
-examples counts less for each of them, so that everyday talk does not outvote what few people ask for.
+The kernel is spanned by some of the examples (Nyström), so that twenty thousand are learnt in seconds; a label with
+many examples counts less for each of them, so that everyday talk does not outvote what few people ask for.
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.understanding.embed import Vectors
+from bot.understanding.factors import root_inverse
 from bot.understanding.wording import Floats
 
 RIDGE = 0.2  # how little a single example counts; 0.1 to 0.3 serve alike
 ALIKE = 0.7  # cosine about the centre from which two examples of one label say the same
 LANDMARKS = 1_500  # examples that span the kernel; all of them would be less than one point better
 STEADY = 1e-4  # added to the landmarks' kernel, which is nearly singular
-
-Solved = NDArray[np.floating[Any]]  # what linear algebra gives, of float64
+AT_ONCE = 2_048  # examples whose kernel is held in double precision
 
 
 @dataclass(frozen=True)
@@ -37,14 +36,14 @@ class Likeness:
         examples = _unit(vectors - centre)
         spread = np.linspace(0, len(examples) - 1, min(LANDMARKS, len(examples))).astype(int)
         landmarks = examples[spread]
-        root = np.linalg.cholesky(_near(landmarks, landmarks) + STEADY * np.eye(len(landmarks)))
-        features = np.linalg.solve(root, _near(landmarks, examples).astype(np.float64)).T
-        counts = _counts(wanted)
-        counted = features * counts[:, None]
-        inverse = np.linalg.inv(counted.T @ features + RIDGE * np.eye(len(landmarks)))
-        weights = inverse @ (counted.T @ wanted)
-        left_out = _left_out(examples, features, inverse, weights, wanted, counts)
-        return cls(centre, landmarks, np.linalg.solve(root.T, weights).astype(np.float32), left_out)
+        near, counts = _near(examples, landmarks), _counts(wanted)
+        kernel, asked = _summed(near, wanted, counts)
+        root = root_inverse(kernel + RIDGE * (near[spread] + STEADY * np.eye(len(landmarks))))
+        weights = root @ asked
+        reach: Vectors = near @ root.T.astype(np.float32)
+        missed = wanted - reach @ weights.astype(np.float32)
+        left_out = wanted - _without(examples, reach, missed, wanted, counts)
+        return cls(centre, landmarks, (root.T @ weights).astype(np.float32), left_out)
 
     def scores(self, vector: Vectors) -> Floats:
         """How much a sentence is like each label's examples, about 0 to 1."""
@@ -60,23 +59,38 @@ def _counts(wanted: Floats) -> Floats:
     return found
 
 
-def _left_out(
-    examples: Vectors, features: Solved, inverse: Solved, weights: Solved, wanted: Floats, counts: Floats
-) -> Floats:
-    """What would be said of each example if neither it nor its likes had been learnt; in closed form."""
+def _summed(near: Vectors, wanted: Floats, counts: Floats) -> tuple[Floats, Floats]:
+    """What the examples have in common with the landmarks: a kernel among these, and what each label's say of them.
+
+    The one needs double precision, for the ridge is small beside it; some at a time, for memory.
+    """
+    kernel, asked = np.zeros((near.shape[1], near.shape[1])), np.zeros((near.shape[1], wanted.shape[1]))
+    roots = np.sqrt(counts)[:, None]
+    for start in range(0, len(near), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        counted = near[some] * roots[some]
+        kernel += counted.T @ counted
+        asked += counted.T @ (wanted[some] * roots[some])
+    return kernel, asked
+
+
+def _without(examples: Vectors, reach: Vectors, missed: Floats, wanted: Floats, counts: Floats) -> Floats:
+    """By how much each example would be missed if neither it nor its likes had been learnt; in closed form.
+
+    `missed` is by how much it is missed now; the products of two rows of `reach` tell what one example says of another.
+    """
     found = np.empty_like(wanted)
-    missed, reach = wanted - features @ weights, features @ inverse
     for label in range(wanted.shape[1]):
         rows = np.flatnonzero(wanted[:, label])
         alike = examples[rows] @ examples[rows].T > ALIKE
         np.fill_diagonal(alike, val=False)
-        kept = np.eye(len(rows)) - (reach[rows] @ features[rows].T) * counts[rows][None, :]
         many = alike.sum(axis=1)
         for count in np.unique(many):
             at = np.flatnonzero(many == count)
-            likes = np.column_stack((at, np.nonzero(alike[at])[1].reshape(len(at), count)))
-            without = np.linalg.solve(kept[likes[:, :, None], likes[:, None, :]], missed[rows[likes]])
-            found[rows[at]] = wanted[rows[at]] - without[:, 0]
+            likes = rows[np.column_stack((at, np.nonzero(alike[at])[1].reshape(len(at), count)))]
+            reached = reach[likes]
+            said = (reached @ reached.transpose(0, 2, 1)) * counts[likes][:, None, :]
+            found[rows[at]] = np.linalg.solve(np.eye(count + 1) - said, missed[likes])[:, 0]
     return found
 
 
