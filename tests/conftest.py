@@ -1,5 +1,6 @@
 """Real databases for tests: `database` is SQLite, `any_database` runs the test on SQLite and on PostgreSQL."""
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -7,6 +8,9 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
+
+# Every processor has a worker of its own: threads for linear algebra would wait for each other, at twice the cost.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import psycopg
 import pytest
