@@ -17,7 +17,7 @@ from bot.inquiry import LookUp
 from bot.jobs import Work
 from bot.live import Live
 from bot.message import Incoming, Sender
-from bot.prm import enrolment, people, programme
+from bot.prm import enrolment, people, programme, support_asks
 from bot.prm.database import Database
 from bot.reply import Reply, Visibility
 from bot.skill import SkillBook
@@ -33,6 +33,8 @@ SMALL_TALK: Mapping[Act, str] = {
     Act.THANKS: "thanks",
     Act.GOODBYE: "goodbye",
 }
+SAYS_NOTHING_MORE = frozenset({"thanks", "goodbye", "answer_helped"})
+"""After these a question may still be solved by silence: they ask for nothing."""
 STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME}
 """What is done to the open form or to the conversation, whichever skill that is about."""
 
@@ -75,6 +77,7 @@ class Assistant:
             reply = await conclude(turn, wanted, found) if found else await self._done(turn, wanted)
             if wanted.loose and not wanted.silent:
                 reply = await attaching.told(turn, wanted, reply)
+            await _went_on(turn, wanted)
             for asked in (seen if found else turn).asked:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
             reply = await self._remind(turn, wanted, reply)
@@ -208,3 +211,12 @@ class Assistant:
         apart = replace(incoming, id=f"{incoming.id}:sorry")  # the answer itself may still come after a retry
         for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), apart, turn.room, turn.t):
             await outbox.post(session, delivery, turn.now)
+
+
+async def _went_on(turn: Turn, wanted: Wanted) -> None:
+    """Whoever writes something else is not done with what they asked here before; see `bot.prm.support_asks`."""
+    if wanted.skill.name in SAYS_NOTHING_MORE and not wanted.step:
+        return
+    incoming, person = turn.incoming, turn.person
+    asker = support_asks.asker_of(person.person_id if person else None, incoming.sender.key)
+    await support_asks.went_on(turn.session, asker, incoming.conversation, turn.now)

@@ -3,7 +3,8 @@ the content.
 
 It is written in the transaction of the turn that answers, so there is a record exactly where something was said. The
 answer's words are not in it: the passages with their versions tell what they were made from. It is kept for as many
-days as the programme says, and `forget` removes a person's at once.
+days as the programme says, and `forget` removes a person's at once. What became of it is kept for longer and without a
+word of it (`bot.prm.support_asks`); what was not answered well is looked at afterwards (`bot.support.learning`).
 """
 
 import secrets
@@ -16,12 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.inquiry import Answer, Inquiry
+from bot.jobs import enqueue
 from bot.message import Incoming, Sender
-from bot.prm import programme
+from bot.prm import gaps, programme, regressions, support_asks
 from bot.prm.database import Base
 from bot.prm.people import Identity, Member
 from bot.prm.programme import Rules
+from bot.prm.support_asks import SupportAsk
 
+LEARN = "learn"  # the job that looks at a question which may not have been answered well
 RECENT = timedelta(minutes=15)  # as long as a question is what the next words may be about
 FOLLOWED = 3  # earlier questions that complete a new one
 
@@ -87,6 +91,31 @@ async def keep(session: AsyncSession, asked: Asked, incoming: Incoming, person: 
         )
     )
     await session.flush()
+    if person is None or not person.internal:
+        await support_asks.asked(session, _counted(asked, incoming, person, now))
+    if answer.band != "answer":
+        await look_at(session, asked.key)
+
+
+async def look_at(session: AsyncSession, key: str, again: str = "") -> None:
+    """Have it looked at, one after the other; `again` names what is new about it since the last time."""
+    await enqueue(session, LEARN, {"question": key}, key=f"{key}:{again}", lane=LEARN)
+
+
+def _counted(asked: Asked, incoming: Incoming, person: Member | None, now: datetime) -> SupportAsk:
+    answer, person_id = asked.answer, person.person_id if person else None
+    rests_on = next(iter((*answer.citations, *answer.found)), None)
+    return SupportAsk(
+        key=asked.key,
+        asked_at=now,
+        asker=support_asks.asker_of(person_id, incoming.sender.key),
+        conversation=incoming.conversation,
+        partner_id=person.partner_id if person else None,
+        language=asked.inquiry.language,
+        band=answer.band,
+        source=rests_on.source if rests_on else None,
+        anchor=rests_on.anchor if rests_on else None,
+    )
 
 
 async def earlier(session: AsyncSession, incoming: Incoming, now: datetime) -> tuple[str, ...]:
@@ -98,9 +127,17 @@ async def earlier(session: AsyncSession, incoming: Incoming, now: datetime) -> t
 
 
 async def forget(session: AsyncSession, person_id: int) -> int:
-    """Remove every question a person asked, under whichever account, with all ratings of its answer; how many."""
-    theirs = or_(AskedQuestion.person_id == person_id, AskedQuestion.sender.in_(await accounts(session, person_id)))
-    return len((await session.scalars(delete(AskedQuestion).where(theirs).returning(AskedQuestion.id))).all())
+    """Remove every question a person asked, under whichever account, with all ratings of its answer; how many.
+
+    What is made of questions goes with them: their words and vectors in gaps, and what is asked again of them.
+    """
+    known = await accounts(session, person_id)
+    theirs = or_(AskedQuestion.person_id == person_id, AskedQuestion.sender.in_(known))
+    await regressions.forget(session, (await session.scalars(select(AskedQuestion.id).where(theirs))).all())
+    gone = (await session.scalars(delete(AskedQuestion).where(theirs).returning(AskedQuestion.id))).all()
+    await support_asks.forget(session, person_id, known)
+    await gaps.recount(session)
+    return len(gone)
 
 
 async def accounts(session: AsyncSession, person_id: int) -> list[str]:
@@ -114,3 +151,4 @@ async def purge(session: AsyncSession, now: datetime) -> None:
     current = await programme.only(session)
     days = (current.rules if current else Rules()).question_kept_days
     await session.execute(delete(AskedQuestion).where(AskedQuestion.asked_at < now - timedelta(days=days)))
+    await gaps.recount(session)

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.message import Incoming
+from bot.prm import support_asks
 from bot.prm.database import Base
 from bot.prm.people import Member
-from bot.questions import RECENT, AskedQuestion, accounts
+from bot.questions import RECENT, AskedQuestion, accounts, look_at
 from bot.skill import Rated
 
 RATED = ("answer", "unsure")  # bands that say something which can help or not
@@ -55,6 +56,8 @@ async def rate(
     rating.partner_id = person.partner_id if person else None
     rating.helpful, rating.rated_at = helpful, now
     await session.flush()
+    await support_asks.rated(session, question.key, helpful=helpful)
+    await look_at(session, question.key, again=f"{now.isoformat()}{helpful}")
     return Rated(answer=question.key, question=question.text)
 
 

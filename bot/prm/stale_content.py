@@ -66,7 +66,7 @@ async def listed_to(session: AsyncSession, member: Member) -> Sequence[StaleDocu
 async def replace(session: AsyncSession, programme_id: int, found: Sequence[StaleDocument]) -> None:
     """This is what there is now; what was known before keeps its day."""
     before = select(StaleDocument.source, StaleDocument.since).where(StaleDocument.programme_id == programme_id)
-    known = {source: since for source, since in await session.execute(before)}
+    known = {row.source: row.since for row in await session.execute(before)}
     await session.execute(delete(StaleDocument).where(StaleDocument.programme_id == programme_id))
     for each in found:
         each.since = known.get(each.source, each.since)
