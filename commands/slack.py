@@ -13,6 +13,7 @@ from rich.console import Console
 from bot import housekeeping, outbox
 from bot.channels import (
     slack_app,
+    slack_channels,
     slack_contacts,
     slack_downloads,
     slack_errands,
@@ -23,6 +24,7 @@ from bot.channels import (
     slack_manifest,
     slack_pace,
     slack_places,
+    slack_readers,
     slack_send,
     slack_sends,
 )
@@ -58,6 +60,7 @@ class SlackLine:
     channel: outbox.Channel
     duties: dict[str, Duty]
     purges: tuple[housekeeping.Purge, ...] = (
+        slack_channels.purge,
         slack_contacts.purge,
         slack_install.purge,
         slack_pace.purge,
@@ -99,6 +102,7 @@ def connected(
             slack_errands.CALL: slack_errands.calls(slack),
             slack_downloads.KIND: slack_downloads.duty(slack, instant),
             slack_home.KIND: slack_home.duty(slack, instant, HOME),
+            slack_readers.KIND: slack_readers.duty(slack),
         },
     )
 

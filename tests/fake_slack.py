@@ -6,12 +6,15 @@ limits. A test says what goes wrong: `slack.refuse(...)`, `slack.lose_answer(...
 
 import asyncio
 import json
+import os
 import socket
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,8 +24,10 @@ from starlette.responses import JSONResponse, Response
 
 from tests import block_kit
 
+DATA = "PARTNER_ASSISTANT_PLATFORM_DATA"  # a folder with Slack's OpenAPI description and recorded payloads
+
 REQUIRED: dict[str, tuple[str, ...]] = {  # arguments without which Slack refuses, by method
-    "assistant.threads.setStatus": ("channel_id", "thread_ts", "status"),
+    "assistant.threads.setStatus": ("channel_id", "thread_ts"),
     "assistant.threads.setSuggestedPrompts": ("channel_id", "prompts"),
     "auth.test": (),
     "chat.postEphemeral": ("channel", "user"),
@@ -30,21 +35,46 @@ REQUIRED: dict[str, tuple[str, ...]] = {  # arguments without which Slack refuse
     "chat.update": ("channel", "ts"),
     "conversations.history": ("channel",),
     "conversations.info": ("channel",),
+    "conversations.members": ("channel",),
     "conversations.open": (),
     "conversations.replies": ("channel", "ts"),
     "files.completeUploadExternal": ("files",),
     "files.getUploadURLExternal": ("filename", "length"),
     "files.info": ("file",),
     "oauth.v2.access": (),
+    "users.conversations": (),
     "users.info": ("user",),
     "views.open": ("trigger_id", "view"),
     "views.publish": ("user_id", "view"),
 }
 NO_JSON = {
-    *("conversations.history", "conversations.info", "conversations.replies"),
-    *("files.getUploadURLExternal", "files.info", "users.info"),
+    *("conversations.history", "conversations.info", "conversations.members", "conversations.replies"),
+    *("files.getUploadURLExternal", "files.info", "users.conversations", "users.info"),
 }
 NO_TOKEN = {"oauth.v2.access"}
+NEWER = {  # arguments that are documented, and younger than Slack's OpenAPI description
+    *("grant_type", "include_all_metadata", "metadata", "refresh_token", "team_id", "unfurl_links", "unfurl_media"),
+}
+
+
+@cache
+def described() -> Mapping[str, Any]:
+    """Slack's own OpenAPI description by method, where a copy of it is at hand."""
+    folder = os.environ.get(DATA)
+    file = Path(folder) / "slack" / "schema" / "slack_web_openapi_v2.json" if folder else None
+    paths = json.loads(file.read_text("utf-8"))["paths"] if file and file.is_file() else {}
+    return {path.removeprefix("/"): next(iter(verbs.values())) for path, verbs in paths.items()}
+
+
+def faults_of_call(method: str, arguments: Mapping[str, Any]) -> list[str]:
+    """What is missing or not known; by our table, and by Slack's description of the method where there is one."""
+    faults = [f"{name} is missing" for name in REQUIRED[method] if not arguments.get(name)]
+    if (told := described().get(method)) is None:
+        return faults
+    named = {each["name"]: bool(each.get("required")) for each in told.get("parameters", ())} | {"token": False}
+    renewed = arguments.get("grant_type") == "refresh_token"  # which has no code
+    faults += [f"{name} is missing" for name, needed in named.items() if needed and not (name in arguments or renewed)]
+    return faults + [f"{name} is unknown" for name in arguments if name not in named and name not in NEWER]
 
 
 @dataclass(frozen=True)
@@ -61,7 +91,10 @@ class FakeSlack:
     url: str = ""
     tokens: dict[str, str] = field(default_factory=dict)  # token -> workspace
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)  # accounts, by channel
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    page: int = 2  # channels or members of one answer at most: Slack may give fewer than it is asked for
+    statuses: dict[tuple[str, str], str] = field(default_factory=dict)  # by channel and assistant thread
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     content: dict[str, bytes] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
@@ -110,8 +143,8 @@ class FakeSlack:
             return _no("invalid_auth" if token else "not_authed")
         if method in NO_JSON and "json" in request.headers.get("content-type", ""):
             return _no("invalid_form_data")
-        if any(not arguments.get(name) for name in REQUIRED[method]):
-            return _no("invalid_arguments")
+        if faults := faults_of_call(method, arguments):
+            return _no("invalid_arguments", errors=faults)
         blocks = arguments.get("blocks") or []
         faults = block_kit.faults_of_message(blocks) if blocks else []
         view = arguments.get("view")
@@ -129,6 +162,7 @@ class FakeSlack:
         ts = f"1700000000.{next(self._ts):06d}"
         message = {**arguments, "ts": ts, "workspace": workspace}
         self.messages.append(message)
+        self.statuses.pop((arguments["channel"], arguments.get("thread_ts", "")), None)
         return {"ts": ts, "channel": arguments["channel"], "message": message}
 
     def chat_update(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
@@ -141,6 +175,17 @@ class FakeSlack:
         channel = self.channels.get(arguments["channel"])
         inside = {"is_ext_shared": False, "is_shared": False, "is_org_shared": False, "is_pending_ext_shared": False}
         return {"channel": {"id": arguments["channel"], **inside, **(channel or {})}}
+
+    def users_conversations(self, arguments: dict[str, Any], workspace: str) -> dict[str, Any]:
+        """The channels we are in, a page at a time."""
+        ids = sorted(self.channels)
+        page, after = _page(ids, arguments, self.page)
+        told = [self.conversations_info({"channel": each}, workspace)["channel"] for each in page]
+        return {"channels": told, "response_metadata": {"next_cursor": after}}
+
+    def conversations_members(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        page, after = _page(self.members.get(arguments["channel"], []), arguments, self.page)
+        return {"members": page, "response_metadata": {"next_cursor": after}}
 
     def conversations_open(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
         return {"channel": {"id": f"D{arguments['users'][1:]}"}}
@@ -179,7 +224,13 @@ class FakeSlack:
     def views_publish(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
         return {"view": {"id": "VHOME", **arguments["view"]}}
 
-    def assistant_threads_setStatus(self, _arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+    def chat_postEphemeral(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        """Nothing stands there afterwards: whoever is not looking does not see it."""
+        return {"message_ts": f"1700000000.{next(self._ts):06d}"}
+
+    def assistant_threads_setStatus(self, arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        """It is gone once we say something in the thread."""
+        self.statuses[arguments["channel_id"], arguments["thread_ts"]] = arguments.get("status", "")
         return {}
 
     def assistant_threads_setSuggestedPrompts(self, _a: dict[str, Any], _w: str) -> dict[str, Any]:
@@ -249,6 +300,13 @@ async def _read(request: Request) -> tuple[dict[str, Any], str]:
         arguments = dict(request.query_params) | dict(parse_qsl(raw))
     token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.pop("token", "")
     return arguments, token
+
+
+def _page(all_of_them: Sequence[str], arguments: dict[str, Any], most: int) -> tuple[Sequence[str], str]:
+    """The page asked for, and where the next one begins."""
+    at = int(arguments.get("cursor") or 0)
+    after = at + min(int(arguments.get("limit") or 100), most)
+    return all_of_them[at:after], str(after) if after < len(all_of_them) else ""
 
 
 def _no(error: str, **more: Any) -> Response:

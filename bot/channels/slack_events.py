@@ -8,7 +8,7 @@ import structlog
 
 from bot import outbox
 from bot.audience import UNKNOWN
-from bot.channels import slack_contacts, slack_errands, slack_home, slack_ids, slack_installs
+from bot.channels import slack_channels, slack_contacts, slack_errands, slack_home, slack_ids, slack_installs
 from bot.channels.slack_arrivals import home
 from bot.channels.slack_ids import Spot
 from bot.channels.slack_installs import SlackInstallation
@@ -46,6 +46,9 @@ class Happenings:
             "app_home_opened": self.home_opened,
             "assistant_thread_started": self.thread_started,
             "member_joined_channel": self.joined,
+            "member_left_channel": self.left,
+            "user_change": self.somebody_changed,
+            "team_join": self.somebody_changed,
             "channel_id_changed": self.moved,
             "channel_shared": self.sharing_changed,
             "channel_unshared": self.sharing_changed,
@@ -54,12 +57,16 @@ class Happenings:
         }
 
     async def joined(self, payload: Payload) -> None:
-        """We were added to a channel: say once what we do, and what we never say there."""
-        event, installation = _event(payload), await self.reception.installation(payload)
-        channel = str(event.get("channel") or "")
-        if installation is None or event.get("user") != installation.bot_user or not channel:
-            return
-        spot = Spot(installation.id, channel)
+        """Somebody reads along from now on; if that is us, we say so."""
+        installation = await self.reception.installation(payload)
+        if installation is not None and _event(payload).get("user") == installation.bot_user:
+            await self._greet(installation, payload)
+        else:
+            await self.left(payload)
+
+    async def _greet(self, installation: SlackInstallation, payload: Payload) -> None:
+        """Say once what we do, and what we never say there."""
+        spot = Spot(installation.id, str(_event(payload).get("channel") or ""))
         t = Translator("en")
         delivery = Delivery(
             key=f"slack:joined:{payload.get('event_id')}",
@@ -72,6 +79,19 @@ class Happenings:
         async with self.slack.database.writing() as session:
             await outbox.post(session, delivery, self.slack.now())
 
+    async def left(self, payload: Payload) -> None:
+        """Who is in a channel has to be asked again."""
+        if found := await self._channel(payload):
+            async with self.slack.database.writing() as session:
+                await slack_channels.members_changed(session, *found, self.slack.now())
+
+    async def somebody_changed(self, payload: Payload) -> None:
+        """An account is another one's guest now, or is no guest any more."""
+        told = _event(payload).get("user")
+        if isinstance(told, Mapping) and isinstance(told.get("id"), str):
+            async with self.slack.database.writing() as session:
+                await slack_channels.account_changed(session, told["id"], told, self.slack.now())
+
     async def moved(self, payload: Payload) -> None:
         event, installation = _event(payload), await self.reception.installation(payload)
         old, new = (str(event.get(name) or "") for name in ("old_channel_id", "new_channel_id"))
@@ -80,8 +100,11 @@ class Happenings:
                 await slack_contacts.move(session, installation.id, old, new)
 
     async def sharing_changed(self, payload: Payload) -> None:
-        """Nothing is kept of who reads a channel: each post asks Slack again."""
+        """Nothing that was known of who reads this channel counts any more."""
         log.info("who reads a slack channel changed", kind=str(_event(payload).get("type")))
+        if found := await self._channel(payload):
+            async with self.slack.database.writing() as session:
+                await slack_channels.sharing_changed(session, *found, self.slack.now())
 
     async def revoked(self, payload: Payload) -> None:
         tokens, installation = _event(payload).get("tokens"), await self.reception.installation(payload)
@@ -124,6 +147,11 @@ class Happenings:
                 key=f"slack:prompts:{payload.get('event_id')}",
                 **call,
             )
+
+    async def _channel(self, payload: Payload) -> tuple[str, str] | None:
+        """Workspace and channel an event is about."""
+        installation, channel = await self.reception.installation(payload), _event(payload).get("channel")
+        return (installation.id, channel) if installation and isinstance(channel, str) else None
 
     async def _translator(self, installation: SlackInstallation, user: str) -> Translator:
         sender = slack_ids.person(installation.id, user)

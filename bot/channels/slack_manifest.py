@@ -23,7 +23,7 @@ BOT_SCOPES = (  # each for something we do; nothing reads messages of the past, 
     "im:write",  # answering privately
     "mpim:history",
     "mpim:read",
-    "users:read",  # language of a workspace's own people
+    "users:read",  # who is a guest in a channel; language of a workspace's own people
     "users:read.email",  # recognising invited people of the installing workspace
 )
 BOT_EVENTS = (
@@ -36,11 +36,14 @@ BOT_EVENTS = (
     "channel_shared",
     "channel_unshared",
     "member_joined_channel",
+    "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "message.mpim",
+    "team_join",
     "tokens_revoked",
+    "user_change",
 )
 
 

@@ -5,6 +5,7 @@ A message takes its place in the queue once and comes back when its moment is du
 flood into one workspace delays nobody elsewhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,6 +46,9 @@ class Rate:
 CHANNEL = Rate(timedelta(seconds=1), 1)  # chat.postMessage: "1 per second per channel"
 WORKSPACE = Rate(timedelta(seconds=0.2), 10)  # "several hundred messages per minute" for all channels of a workspace
 LOOK = Rate(timedelta(seconds=1.2), 20)  # conversations.info: tier 3, 50 and more per minute
+LIST = Rate(timedelta(seconds=1.2), 20)  # users.conversations: tier 3
+MEMBERS = Rate(timedelta(seconds=0.6), 30)  # conversations.members: tier 4, 100 and more per minute
+ACCOUNTS = Rate(timedelta(seconds=0.6), 30)  # users.info: tier 4
 
 
 async def due(session: AsyncSession, holder: str, keys: dict[str, Rate], now: datetime) -> datetime:
@@ -62,13 +66,30 @@ async def spent(session: AsyncSession, holder: str) -> None:
     await session.execute(delete(SlackTicket).where(SlackTicket.holder == holder))
 
 
+async def taken(session: AsyncSession, keys: dict[str, Rate], now: datetime) -> bool:
+    """Go now if nobody has to be waited for; False: do something else, no place in the queue is taken."""
+    rows = await _locked(session, sorted(keys), now)
+    if _next(rows, keys, now) > now:
+        return False
+    await _go(session, rows, keys, now)
+    return True
+
+
 async def _slot(session: AsyncSession, keys: dict[str, Rate], now: datetime) -> datetime:
     rows = await _locked(session, sorted(keys), now)
-    at = max([now, *(row.free_at - keys[row.key].every * (keys[row.key].burst - 1) for row in rows)])
+    at = _next(rows, keys, now)
+    await _go(session, rows, keys, at)
+    return at
+
+
+def _next(rows: Iterable[SlackPace], keys: dict[str, Rate], now: datetime) -> datetime:
+    return max([now, *(row.free_at - keys[row.key].every * (keys[row.key].burst - 1) for row in rows)])
+
+
+async def _go(session: AsyncSession, rows: Iterable[SlackPace], keys: dict[str, Rate], at: datetime) -> None:
     for row in rows:
         row.free_at = max(row.free_at, at) + keys[row.key].every
     await session.flush()
-    return at
 
 
 async def hold(session: AsyncSession, key: str, until: datetime) -> None:

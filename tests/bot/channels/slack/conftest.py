@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.prm.database import Database
-from tests.bot.channels.slack.talk import NORDLICHT, SUDWIND, VENDOR, Workplace, workplace
+from tests.bot.channels.slack.talk import BOT, HOMES, NORDLICHT, SUDWIND, VENDOR, Workplace, workplace
 from tests.fake_slack import FakeSlack, fake_slack
 
 
@@ -15,6 +15,10 @@ async def slack() -> AsyncIterator[FakeSlack]:
         shared = {"is_ext_shared": True, "is_shared": True}
         served.channels["CNORD"] = {**shared, "connected_team_ids": [VENDOR, NORDLICHT]}
         served.channels["CBOTH"] = {**shared, "connected_team_ids": [VENDOR, NORDLICHT, SUDWIND]}
+        for name, home in HOMES.items():
+            served.users[f"U{name.upper()}"] = {"team_id": home}
+        served.members["CNORD"] = ["UANNA", "UBELA", "UDORA", BOT]
+        served.members["CBOTH"] = ["UANNA", "UCHLOE", "UDORA", BOT]
         yield served
 
 
