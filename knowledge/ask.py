@@ -16,7 +16,7 @@ from knowledge.engines.embed import Embedder, RememberedQueries, Vectors
 from knowledge.engines.index import VectorIndex
 from knowledge.finding.followup import completed
 from knowledge.finding.rerank import SecondOpinion
-from knowledge.finding.retrieve import Engines, Ranking
+from knowledge.finding.retrieve import Engines, Ranking, spoken
 from knowledge.finding.tongues import Tongues
 from knowledge.honesty.calibrate import Levels, calibrate
 from knowledge.honesty.confidence import NOTHING, Verdict, judge, reserved
@@ -92,13 +92,22 @@ class Desk:
     def calibrate(self) -> None:
         """Fit the bands to the content that is shown, and keep the result."""
         assert self._state is not None
-        if self._tongues is None:
-            self._tongues = Tongues.learn(self._embedder)
-            self._store.remember("tongues", [self._embedder.name, self._tongues.as_json()])
+        self._learn_tongues()
         engines = self._engines(self._state.engines.catalogue)
         self._levels = calibrate(engines, self.queries.vector, self._embedder.name, self._levels)
         self._store.remember("calibration", self._levels.as_json())
         self._state = _State(engines, self._levels)
+
+    def meaning(self, question: str, language: str) -> Vectors:
+        """What a question asks, to be compared with other questions in any language; see `Library.meaning`."""
+        asked = readable_question(question) or question
+        return self._learn_tongues().apart(self.queries.vector(asked), spoken(asked, language))
+
+    def _learn_tongues(self) -> Tongues:
+        if self._tongues is None:
+            self._tongues = Tongues.learn(self._embedder)
+            self._store.remember("tongues", [self._embedder.name, self._tongues.as_json()])
+        return self._tongues
 
     def find(self, question: str, readers: Readers, language: str | None, earlier: Sequence[str] = ()) -> Finding:
         """What the content has about a question, and how sure that is; see `Library.ask`."""

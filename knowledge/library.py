@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from knowledge.ask import Desk, Finding
 from knowledge.engines.another_model import AnotherModel
 from knowledge.engines.catalogue import Catalogue, today
-from knowledge.engines.embed import Embedder, RememberedQueries, remembered
+from knowledge.engines.embed import Embedder, RememberedQueries, Vectors, remembered
 from knowledge.engines.index import VectorIndex
 from knowledge.engines.segment_files import SegmentFiles
 from knowledge.engines.upkeep import Upkeep
@@ -38,7 +38,7 @@ from knowledge.reading.binary.worker import PARSER
 from knowledge.reading.rights import Given
 from knowledge.sources.gather import Gathered
 from knowledge.sources.registry import Registry
-from knowledge.standing import Standing, standing
+from knowledge.standing import Shelved, Standing, shelf, standing
 from knowledge.store.store import Store
 from knowledge.threads import Threads, done_in, told_here
 from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Readers, SourceInfo, visible
@@ -173,9 +173,23 @@ class Library:
         """What was found, before it is worded; see `ask`."""
         return await done_in(self._threads.asking, lambda: self._desk.find(question, readers, language, earlier))
 
+    async def meaning(self, question: str, language: str) -> Vectors:
+        """What a question asks, as a vector of length 1, shape (dimensions,): the cosine of two is how alike they are,
+        also where their languages (codes such as `de`) differ. Vectors of another `model` cannot be compared."""
+        return await done_in(self._threads.asking, lambda: self._desk.meaning(question, language))
+
+    @property
+    def model(self) -> str:
+        """Names the model that answers now."""
+        return self._embedder.name
+
     async def standing(self, *, readers: Readers) -> Standing:
         """Which documents may answer these readers today, and why others may not; for `ask --explain`."""
         return await done_in(self._threads.asking, lambda: standing(self._store, readers, self._today()))
+
+    async def shelf(self) -> list[Shelved]:
+        """Every document with who looks after it and how it stands today, for the programme's own people."""
+        return await done_in(self._threads.asking, lambda: shelf(self._store, self._today()))
 
     async def ingest(
         self, addresses: Sequence[Path | str], *, given: Given | None = None, progress: Progress | None = None

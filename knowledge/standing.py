@@ -33,6 +33,43 @@ class Standing:
     """Of the documents that have a first or last day, by source."""
 
 
+@dataclass(frozen=True)
+class Shelved:
+    """A document as whoever looks after it sees it."""
+
+    source: str
+    title: str
+    owner: str
+    """Who looks after it, as its front matter or its folder says; empty where nobody is named."""
+    updated: str | None
+    """The ISO day of its last change, as it states it."""
+    valid_until: str | None
+    """ISO date of its last day; None if it has no end."""
+    expired: bool
+    replaced: bool
+    """Another one that is in force replaces it."""
+
+
+def shelf(store: Store, day: dt.date) -> list[Shelved]:
+    """Every document, by its source."""
+    every = store.editions()
+    withdrawn = Editions(every).withdrawn({one.document for one in every}, day)
+    cards, today = store.cards(), day.isoformat()
+    return [
+        Shelved(
+            source=one.source,
+            title=one.title,
+            owner=cards[one.document][0],
+            updated=cards[one.document][1],
+            valid_until=one.valid_until,
+            expired=bool(one.valid_until and today > one.valid_until),
+            replaced=one.document in withdrawn and one.valid_on(today),
+        )
+        for one in sorted(every, key=lambda each: each.source)
+        if one.document in cards
+    ]
+
+
 def standing(store: Store, readers: Readers, day: dt.date) -> Standing:
     """What these readers may see and how it stands. Reads every document's card: some ms for a thousand."""
     seen = _permitted(store, readers)

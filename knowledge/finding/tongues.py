@@ -42,6 +42,17 @@ class Tongues:
         step: Vectors = self._place(found_in, asked_in) - self._place(asked_in, found_in)
         return np.asarray(vector + STEP * step, np.float32)
 
+    def apart(self, vector: Vectors, language: str) -> Vectors:
+        """What a question's vector says beyond its language, of length 1: to compare questions with one another.
+
+        A language that was not learnt is taken for the mean of all.
+        """
+        place = self._places.get(language)
+        if place is None:
+            place = np.mean(list(self._places.values()), axis=0)
+        rest = np.asarray(vector - place, np.float32)
+        return rest / max(float(np.linalg.norm(rest)), 1e-12)
+
     def _place(self, language: str, other: str) -> Vectors:
         known = self._places.get(language)
         if known is not None:

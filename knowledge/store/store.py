@@ -145,6 +145,13 @@ class Store:
             for number, origin, source, title, first, last, replaced, language, of in rows
         ]
 
+    def cards(self) -> dict[int, tuple[str, str | None]]:
+        """Who looks after each document, empty where nobody is named, and the day of its last change as it states it."""
+        rows = self.file.read().execute(
+            "select id, coalesce(json_extract(card, '$.owner'), ''), updated from documents"
+        )
+        return {number: (owner, updated) for number, owner, updated in rows}
+
     # passages
 
     def audiences(self) -> dict[int, Audience]:

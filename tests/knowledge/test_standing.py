@@ -49,3 +49,20 @@ async def test_what_replaces_a_document_for_others_does_not_replace_it_here(tmp_
 
     assert (partner.in_force, partner.superseded) == (1, 0)
     assert (staff.in_force, staff.superseded) == (1, 1)
+
+
+async def test_whoever_looks_after_the_content_sees_every_document_with_its_owner(
+    tmp_path: Path, content: Content
+) -> None:
+    content.write("new.md", document("New terms", supersedes="Terms", owner="dora@test.example", updated="2026-11-01"))
+    content.write("old.md", document("Terms"))
+    content.write("spring.md", document("Spring offer", audience="internal", valid_until="2026-03-31"))
+    library = Library.open(tmp_path / "index", HashingEmbedder(), today=lambda: dt.date(2026, 11, 20))
+    await library.ingest([content.folder])
+
+    new, old, spring = await library.shelf()
+    library.close()
+
+    assert (new.owner, new.updated, new.expired, new.replaced) == ("dora@test.example", "2026-11-01", False, False)
+    assert (old.owner, old.replaced) == ("", True)
+    assert (spring.valid_until, spring.expired, spring.replaced) == ("2026-03-31", True, False)

@@ -25,6 +25,12 @@ def test_a_language_that_was_not_learnt_is_taken_for_the_mean_of_the_others() ->
     assert TONGUES.moved(QUESTION, "pl", "en") == pytest.approx(QUESTION + STEP * (EN - (DE + JA) / 2))
 
 
+def test_the_same_question_in_two_languages_is_nearly_the_same_beyond_its_language() -> None:
+    asked = {"de": QUESTION + DE, "ja": QUESTION + JA, "pl": QUESTION + (EN + DE + JA) / 3}
+    apart = [TONGUES.apart(vector, language) for language, vector in asked.items()]
+    assert all(vector == pytest.approx(QUESTION / np.linalg.norm(QUESTION)) for vector in apart)
+
+
 def test_what_was_learnt_is_the_same_after_it_was_stored() -> None:
     learnt = Tongues.learn(HashingEmbedder())
     vector = np.ones(256, np.float32)
