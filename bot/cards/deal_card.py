@@ -37,11 +37,6 @@ def drawn(review: Review, programme: Programme, t: Translator) -> Reply:
     )
 
 
-def closed(t: Translator) -> Reply:
-    """For somebody who no longer decides on this partner's deals."""
-    return Reply(text=t("This was decided by others."))
-
-
 def _headline(review: Review, programme: Programme, t: Translator) -> str:
     deal = review.deal
     known = {"number": deal.number, "customer": literal(deal.customer_name)}

@@ -1,6 +1,7 @@
 """What people are told about commissions, statements and disputes."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from bot.i18n import N_, Translator
 from bot.prm import commission_words
@@ -15,6 +16,11 @@ STATEMENTS: Mapping[StatementState, str] = {
     StatementState.UNPAID: N_(
         "Statement {number} for {time} is negative ({total}): it is carried over to the next one."
     ),
+}
+DECISIONS: Mapping[LineState, str] = {
+    LineState.HELD: N_("Commission entry {number} for {customer} waits and is not paid for now: {why}"),
+    LineState.DECLINED: N_("Commission entry {number} for {customer} was declined: {why}"),
+    LineState.APPROVED: N_("Commission entry {number} for {customer} waits no longer: it will be paid."),
 }
 
 
@@ -49,18 +55,39 @@ def _told(line: CommissionLine, t: Translator) -> str:
 
 
 def decided(entry: Entry, t: Translator) -> Reply:
-    """Finance holds an entry back, or has declined it."""
+    """An entry waits, was declined, or was released and will be paid."""
     line = entry.line
-    held = N_("Commission entry {number} for {customer} waits and is not paid for now: {why}")
-    declined = N_("Commission entry {number} for {customer} was declined: {why}")
     text = t(
-        held if line.state is LineState.HELD else declined,
+        DECISIONS[line.state],
         number=line.number,
         customer=literal(entry.customer),
         why=literal(t(line.held_for or line.reason or "")),
     )
     show = Button(label=t("Show the entry"), skill="commission_line", values={"entry": line.number})
     return Reply(text=text, buttons=(show,))
+
+
+def held(entries: Sequence[Entry], partner: str, t: Translator) -> Reply:
+    """For finance: what a won deal earned waits, and why; once nothing does any more, how it stands."""
+    lines = [entry.line for entry in entries]
+    waiting = [line for line in lines if line.state is LineState.HELD]
+    words = {"partner": literal(partner), "deal": entries[0].deal_number, "customer": literal(entries[0].customer)}
+    if waiting:
+        text = t("The commission of {partner} on deal {deal} with {customer} waits to be released.", **words)
+    else:
+        text = t("The commission of {partner} on deal {deal} with {customer} waits no longer.", **words)
+    facts = tuple((line.number, f"{_told(line, t)}. {commission_words.state(line, t)}") for line in lines)
+    show = Button(label=t("Held entries"), skill="held_commissions", style="primary")
+    return Reply(text=text, facts=facts, buttons=(show,) if waiting else ())
+
+
+def shared(number: str, customer: str, percent: Decimal, t: Translator) -> Reply:
+    """For a partner: how much of a deal's commission is theirs, from now on."""
+    said = {"number": number, "customer": literal(customer), "percent": t.percent(percent)}
+    if not percent:
+        return Reply(text=t("You get no share of the commission on deal {number} with {customer} any more.", **said))
+    text = t("Your share of the commission on deal {number} with {customer} is {percent} once it is won.", **said)
+    return Reply(text=text)
 
 
 def disputed(dispute: Dispute, entry: Entry, partner: str, zone: str, t: Translator) -> Reply:

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from bot.cards.closed_card import closed
 from bot.i18n import Translator
 from bot.notices import commission_cards as cards
 from bot.notify import Teller, Write
 from bot.prm import commission_clocks, commission_closing, commission_people
 from bot.prm.commission_clocks import CLOSING, DISPUTE, OVERDUE, PAYABLE, PAYMENT
-from bot.prm.commission_disputes import Dispute, DisputeState
+from bot.prm.commission_disputes import Dispute
 from bot.prm.commission_lines import CommissionLine, Entry
 from bot.prm.deal_records import Deal
 from bot.prm.deciders import staff
 from bot.prm.partners import Partner
 from bot.prm.people import Member, Person, StaffRole
 from bot.prm.places import Purpose
+from bot.prm.rights import may
 from bot.prm.statements import Statement
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Reply
@@ -48,10 +50,11 @@ async def tell_of_lines(fact: Fact, teller: Teller) -> None:
 
 
 async def tell_of_decision(fact: Fact, teller: Teller) -> None:
-    """Finance held or declined a line; a line that waits because its partner disputes it is no news to them."""
+    """A line was held, declined or released; where a dispute did it, its partner is told about that instead."""
     entry = await _entry(teller, fact.name)
-    open_dispute = select(Dispute.id).where(Dispute.line_id == entry.line.id, Dispute.state == DisputeState.OPEN)
-    if await teller.session.scalar(open_dispute) is None:
+    disputed = (Dispute.opened_at == fact.at) | (Dispute.answered_at == fact.at)
+    by_dispute = select(Dispute.id).where(Dispute.line_id == entry.line.id, disputed)
+    if entry.line.state == fact.action.partition(".")[2] and await teller.session.scalar(by_dispute) is None:
         await _tell_readers(teller, entry.line.partner_id, lambda t, _: cards.decided(entry, t), key=_key(fact))
 
 
@@ -75,7 +78,12 @@ async def tell_the_answer(fact: Fact, teller: Teller) -> None:
     dispute, entry = await _dispute(teller, fact.name)
     zone = (await teller.programme()).time_zone
     by = await teller.session.scalar(select(Person.name).where(Person.id == dispute.answered_by_id)) or ""
-    await teller.rewrite(_card(dispute), lambda t, _: cards.settled(dispute, by, zone, t))
+
+    def now(t: Translator, who: Member | None) -> Reply:
+        reads = who is None or may(who, "commission.decide")
+        return cards.settled(dispute, by, zone, t) if reads else closed(t)
+
+    await teller.rewrite(_card(dispute), now)
     whose = entry.line.partner_id
     await teller.person(
         dispute.opened_by_id, lambda t, _: cards.answered(dispute, entry, t), key=_key(fact), partner=whose
@@ -127,6 +135,7 @@ REACTIONS: Mapping[str, React] = {
     "commission.corrected": tell_of_lines,
     "commission.held": tell_of_decision,
     "commission.declined": tell_of_decision,
+    "commission.approved": tell_of_decision,
     "statement.closed": tell_of_statement,
     "statement.paid": tell_of_statement,
     "statement.unpaid": tell_of_statement,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot import posted
 from bot.cards import deal_card
+from bot.cards.closed_card import closed
 from bot.i18n import N_, Translator
 from bot.notices import deal_telling
 from bot.notify import Teller, Write
@@ -131,7 +132,7 @@ async def _card(deal: Deal, programme: Programme, teller: Teller, note: str = ""
 
     async def write(t: Translator, who: Member | None) -> Reply:
         if who is not None and not await within_reach(teller.session, who, deal):
-            return deal_card.closed(t)
+            return closed(t)
         drawn = deal_card.drawn(found, programme, t)
         return replace(drawn, text=f"{t(note)} {drawn.text}") if note else drawn
 

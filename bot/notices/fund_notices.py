@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.cards.closed_card import closed
 from bot.i18n import Translator
 from bot.notices import fund_cards, fund_news, fund_telling
-from bot.notices.fund_telling import About, ask, case_of, tell_partner, who_pays
+from bot.notices.fund_telling import About, ask, case_of, decides, tell_partner, who_pays
 from bot.notify import Teller, Write
 from bot.prm import clocks, fund_claim_lifecycle, fund_clocks, fund_decisions, fund_lifecycle
 from bot.prm.fund_claim_records import TO_DECIDE, Claim, ClaimState
@@ -29,7 +30,9 @@ async def request_decided(fact: Fact, teller: Teller) -> None:
     about = await fund_telling.about_request(teller, fact.name)
     request = about.request
 
-    async def now(t: Translator, _: Member | None) -> Reply:
+    async def now(t: Translator, who: Member | None) -> Reply:
+        if not await decides(teller, about, who):
+            return closed(t)
         return fund_cards.request_now(request, await case_of(teller, about, t), t)
 
     await teller.rewrite(about.review, now)
@@ -49,7 +52,9 @@ async def claim_decided(fact: Fact, teller: Teller) -> None:
     about = await fund_telling.about_claim(teller, fact.name)
     claim = _claim(about)
 
-    async def now(t: Translator, _: Member | None) -> Reply:
+    async def now(t: Translator, who: Member | None) -> Reply:
+        if not await decides(teller, about, who):
+            return closed(t)
         return fund_cards.claim_now(claim, await case_of(teller, about, t), t)
 
     for card in (about.review, about.payment):

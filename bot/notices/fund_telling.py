@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.i18n import Translator
 from bot.notices.fund_cards import Case
 from bot.notify import Teller, Write
-from bot.prm import fund_proofs, fund_words
+from bot.prm import fund_decisions, fund_proofs, fund_words
 from bot.prm.deciders import staff
 from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import Allocation, FundRequest
@@ -17,6 +17,7 @@ from bot.prm.partners import Partner
 from bot.prm.people import Member, Person, StaffRole
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
+from bot.prm.rights import may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,14 @@ async def case_of(teller: Teller, about: About, t: Translator) -> Case:
         free=Money.of_minor(fund.amount_minor - fund.approved_minor, fund.currency),
         facts=fund_words.of_claim(claim, papers, t, zone) if claim else (),
     )
+
+
+async def decides(teller: Teller, about: About, who: Member | None) -> bool:
+    """Whether a reader of a card still has a part in it: they decide on it, or they pay. A place always has."""
+    if who is None or (about.claim and may(who, "claim.pay")):
+        return True
+    reach = fund_decisions.decided_by(who, "claim" if about.claim else "fund")
+    return await teller.session.scalar(select(Allocation.id).where(Allocation.id == about.fund.id, reach)) is not None
 
 
 async def ask(teller: Teller, about: About, people: Iterable[int], write: Write, *, key: str, card: str) -> None:

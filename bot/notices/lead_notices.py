@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from bot.cards.closed_card import closed
 from bot.i18n import Translator
 from bot.notices import lead_cards, lead_telling
 from bot.notify import Teller
@@ -16,6 +17,7 @@ from bot.prm.partners import Partner
 from bot.prm.people import Member, Person, StaffRole
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
+from bot.prm.rights import may
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Reply
 
@@ -32,7 +34,12 @@ async def announce(fact: Fact, teller: Teller) -> None:
     current, lead, partner = await _about(teller, fact.name)
     if partner is None or lead.state is not LeadState.NEW:
         return
-    await teller.rewrite(_staff_card(lead), lambda t, _: lead_cards.given(lead, partner.name, t))
+
+    def given(t: Translator, who: Member | None) -> Reply:
+        assigns = who is None or may(who, "lead.assign.managed")
+        return lead_cards.given(lead, partner.name, t) if assigns else closed(t)
+
+    await teller.rewrite(_staff_card(lead), given)
     if lead.announced_at is None:
         await lead_telling.announce(teller, current, lead, partner, key=str(fact.seq))
 

@@ -50,7 +50,14 @@ async def release(
 ) -> None:
     """It is paid with its statement, or with the next one where that has been paid. NotAllowed, LineMovedOn."""
     require(member, DECIDE)
-    await change(session, line, LineState.APPROVED, actor=member.actor, now=now, held_for=None)
+    await let_go(session, programme, line, actor=member.actor, now=now)
+
+
+async def let_go(
+    session: AsyncSession, programme: Programme, line: CommissionLine, *, actor: str, now: datetime
+) -> None:
+    """Release it for whoever may, or because what it waited for has come. LineMovedOn, OutOfDate."""
+    await change(session, line, LineState.APPROVED, actor=actor, now=now, held_for=None)
     await commission_clocks.month_begun(session, programme, line.partner_id, today(programme, now))
 
 

@@ -40,9 +40,9 @@ async def earn(session: AsyncSession, programme: Programme, deal: Deal, now: dat
         return made
     ordered = deal.won_on or on
     rated = await rate(session, programme, deal, on=ordered)
-    session.add(_revenue(programme, deal, rated, ordered))
-    lines = await _shares(session, programme, deal, rated, on)
-    lines += [_bonus(deal, spiff, on) for spiff in await _spiffs(session, programme, deal, rated, ordered)]
+    session.add(revenue(programme, deal, rated, ordered))
+    lines = await shares(session, programme, deal, rated, on)
+    lines += await bonuses(session, programme, deal, rated, on, ordered=ordered)
     await keep(session, programme, lines, action="commission.earned", actor=SYSTEM, now=now)
     return lines
 
@@ -74,7 +74,8 @@ async def _made(session: AsyncSession, deal: Deal) -> list[CommissionLine]:
     return list(await session.scalars(select(CommissionLine).where(*earned).order_by(CommissionLine.id)))
 
 
-def _revenue(programme: Programme, deal: Deal, rated: Rated, on: date) -> CommissionRevenue:
+def revenue(programme: Programme, deal: Deal, rated: Rated, on: date) -> CommissionRevenue:
+    """What the deal counts towards the bands of later ones."""
     return CommissionRevenue(
         programme_id=programme.id,
         partner_id=rated.seller.id,
@@ -84,9 +85,10 @@ def _revenue(programme: Programme, deal: Deal, rated: Rated, on: date) -> Commis
     )
 
 
-async def _shares(
+async def shares(
     session: AsyncSession, programme: Programme, deal: Deal, rated: Rated, on: date
 ) -> list[CommissionLine]:
+    """Each partner's part of each portion, as new lines earned on a day; they wait where the currency has no rate."""
     agreed = await commissions.splits(session, deal.id, deal.partner_id)
     held = {} if rated.exchangeable else {"state": LineState.HELD, "held_for": NO_EXCHANGE_RATE}
     return [
@@ -127,6 +129,13 @@ def _working(programme: Programme, rated: Rated, portion: Portion, split: Decima
         split=split,
         remainder=minor - percent_of(portion.whole, split),
     )
+
+
+async def bonuses(
+    session: AsyncSession, programme: Programme, deal: Deal, rated: Rated, on: date, *, ordered: date
+) -> list[CommissionLine]:
+    """A new line, earned on a day, for each bonus that the deal qualified for when it was ordered."""
+    return [_bonus(deal, spiff, on) for spiff in await _spiffs(session, programme, deal, rated, ordered)]
 
 
 async def _spiffs(session: AsyncSession, programme: Programme, deal: Deal, rated: Rated, on: date) -> list[Spiff]:

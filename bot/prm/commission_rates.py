@@ -94,10 +94,12 @@ async def agree_split(
         raise SharesDoNotSum(total=sum(shares.values()))
     if not TRANSITIONS[deal.state]:
         raise AlreadyEarned(number=deal.number)
+    before = await session.scalars(select(DealSplit.partner_id).where(DealSplit.deal_id == deal.id))
+    ended = {partner: Decimal(0) for partner in before if partner not in shares}
     await session.execute(delete(DealSplit).where(DealSplit.deal_id == deal.id))
     session.add_all(DealSplit(deal_id=deal.id, partner_id=partner, percent=each) for partner, each in shares.items())
     await session.flush()
-    detail = {"shares": {str(partner): str(percent) for partner, percent in shares.items()}}
+    detail = {"shares": {str(partner): str(percent) for partner, percent in {**ended, **shares}.items()}}
     subject = f"deal:{deal.number}"
     await ledger.append(session, actor=actor, action="commission.split", subject=subject, detail=detail, at=now)
 

@@ -17,7 +17,7 @@ Facts = tuple[tuple[str, str], ...]
 
 def what(line: CommissionLine, t: Translator) -> str:
     """In a few words: the kind of line, and the product, the bonus or the reason."""
-    about = line.reason
+    about = t(line.reason or "")
     if isinstance(line.working, RateWorking):
         about = line.working.product
     elif isinstance(line.working, SpiffWorking):
@@ -69,9 +69,9 @@ def explained(line: CommissionLine, t: Translator) -> Facts:
         return ((t("Bonus"), working.name), (t("Condition"), working.condition))
     if isinstance(working, TakenBackWorking):
         back = t("{percent} of entry {number}", percent=t.percent(working.percent), number=working.line)
-        return ((t("Taken back"), back), (t("Reason"), line.reason or ""))
+        return ((t("Taken back"), back), (t("Reason"), t(line.reason or "")))
     if isinstance(working, CorrectionWorking):
-        return ((t("Corrected entry"), working.line), (t("Reason"), line.reason or ""))
+        return ((t("Corrected entry"), working.line), (t("Reason"), t(line.reason or "")))
     return ((t("Reason"), line.reason),) if line.reason else ()
 
 

@@ -71,6 +71,14 @@ def people_forget(person: Annotated[str, typer.Argument(help="Key or e-mail.")])
     run(forget(settings(), person, console))
 
 
+@people.command("revoke")
+def people_revoke(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
+    """Take an invitation and all access back at once. Example: python server.py people revoke a@b.example"""
+    from commands.people import revoke
+
+    run(revoke(settings(), person, console))
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Create the database or bring it to this version. Example: python server.py db upgrade"""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import (
     commission_forecast,
+    commission_held,
     commission_lines,
     deal_conflicts,
     deal_queue,
@@ -88,6 +89,10 @@ async def _totals(session: AsyncSession, _: World, who: Member) -> None:
     await commission_lines.totals(session, who, Wanted(), states=OWED)
 
 
+async def _held(session: AsyncSession, _: World, who: Member) -> None:
+    await commission_held.waiting(session, who, limit=10, after="C-2027-0007")
+
+
 async def _statement(session: AsyncSession, _: World, who: Member) -> None:
     await statements.mine(session, who)
     await statements.upcoming_total(session, who)
@@ -116,6 +121,7 @@ PAGES: dict[str, tuple[Any, str]] = {  # in the order of an index, and who reads
     "all leads": (_my_leads, "olaf"),
     "new leads": (_my_new_leads, "anna"),
     "my commissions": (_my_lines, "alma"),
+    "held commissions": (_held, "root"),
     "deals to review": (_queue, "olaf"),
     "deals to review, of some partners": (_queue, "mira"),
     "commission forecast": (_forecast, "alma"),
