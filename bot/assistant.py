@@ -18,6 +18,7 @@ from bot.jobs import Work
 from bot.live import Live
 from bot.message import Incoming, Sender
 from bot.prm import enrolment, people, programme, support_asks
+from bot.prm.announcement_reach import Reach
 from bot.prm.database import Database
 from bot.reply import Reply, Visibility
 from bot.skill import SkillBook
@@ -49,6 +50,7 @@ class Assistant:
     look_up: LookUp
     now: Clock = utc_now
     live: Live = field(default_factory=Live)
+    reach: Reach = field(default_factory=Reach)
 
     async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply:
         """Answer one turn. Everything that changes, and everything that is said, is one `transaction`.
@@ -119,6 +121,7 @@ class Assistant:
             now=now,
             book=self.skills,
             look_up=self.look_up,
+            reach=self.reach,
             new_language=written,
             watch=partial(self.live.write, incoming.conversation),
             pending=pending,

@@ -12,6 +12,8 @@ from bot.form import Form
 from bot.i18n import Translator
 from bot.inquiry import Answer
 from bot.message import Incoming
+from bot.prm.announcement_reach import Reach
+from bot.prm.partners import PartnerFacts, PartnerType
 from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply
@@ -42,6 +44,7 @@ class Context:
     rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
     cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
+    reach: Reach = field(default_factory=Reach)  # the platforms we can post to unasked, and how fast they take it
 
     @property
     def member(self) -> Member:
@@ -112,6 +115,16 @@ def skill(
     return wrap
 
 
+SOMEBODY_OF_A_PARTNER = Member(
+    person_id=0,
+    programme_id=0,
+    name="",
+    actor="",
+    roles=frozenset(map(str, PartnerRole)),
+    partner=PartnerFacts(id=0, key="", name="", tier="", region="", type=PartnerType.VAR, country="", currency=""),
+)
+
+
 class SkillBook(dict[str, Skill]):
     """All skills by name."""
 
@@ -125,6 +138,11 @@ class SkillBook(dict[str, Skill]):
     def for_person(self, person: Member | None) -> "SkillBook":
         """Only what this person may do."""
         return SkillBook(each for each in self.values() if each.allowed(person))
+
+    def startable(self) -> frozenset[str]:
+        """The names of what a button of an announcement may start: partners can do it, and a press changes nothing."""
+        theirs = self.for_person(SOMEBODY_OF_A_PARTNER).values()
+        return frozenset(each.name for each in theirs if each.confirm or not each.writes)
 
     def never_for(self, person: Member | None) -> frozenset[str]:
         """The names of what is for the other side alone: a partner's people have it in no role, or the vendor's."""

@@ -19,6 +19,7 @@ from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
 from bot.message import Incoming
 from bot.prm import programme
+from bot.prm.announcement_reach import Reach
 from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
 from bot.questions import Asked
@@ -59,6 +60,7 @@ class Turn:
     now: datetime
     book: SkillBook  # all skills
     look_up: LookUp
+    reach: Reach = field(default_factory=Reach)
     new_language: str | None = None  # what they wrote in, where it is not what we knew
     watch: Callable[[str], None] = unheard  # told the answer so far, where nobody but the person reads along
     locking: bool = False  # its transaction is open, so others wait for whatever it does
@@ -92,6 +94,7 @@ class Turn:
             rate=self._rate,
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,
+            reach=self.reach,
         )
 
     async def reading(

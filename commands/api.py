@@ -26,6 +26,7 @@ def api_of(product: Product) -> Api:
         files=file_store(settings),
         now=product.assistant.now,
         plain_webhooks=is_private(settings),
+        reach=product.assistant.reach,
     )
 
 

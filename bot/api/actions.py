@@ -126,5 +126,6 @@ def _turn(api: Api, session: AsyncSession, caller: Caller, t: Translator) -> Tur
         now=api.now(),
         book=api.skills,
         look_up=api.look_up,
+        reach=api.reach,
         locking=True,
     )

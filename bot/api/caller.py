@@ -14,6 +14,7 @@ from bot.i18n import Translator
 from bot.inquiry import LookUp
 from bot.message import Incoming, Place, Sender
 from bot.prm import api_keys, people
+from bot.prm.announcement_reach import Reach
 from bot.prm.api_keys import ApiKey
 from bot.prm.database import Database
 from bot.prm.people import Member, Standing
@@ -33,6 +34,7 @@ class Api:
     now: Clock
     plain_webhooks: bool  # http addresses are fine: this server itself is on loopback
     paces: Paces = field(default_factory=Paces)
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, kw_only=True)
