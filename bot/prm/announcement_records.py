@@ -99,7 +99,7 @@ class Announcement(Base):
     planned_to: Mapped[int] = mapped_column(default=0, server_default="0")  # id of the last partner that is planned
     planned: Mapped[bool] = mapped_column(default=False, server_default=false())  # everybody is
     run: Mapped[int] = mapped_column(default=0, server_default="0")  # of its sending: a job of an earlier run ends
-    wording: Mapped[int] = mapped_column(default=1, server_default="1")  # grows with every edit of what was posted
+    wording: Mapped[int] = mapped_column(default=1, server_default="1")  # grows with every change of what it says
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}

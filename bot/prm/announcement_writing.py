@@ -1,0 +1,288 @@
+"""Write an announcement: its texts, buttons and files, whom it is for and when; then ask for its release.
+
+Only drafts change. What waits for its release is taken back first, so that nobody releases what they have not read.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import ReasonNeeded, UserError
+from bot.prm import announcement_lifecycle as lifecycle
+from bot.prm import files
+from bot.prm.announcement_audience import require_known
+from bot.prm.announcement_choices import Audience, Schedule
+from bot.prm.announcement_lifecycle import KIND
+from bot.prm.announcement_records import Announcement, AnnouncementButton, AnnouncementState, AnnouncementText
+from bot.prm.files import File
+from bot.prm.numbers import next_number
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.rights import require
+
+MOST_BUTTONS = 5
+LONGEST = 8_000  # characters of one text: a platform takes it in one message, which can be corrected as one
+
+
+class NoSuchCategory(UserError):
+    """There is no category "{category}". These are: {known}."""
+
+
+class TooLate(UserError):
+    """That moment is over. Please choose a later one."""
+
+
+class TextTooLong(UserError):
+    """A text may have {most} characters; this one has {length}."""
+
+
+class TextMissing(UserError):
+    """There is no text in {language} yet, which everybody gets whose own language is missing."""
+
+
+class TextNotApproved(UserError):
+    """The texts in these languages were translated by a machine, and nobody has approved them yet: {languages}."""
+
+
+class NoSuchText(UserError):
+    """There is no text in {language}."""
+
+
+class CannotStart(UserError):
+    """A button cannot start "{skill}": it has to be something partners can do that asks before changing a thing."""
+
+
+class TooManyButtons(UserError):
+    """An announcement has at most {most} buttons."""
+
+
+class NothingToAcknowledge(UserError):
+    """A day until when it is to be acknowledged needs that it is to be acknowledged at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button: what it says, by language, and the skill it starts with some values."""
+
+    labels: Mapping[str, str]
+    skill: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def draft(
+    session: AsyncSession,
+    member: Member,
+    programme: Programme,
+    *,
+    title: str,
+    category: str,
+    now: datetime,
+    audience: Audience | None = None,
+    schedule: Schedule | None = None,
+    urgent: bool = False,
+    acknowledge: bool = False,
+    acknowledge_by: date | None = None,
+    override_reason: str | None = None,
+) -> Announcement:
+    """Begin one. Its text comes with `set_text`. Raises NotAllowed and what `change` raises."""
+    require(member, "announcement.write")
+    row = Announcement(
+        programme_id=programme.id,
+        number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),
+        title=title,
+        category=category,
+        author_id=member.person_id,
+        changed_by_id=member.person_id,
+        audience=audience or Audience(),
+        schedule=schedule or Schedule(),
+        urgent=urgent,
+        acknowledge=acknowledge,
+        acknowledge_by=acknowledge_by,
+        override_reason=override_reason,
+        state=AnnouncementState.DRAFT,
+        created_at=now,
+    )
+    await require_sound(session, programme, row, now)
+    session.add(row)
+    await session.flush()
+    await lifecycle.note(session, row, "announcement.drafted", actor=member.actor, now=now)
+    return row
+
+
+async def change(
+    session: AsyncSession, member: Member, programme: Programme, number: str, *, now: datetime, **changes: Any
+) -> Announcement:
+    """Change a draft; `changes` are named as for `draft`.
+
+    Raises NotAllowed, NoSuchAnnouncement, AnnouncementMovedOn, NoSuchCategory, NoSuchAudience, NoSuchPartner, TooLate,
+    NothingToAcknowledge.
+    """
+    row = await lifecycle.to_write(session, member, number)
+    for name, value in changes.items():
+        if name not in CHANGEABLE:
+            raise LookupError(f"an announcement has no {name} to change")
+        setattr(row, name, value)
+    await require_sound(session, programme, row, now)
+    await _touched(session, row, member)
+    return row
+
+
+CHANGEABLE = (
+    *("title", "category", "audience", "schedule", "urgent"),
+    *("acknowledge", "acknowledge_by", "override_reason"),
+)
+
+
+async def set_text(
+    session: AsyncSession, member: Member, number: str, language: str, *, title: str, body: str, proposed: bool = False
+) -> AnnouncementText:
+    """Say it in one language, in Markdown, in place of what was said there. Raises TextTooLong, and as `to_write`.
+
+    `proposed`: a machine wrote it, and a person has to approve it (`approve_text`) before it can be released.
+    """
+    row = await lifecycle.to_write(session, member, number)
+    text = await put_text(session, row, language, title=title, body=body)
+    text.proposed, text.approved_by_id = proposed, None
+    await _touched(session, row, member)
+    return text
+
+
+async def put_text(
+    session: AsyncSession, row: Announcement, language: str, *, title: str, body: str
+) -> AnnouncementText:
+    """The text of one language, made or changed. Raises TextTooLong."""
+    if len(body) > LONGEST:
+        raise TextTooLong(most=LONGEST, length=len(body))
+    text = await session.get(AnnouncementText, (row.id, language))
+    if text is None:
+        text = AnnouncementText(announcement_id=row.id, language=language, proposed=False)
+        session.add(text)
+    text.title, text.body = title, body
+    await session.flush()
+    return text
+
+
+async def approve_text(
+    session: AsyncSession, member: Member, number: str, language: str, now: datetime
+) -> AnnouncementText:
+    """A person has read what a machine translated and takes it as theirs. Raises NoSuchText."""
+    row = await lifecycle.to_write(session, member, number)
+    text = await session.get(AnnouncementText, (row.id, language))
+    if text is None:
+        raise NoSuchText(language=language)
+    text.proposed, text.approved_by_id = False, member.person_id
+    await _touched(session, row, member)
+    action, detail = "announcement.text_approved", {"language": language}
+    await lifecycle.note(session, row, action, actor=member.actor, now=now, detail=detail)
+    return text
+
+
+async def drop_text(session: AsyncSession, member: Member, number: str, language: str) -> None:
+    """Do not say it in this language after all."""
+    row = await lifecycle.to_write(session, member, number)
+    this = (AnnouncementText.announcement_id == row.id, AnnouncementText.language == language)
+    await session.execute(delete(AnnouncementText).where(*this))
+    await _touched(session, row, member)
+
+
+async def set_buttons(
+    session: AsyncSession, member: Member, number: str, buttons: Sequence[Pressable], *, startable: Collection[str]
+) -> None:
+    """The buttons below it, in place of those there were. `startable`: the skills a partner's press may start, which
+    are those that change nothing by the press alone (`SkillBook.startable`). Raises CannotStart, TooManyButtons."""
+    row = await lifecycle.to_write(session, member, number)
+    if len(buttons) > MOST_BUTTONS:
+        raise TooManyButtons(most=MOST_BUTTONS)
+    for each in buttons:
+        if each.skill not in startable:
+            raise CannotStart(skill=each.skill)
+    await session.execute(delete(AnnouncementButton).where(AnnouncementButton.announcement_id == row.id))
+    for position, each in enumerate(buttons):
+        said = {"labels": dict(each.labels), "skill": each.skill, "values": dict(each.values)}
+        session.add(AnnouncementButton(announcement_id=row.id, position=position, **said))
+    await _touched(session, row, member)
+
+
+async def attach(
+    session: AsyncSession, member: Member, number: str, ids: Iterable[str], now: datetime
+) -> tuple[str, ...]:
+    """Files and pictures that go with it. Raises NoSuchFile."""
+    row = await lifecycle.to_write(session, member, number)
+    attached = await files.attach(session, member, ids, row.subject, now)
+    await _touched(session, row, member)
+    return attached
+
+
+async def submit(
+    session: AsyncSession, member: Member, programme: Programme, number: str, *, now: datetime
+) -> Announcement:
+    """Ask for its release. Raises TextMissing, TextNotApproved, TooLate and what `to_write` raises."""
+    row = await lifecycle.to_write(session, member, number)
+    await require_sound(session, programme, row, now)
+    await require_texts(session, programme, row)
+    to = AnnouncementState.IN_REVIEW
+    await lifecycle.change(
+        session, row, to, actor=member.actor, now=now, action="announcement.submitted", submitted_at=now, reason=None
+    )
+    return row
+
+
+async def give_back(session: AsyncSession, member: Member, number: str, *, reason: str, now: datetime) -> Announcement:
+    """To its author, who may change it again: by whoever should release it, or by the author. Raises ReasonNeeded."""
+    row = await lifecycle.to_change(session, member, number)
+    if not reason.strip() and row.author_id != member.person_id:
+        raise ReasonNeeded
+    to = AnnouncementState.DRAFT
+    await lifecycle.change(
+        session, row, to, actor=member.actor, now=now, action="announcement.returned", reason=reason.strip() or None
+    )
+    return row
+
+
+async def require_texts(session: AsyncSession, programme: Programme, row: Announcement) -> None:
+    """Raises TextMissing, TextNotApproved."""
+    written = await texts(session, row)
+    if programme.default_locale not in written:
+        raise TextMissing(language=programme.default_locale)
+    if waiting := sorted(language for language, text in written.items() if text.proposed):
+        raise TextNotApproved(languages=", ".join(waiting))
+
+
+async def texts(session: AsyncSession, row: Announcement) -> dict[str, AnnouncementText]:
+    """What it says, by language; proposals that wait for approval included."""
+    mine = select(AnnouncementText).where(AnnouncementText.announcement_id == row.id)
+    return {text.language: text for text in await session.scalars(mine.order_by(AnnouncementText.language))}
+
+
+async def buttons(session: AsyncSession, row: Announcement) -> Sequence[AnnouncementButton]:
+    mine = select(AnnouncementButton).where(AnnouncementButton.announcement_id == row.id)
+    return (await session.scalars(mine.order_by(AnnouncementButton.position))).all()
+
+
+async def attached(session: AsyncSession, row: Announcement) -> Sequence[File]:
+    return await files.of(session, row.subject)
+
+
+async def require_sound(session: AsyncSession, programme: Programme, row: Announcement, now: datetime) -> None:
+    categories = programme.rules.announcement_categories
+    if row.category not in categories:
+        raise NoSuchCategory(category=row.category, known=", ".join(categories))
+    await require_known(session, programme.id, row.audience)
+    if row.acknowledge_by is not None and not row.acknowledge:
+        raise NothingToAcknowledge
+    moment, today = row.schedule.moment, now.astimezone(ZoneInfo(programme.time_zone)).date()
+    late_day = row.schedule.day is not None and row.schedule.day < today
+    due_before = row.acknowledge_by is not None and row.acknowledge_by < today
+    if late_day or due_before or (moment is not None and moment <= now):
+        raise TooLate
+
+
+async def _touched(session: AsyncSession, row: Announcement, member: Member) -> None:
+    row.changed_by_id = member.person_id
+    row.wording += 1
+    await session.flush()
