@@ -3,21 +3,23 @@
 The examples of every language teach every other, because the embeddings are multilingual. An example therefore counts
 as left out only together with its translations and near copies, or it would be calibrated on what it will never meet.
 The kernel is spanned by some of the examples (Nyström), so that twenty thousand are learnt in seconds; a label with
-many examples counts less for each of them, so that everyday talk does not outvote what few people ask for.
+many examples counts less for each of them, and has fewer of them among those that span, so that everyday talk does
+not outvote what few people ask for.
 """
 
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.understanding.embed import Vectors
 from bot.understanding.factors import root_inverse
 from bot.understanding.wording import Floats
 
-RIDGE = 0.2  # how little a single example counts; 0.1 to 0.3 serve alike
+RIDGE = 0.1  # how little a single example counts; 0.05 to 0.3 serve alike
 ALIKE = 0.7  # cosine about the centre from which two examples of one label say the same
-LANDMARKS = 1_500  # examples that span the kernel; all of them would be less than one point better
+LANDMARKS = 1_500  # examples that span the kernel; 4,000 take seven times as long and are one or two points better
 STEADY = 1e-4  # added to the landmarks' kernel, which is nearly singular
 AT_ONCE = 2_048  # examples whose kernel is held in double precision
 
@@ -34,7 +36,7 @@ class Likeness:
         """From one vector per sentence and what each asks for: a row per sentence, 1 in the column of its label."""
         centre: Vectors = vectors.mean(axis=0)
         examples = _unit(vectors - centre)
-        spread = np.linspace(0, len(examples) - 1, min(LANDMARKS, len(examples))).astype(int)
+        spread = _spread(wanted)
         landmarks = examples[spread]
         near, counts = _near(examples, landmarks), _counts(wanted)
         kernel, asked = _summed(near, wanted, counts)
@@ -50,6 +52,17 @@ class Likeness:
         near = _near(_unit((vector - self.centre)[None, :]), self.landmarks)[0]
         found: Floats = (near @ self.classifier).astype(np.float64)
         return found
+
+
+def _spread(wanted: Floats) -> NDArray[np.intp]:
+    """Rows of the landmarks: of each label as many as the root of its number of examples, from all over its list."""
+    sizes = wanted.sum(axis=0)
+    shares = np.minimum(np.ceil(np.sqrt(sizes) * LANDMARKS / np.sqrt(sizes).sum()), sizes).astype(int)
+    chosen = []
+    for label, share in enumerate(shares):
+        rows = np.flatnonzero(wanted[:, label])
+        chosen.append(rows[np.linspace(0, len(rows) - 1, share).astype(int)])
+    return np.concatenate(chosen)
 
 
 def _counts(wanted: Floats) -> Floats:

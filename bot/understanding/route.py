@@ -20,7 +20,7 @@ from bot.understanding.likeness import Likeness
 from bot.understanding.wording import Floats, Wording
 
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
-WORDS_COUNT = 0.2  # beside the embeddings; more shuts out as many examples as strangers' sentences
+WORDS_COUNT = 0.3  # beside the embeddings; 0.2 to 0.4 serve alike
 DENIED = 0.6  # probability from which somebody is told that a skill is not for them
 SHARPNESS = np.geomspace(2, 60, 40)  # by which scores may become probabilities
 
