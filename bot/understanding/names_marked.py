@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.parse.text import fold
 from bot.understanding.companies import folded, is_capital, trimmed
 from bot.understanding.names_led import words_of
 from bot.understanding.spans import BREAK, Span
@@ -57,7 +58,12 @@ def marked_names(text: str, language: str, known_words: frozenset[str]) -> Itera
     if language == "hu":
         yield from _hungarian(text, known_words)
     elif language in _AROUND:
-        yield from _around(text, language)
+        yield from (span for span in _around(text, language) if not _is_of_ours(text, span, known_words))
+
+
+def _is_of_ours(text: str, span: Span, known_words: frozenset[str]) -> bool:
+    """Whether it says nothing but words of requests: "리드를" ("the lead") before "딜로" ("into a deal")."""
+    return all(word in known_words for word in re.findall(r"\w+", fold(text[span.start : span.end]).text))
 
 
 def _hungarian(text: str, known_words: frozenset[str]) -> Iterator[Span]:

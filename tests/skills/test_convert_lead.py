@@ -109,7 +109,8 @@ async def test_an_update_is_noted_and_says_that_it_is_being_worked_on(stage: Sta
     assert (fact(done, "State"), fact(done, "Expected value")) == ("Working", "€45,000.00")
     assert fact(done, "Notes") == "Budget is approved"
     nothing = await anna.submit("update_lead", lead=number)
-    assert nothing.text.startswith("What is new about lead L-2026-0001?")
+    assert nothing.ask is not None
+    assert nothing.ask.errors == {"note": "What is new about it? A value, a closing date, or a few words."}
 
 
 async def test_lost_needs_a_reason_and_hides_the_contact_again(stage: Stage, anna: Talk, number: str) -> None:
