@@ -34,6 +34,13 @@ class Answer:
     model_missed: bool = False  # a model should have worded it and could not
     key: str = ""  # of its record, by which it can be rated; not for knowledge to set
 
+    @property
+    def place(self) -> tuple[str, str] | None:
+        """Document and section it was made from first, or that came closest; None where nothing was found."""
+        if self.citations:
+            return self.citations[0].source, self.citations[0].anchor
+        return (self.found[0].source, self.found[0].anchor) if self.found else None
+
 
 def unheard(_text: str) -> None:
     """Nobody watches the answer while it is written."""

@@ -104,7 +104,7 @@ async def look_at(session: AsyncSession, key: str, again: str = "") -> None:
 
 def _counted(asked: Asked, incoming: Incoming, person: Member | None, now: datetime) -> SupportAsk:
     answer, person_id = asked.answer, person.person_id if person else None
-    rests_on = next(iter((*answer.citations, *answer.found)), None)
+    source, anchor = answer.place or (None, None)
     return SupportAsk(
         key=asked.key,
         asked_at=now,
@@ -113,8 +113,8 @@ def _counted(asked: Asked, incoming: Incoming, person: Member | None, now: datet
         partner_id=person.partner_id if person else None,
         language=asked.inquiry.language,
         band=answer.band,
-        source=rests_on.source if rests_on else None,
-        anchor=rests_on.anchor if rests_on else None,
+        source=source,
+        anchor=anchor,
     )
 
 
