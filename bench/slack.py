@@ -1,12 +1,14 @@
 """How fast Slack is acknowledged, and how close to its limits a message to many channels goes out.
 
     python -m bench.slack ack [--rate 50] [--seconds 120]
-    python -m bench.slack fanout [--channels 2000] [--speed 10]
+    python -m bench.slack fanout [--channels 2000] [--speed 4] [--cold]
 
 `ack` sends signed questions to the product (its own process, database on disk, workers answering) and to a bare Bolt
-app that answers nothing, one after the other. `fanout` posts one message into each of many channels of a played Slack
-that refuses 1 % of them with a pause; time runs `speed` times as fast. The least time that could take is what the
-limits leave: one look at each channel (conversations.info, tier 3) and one post.
+app that answers nothing, one after the other. `fanout` posts one partner's message into each of many channels shared
+with it, of a played Slack that refuses 1 % of the posts with a pause; time runs `speed` times as fast. The least time
+that could take is what the limits leave: one post to each channel of one workspace; `cold`, where nobody ever asked who
+is in these channels, one question about each (conversations.members, tier 4) as well. Which organisations share them
+is looked at before every post, at no more than Slack takes of such questions (tier 3).
 """
 
 import argparse
@@ -19,7 +21,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,10 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import create_engine, func, select
 
 from bot import language, outbox
-from bot.audience import UNKNOWN
-from bot.channels import slack_installs
-from bot.channels.slack_ids import person
+from bot.audience import Reader, Room, RoomKind
+from bot.channels import slack_channels, slack_installs
 from bot.channels.slack_installs import Granted
-from bot.channels.slack_pace import LOOK, WORKSPACE
+from bot.channels.slack_pace import MEMBERS, WORKSPACE, Rate
 from bot.channels.slack_signature import sign
 from bot.channels.slack_tokens import new_key
 from bot.config import load
@@ -46,18 +47,23 @@ from bot.file_store import FileStore
 from bot.inbox import TURN
 from bot.instant import Instant
 from bot.jobs import Job
-from bot.message import Place
+from bot.message import Place, Sender
 from bot.outbox import Delivery
 from bot.prm.database import Database
+from bot.prm.partners import PartnerFacts
+from bot.prm.people import PartnerRole
 from bot.reply import Reply, Visibility
 from bot.tables import all_tables
 from bot.worker import Worker
 from commands.serve import settle
 from commands.slack import connected
+from tests import rows
 from tests.conversation import Stage
-from tests.fake_slack import fake_slack
+from tests.fake_slack import FakeSlack, fake_slack
+from tests.world import bind
 
-SECRET, TEAM, BOT = "a signing secret", "TBENCH", "UBOT"
+SECRET, TEAM, PARTNER, BOT = "a signing secret", "TBENCH", "TPARTNER", "UBOT"
+NEWS = "New price list from January."
 REFUSED = 0.01  # of all posts are told to wait
 PAUSE = 5  # seconds, as then said
 
@@ -221,7 +227,7 @@ async def _product(
             await line.close()
 
 
-async def fan_out(channels: int, speed: float) -> None:
+async def fan_out(channels: int, speed: float, *, cold: bool) -> None:
     began_at, began = datetime.now(UTC), time.monotonic()
 
     def now() -> datetime:
@@ -234,9 +240,12 @@ async def fan_out(channels: int, speed: float) -> None:
     ):
         slack.tokens["xoxb-bench"] = TEAM
         slack.per_channel = lambda _: PAUSE if chance.random() < REFUSED else 0
+        slack.page = 1_000
+        names = [f"C{number}" for number in range(channels)]
+        partner = await _shared_with_a_partner(slack, database, names, now(), cold=cold)
         async with database.writing() as session:
-            for number in range(channels):
-                await outbox.post(session, _announcement(number), now())
+            for name in names:
+                await outbox.post(session, _announcement(name, partner), now())
         started = now()
         working = asyncio.create_task(worker.run())
         while await _left(database):  # noqa: ASYNC110 - jobs finish in other tasks, which tell nobody
@@ -245,28 +254,70 @@ async def fan_out(channels: int, speed: float) -> None:
         worker.stop()
         await working
         dead = await _left(database, "dead")
-    times = [each["channel"] for each in slack.posted()]
-    looks = max(0, channels - LOOK.burst) * LOOK.every.total_seconds()
-    posts = max(0, channels - WORKSPACE.burst) * WORKSPACE.every.total_seconds()
-    least = max(looks, posts)
+    _show(slack, channels, took, dead, cold=cold)
+
+
+def _show(slack: FakeSlack, channels: int, took: float, dead: int, *, cold: bool) -> None:
+    said = [each["channel"] for each in slack.posted() if each["text"] == NEWS]
+    posts, members = (_least(channels, rate) for rate in (WORKSPACE, MEMBERS))
+    least = max(posts, members if cold else 0)
+    asked = {
+        name: len(slack.asked(name)) for name in ("conversations.info", "users.conversations", "conversations.members")
+    }
     Console().print(
-        f"{channels} channels: {took:.0f} s, {took / least:.2f} times the least possible {least:.0f} s "
-        f"(looks {looks:.0f} s, posts {posts:.0f} s); twice {len(times) - len(set(times))}, "
-        f"missing {channels - len(set(times))}, dead {dead}, told to wait "
-        f"{len(slack.asked('chat.postMessage')) - len(times)} times"
+        f"{channels} channels: {took:.0f} s, {took / least:.2f} times the least possible {least:.0f} s; "
+        f"twice {len(said) - len(set(said))}, missing {channels - len(set(said))}, dead {dead}, withheld "
+        f"{len(slack.posted()) - len(said)}, told to wait {len(slack.asked('chat.postMessage')) - len(slack.posted())} "
+        f"times; asked {', '.join(f'{name} {times} times' for name, times in asked.items())}"
     )
 
 
-def _announcement(number: int) -> Delivery:
-    place = Place(key=f"slack:{TEAM}:C{number}", kind="shared")
-    reply = Reply(text="New price list from January.", visibility=Visibility.PLACE)
-    sender = person(TEAM, BOT)
-    return Delivery(key=f"a{number}", sender=sender, place=place, conversation=place.key, room=UNKNOWN, reply=reply)
+def _least(times: int, rate: Rate) -> float:
+    """Seconds in which something can be done so often."""
+    return max(0, times - rate.burst) * rate.every.total_seconds()
+
+
+async def _shared_with_a_partner(
+    slack: FakeSlack, database: Database, names: Sequence[str], now: datetime, *, cold: bool
+) -> PartnerFacts:
+    """Each channel is bound to one partner and shared with its workspace; that partner."""
+    async with database.writing() as session:
+        programme = rows.programme("bench")
+        session.add(programme)
+        await session.flush()
+        partner = rows.partner(programme, "nordlicht")
+        session.add(partner)
+        await session.flush()
+        await rows.person(
+            session, programme, "Anna", at=partner, roles=[PartnerRole.REP], account=("slack", PARTNER, "UANNA")
+        )
+        for name in names:
+            await bind(session, programme, f"slack:{TEAM}:{name}", partner, now=now)
+            shared = {"is_ext_shared": True, "is_shared": True, "connected_team_ids": [TEAM, PARTNER]}
+            slack.channels[name], slack.members[name] = shared, ["UANNA", BOT]
+            if not cold:
+                await slack_channels.note_members(session, TEAM, name, slack.members[name], now)
+    slack.users["UANNA"] = {"team_id": PARTNER}
+    return partner.facts
+
+
+def _announcement(channel: str, partner: PartnerFacts) -> Delivery:
+    place = Place(key=f"slack:{TEAM}:{channel}", kind="shared")
+    nobody = Sender(platform="slack", tenant=TEAM, user="")
+    reader = Reader(partner=partner.key, tier=partner.tier, region=partner.region, type=partner.type)
+    return Delivery(
+        key=f"news:{channel}",
+        sender=nobody,
+        place=place,
+        conversation=place.key,
+        room=Room(RoomKind.ONE_PARTNER, frozenset({reader})),
+        reply=Reply(text=NEWS, visibility=Visibility.PLACE),
+    )
 
 
 async def _left(database: Database, state: str = "ready") -> int:
     async with database.reading() as session:
-        return await session.scalar(select(func.count()).select_from(Job).where(Job.state == state)) or 0
+        return await session.scalar(select(func.count()).where(Job.kind == outbox.KIND, Job.state == state)) or 0
 
 
 def main() -> None:
@@ -277,12 +328,13 @@ def main() -> None:
     ack.add_argument("--seconds", type=int, default=120)
     fanout = commands.add_parser("fanout")
     fanout.add_argument("--channels", type=int, default=2_000)
-    fanout.add_argument("--speed", type=float, default=10, help="times as fast as real time")
+    fanout.add_argument("--speed", type=float, default=4, help="times as fast as real time")
+    fanout.add_argument("--cold", action="store_true", help="nobody knows yet who is in these channels")
     given = options.parse_args()
     if given.command == "ack":
         asyncio.run(acknowledge(given.rate, given.seconds))
     else:
-        asyncio.run(fan_out(given.channels, given.speed))
+        asyncio.run(fan_out(given.channels, given.speed, cold=given.cold))
 
 
 if __name__ == "__main__":
