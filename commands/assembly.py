@@ -25,6 +25,7 @@ from bot.metrics import Metrics
 from bot.prm.database import CONNECTIONS, Database
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
+from commands import learning
 from commands.embedding import FOLDER, of_library
 from commands.lookup import look_up_in, open_library
 from commands.model_understanding import understanding
@@ -117,6 +118,7 @@ def _assembled(
     slack = connected(settings, database, instant, file_store(settings))
     duties = _duties(settings, database, metrics, slack, teams)
     duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
+    duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
     outgoing = Worker(database, metrics.watch_duties(duties), parallel=settings.parallel)
     return Product(
         settings=settings,

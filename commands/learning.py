@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.inquiry import LookUp
+from bot.jobs import Duty
+from bot.prm.database import Database
+from bot.questions import LEARN
+from bot.support import learning, publishing, replaying, staleness
 from bot.support.meaning import Vector
 from bot.support.publishing import NotTakenIn
 from bot.support.staleness import Document, Shelf
@@ -14,6 +19,16 @@ from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 
 FOLDER = "articles"  # in the data folder
+
+
+def duties(database: Database, library: Library, look_up: LookUp, data_dir: Path) -> dict[str, Duty]:
+    """The jobs that learn from questions. Each asks the library, so they run where that is."""
+    return {
+        LEARN: learning.duty(database, QuestionMeaning(library)),
+        publishing.KIND: publishing.duty(database, ArticleFolder(library, data_dir / FOLDER)),
+        replaying.KIND: replaying.duty(database, look_up),
+        staleness.KIND: staleness.duty(database, shelf_of(library)),
+    }
 
 
 @dataclass(frozen=True)

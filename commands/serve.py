@@ -17,6 +17,7 @@ from bot import housekeeping, jobs, language, logs
 from bot.config import Settings
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
+from bot.support import publishing, staleness
 from commands import content, handover
 from commands.assembly import Product, opened
 from commands.errors import Refused
@@ -96,6 +97,8 @@ async def _prepare(product: Product) -> None:
         await load_if_empty(product.database, now=now)
     async with product.database.writing() as session:
         await housekeeping.plan(session, now)
+        await staleness.plan(session, now)
+        await publishing.plan(session, key=f"start:{now.isoformat()}")
         if product.database.is_sqlite:  # one process has the index, so other leases are of the dead
             await jobs.forget_leases(session)
 

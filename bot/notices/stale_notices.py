@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from bot.i18n import Translator
-from bot.notify import Teller
+from bot.notify import Teller, Write
 from bot.prm import stale_content
+from bot.prm.people import Member
 from bot.prm.places import Purpose
 from bot.prm.stale_clocks import WEEKLY
 from bot.prm.stale_content import StaleDocument
@@ -18,10 +19,9 @@ async def tell(rang: Rang, teller: Teller) -> None:
     """Owners privately; of what nobody looks after the channel for support."""
     current, key = await teller.programme(), f"stale:{rang.due_at:%Y-%m-%d}"
     for owner in await stale_content.owners(teller.session, current.id):
-        count = await _count(teller, current.id, owner)
-        await teller.person(owner, lambda t, _, n=count: _said(n, t), key=key)
-    if count := await _count(teller, current.id, None):
-        await teller.staff(current.id, Purpose.SUPPORT, lambda t, _: _said(count, t), key=key, card=None)
+        await teller.person(owner, _of(await _count(teller, current.id, owner)), key=key)
+    if nobodys := await _count(teller, current.id, None):
+        await teller.staff(current.id, Purpose.SUPPORT, _of(nobodys), key=key, card=None)
 
 
 CLOCKS: Mapping[str, Ring] = {WEEKLY: tell}
@@ -32,6 +32,9 @@ async def _count(teller: Teller, programme_id: int, owner: int | None) -> int:
     return await teller.session.scalar(select(func.count()).where(*theirs)) or 0
 
 
-def _said(count: int, t: Translator) -> Reply:
-    text = t.plural("{n} document should be looked at.", "{n} documents should be looked at.", count)
-    return Reply(text=text, buttons=(Button(label=t("Show them"), skill="stale_documents"),))
+def _of(count: int) -> Write:
+    def write(t: Translator, _: Member | None) -> Reply:
+        text = t.plural("{n} document should be looked at.", "{n} documents should be looked at.", count)
+        return Reply(text=text, buttons=(Button(label=t("Show them"), skill="stale_documents"),))
+
+    return write

@@ -72,9 +72,8 @@ async def document(session: AsyncSession, article: Article) -> str:
         **({"tiers": article.tiers} if article.tiers else {}),
         **({"owner": owner.key or owner.email} if owner and (owner.key or owner.email) else {}),
     }
-    return (
-        f"---\n{yaml.safe_dump(meta, allow_unicode=True, sort_keys=False)}---\n\n# {article.title}\n\n{article.body}\n"
-    )
+    card = yaml.safe_dump(meta, allow_unicode=True, sort_keys=False)
+    return f"---\n{card}---\n\n# {article.title}\n\n{article.body}\n"
 
 
 async def _taken_in(session: AsyncSession, written: Mapping[str, int], now: datetime) -> None:
