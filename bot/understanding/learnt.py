@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bot.parse import find_dates, find_money
-from bot.parse.text import fold
+from bot.parse.text import LANGUAGES, fold
 from bot.understanding.embed import Vectors
 from bot.understanding.example_names import nameless
 from bot.understanding.examples import Example, is_skill
@@ -32,11 +33,9 @@ class Lesson:
     known_words: frozenset[str]  # folded words of requests: they belong to no customer's name
 
 
-@dataclass(frozen=True)
-class _Worded:
+class _Worded(NamedTuple):
     """What one language's examples teach by their words."""
 
-    rows: Sequence[int]  # among all examples
     wording: Wording
     known_words: frozenset[str]
 
@@ -49,7 +48,6 @@ class Learnt:
     likeness: Likeness | None = None
     model: str = ""  # whose vectors the likeness was learnt from
     _lessons: dict[tuple[str, ...], Lesson] = field(default_factory=dict)
-    _by_words: dict[str, "_Worded"] = field(default_factory=dict)
 
     @classmethod
     def with_vectors(cls, examples: tuple[Example, ...], vectors: Vectors, model: str) -> "Learnt":
@@ -78,24 +76,30 @@ class Learnt:
         return lesson
 
     def _taught(self, languages: tuple[str, ...]) -> Lesson:
-        wordings = [self._worded(language) for language in languages]
-        rows = [row for each in wordings for row in each.rows]
+        by_language = [self._rows(language) for language in languages]
+        rows = [row for each in by_language for row in each]
+        worded = [self._worded(*each) for each in zip(languages, by_language, strict=True)]
         wanted = columns([self.examples[row].label for row in rows], self.names)
         meant = self.likeness.left_out[rows] if self.likeness else None
-        router = trained(wanted, self.names, [each.wording for each in wordings], meant, self.likeness)
-        return Lesson(router, frozenset().union(*(each.known_words for each in wordings)))
+        router = trained(wanted, self.names, [each.wording for each in worded], meant, self.likeness)
+        return Lesson(router, frozenset().union(*(each.known_words for each in worded)))
 
-    def _worded(self, language: str) -> "_Worded":
-        if (worded := self._by_words.get(language)) is None:
-            rows = [row for row, each in enumerate(self.examples) if each.language == language]
-            sentences = [_reduced(language, self.examples[row].text) for row in rows]
-            labels = [self.examples[row].label for row in rows]
-            requests = (each for each, label in zip(sentences, labels, strict=True) if is_skill(label))
-            spread = Counter(word for each in requests for word in set(_words(each)))
-            known = frozenset(word for word, count in spread.items() if count >= USUAL)
-            worded = _Worded(rows, Wording.learnt(sentences, columns(labels, self.names)), known)
-            self._by_words[language] = worded
-        return worded
+    def _rows(self, language: str) -> list[int]:
+        return [row for row, each in enumerate(self.examples) if each.language == language]
+
+    def _worded(self, language: str, rows: Sequence[int]) -> _Worded:
+        return _by_words(language, tuple(self.examples[row] for row in rows), self.names)
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _by_words(language: str, examples: tuple[Example, ...], names: tuple[str, ...]) -> _Worded:
+    """Remembered: a sentence that a programme adds in one language leaves the others as they are, as do vectors."""
+    sentences = [_reduced(language, each.text) for each in examples]
+    labels = [each.label for each in examples]
+    requests = (each for each, label in zip(sentences, labels, strict=True) if is_skill(label))
+    spread = Counter(word for each in requests for word in set(_words(each)))
+    known = frozenset(word for word, count in spread.items() if count >= USUAL)
+    return _Worded(Wording.learnt(sentences, columns(labels, names)), known)
 
 
 def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = frozenset()) -> str:
@@ -115,7 +119,7 @@ def essence(text: str, languages: Sequence[str], known_words: frozenset[str] = f
     return "".join((*pieces, text[end:]))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=32_768)
 def _reduced(language: str, sentence: str) -> str:
     return essence(nameless(sentence), (language,))
 

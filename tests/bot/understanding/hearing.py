@@ -35,7 +35,7 @@ PRODUCTS = tuple(
     for name in ("Keep Essential", "Keep Cloud", "Reach Branch", "Reach Core", "Sight Monitor")
 )
 
-understand = built_in()
+understand = built_in(skills=BOOK)
 """Told by words alone; what it learnt of a language serves every test of a process."""
 
 

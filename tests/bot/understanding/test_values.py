@@ -97,7 +97,7 @@ async def test_a_code_means_nothing_to_somebody_who_cannot_enrol():
     ("en", "which deals are in review?", {"state": "in_review"}), ("en", "list all my deals", {}),
     ("en", "show my approved deals", {"state": "approved"}), ("en", "my deals", {}),
     ("de", "welche meiner Deals sind in Prüfung?", {"state": "in_review"}),
-    ("es", "¿qué oportunidades están en revisión ahora?", {"state": "in_review"}),
+    ("es", "¿cuáles de mis oportunidades están en revisión?", {"state": "in_review"}),
     ("fr", "mes affaires en cours d'examen", {"state": "in_review"}),
     ("ja", "審査中の案件の一覧を見せて", {"state": "in_review"}),
     ("ko", "검토 중인 딜을 보여 줘", {"state": "in_review"}), ("zh", "哪些商机还在审核中", {"state": "in_review"}),
