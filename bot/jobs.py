@@ -203,6 +203,18 @@ async def enqueue(
     return await session.scalar(statement, {**values, "run_at": run_at or AT_ONCE}) is not None
 
 
+async def enqueue_all(
+    session: AsyncSession, kind: str, jobs: Sequence[tuple[dict[str, Any], str, str]], *, run_at: datetime
+) -> None:
+    """Many at once: the payload, the key and the lane of each. A key that is known already is left as it is."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    each = insert(_ROWS).on_conflict_do_nothing(index_elements=["key", "kind"])
+    same = {"kind": kind, "max_attempts": MAX_ATTEMPTS, "run_at": run_at}
+    rows = [{**same, "payload": payload, "key": key, "lane": lane} for payload, key, lane in jobs]
+    if rows:
+        await session.execute(each, rows)
+
+
 async def list_jobs(
     session: AsyncSession, *, state: State | None = None, kind: str | None = None, limit: int = 100
 ) -> Sequence[Job]:

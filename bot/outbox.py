@@ -1,6 +1,6 @@
 """What must leave is a row in the transaction of the fact it tells; its readers are checked again when it goes out."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import posted
 from bot.audience import Room, RoomKind, readers_of, room_of
 from bot.i18n import N_, Translator
-from bot.jobs import GiveUp, Work, enqueue
+from bot.jobs import GiveUp, Work, enqueue, enqueue_all
 from bot.message import Incoming, Place, Sender
 from bot.posted import Posted
 from bot.prm import people
@@ -40,6 +40,15 @@ class Delivery:
     partner: int | None = None  # the partner it is about: only as long as that person works for it
     card: str | None = None  # what it is about, where it may have to be rewritten: "deal:D-2026-0001:review"
     edits: str | None = None  # the key of an earlier delivery: its message is rewritten in place
+    aside: bool = False  # nobody waits for it: it leaves after answers, in no order with them, or is withheld
+
+
+class Withheld(Exception):
+    """It is not said after all, for this `reason`; raised for what goes out `aside`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 Send = Callable[[Delivery, Work], Awaitable[None]]  # may finish the work itself, to make it one transaction
@@ -90,16 +99,38 @@ async def post(session: AsyncSession, delivery: Delivery, now: datetime) -> None
     """Send it once this transaction commits, after everything posted to the same conversation before."""
     if delivery.card is not None and delivery.edits is None:
         await posted.expect(session, delivery.key, delivery.card, _without_text(delivery), now)
-    lane = f"out:{delivery.conversation or delivery.sender.key}"
-    await enqueue(session, KIND, _codec.dump_python(delivery, mode="json"), key=f"out:{delivery.key}", lane=lane)
+    payload, run_at = _codec.dump_python(delivery, mode="json"), now if delivery.aside else None
+    await enqueue(session, KIND, payload, key=f"out:{delivery.key}", lane=_lane(delivery), run_at=run_at)
 
 
-async def rewrite(session: AsyncSession, message: Posted, reply: Reply, now: datetime) -> None:
-    """Say this in the place of what a message said, wherever it was posted; it may still be on its way there."""
+async def post_all(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """The same for many that have a card and go out aside, in two statements."""
+    cards = [(each.key, each.card or "", _without_text(each)) for each in deliveries]
+    await posted.expect_all(session, cards, now)
+    jobs = [(_codec.dump_python(each, mode="json"), f"out:{each.key}", _lane(each)) for each in deliveries]
+    await enqueue_all(session, KIND, jobs, run_at=now)
+
+
+def of(work: Work) -> Delivery:
+    """The delivery that a job is about."""
+    return _codec.validate_python(work.payload)
+
+
+def _lane(delivery: Delivery) -> str:
+    return f"{'aside' if delivery.aside else 'out'}:{delivery.conversation or delivery.sender.key}"
+
+
+async def rewrite(
+    session: AsyncSession, message: Posted, reply: Reply, now: datetime, *, room: Room | None = None
+) -> None:
+    """Say this in the place of what a message said, wherever it was posted; it may still be on its way there.
+
+    `room`: the readers this is for, where they are others than the message was for.
+    """
     message.rewrites += 1
     await session.flush()
     first = as_posted(message)
-    again = replace(first, key=f"{first.key}~{message.rewrites}", edits=first.key, reply=reply)
+    again = replace(first, key=f"{first.key}~{message.rewrites}", edits=first.key, reply=reply, room=room or first.room)
     await post(session, again, now)
 
 
@@ -154,5 +185,7 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
         now = await readers_of(session, delivery.place)
     if now.holds_at_most(delivery.room):
         return delivery
+    if delivery.aside:
+        raise Withheld("others read along there who were not meant")
     t = Translator(delivery.locale)
     return replace(delivery, room=now, reply=Reply(text=t(WITHHELD), visibility=Visibility.PLACE))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +40,16 @@ async def expect(session: AsyncSession, key: str, card: str, delivery: dict[str,
         await session.flush()
 
 
+async def expect_all(
+    session: AsyncSession, messages: Sequence[tuple[str, str, dict[str, Any]]], now: datetime
+) -> None:
+    """The same for many: the key, the card and the delivery of each."""
+    rows = [{"key": key, "card": card, "delivery": told, "asked_at": now} for key, card, told in messages]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    if rows:
+        await session.execute(dialect.insert(Posted).on_conflict_do_nothing(), [{**row, "rewrites": 0} for row in rows])
+
+
 async def about(session: AsyncSession, card: str) -> Sequence[Posted]:
     """Every message about it, the oldest first."""
     return (
@@ -49,7 +60,12 @@ async def about(session: AsyncSession, card: str) -> Sequence[Posted]:
 async def note(session: AsyncSession, key: str, ref: str, *, thread: str | None = None) -> None:
     """For channels, in the transaction that finishes the delivery: what the platform calls the message, and the
     conversation that answers below it are, where it has threads."""
-    await session.execute(update(Posted).where(Posted.key == key).values(ref=ref, thread=thread))
+    await session.execute(update(Posted).where(Posted.key == key).values(ref=ref, thread=thread, lost=None))
+
+
+async def lose(session: AsyncSession, key: str, reason: str) -> None:
+    """It did not arrive and will not be tried again, for this `reason`, which holds nothing anybody wrote."""
+    await session.execute(update(Posted).where(Posted.key == key, Posted.ref.is_(None)).values(lost=reason))
 
 
 async def ref(session: AsyncSession, key: str) -> str | None:
