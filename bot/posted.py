@@ -40,9 +40,7 @@ async def expect(session: AsyncSession, key: str, card: str, delivery: dict[str,
         await session.flush()
 
 
-async def expect_all(
-    session: AsyncSession, messages: Sequence[tuple[str, str, dict[str, Any]]], now: datetime
-) -> None:
+async def expect_all(session: AsyncSession, messages: Sequence[tuple[str, str, dict[str, Any]]], now: datetime) -> None:
     """The same for many: the key, the card and the delivery of each."""
     rows = [{"key": key, "card": card, "delivery": told, "asked_at": now} for key, card, told in messages]
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
