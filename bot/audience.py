@@ -1,5 +1,6 @@
 """Who can read a place, and what may be said there. When in doubt, nobody we know."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +71,12 @@ async def readers_of(session: AsyncSession, place: Place) -> Room:
     if await places.is_for_staff(session, place.key):
         return STAFF if place.outsiders is False else UNKNOWN
     bound = None if place.outsiders else await places.bound_partners(session, place.key)
-    return _of_partners(frozenset(map(_of_partner, bound))) if bound else UNKNOWN
+    return room_of_partners(bound) if bound else UNKNOWN
+
+
+def room_of_partners(partners: Iterable[PartnerFacts]) -> Room:
+    """A place that these partners' people read, and nobody else."""
+    return _of_partners(frozenset(map(_of_partner, partners)))
 
 
 def _of_partners(readers: frozenset[Reader]) -> Room:

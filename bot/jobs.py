@@ -108,11 +108,19 @@ class Retry(Exception):
     """Raised while doing a job: not now. After `after`, or after the usual growing pause when it is None.
 
     `counts=False` where the other side named the time itself (429 with Retry-After): being told to wait is no failure.
-    `reason` is stored and shown to operators, so it must not contain anybody's data.
+    `unsure` where it may have been done all the same. `reason` is stored and shown to operators, so it must not contain
+    anybody's data.
     """
 
-    def __init__(self, after: timedelta | None = None, reason: str = "try again later", *, counts: bool = True) -> None:
-        self.after, self.reason, self.counts = after, reason, counts
+    def __init__(
+        self,
+        after: timedelta | None = None,
+        reason: str = "try again later",
+        *,
+        counts: bool = True,
+        unsure: bool = False,
+    ) -> None:
+        self.after, self.reason, self.counts, self.unsure = after, reason, counts, unsure
         super().__init__(reason)
 
 
