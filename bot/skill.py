@@ -42,6 +42,7 @@ class Context:
     skills: "SkillBook"
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
     rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
+    impersonal: Callable[[str], Awaitable[str]]  # a text without whom it is about, for others to read
     cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
     reach: Reach = field(default_factory=Reach)  # the platforms we can post to unasked, and how fast they take it

@@ -27,6 +27,7 @@ from bot.questions import earlier as asked_before
 from bot.ratings import rate
 from bot.reply import Button
 from bot.skill import Context, Rated, Skill, SkillBook
+from bot.support.impersonal import impersonal
 from bot.understand import Act
 
 MOST_WAYS_BACK = 3  # buttons below "Cancelled"
@@ -92,6 +93,7 @@ class Turn:
             skills=self.skills,
             ask=self._ask,
             rate=self._rate,
+            impersonal=self._impersonal,
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,
             reach=self.reach,
@@ -173,6 +175,9 @@ class Turn:
 
     async def _rate(self, answer: str | None, helpful: bool) -> Rated | None:
         return await rate(self.session, self.incoming, self.person, answer=answer, helpful=helpful, now=self.now)
+
+    async def _impersonal(self, text: str) -> str:
+        return await impersonal(self.session, text)
 
     async def _cancel_forms(self, draft: str | None) -> tuple[Button, ...]:
         dropped = await drafts.cancel(self.session, self.incoming, draft, self.now)
