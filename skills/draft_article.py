@@ -1,0 +1,103 @@
+"""Begin an article with what there is: the questions of a gap, or a solved ticket without whoever it is about."""
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from bot.errors import UserError
+from bot.fields import Once, Record
+from bot.i18n import Translator
+from bot.prm import articles, gap_ranking, gaps, tickets
+from bot.prm.article_records import BODY, TITLE
+from bot.prm.articles import Wording, usual_last_day
+from bot.prm.gap_ranking import Told
+from bot.prm.gaps import GapState
+from bot.prm.ticket_records import Author, TicketState
+from bot.prm.tickets import Line
+from bot.reply import Reply
+from bot.skill import Context, skill
+from skills.content_shown import NO_SUCH_GAP, NamesGap, card, may_write
+
+
+class NothingToDraftFrom(UserError):
+    """Say from which gap or from which solved ticket the article shall be drafted."""
+
+
+class NotSolvedYet(UserError):
+    """Ticket {number} is not solved yet, so there is no answer in it to write about."""
+
+
+class DraftArticleForm(NamesGap):
+    states: ClassVar = (GapState.OPEN, GapState.DRAFTED)
+
+    gap: Annotated[str | None, Record(NO_SUCH_GAP), Once()] = Field(
+        default=None, title="Gap", description="Its number, or words of a question in it", max_length=200
+    )
+    ticket: Annotated[str | None, Once()] = Field(
+        default=None, title="Ticket", description="The number of a solved one", max_length=32
+    )
+
+
+@skill("Draft an article", writes=True, allowed=may_write, api="support")
+async def draft_article(form: DraftArticleForm, context: Context) -> Reply:
+    """Begin an article for the content from what partners asked, or from a solved ticket without personal data."""
+    if form.gap:
+        return await _from_gap(form.gap, context)
+    if form.ticket:
+        return await _from_ticket(form.ticket, context)
+    raise NothingToDraftFrom
+
+
+async def _from_gap(number: str, context: Context) -> Reply:
+    session, member, programme = context.session, context.member, await context.programme()
+    gap = await gaps.get(session, member, number)
+    told = await gap_ranking.told(session, member, gap)
+    language = told.languages[0][0] if told.languages else context.t.language
+    wording = Wording(
+        title=gap.title[:TITLE] or gap.number,
+        body=_outline(told, context.t),
+        language=language,
+        valid_until=usual_last_day(programme, context.now),
+    )
+    article = await articles.begin(session, member, programme, wording, gap=gap, now=context.now)
+    text = context.t("I began article {number}. Write the answer into it.", number=article.number)
+    return await card(article, text, context)
+
+
+async def _from_ticket(number: str, context: Context) -> Reply:
+    session, member, programme, t = context.session, context.member, await context.programme(), context.t
+    ticket = await tickets.get(session, member, number)
+    if ticket.state not in (TicketState.SOLVED, TicketState.CLOSED):
+        raise NotSolvedYet(number=ticket.number)
+    lines = await tickets.lines(session, member, ticket)
+    wording = Wording(
+        title=(await context.impersonal(ticket.subject))[:TITLE],
+        body=(await context.impersonal(_conversation(lines, t)))[:BODY],
+        language=ticket.language,
+        valid_until=usual_last_day(programme, context.now),
+    )
+    article = await articles.begin(session, member, programme, wording, ticket=ticket.number, now=context.now)
+    text = t(
+        "I began article {number} with what was said in {ticket}, without names and addresses. "
+        "Please check that nothing personal is left, and write it as an answer.",
+        number=article.number, ticket=ticket.number,
+    )  # fmt: skip
+    return await card(article, text, context)
+
+
+def _outline(told: Told, t: Translator) -> str:
+    """The questions it has to answer, for whoever writes."""
+    asked = "\n".join(f"- {each}" for each in told.questions)
+    return f"{t('It has to answer:')}\n\n{asked}"
+
+
+def _conversation(lines: Sequence[Line], t: Translator) -> str:
+    """What was asked and answered; notes among colleagues and what was taken back are not in it."""
+    said = [each.message for each in lines if not each.message.internal and each.message.deleted_at is None]
+    blocks = [
+        f"**{t('Question') if each.author is Author.PARTNER else t('Answer')}**\n\n{each.words}"
+        for each in said
+        if each.author in (Author.PARTNER, Author.AGENT) and each.words.strip()
+    ]
+    return "\n\n".join(blocks)
