@@ -103,7 +103,7 @@ async def _posted(slack: Slack, delivery: Delivery, way: Way, part: int, message
     try:
         answer = await slack.call(way.installation, "chat.postMessage", **request)
     except Lost as lost:
-        raise Retry(SETTLES, f"slack did not answer: {lost}") from None
+        raise Retry(SETTLES, f"slack did not answer: {lost}", unsure=True) from None
     except (Limited, Refused) as failure:
         await _not_sent(slack, delivery, way, failure)
         _again_or_never(failure)
@@ -134,7 +134,7 @@ async def _found(slack: Slack, delivery: Delivery, way: Way, part: int, since: d
     except Limited as limited:
         raise Retry(limited.after, "slack asked to wait", counts=False) from None
     except Lost as lost:
-        raise Retry(reason=f"slack did not answer: {lost}") from None
+        raise Retry(reason=f"slack did not answer: {lost}", unsure=True) from None
     except Refused as refusal:
         raise GiveUp(f"unknown whether it was posted: {refusal.error}") from None
     messages: list[Mapping[str, Any]] = answer.get("messages") or []

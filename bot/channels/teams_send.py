@@ -149,10 +149,12 @@ class Sending:
         log.error("message lost", job=work.id, reason=lost.reason)
         async with work.settle(state="dead", finished_at=self.now(), error=teams_sends.UNKNOWN) as session:
             await teams_sends.ended(session, delivery.key)
+            await posted.lose(session, delivery.key, teams_sends.UNKNOWN)
 
     async def _unreached(self, delivery: Delivery, refusal: Refusal, work: Work) -> None:
         """Nobody is there any more, or they do not want to hear from us; who asked elsewhere is told so there."""
         async with work.finish() as session:
+            await posted.lose(session, delivery.key, refusal.reason)
             if delivery.conversation is not None and isinstance(refusal, Gone):
                 await book.left(session, whole(delivery.conversation), self.now())
             elif delivery.conversation is None:
