@@ -7,10 +7,11 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import attaching, drafts, language, last_said, last_time, outbox, phrases, questions, steps
+from bot import attaching, drafts, handover_turns, language, last_said, last_time, outbox, phrases, questions, steps
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
+from bot.handover_turns import Claim
 from bot.i18n import Translator
 from bot.inbox import from_payload
 from bot.inquiry import LookUp
@@ -52,8 +53,9 @@ class Assistant:
     live: Live = field(default_factory=Live)
     reach: Reach = field(default_factory=Reach)
 
-    async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply:
-        """Answer one turn. Everything that changes, and everything that is said, is one `transaction`.
+    async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply | None:
+        """Answer one turn; None where nothing is said. Everything that changes, and all that is said, is one
+        `transaction`.
 
         What may be slow (understanding, knowledge) happens before it is opened, on a view that holds no lock.
         """
@@ -62,13 +64,16 @@ class Assistant:
         finally:
             self.live.end(incoming.conversation)
 
-    async def _answered(self, incoming: Incoming, transaction: Transaction) -> Reply:
+    async def _answered(self, incoming: Incoming, transaction: Transaction) -> Reply | None:
         if incoming.sender.email:
             await self._recognise(incoming.sender)
         async with self.database.reading() as session:
-            turn = await self._turn(incoming, session)
-            wanted = await self._wanted(turn)
-            found = None if wanted.step or wanted.between or wanted.silent else await consult(turn, wanted)
+            turn = handover_turns.addressed(await self._turn(incoming, session))
+            wanted = await self._whose(turn)
+            if isinstance(wanted, Wanted):
+                found = None if wanted.step or wanted.between or wanted.silent else await consult(turn, wanted)
+        if isinstance(wanted, Claim):
+            return await self._passed_on(turn, wanted, transaction)
         async with transaction() as session:
             seen, turn = turn, await self._again(turn, session)
             if (seen.person, seen.room) != (turn.person, turn.room):
@@ -86,6 +91,23 @@ class Assistant:
             if wanted.step is not Act.REPEAT:
                 await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
+                await outbox.post(session, delivery, turn.now)
+        return reply
+
+    async def _whose(self, turn: Turn) -> Wanted | Claim:
+        """What is wanted of the assistant, unless it is for a person."""
+        if claim := await handover_turns.claimed(turn):
+            return claim
+        wanted = await self._wanted(turn)
+        return await handover_turns.reopening(turn, wanted) or wanted
+
+    async def _passed_on(self, turn: Turn, claim: Claim, transaction: Transaction) -> Reply | None:
+        """While a person is in charge: the turn goes to the other side, and the assistant mostly keeps quiet."""
+        async with transaction() as session:
+            turn = await self._again(turn, session)
+            await people.seen(session, *turn.incoming.sender.identity, turn.now)
+            reply = await handover_turns.passed_on(turn, claim)
+            for delivery in outbox.deliveries(reply, turn.incoming, turn.room, turn.t) if reply else ():
                 await outbox.post(session, delivery, turn.now)
         return reply
 

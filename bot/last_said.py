@@ -71,6 +71,12 @@ async def recall(
     return reply if alone or room.holds_at_most(_rooms.validate_python(said.room)) else None
 
 
+async def said_here(session: AsyncSession, incoming: Incoming) -> tuple[Reply, datetime] | None:
+    """What this person was told last in this conversation, where everybody there could read it, and when."""
+    said = await session.get(LastSaid, (incoming.conversation, incoming.sender.key))
+    return (_replies.validate_python(said.reply), said.at) if said and not said.apart else None
+
+
 async def showed(session: AsyncSession, incoming: Incoming, draft: str, version: int, now: datetime) -> bool:
     """Whether what this person was told last in this conversation is the card that asks them to confirm this form."""
     here = (LastSaid.conversation == incoming.conversation, LastSaid.sender == incoming.sender.key)

@@ -48,3 +48,5 @@ class Incoming:
     confirmed: bool = False  # a person saw every value: submitted the form or pressed Confirm
     files: tuple[str, ...] = ()  # ids of files attached to it, kept before (bot.files)
     edit: bool = False  # wants to see the form again, complete or not
+    edits: str | None = None  # the id of an earlier turn: this is it in new words; without any, it was taken back
+    to_assistant: bool = False  # said to the assistant itself, by its command, whoever is in charge of a conversation

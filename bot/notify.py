@@ -55,7 +55,7 @@ class Teller:
             place=Place(key=sender.key, kind="private"),
             conversation=None,
             room=Room(RoomKind.PRIVATE),
-            reply=await _written(write, t, who),
+            reply=await written(write, t, who),
             locale=t.language,
             notice_to=person_id,
             partner=partner,
@@ -83,7 +83,7 @@ class Teller:
             place=Place(key=place.key, kind="shared"),
             conversation=place.key,
             room=STAFF,
-            reply=_for_all(await _written(write, t, None)),
+            reply=_for_all(await written(write, t, None)),
             locale=t.language,
             card=card,
         )
@@ -96,7 +96,7 @@ class Teller:
         for message in found:
             first = outbox.as_posted(message)
             who = await people.member(self.session, first.notice_to) if first.notice_to else None
-            reply = await _written(write, Translator(first.locale), who)
+            reply = await written(write, Translator(first.locale), who)
             shown = reply if who else _for_all(reply)
             await outbox.rewrite(self.session, message, shown, self.now)
         return len(found)
@@ -108,7 +108,8 @@ class Teller:
         return spoken or who.locale or next(iter(partner), "en")
 
 
-async def _written(write: Write, t: Translator, who: Member | None) -> Reply:
+async def written(write: Write, t: Translator, who: Member | None) -> Reply:
+    """What there is to say for this reader."""
     reply = write(t, who)
     return await reply if isawaitable(reply) else reply
 

@@ -41,6 +41,8 @@ class Delivery:
     card: str | None = None  # what it is about, where it may have to be rewritten: "deal:D-2026-0001:review"
     edits: str | None = None  # the key of an earlier delivery: its message is rewritten in place
     aside: bool = False  # nobody waits for it: it leaves after answers, in no order with them, or is withheld
+    below: str | None = None  # the key of an earlier delivery: it is said in the thread below that one, if there is one
+    else_alone: bool = False  # where others read along by now, it is said to `sender` alone rather than not at all
 
 
 class Withheld(Exception):
@@ -159,6 +161,8 @@ def handler(database: Database, channels: Mapping[str, Channel]) -> Callable[[Wo
             await _still_ours(session, delivery)
             if shared:
                 delivery = await _fit_for_now(session, delivery)
+            if delivery.below and (thread := await posted.thread_of(session, delivery.below)):
+                delivery = replace(delivery, conversation=thread)
         await channel.send(delivery, work)
 
     return deliver
@@ -187,5 +191,11 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
         return delivery
     if delivery.aside:
         raise Withheld("others read along there who were not meant")
+    if delivery.else_alone and delivery.sender.user and not delivery.edits:
+        return replace(delivery, place=_alone(delivery.sender), conversation=None, room=Room(RoomKind.PRIVATE))
     t = Translator(delivery.locale)
     return replace(delivery, room=now, reply=Reply(text=t(WITHHELD), visibility=Visibility.PLACE))
+
+
+def _alone(sender: Sender) -> Place:
+    return Place(key=sender.key, kind="private")

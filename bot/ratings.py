@@ -14,6 +14,7 @@ from bot.prm.people import Member
 from bot.questions import RECENT, AskedQuestion, accounts, look_at
 from bot.skill import Rated
 
+MORE = "\n\n"  # between a question and what was missing in its first answer
 RATED = ("answer", "unsure")  # bands that say something which can help or not
 
 
@@ -58,7 +59,15 @@ async def rate(
     await session.flush()
     await support_asks.rated(session, question.key, helpful=helpful)
     await look_at(session, question.key, again=f"{now.isoformat()}{helpful}")
-    return Rated(answer=question.key, question=question.text)
+    return Rated(answer=question.key, question=question.text, again=await _is_second(session, question))
+
+
+async def answered(session: AsyncSession, incoming: Incoming, answer: str | None, now: datetime) -> Rated | None:
+    """The answer that `rate` would rate, whatever it said; None as there."""
+    question = await (_named(session, incoming, answer) if answer else _latest(session, incoming, now))
+    if question is None:
+        return None
+    return Rated(answer=question.key, question=question.text, again=await _is_second(session, question))
 
 
 async def counts(session: AsyncSession) -> Counter[tuple[str, bool]]:
@@ -89,6 +98,14 @@ async def _latest(session: AsyncSession, incoming: Incoming, now: datetime) -> A
     )
     own = AskedQuestion.sender == incoming.sender.key
     return await session.scalar(query.order_by(own.desc(), AskedQuestion.id.desc()).limit(1))
+
+
+async def _is_second(session: AsyncSession, question: AskedQuestion) -> bool:
+    """Whether the same person asked it here just before, with less of what they meant: see `completed`."""
+    first, _, more = question.text.partition(MORE)
+    before = (AskedQuestion.conversation == question.conversation, AskedQuestion.sender == question.sender)
+    same = (AskedQuestion.id < question.id, AskedQuestion.text == first)
+    return bool(more) and await session.scalar(select(AskedQuestion.id).where(*before, *same).limit(1)) is not None
 
 
 async def _of(

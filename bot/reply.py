@@ -61,11 +61,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """A file made when it is fetched, for whoever may read it then. Where it is fetched is the surface's to know."""
+    """A file made or read when it is fetched, for whoever may read it then. Where it is fetched is the surface's to
+    know."""
 
     label: str
-    kind: Literal["statement"]
-    name: str  # with its ending: "S-2027-0003.pdf"
+    kind: Literal["statement", "file"]
+    name: str  # with its ending: "S-2027-0003.pdf"; of what somebody attached, its id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.form import Form
+from bot.form import Draft, Form
 from bot.i18n import Translator
 from bot.inquiry import Answer
 from bot.message import Incoming
@@ -16,6 +16,7 @@ from bot.prm.announcement_reach import Reach
 from bot.prm.partners import PartnerFacts, PartnerType
 from bot.prm.people import Member, PartnerRole, StaffRole
 from bot.prm.programme import Programme
+from bot.prm.ticket_records import Ticket
 from bot.reply import Button, Reply
 
 Examples = Mapping[str, Sequence[str]]  # language -> sentences people type when they want this skill
@@ -24,10 +25,21 @@ Allowed = Callable[[Member | None], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class Rated:
-    """An answer somebody has rated."""
+    """An answer somebody has rated, or goes on about."""
 
     answer: str  # key of its question
     question: str
+    again: bool = False  # it was the second try at it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A conversation that one of the vendor's people is in charge of from now on."""
+
+    ticket: Ticket
+    expected: datetime  # by when somebody will probably answer
+    opened: bool  # else there was a ticket about it already
+    elsewhere: bool  # it goes on in private, because others read along here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +51,13 @@ class Context:
     session: AsyncSession  # the turn's transaction for a skill that writes, else a view whose changes are dropped
     t: Translator
     now: datetime
-    skills: "SkillBook"
+    skills: "SkillBook"  # what this person may do
+    all_skills: "SkillBook" = field(default_factory=lambda: SkillBook(()))  # what anybody may
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
     rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
+    asked: Callable[[str | None], Awaitable[Rated | None]]  # the answer that `rate` would rate, and its question
+    open_form: Callable[[str, Mapping[str, Any]], Awaitable[Draft]]  # a skill's, with these answers, to be filled next
+    hand_over: Callable[[str, str | None, Sequence[str]], Awaitable[Handed]]  # words, an answer's key, files: a ticket
     impersonal: Callable[[str], Awaitable[str]]  # a text without whom it is about, for others to read
     cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on

@@ -1,6 +1,6 @@
 """One turn while it is being answered: who speaks, who reads along, and what they may do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -13,7 +13,8 @@ from bot import attachments, drafts, phrases
 from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
-from bot.form import Form, Question, questions, record_mark
+from bot.form import Draft, Form, Question, fill, questions, record_mark
+from bot.handover import hand_over
 from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
@@ -22,11 +23,12 @@ from bot.prm import programme
 from bot.prm.announcement_reach import Reach
 from bot.prm.partners import PartnerFacts
 from bot.prm.people import Member
+from bot.prm.ticket_words import Words
 from bot.questions import Asked
 from bot.questions import earlier as asked_before
-from bot.ratings import rate
+from bot.ratings import answered, rate
 from bot.reply import Button
-from bot.skill import Context, Rated, Skill, SkillBook
+from bot.skill import Context, Handed, Rated, Skill, SkillBook
 from bot.support.impersonal import impersonal
 from bot.understand import Act
 
@@ -91,8 +93,12 @@ class Turn:
             t=self.t,
             now=self.now,
             skills=self.skills,
+            all_skills=self.book,
             ask=self._ask,
             rate=self._rate,
+            asked=self._asked,
+            open_form=self._open_form,
+            hand_over=self._hand_over,
             impersonal=self._impersonal,
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,
@@ -175,6 +181,23 @@ class Turn:
 
     async def _rate(self, answer: str | None, helpful: bool) -> Rated | None:
         return await rate(self.session, self.incoming, self.person, answer=answer, helpful=helpful, now=self.now)
+
+    async def _asked(self, answer: str | None) -> Rated | None:
+        return await answered(self.session, self.incoming, answer, self.now)
+
+    async def _open_form(self, name: str, values: Mapping[str, Any]) -> Draft:
+        skill = self.book[name]
+        filled = fill(name, skill.form, values, await self.reading(skill.form, values), title=self.t(skill.title))
+        kept = await drafts.begin(self.session, self.incoming, name, self.now)
+        drafts.keep(kept, filled.draft.known, confirming=False, now=self.now)
+        return replace(filled.draft, id=kept.id, version=kept.version)
+
+    async def _hand_over(self, words: str, answer: str | None, files: Sequence[str]) -> Handed:
+        said = Words(text=words, files=tuple(files), source=self.incoming.id)
+        return await hand_over(
+            self.session, self.incoming, self.person, self.room,
+            words=said, answer=answer, language=self.t.language, now=self.now,
+        )  # fmt: skip
 
     async def _impersonal(self, text: str) -> str:
         return await impersonal(self.session, text)

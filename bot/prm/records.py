@@ -17,6 +17,7 @@ from bot.prm.fund_records import FundRequestTerm
 from bot.prm.leads import Lead, LeadTerm
 from bot.prm.mentions import Mention
 from bot.prm.people import Member
+from bot.prm.ticket_records import TicketTerm
 
 MOST = 25  # records offered or told apart
 MOST_CANDIDATES = 200  # looked at one by one; those that share most index terms come first
@@ -39,7 +40,7 @@ class Subject:
     id: InstrumentedAttribute[int]
     number: InstrumentedAttribute[str]
     name: InstrumentedAttribute[str]
-    term: type[DealTerm] | type[LeadTerm] | type[FundRequestTerm] | type[ClaimTerm]
+    term: type[DealTerm] | type[LeadTerm] | type[FundRequestTerm] | type[ClaimTerm] | type[TicketTerm]
     visible: Callable[[Member], ColumnElement[bool]]
 
 

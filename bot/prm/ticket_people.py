@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import people
 from bot.prm.partners import Partner
-from bot.prm.people import Member, Person, PersonStatus, StaffMembership
+from bot.prm.people import Member, Person, PersonStatus, StaffMembership, Standing
 from bot.prm.rights import STAFF_RIGHTS, may
 from bot.prm.ticket_records import Ticket
 
@@ -34,6 +34,20 @@ async def colleagues(session: AsyncSession, ticket: Ticket) -> Sequence[Colleagu
     return [Colleague(*row) for row in rows]
 
 
+async def agents(session: AsyncSession, member: Member) -> Sequence[Colleague]:
+    """Everybody of the programme who may work on some tickets, by name."""
+    wanted = select(Person.id, Person.name).join(StaffMembership, StaffMembership.person_id == Person.id)
+    here = (StaffMembership.programme_id == member.programme_id, Person.status != PersonStatus.REMOVED)
+    able = StaffMembership.role.in_((*FOR_ALL, *FOR_THEIRS))
+    rows = await session.execute(wanted.where(able, *here).distinct().order_by(Person.name, Person.id))
+    return [Colleague(*row) for row in rows]
+
+
+async def name_of(session: AsyncSession, ticket: Ticket) -> str:
+    """Of whoever has the ticket."""
+    return await session.scalar(select(Person.name).where(Person.id == ticket.assignee_id)) or ""
+
+
 async def to_tell(session: AsyncSession, ticket: Ticket) -> Sequence[int]:
     """Who hears of it privately, by id: whoever has it; else those in support; else everybody who may work on it."""
     able = [each.id for each in await colleagues(session, ticket)]
@@ -51,6 +65,14 @@ async def may_work_on(session: AsyncSession, member: Member, ticket: Ticket) -> 
     if may(member, "ticket.work.all"):
         return member.programme_id == ticket.programme_id
     return any(each.id == member.person_id for each in await colleagues(session, ticket))
+
+
+async def can_be_told(session: AsyncSession, ticket: Ticket) -> bool:
+    """Whether whoever asked may hear anything of it now: guests, and people whose partner is active."""
+    if ticket.person_id is None:
+        return ticket.partner_id is None  # else they were removed
+    who = await asker(session, ticket)
+    return who is not None and who.standing is Standing.GOOD
 
 
 async def asker(session: AsyncSession, ticket: Ticket) -> Member | None:

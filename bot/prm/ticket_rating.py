@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -15,6 +16,23 @@ WORST, BEST = 1, 5
 
 class NotSolvedYet(UserError):
     """Ticket {number} is not solved yet. I ask you for your opinion when it is."""
+
+
+async def to_rate(session: AsyncSession, by: Member | None, account: str, number: str | None) -> Ticket:
+    """The ticket of whoever asked that may be rated, locked: the one with this number, or the one that was solved last.
+
+    Raises NoSuchTicket for a foreign one as for one that never was.
+    """
+    theirs = Ticket.person_id == by.person_id if by else Ticket.account == account
+    wanted = select(Ticket).where(theirs, Ticket.person_id.is_(None) if by is None else true())
+    if number is None:
+        wanted = wanted.where(Ticket.solved_at.is_not(None)).order_by(Ticket.solved_at.desc())
+    else:
+        wanted = wanted.where(Ticket.number == number)
+    fresh = wanted.limit(1).with_for_update().execution_options(populate_existing=True)
+    if (ticket := await session.scalar(fresh)) is None:
+        raise NoSuchTicket(number=number or "")
+    return ticket
 
 
 async def rate(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -13,6 +13,7 @@ from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
 from bot.prm.ticket_steps import GUEST, TicketClosed, change, locked_for_work, record, subject
+from bot.prm.ticket_work import settle
 
 NOTE_FILES = "ticket-note"  # what the files of an internal note are attached to: no partner reads those
 
@@ -116,6 +117,27 @@ async def edit(session: AsyncSession, message: TicketMessage, text: str, *, by: 
     await record(session, ticket, action, actor=_actor(by), now=now, detail={"message": message.id})
 
 
+async def no_reply(
+    session: AsyncSession, ticket: Ticket, message_id: int, *, by: Member | None, now: datetime
+) -> str | None:
+    """What opened a solved ticket again was no reply to it: it leaves the ticket, which is solved as before.
+
+    Returns the words, which were meant for somebody else; None where it is no message of theirs. Where something was
+    said since, the ticket stays open.
+    """
+    message = await session.get(TicketMessage, message_id)
+    mine = message is not None and message.ticket_id == ticket.id and message.author is Author.PARTNER
+    if message is None or not mine or message.deleted_at is not None or message.person_id != _id_of(by):
+        return None
+    words = message.words
+    await edit(session, message, "", by=by, now=now)
+    later = (TicketMessage.ticket_id == ticket.id, TicketMessage.id > message.id, TicketMessage.internal.is_(False))
+    said_since = await session.scalar(select(TicketMessage.id).where(*later).limit(1)) is not None
+    if ticket.state is TicketState.OPEN and not said_since:
+        await settle(session, ticket, actor=_actor(by), now=now, by_partner=True)
+    return words
+
+
 async def known(session: AsyncSession, said: Words) -> TicketMessage | None:
     """The message this is, where it is in a ticket already."""
     same = []
@@ -129,6 +151,13 @@ async def known(session: AsyncSession, said: Words) -> TicketMessage | None:
 async def named_by(session: AsyncSession, source: str) -> TicketMessage | None:
     """The message a platform calls so; locked, for it is about to be changed."""
     return await session.scalar(select(TicketMessage).where(TicketMessage.source == source).with_for_update())
+
+
+async def count_before(session: AsyncSession, message: TicketMessage) -> int:
+    """How many things its side has said in the ticket before it."""
+    same = (TicketMessage.ticket_id == message.ticket_id, TicketMessage.author == message.author)
+    said = (*same, TicketMessage.before.is_(False), TicketMessage.id < message.id)
+    return await session.scalar(select(func.count()).select_from(TicketMessage).where(*said)) or 0
 
 
 async def keep(

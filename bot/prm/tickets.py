@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, false, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -65,29 +65,56 @@ async def queue(
 
 async def get(session: AsyncSession, member: Member, number: str) -> Ticket:
     """One ticket by its number. A foreign one and an unknown number are the same NoSuchTicket."""
-    ticket = await session.scalar(select(Ticket).where(visible_to(member), numbered(member.programme_id, number)))
-    if ticket is None:
+    if (ticket := await find(session, member, number)) is None:
         raise NoSuchTicket(number=number)
     return ticket
+
+
+async def find(session: AsyncSession, member: Member, number: str) -> Ticket | None:
+    """The same; None where there is none."""
+    return await session.scalar(select(Ticket).where(visible_to(member), numbered(member.programme_id, number)))
 
 
 async def lines(
     session: AsyncSession, member: Member, ticket: Ticket, *, limit: int = 200, after: int = 0
 ) -> Sequence[Line]:
     """What was said in a ticket this member may see, oldest first; notes only for those who work on tickets."""
-    of_it = select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
-    wanted = of_it.where(TicketMessage.ticket_id == ticket.id, TicketMessage.id > after)
+    here = (TicketMessage.ticket_id == ticket.id, visible_to(member), TicketMessage.id > after)
+    wanted = _lines().join(Ticket, Ticket.id == TicketMessage.ticket_id).where(*here)
     if not works_on_tickets(member):
         wanted = wanted.where(TicketMessage.internal.is_(False))
     rows = await session.execute(wanted.order_by(TicketMessage.id).limit(limit))
     return [Line(message, name or message.name or "") for message, name in rows]
 
 
+async def all_lines(session: AsyncSession, ticket: Ticket, *, limit: int = 200) -> Sequence[Line]:
+    """All that was said in a ticket, notes too, oldest first: for what follows from it, not for somebody to read."""
+    rows = await session.execute(
+        _lines().where(TicketMessage.ticket_id == ticket.id).order_by(TicketMessage.id).limit(limit)
+    )
+    return [Line(message, name or message.name or "") for message, name in rows]
+
+
 async def line(session: AsyncSession, message_id: int) -> Line:
     """One message with who said it, for what follows from it. Raises NoResultFound."""
-    of_it = select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
-    message, name = (await session.execute(of_it.where(TicketMessage.id == message_id))).one()
+    message, name = (await session.execute(_lines().where(TicketMessage.id == message_id))).one()
     return Line(message, name or message.name or "")
+
+
+async def numbered_for_all(session: AsyncSession, programme_id: int, number: str) -> Ticket:
+    """A ticket whoever asks: for what follows from it. Raises NoResultFound."""
+    return (await session.scalars(select(Ticket).where(numbered(programme_id, number)))).one()
+
+
+def _lines() -> Select[TicketMessage, str | None]:
+    return select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
+
+
+async def first_words(session: AsyncSession, ticket: Ticket) -> str:
+    """What whoever asked wrote when the ticket was opened."""
+    asked = (TicketMessage.ticket_id == ticket.id, TicketMessage.author == Author.PARTNER)
+    wanted = select(TicketMessage.words).where(*asked, TicketMessage.before.is_(False))
+    return await session.scalar(wanted.order_by(TicketMessage.id).limit(1)) or ""
 
 
 async def last_of_partner(session: AsyncSession, ticket: Ticket) -> int:
@@ -99,10 +126,19 @@ async def last_of_partner(session: AsyncSession, ticket: Ticket) -> int:
 
 async def parties(session: AsyncSession, ticket: Ticket) -> Parties:
     """The names on a ticket."""
-    partner = await session.scalar(select(Partner.name).where(Partner.id == ticket.partner_id))
-    named = select(Person.id, Person.name).where(Person.id.in_((ticket.person_id, ticket.assignee_id)))
-    names = {row.id: row.name for row in await session.execute(named)}
-    return Parties(partner or "", names.get(ticket.person_id, ""), names.get(ticket.assignee_id, ""))
+    return (await names(session, [ticket]))[0]
+
+
+async def names(session: AsyncSession, page: Sequence[Ticket]) -> list[Parties]:
+    """The names on several tickets, in two queries."""
+    partners = {each.partner_id for each in page}
+    people = {id_ for each in page for id_ in (each.person_id, each.assignee_id)}
+    of_partners = await session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(partners)))
+    of_people = await session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    firms, persons = {r.id: r.name for r in of_partners}, {r.id: r.name for r in of_people}
+    return [
+        Parties(firms.get(e.partner_id, ""), persons.get(e.person_id, ""), persons.get(e.assignee_id, "")) for e in page
+    ]
 
 
 def numbered(programme_id: int, number: str) -> ColumnElement[bool]:

@@ -1,0 +1,158 @@
+"""Hand a conversation over to the vendor's people: open its ticket, and find the ticket a conversation belongs to.
+
+What may be read by the partner alone goes on where the question was asked; where others read along it goes on in
+private, with the person who asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import handover_transcript, posted
+from bot.audience import Room, RoomKind
+from bot.errors import UserError
+from bot.message import Incoming, Place, Sender
+from bot.prm import programme, support_asks
+from bot.prm.people import Member
+from bot.prm.ticket_conversation import Conversation, ticket_of
+from bot.prm.ticket_expectation import expected_answer
+from bot.prm.ticket_opening import Opening, open_ticket
+from bot.prm.ticket_records import Ticket, TicketMessage
+from bot.prm.ticket_words import Words, reply
+from bot.skill import Handed
+
+CARD = "ticket-card:"  # the beginning of what the card of a ticket is posted under
+
+
+class NobodyToAsk(UserError):
+    """I cannot hand you over to a person: no programme has been set up here yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The way back to whoever asked. `conversation` is None for the private one with `sender`."""
+
+    sender: Sender
+    place: Place
+    conversation: str | None
+    room: Room
+    locale: str
+
+
+_codec = TypeAdapter(Origin)
+
+
+def stored(origin: Origin) -> dict[str, Any]:
+    kept: dict[str, Any] = _codec.dump_python(origin, mode="json")
+    return kept
+
+
+def origin_of(ticket: Ticket) -> Origin:
+    return _codec.validate_python(ticket.origin)
+
+
+def card_of(ticket: Ticket) -> str:
+    """Under which the card of a ticket is posted, wherever that is."""
+    return f"{CARD}{ticket.number}"
+
+
+async def hand_over(
+    session: AsyncSession,
+    incoming: Incoming,
+    person: Member | None,
+    room: Room,
+    *,
+    words: Words,
+    answer: str | None,
+    language: str,
+    now: datetime,
+) -> Handed:
+    """A ticket for what is said here: the one there is, or a new one. `answer`: key of the question it is about.
+
+    Raises NobodyToAsk, TooManyTickets, NothingSaid.
+    """
+    current = await programme.only(session)
+    if current is None:
+        raise NobodyToAsk
+    origin = _origin(incoming, room, language)
+    before = await here(session, incoming, person, lock=True)
+    if before is None:
+        earlier, passages = await handover_transcript.gathered(session, incoming, current, now)
+        opening = Opening(
+            account=incoming.sender.key,
+            conversation=origin.conversation,
+            origin=stored(origin),
+            language=language,
+            words=words,
+            earlier=earlier,
+            passages=passages,
+            question_key=answer,
+        )
+        ticket = await open_ticket(session, current, person, opening, now=now)
+    else:
+        ticket = before
+        await _added(session, ticket, words, by=person, now=now)
+    if answer is not None:
+        await support_asks.escalated(session, answer, now)
+    return Handed(
+        ticket=ticket,
+        expected=await expected_answer(session, current, ticket.priority, now),
+        opened=before is None,
+        elsewhere=origin.conversation is None and incoming.place.kind == "shared",
+    )
+
+
+async def _added(session: AsyncSession, ticket: Ticket, words: Words, *, by: Member | None, now: datetime) -> None:
+    """A person is in charge again, and hears what is new."""
+    same = (TicketMessage.ticket_id == ticket.id, TicketMessage.words == words.text.strip())
+    if await session.scalar(select(TicketMessage.id).where(*same).limit(1)) is None:
+        await reply(session, ticket, words, by=by, now=now)
+    ticket.in_charge_since = ticket.in_charge_since or now
+    await session.flush()
+
+
+async def here(
+    session: AsyncSession, incoming: Incoming, person: Member | None, *, lock: bool = False
+) -> Ticket | None:
+    """The ticket that this conversation belongs to; None where it belongs to none that is not closed."""
+    return await ticket_of(session, conversation_of(incoming), person, lock=lock)
+
+
+def conversation_of(incoming: Incoming) -> Conversation:
+    private = incoming.place.kind == "private"
+    return Conversation(key=incoming.conversation, account=incoming.sender.key, private=private)
+
+
+async def of_card(session: AsyncSession, conversation: str) -> str | None:
+    """The number of the ticket below whose card this conversation stands; None elsewhere."""
+    card = await posted.heading(session, conversation, CARD)
+    return card.removeprefix(CARD) if card else None
+
+
+async def listened_to(session: AsyncSession, conversation: str) -> bool:
+    """For channels: whether what is said in this thread is somebody's business here, also without naming us."""
+    if await of_card(session, conversation) is not None:
+        return True
+    charge = (Ticket.conversation == conversation, Ticket.in_charge_since.is_not(None))
+    return await session.scalar(select(Ticket.id).where(*charge).limit(1)) is not None
+
+
+async def relayed(session: AsyncSession, id_: str) -> bool:
+    """For channels: whether this message went into a ticket, so that new words for it have to follow it there."""
+    return await session.scalar(select(TicketMessage.id).where(TicketMessage.source == id_).limit(1)) is not None
+
+
+def _origin(incoming: Incoming, room: Room, language: str) -> Origin:
+    theirs = room.kind in (RoomKind.PRIVATE, RoomKind.ONE_PARTNER)
+    alone = Place(key=incoming.sender.key, kind="private")
+    return Origin(
+        sender=incoming.sender,
+        place=incoming.place if theirs else alone,
+        conversation=incoming.conversation if theirs else None,
+        room=room if theirs else Room(RoomKind.PRIVATE),
+        locale=language,
+    )

@@ -1,0 +1,189 @@
+"""Turns that are not for the assistant: words between a partner and the vendor's people, while a person is in charge.
+
+What the partner writes in a conversation with a ticket goes there; what the vendor's people write below its card goes
+to the partner, unless it is a note. Buttons, commands and "assistant, ..." are for the assistant, whoever is in charge.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from bot import handover, phrases
+from bot.errors import UserError
+from bot.handover_words import CALLED, NOTES
+from bot.jobs import Retry
+from bot.prm import files, ticket_expectation, ticket_words
+from bot.prm.people import Member
+from bot.prm.programme import Programme
+from bot.prm.ticket_people import can_be_told
+from bot.prm.ticket_records import Ticket, TicketMessage, TicketState
+from bot.prm.ticket_words import Words
+from bot.reply import Button, Reply, Visibility
+from bot.turn import Turn, Wanted
+
+CALL = re.compile(rf"(?:@\s?)?(?:{'|'.join(map(re.escape, CALLED))})\s*(?:[,:;!?.，、：！？]\s*|$)", re.IGNORECASE)
+NOTE = re.compile(rf"(?://|(?:{'|'.join(map(re.escape, NOTES))})\s*[:：])\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Whose business a turn is instead of the assistant's."""
+
+    side: Literal["partner", "staff", "edit", "nobody"]
+    ticket: str = ""  # its number, for staff
+
+
+def addressed(turn: Turn) -> Turn:
+    """The turn without the assistant's name in front, said to the assistant if it was there."""
+    incoming = turn.incoming
+    if incoming.skill or not (called := CALL.match(incoming.text)):
+        return turn
+    rest = incoming.text[called.end() :].strip()
+    skill = None if rest or incoming.files else "ask_assistant"  # no more than its name
+    return replace(turn, incoming=replace(incoming, text=rest, skill=skill, to_assistant=True))
+
+
+async def claimed(turn: Turn) -> Claim | None:
+    """Who is to have this turn; None where the assistant is."""
+    incoming, session = turn.incoming, turn.session
+    if incoming.skill:
+        return None
+    if incoming.edits and await handover.relayed(session, incoming.edits):
+        return Claim(side="edit")
+    if incoming.edits and not (incoming.text or incoming.files):
+        return Claim(side="nobody")  # taken back, and of no consequence
+    if incoming.to_assistant:
+        return None
+    if turn.person is not None and turn.person.internal:
+        number = await handover.of_card(session, incoming.conversation)
+        return Claim(side="staff", ticket=number) if number else None
+    ticket = await handover.here(session, incoming, turn.person)
+    if ticket is None or ticket.in_charge_since is None or _in_form(turn, ticket):
+        return None
+    return Claim(side="partner")
+
+
+async def reopening(turn: Turn, wanted: Wanted) -> Claim | None:
+    """What nothing else can be meant by, soon after a ticket was solved there, is a reply to it."""
+    incoming = turn.incoming
+    if incoming.skill or incoming.to_assistant or wanted.skill.name != "ask" or wanted.step or wanted.between:
+        return None
+    ticket = await handover.here(turn.session, incoming, turn.person)
+    if ticket is None or ticket.state is not TicketState.SOLVED or ticket.solved_at is None:
+        return None
+    programme = await turn.session.get_one(Programme, ticket.programme_id)
+    lately = turn.now - ticket.solved_at < timedelta(hours=programme.rules.ticket_reply_hours)
+    return Claim(side="partner") if lately or incoming.place.kind == "shared" else None
+
+
+async def passed_on(turn: Turn, claim: Claim) -> Reply | None:
+    """Write the turn down where it belongs, in its transaction; what to say to whoever wrote it, if anything.
+
+    Raises Retry where the ticket has moved on since the turn was claimed: then somebody else is to have it.
+    """
+    try:
+        async with turn.session.begin_nested():
+            if claim.side == "staff":
+                return await _from_staff(turn, claim.ticket)
+            if claim.side == "partner":
+                return await _from_partner(turn)
+            if claim.side == "edit":
+                await _edited(turn)
+            return None
+    except UserError as error:
+        return phrases.sorry(error, turn.t)
+
+
+async def _from_partner(turn: Turn) -> Reply | None:
+    ticket = await handover.here(turn.session, turn.incoming, turn.person, lock=True)
+    if ticket is None:
+        raise Retry(timedelta(0), "the ticket is closed by now", counts=False)
+    was = ticket.state
+    said = await ticket_words.reply(turn.session, ticket, await _words(turn), by=turn.person, now=turn.now)
+    if said is None:
+        return None
+    if was is TicketState.SOLVED:
+        return _open_again(turn, ticket, said)
+    return await _kept(turn, ticket) if await _is_first(turn, ticket, said) else None
+
+
+async def _from_staff(turn: Turn, number: str) -> Reply | None:
+    member, words = _member(turn), await _words(turn)
+    if internal := NOTE.match(words.text):
+        note = replace(words, text=words.text[internal.end() :])
+        await ticket_words.note(turn.session, member, number, note, now=turn.now)
+        return None
+    said = await ticket_words.answer(turn.session, member, number, words, now=turn.now)
+    if said is None:
+        return None
+    ticket = await turn.session.get_one(Ticket, said.ticket_id)
+    return None if await can_be_told(turn.session, ticket) else nobody_told(turn)
+
+
+def nobody_told(turn: Turn) -> Reply:
+    return Reply(text=turn.t("Whoever asked has no access any more, so nothing was sent to them. It is kept."))
+
+
+async def _edited(turn: Turn) -> None:
+    message = await ticket_words.named_by(turn.session, turn.incoming.edits or "")
+    author = turn.person.person_id if turn.person else None
+    if message is None or message.person_id != author:
+        return
+    text = turn.incoming.text
+    if message.internal and (mark := NOTE.match(text)):
+        text = text[mark.end() :]
+    await ticket_words.edit(turn.session, message, text, by=turn.person, now=turn.now)
+
+
+async def _words(turn: Turn) -> Words:
+    """What was said, under the name by which its platform speaks of it later."""
+    incoming = turn.incoming
+    sent = await files.usable(
+        turn.session, incoming.files, account=incoming.sender.key, member=turn.person
+    )  # fmt: skip
+    ids = tuple(each.id for each in sent if not each.infected)
+    return Words(text=incoming.text, files=ids, source=incoming.edits or incoming.id)
+
+
+def _member(turn: Turn) -> Member:
+    if turn.person is None:
+        raise Retry(timedelta(0), "whoever wrote is nobody we know by now", counts=False)
+    return turn.person
+
+
+def _in_form(turn: Turn, ticket: Ticket) -> bool:
+    """Whether they are filling in a form they began while a person is in charge: what they write is for that."""
+    since = ticket.in_charge_since
+    return turn.pending is not None and since is not None and turn.pending.updated_at > since
+
+
+async def _is_first(turn: Turn, ticket: Ticket, said: TicketMessage) -> bool:
+    """Whether nobody has answered, and this is the first thing they add."""
+    return ticket.first_answered_at is None and await ticket_words.count_before(turn.session, said) == 1
+
+
+async def _kept(turn: Turn, ticket: Ticket) -> Reply:
+    t = turn.t
+    programme = await turn.session.get_one(Programme, ticket.programme_id)
+    expected = await ticket_expectation.expected_answer(turn.session, programme, ticket.priority, turn.now)
+    text = t(
+        "I passed it on (ticket {number}). Somebody will probably answer by {when}; until then I keep quiet here.",
+        number=ticket.number, when=t.moment(expected, turn.person.time_zone if turn.person else programme.time_zone),
+    )  # fmt: skip
+    return Reply(text=text, buttons=(ask_again_button(turn, ticket),), visibility=Visibility.PLACE)
+
+
+def _open_again(turn: Turn, ticket: Ticket, said: TicketMessage) -> Reply:
+    t = turn.t
+    text = t("Ticket {number} is open again, and I passed this on.", number=ticket.number)
+    instead = Button(
+        label=t("Ask the assistant instead"), skill="ask_assistant",
+        values={"ticket": ticket.number, "message": said.id},
+    )  # fmt: skip
+    return Reply(text=text, buttons=(instead,), visibility=Visibility.PLACE)
+
+
+def ask_again_button(turn: Turn, ticket: Ticket) -> Button:
+    label = turn.t("Ask the assistant again")
+    return Button(label=label, skill="ask_assistant", values={"ticket": ticket.number}, style="quiet")

@@ -1,0 +1,17 @@
+"""Tickets as people name them, by number or subject; narrowed to those with which something can be done."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy import and_
+
+from bot.prm import tickets
+from bot.prm.records import Subject
+from bot.prm.ticket_records import ACTIVE, Ticket, TicketState, TicketTerm
+
+TICKETS = Subject(Ticket.id, Ticket.number, Ticket.subject, TicketTerm, tickets.visible_to)
+TO_WORK_ON = replace(TICKETS, visible=lambda m: and_(tickets.workable_by(m), Ticket.state.in_(ACTIVE)))
+
+
+def tickets_in(states: Collection[TicketState]) -> Subject:
+    return replace(TICKETS, visible=lambda m: and_(tickets.visible_to(m), Ticket.state.in_(states)))

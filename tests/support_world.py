@@ -1,0 +1,57 @@
+"""Somebody in support, and the channel in which the vendor's people see tickets."""
+
+from bot.outbox import Delivery
+from bot.prm.people import StaffRole
+from bot.prm.places import Place, Purpose
+from bot.prm.programme import Programme
+from bot.reply import Reply
+from tests import rows
+from tests.conversation import Stage
+from tests.world import TEAM, World
+
+DESK = "test:T1:C-support"
+
+
+async def support(stage: Stage, people: World, *, channel: bool = True) -> None:
+    """Erik and Frida work in support, Gerd runs the programme; `channel`: they have one that nobody else reads."""
+    stage.vouched = True
+    async with stage.database.writing() as session:
+        programme = await session.get_one(Programme, people.nordlicht.programme_id)
+        for name, role in (("erik", StaffRole.SUPPORT), ("frida", StaffRole.SUPPORT), ("gerd", StaffRole.ADMIN)):
+            await rows.person(
+                session, programme, name.capitalize(), staff=[role], key=name, account=("test", TEAM, name)
+            )
+        if channel:
+            purposes = [Purpose.SUPPORT.value]
+            place = Place(
+                programme_id=programme.id,
+                key=DESK,
+                platform="test",
+                bound_at=stage.clock(),
+                staff=True,
+                purposes=purposes,
+            )
+            session.add(place)
+
+
+def at_desk(stage: Stage) -> list[Delivery]:
+    """What stands in the channel for support, as rewritten since, the oldest first."""
+    return _as_rewritten([each for each in stage.sent if each.place.key == DESK])
+
+
+def in_conversation(stage: Stage, conversation: str | None) -> list[Reply]:
+    """What is said in a conversation, as rewritten since."""
+    return [each.reply for each in _as_rewritten([e for e in stage.sent if e.conversation == conversation])]
+
+
+def card(stage: Stage) -> Reply:
+    """The newest card in the channel for support."""
+    cards = [each for each in at_desk(stage) if (each.card or "").startswith("ticket-card:")]
+    return cards[-1].reply
+
+
+def _as_rewritten(sent: list[Delivery]) -> list[Delivery]:
+    said = dict[str, Delivery]()
+    for each in sent:
+        said[each.edits or each.key] = each
+    return list(said.values())
