@@ -5,7 +5,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -130,12 +130,18 @@ class Plan:
 
 
 async def lines(
-    session: AsyncSession, programme: Programme, announcement: Announcement, reach: Reach, now: datetime
-) -> AsyncIterator[Line]:
-    """The plan line by line, by partner; nothing is kept of what was read."""
+    session: AsyncSession,
+    programme: Programme,
+    announcement: Announcement,
+    reach: Reach,
+    now: datetime,
+    *,
+    after: int = 0,
+) -> AsyncGenerator[Line]:
+    """The plan line by line, by partner, from behind the one with the id `after`; nothing is kept of what was read."""
     what = await rows.asked(session, announcement, programme, reach, _begins(announcement, now))
     timing, wording = timing_of(announcement, programme, now), await wording_of(session, programme, announcement)
-    async for batch in rows.candidates(session, what):
+    async for batch in rows.candidates(session, what, after=after):
         for candidate in batch:
             for line in planned(candidate, timing, wording):
                 yield line

@@ -1,0 +1,32 @@
+"""Say that one has read an announcement."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.fields import Once
+from bot.form import Form
+from bot.prm import announcement_after
+from bot.prm.people import Member
+from bot.reply import Reply, literal
+from bot.skill import Context, skill
+
+
+class AcknowledgeForm(Form):
+    number: Annotated[str, Once()] = Field(title="Number", min_length=1, max_length=32)
+
+
+def of_a_partner(person: Member | None) -> bool:
+    return person is not None and person.partner is not None
+
+
+@skill("Acknowledge", writes=True, allowed=of_a_partner, verbatim=True, listed=False, api="announcements")
+async def acknowledge_announcement(form: AcknowledgeForm, context: Context) -> Reply:
+    """Say that you have read an announcement."""
+    t, session = context.t, context.session
+    row = await announcement_after.told(session, context.member, form.number)
+    is_new = await announcement_after.acknowledge(session, context.member, row.number, context.now)
+    title = literal(row.title)
+    if is_new:
+        return Reply(text=t("Thank you. I noted that you have read {number}.", number=row.number, title=title))
+    return Reply(text=t("You had acknowledged {number} before.", number=row.number, title=title))

@@ -1,0 +1,97 @@
+"""The inbox of what partners answered to announcements."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bot.fields import Later
+from bot.form import Form
+from bot.i18n import Translator
+from bot.prm import announcement_after
+from bot.prm.announcement_records import Announcement, AnnouncementResponse
+from bot.prm.partners import Partner
+from bot.prm.people import Person
+from bot.reply import Button, Reply, Table
+from bot.skill import Context, skill
+from skills.announcement_shown import may_write
+
+PAGE = 10
+MOST_OFFERED = 3
+
+
+class RepliesForm(Form):
+    announcement: Annotated[str | None, Later()] = Field(default=None, title="Announcement", max_length=32)
+    after: Annotated[int, Later()] = Field(default=0, title="Continue after", ge=0)
+
+
+class ReplyForm(Form):
+    reply: int = Field(title="Reply", ge=1)
+
+
+@skill("Replies to announcements", allowed=may_write, api="announcements")
+async def announcement_replies(form: RepliesForm, context: Context) -> Reply:
+    """List what partners answered to announcements and nobody took care of yet, the oldest first."""
+    t, session, member = context.t, context.session, context.member
+    found = await announcement_after.replies(
+        session, member, number=form.announcement, after=form.after, limit=PAGE + 1
+    )
+    if not found:
+        return Reply(text=t("Nobody waits for an answer to an announcement."))
+    page = found[:PAGE]
+    return Reply(
+        text=t("Replies to announcements, the oldest first:"),
+        table=await _table(page, context),
+        buttons=(*_steps(page, t), *_more(form, found, t)),
+    )
+
+
+@skill("Taken care of", writes=True, allowed=may_write, verbatim=True, listed=False, api="announcements")
+async def settle_reply(form: ReplyForm, context: Context) -> Reply:
+    """Say that a reply to an announcement is answered."""
+    t = context.t
+    again = Button(label=t("Replies to announcements"), skill="announcement_replies")
+    if await announcement_after.take_care(context.session, context.member, form.reply):
+        return Reply(text=t("Noted: that reply is taken care of."), buttons=(again,))
+    return Reply(text=t("There is no such open reply."), buttons=(again,))
+
+
+def _steps(page: Sequence[AnnouncementResponse], t: Translator) -> list[Button]:
+    return [
+        Button(
+            label=t("Reply {number} is taken care of", number=each.id), skill="settle_reply", values={"reply": each.id}
+        )
+        for each in page[:MOST_OFFERED]
+    ]
+
+
+def _more(form: RepliesForm, found: Sequence[AnnouncementResponse], t: Translator) -> tuple[Button, ...]:
+    if len(found) <= PAGE:
+        return ()
+    values = {"announcement": form.announcement, "after": found[PAGE - 1].id}
+    return (Button(label=t("More"), skill="announcement_replies", values=values),)
+
+
+async def _table(page: Sequence[AnnouncementResponse], context: Context) -> Table:
+    t, session, zone = context.t, context.session, (await context.programme()).time_zone
+    number = await _names(session, Announcement.id, Announcement.number, {each.announcement_id for each in page})
+    partner = await _names(session, Partner.id, Partner.name, {each.partner_id for each in page})
+    person = await _names(session, Person.id, Person.name, {each.person_id for each in page})
+    rows = (
+        (
+            str(each.id), number[each.announcement_id], partner.get(each.partner_id or 0, ""),
+            person.get(each.person_id or 0, ""), each.what, t.moment(each.at, zone),
+        )
+        for each in page
+    )  # fmt: skip
+    columns = (t("Reply"), t("Announcement"), t("Partner"), t("Person"), t("Text"), t("When"))
+    return Table(columns=columns, rows=tuple(rows))
+
+
+async def _names(
+    session: AsyncSession, id: InstrumentedAttribute[int], name: InstrumentedAttribute[str], wanted: set[int | None]
+) -> dict[int, str]:
+    return {row[0]: row[1] for row in await session.execute(select(id, name).where(id.in_(wanted - {None})))}

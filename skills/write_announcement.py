@@ -1,0 +1,63 @@
+"""Say an announcement in one language: of a draft, or in place of what was posted already."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bot.fields import Choice, LongText, Once
+from bot.i18n import LANGUAGES
+from bot.prm import announcement_lifecycle, announcement_release, announcement_writing
+from bot.prm.announcement_records import SETTLED, AnnouncementState
+from bot.reply import Reply
+from bot.skill import Context, skill
+from skills.announcement_shown import AnnouncementForm, called, may_write, shown
+
+
+class WriteAnnouncementForm(AnnouncementForm):
+    language: Annotated[str, Once()] = Field(title="Language")
+    title: Annotated[str, Once()] = Field(title="Title", min_length=3, max_length=200)
+    body: Annotated[str, Once(), LongText()] = Field(
+        title="Text", min_length=1, max_length=announcement_writing.LONGEST
+    )
+
+    @classmethod
+    def offered(cls) -> tuple[AnnouncementState, ...]:
+        return (AnnouncementState.DRAFT, *SETTLED)
+
+    @classmethod
+    async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
+        return {"language": tuple(Choice(each, context.t.language_name(each)) for each in LANGUAGES)}
+
+    @classmethod
+    async def carried(cls, context: Context, known: Mapping[str, Any]) -> dict[str, Any]:
+        """What it says in this language now."""
+        if not known.get("announcement") or known.get("language") not in LANGUAGES:
+            return {}
+        found = await cls.records(context, "announcement", str(known["announcement"]))
+        if len(found) != 1:
+            return {}
+        row = await announcement_lifecycle.get(context.session, context.member, found[0].value)
+        text = (await announcement_writing.texts(context.session, row)).get(known["language"])
+        return {"title": text.title, "body": text.body} if text else {}
+
+
+@skill("Write its text", confirm=True, allowed=may_write, api="announcements")
+async def write_announcement(form: WriteAnnouncementForm, context: Context) -> Reply:
+    """Write the text of an announcement in a language. Where it was sent already, what was posted is corrected."""
+    t, session, member = context.t, context.session, context.member
+    language = t.language_name(form.language)
+    row = await announcement_lifecycle.get(session, member, form.announcement)
+    if row.state is AnnouncementState.DRAFT:
+        await announcement_writing.set_text(
+            session, member, row.number, form.language, title=form.title, body=form.body
+        )
+        return await shown(row, t("{number} has a text in {language}.", language=language, **called(row)), context)
+    await announcement_release.edit(
+        session, member, await context.programme(), row.number, form.language,
+        title=form.title, body=form.body, now=context.now,
+    )  # fmt: skip
+    text = t(
+        "The {language} text of {number} is being corrected wherever it was posted.", language=language, **called(row)
+    )
+    return await shown(row, text, context)
