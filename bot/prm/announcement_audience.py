@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.errors import UserError
 from bot.prm.announcement_choices import Audience
@@ -140,8 +141,8 @@ def standing(p: Partners) -> ColumnElement[bool]:
     return active
 
 
-def refuses(p: Partners, category: str) -> ColumnElement[bool]:
-    """Whether it opted out of this category."""
+def refuses(p: Partners, category: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether it opted out of this category; of an announcement's, where that is a column of the query."""
     return exists().where(AnnouncementOptOut.partner_id == p.id, AnnouncementOptOut.category == category)
 
 
