@@ -9,6 +9,7 @@ from httpx import AsyncClient
 
 import skills
 from bot import examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
+from bot.announcing import feeding, passing
 from bot.api import once, webhook_sending
 from bot.assistant import Assistant
 from bot.channels import web_link, web_session
@@ -29,6 +30,7 @@ from commands import learning
 from commands.embedding import FOLDER, of_library
 from commands.lookup import look_up_in, open_library
 from commands.model_understanding import understanding
+from commands.reach import reach_of
 from commands.slack import SlackLine, connected
 from commands.teams_connection import teams_of
 from commands.webhooks import client_for_webhooks
@@ -106,6 +108,7 @@ def _assembled(
         understand=understanding(settings, database, metrics, by_itself),
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
+        reach=reach_of(settings),
     )
     instant = Instant(database=database, view=assistant.view)
     teams = teams_of(settings, database, assistant.look_up, instant, file_store(settings), utc_now)
@@ -119,7 +122,8 @@ def _assembled(
     duties = _duties(settings, database, metrics, slack, teams)
     duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
     duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
-    outgoing = Worker(database, metrics.watch_duties(duties), parallel=settings.parallel)
+    on_dead = {outbox.KIND: passing.buried}
+    outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
     return Product(
         settings=settings,
         database=database,
@@ -147,7 +151,8 @@ def _duties(
     database.followers += [follows.follow, webhook_sending.follow]
     duties: dict[str, Duty] = {
         **follows.duties(channels.keys()),
-        outbox.KIND: outbox.handler(database, channels),
+        outbox.KIND: passing.guarded(database, outbox.handler(database, channels)),
+        feeding.KIND: feeding.Feeding(database=database, reach=reach_of(settings)).duty,
         housekeeping.KIND: housekeeping.duty(database, utc_now, purges),
         file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import skills
 from bot import notices, outbox, reactions
+from bot.announcing import feeding, passing
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.form import Draft
@@ -20,6 +21,7 @@ from bot.inquiry import Answer, Inquiry, LookUp
 from bot.jobs import Duty, Work
 from bot.message import Incoming, Place, Sender
 from bot.outbox import Channel, Delivery
+from bot.prm.announcement_reach import UNLIMITED, Reach
 from bot.prm.database import Database
 from bot.reply import Button, Reply
 from bot.skill import SkillBook
@@ -56,6 +58,7 @@ class Stage:
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
     book: SkillBook = field(default_factory=skills.load)
+    reach: Reach = field(default_factory=lambda: Reach(paces={"test": UNLIMITED}))
 
     def __post_init__(self) -> None:
         self.assistant = Assistant(
@@ -64,6 +67,7 @@ class Stage:
             understand=self._understand,
             look_up=self.look_up or self._look_up,
             now=self.clock,
+            reach=self.reach,
         )
         self._follows = notices.load()
         self.database.followers.append(self._follows.follow)
@@ -73,10 +77,11 @@ class Stage:
         """Whoever does the work where the assistant is reached over these channels, with the duties they add."""
         ours = {
             TURN: self.assistant.turn,
-            outbox.KIND: outbox.handler(self.database, channels),
+            outbox.KIND: passing.guarded(self.database, outbox.handler(self.database, channels)),
+            feeding.KIND: feeding.Feeding(database=self.database, reach=self.reach).duty,
             **self._follows.duties(channels),
         }
-        told = {TURN: self.assistant.apologise}
+        told = {TURN: self.assistant.apologise, outbox.KIND: passing.buried}
         return Worker(self.database, {**ours, **(duties or {})}, on_dead=told, now=self.clock)
 
     async def _understand(self, sentence: Sentence) -> Understood:

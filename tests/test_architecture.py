@@ -21,6 +21,7 @@ Rules = tuple[tuple[str, tuple[str, ...]], ...]
 # What the assistant's core is made of: everything in bot/ that is not the edge, the database of partners, or put
 # together by the commands.
 CONTRACT = (
+    "bot.announcing.wording",
     "bot.cards",
     "bot.errors",
     "bot.fields",
