@@ -42,10 +42,15 @@ from bot.prm.database import Database, Unavailable
 
 HOME: Sequence[slack_home.Topic] = (  # what the Home tab shows of somebody's open work, where they may see it
     ("my_leads", {"state": "new"}),
-    ("my_deals", {"state": "approved"}),
+    ("deals_ending", {}),
     ("my_mdf_claims", {"state": "action_required"}),
     ("my_commissions", {}),
+    ("deal_queue", {}),
+    ("lead_queue", {}),
+    ("mdf_queue", {}),
+    ("commission_disputes", {}),
 )
+FIRST = ("register_deal", "my_deals", "my_leads", "request_mdf", "my_commissions")  # begun with a button there
 AGAIN = 30  # seconds until Slack is tried again where it could not be reached at the start
 
 log = structlog.get_logger(__name__)
@@ -100,8 +105,9 @@ def connected(
         duties={
             slack_errands.ARRIVAL: slack_errands.arrivals(slack, partial(slack_files.fetch, slack, store)),
             slack_errands.CALL: slack_errands.calls(slack),
+            slack_errands.STATUS: slack_errands.statuses(slack),
             slack_downloads.KIND: slack_downloads.duty(slack, instant),
-            slack_home.KIND: slack_home.duty(slack, instant, HOME),
+            slack_home.KIND: slack_home.duty(slack, instant, HOME, FIRST),
             slack_readers.KIND: slack_readers.duty(slack),
         },
     )

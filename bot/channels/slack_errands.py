@@ -4,7 +4,9 @@ An errand is a job with the arrival in it, in the lane of its conversation; its 
 in the transaction that finishes the errand. What Slack does not tell makes the turn poorer, never lost.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,18 +19,21 @@ from bot.audience import Room, RoomKind
 from bot.channels import slack_contacts, slack_installs, slack_places
 from bot.channels.slack_api import Limited, Lost, Refused
 from bot.channels.slack_files import Fetched
+from bot.channels.slack_ids import Spot
 from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_site import Slack
 from bot.errors import UserError
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.jobs import Retry, Work, enqueue
 from bot.message import Incoming, Place, Sender
 from bot.outbox import Delivery
 from bot.reply import Reply, literal
 
-ARRIVAL, CALL = "slack.arrival", "slack.call"
+ARRIVAL, CALL, STATUS = "slack.arrival", "slack.call", "slack.status"
+THINKING = N_("is thinking…")  # behind our name, as long as an assistant thread waits for an answer
 PATIENCE = timedelta(seconds=5)  # how long a person waits for an answer rather than getting a poorer one
 FEW = 3  # attempts at what is worth nothing later
+STATUS_WITHIN = 2.0  # seconds: an answer waits no longer for the line that says it is coming
 
 Fetch = Callable[[SlackInstallation, Sender, Sequence[str]], Awaitable[Fetched]]
 Payload = Mapping[str, Any]
@@ -50,6 +55,33 @@ async def ask(session: AsyncSession, workspace: str, method: str, *, key: str, *
     """A call that belongs to no message: what a thread or a Home tab shows."""
     payload = {"workspace": workspace, "method": method, "arguments": arguments}
     await enqueue(session, CALL, payload, key=key, max_attempts=FEW)
+
+
+async def say_thinking(session: AsyncSession, spot: Spot, turn: Incoming) -> None:
+    """Have an assistant thread show that its question is worked on; what is posted there next takes that away.
+
+    In the lane of its conversation, before the turn: it must not come after the answer.
+    """
+    payload = {"workspace": spot.workspace, "channel": spot.channel, "thread": spot.thread, "locale": turn.locale}
+    await enqueue(session, STATUS, payload, key=turn.id, lane=turn.conversation, max_attempts=1)
+
+
+def statuses(slack: Slack) -> Callable[[Work], Awaitable[None]]:
+    """The duty that says so; where Slack does not take it, the answer comes without."""
+
+    async def run(work: Work) -> None:
+        told = work.payload
+        async with slack.database.reading() as session:
+            installation = await slack_installs.among(session, [str(told["workspace"])])
+        if installation is None:
+            return
+        thread = {"channel_id": told["channel"], "thread_ts": told["thread"]}
+        with suppress(Refused, Limited, Lost, TimeoutError):
+            async with asyncio.timeout(STATUS_WITHIN):
+                status = Translator(str(told["locale"]))(THINKING)
+                await slack.call(installation, "assistant.threads.setStatus", **thread, status=status)
+
+    return run
 
 
 def arrivals(slack: Slack, fetch: Fetch) -> Callable[[Work], Awaitable[None]]:

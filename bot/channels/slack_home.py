@@ -13,11 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.channels import slack_contacts, slack_installs
 from bot.channels import slack_rich as rich
 from bot.channels.slack_api import Limited, Lost, Refused
-from bot.channels.slack_blocks import PRESS, Look, facts, plain
-from bot.channels.slack_limits import ACTIONS, BLOCKS_VIEW, HEADER
+from bot.channels.slack_blocks import PRESS, ROW, Look, facts, plain
+from bot.channels.slack_limits import (
+    BLOCKS_VIEW,
+    CONTEXT,
+    HEADER,
+    OPTION_TEXT,
+    OPTION_VALUE,
+    OPTIONS,
+    PLACEHOLDER,
+    checked,
+)
 from bot.channels.slack_press import written
 from bot.channels.slack_rich import Block
 from bot.channels.slack_site import Slack
+from bot.i18n import Translator
 from bot.instant import Instant, Offered
 from bot.jobs import Retry, Work, enqueue
 from bot.message import Incoming, Place, Sender
@@ -25,6 +35,7 @@ from bot.reply import Reply, Table
 
 KIND = "slack.home"
 ROWS = 5  # of a list, before the button that shows all of it
+STEPS = 3  # that a list offers, beside the button that shows all of it
 FEW = 3  # attempts: a tab that is opened again is drawn again
 
 Topic = tuple[str, Mapping[str, Any]]  # a skill that only reads, and with which values
@@ -41,6 +52,10 @@ class Waiting:
     values: Mapping[str, Any]
     reply: Reply
 
+    @property
+    def anything(self) -> bool:
+        return bool(self.reply.table and self.reply.table.rows)
+
 
 async def ask(session: AsyncSession, workspace: str, sender: Sender, *, key: str) -> None:
     """Have somebody's Home tab drawn."""
@@ -48,8 +63,10 @@ async def ask(session: AsyncSession, workspace: str, sender: Sender, *, key: str
     await enqueue(session, KIND, payload, key=key, lane=f"home:{sender.key}", max_attempts=FEW)
 
 
-def duty(slack: Slack, instant: Instant, topics: Sequence[Topic]) -> Callable[[Work], Awaitable[None]]:
-    """The job that draws it."""
+def duty(
+    slack: Slack, instant: Instant, topics: Sequence[Topic], first: Sequence[str]
+) -> Callable[[Work], Awaitable[None]]:
+    """The job that draws it; `first` are the skills that have a button of their own to begin with."""
 
     async def draw(work: Work) -> None:
         sender = Sender(platform="slack", tenant=work.payload["tenant"], user=work.payload["user"])
@@ -60,7 +77,7 @@ def duty(slack: Slack, instant: Instant, topics: Sequence[Topic]) -> Callable[[W
             return
         silence = _turn(sender, person.locale if person else "en")
         t, waiting = await instant.translator(silence), await _waiting(instant, silence, topics)
-        shown = view(waiting, await instant.offered(silence), Look(t=t, address=slack.address))
+        shown = view(waiting, await instant.offered(silence), first, Look(t=t, address=slack.address))
         try:
             await slack.call(installation, "views.publish", user_id=sender.user, view=shown)
         except Limited as limited:
@@ -73,14 +90,16 @@ def duty(slack: Slack, instant: Instant, topics: Sequence[Topic]) -> Callable[[W
     return draw
 
 
-def view(waiting: Sequence[Waiting], offered: Sequence[Offered], look: Look) -> dict[str, Any]:
-    """The tab. Pure."""
+def view(waiting: Sequence[Waiting], offered: Sequence[Offered], first: Sequence[str], look: Look) -> dict[str, Any]:
+    """The tab: what waits, what does not, and everything else to begin with. Pure."""
     t = look.t
+    open_work = [each for each in waiting if each.anything]
     blocks = [
         {"type": "header", "text": plain(t("Your partner programme"), HEADER)},
-        *rich.blocks(t("Write to me in the messages tab, in your own words, or begin with one of these:"), _nowhere),
-        *_starts(offered),
-        *(block for each in waiting for block in _topic(each, look)),
+        *rich.blocks(t("Write to me in the messages tab, in your own words, or begin here."), _nowhere),
+        *(block for each in open_work for block in _topic(each, look)),
+        *_nothing([each.title for each in waiting if not each.anything], t),
+        *_starts(offered, first, t),
     ]
     return {"type": "home", "blocks": blocks[:BLOCKS_VIEW]}
 
@@ -94,35 +113,62 @@ async def _waiting(instant: Instant, silence: Incoming, topics: Sequence[Topic])
     return found
 
 
-def _starts(offered: Sequence[Offered]) -> Iterator[Block]:
+def _nothing(titles: Sequence[str], t: Translator) -> Iterator[Block]:
+    """What has been looked at in vain, in one line."""
+    if titles:
+        said = t("Nothing is open here: {topics}.", topics=t.all_of(titles))
+        yield {"type": "context", "elements": [plain(said, CONTEXT)]}
+
+
+def _starts(offered: Sequence[Offered], first: Sequence[str], t: Translator) -> Iterator[Block]:
+    """What is begun most often as buttons; everything in a list."""
+    if not offered:
+        return
     buttons = [
-        {
-            "type": "button",
-            "action_id": f"{PRESS}:start:{each.skill}",
-            "text": plain(each.title),
-            "value": written({"skill": each.skill}),
-        }
-        for each in offered[:ACTIONS]
+        _button(f"start:{each.skill}", each.title, {"skill": each.skill})
+        for name in first[:ROW]
+        for each in offered
+        if each.skill == name
     ]
+    yield {"type": "divider"}
+    yield {"type": "header", "text": plain(t("Begin something"), HEADER)}
     if buttons:
         yield {"type": "actions", "elements": buttons}
+    listed = [_start(each) for each in sorted(offered, key=lambda each: each.title.casefold())]
+    for at in range(0, len(listed), OPTIONS):
+        everything = {
+            "type": "static_select",
+            "action_id": f"{PRESS}:start:{at}",
+            "placeholder": plain(t("Everything you can do"), PLACEHOLDER),
+            "options": listed[at : at + OPTIONS],
+        }
+        yield {"type": "actions", "elements": [everything]}
+
+
+def _start(offered: Offered) -> rich.Element:
+    value = checked(written({"skill": offered.skill}), OPTION_VALUE, "a skill's name")
+    return {"text": plain(offered.title, OPTION_TEXT), "value": value}
 
 
 def _topic(waiting: Waiting, look: Look) -> Iterator[Block]:
+    """What waits, with the skill's own next steps below."""
     reply = waiting.reply
     yield {"type": "divider"}
     yield {"type": "header", "text": plain(waiting.title, HEADER)}
-    yield from rich.blocks(reply.text, look.vouched)
     yield from facts(reply.facts)
     if reply.table:
         yield from rich.divided(_rows(reply.table))
-    button = {
-        "type": "button",
-        "action_id": f"{PRESS}:all:{waiting.skill}",
-        "text": plain(look.t("Show all")),
-        "value": written({"skill": waiting.skill, "values": dict(waiting.values)}),
-    }
-    yield {"type": "actions", "elements": [button]}
+    steps = [
+        _button(f"step:{waiting.skill}:{n}", each.label, each.turn) for n, each in enumerate(reply.buttons[:STEPS])
+    ]
+    everything = _button(
+        f"all:{waiting.skill}", look.t("Show all"), {"skill": waiting.skill, "values": dict(waiting.values)}
+    )
+    yield {"type": "actions", "elements": [*steps, everything]}
+
+
+def _button(name: str, label: str, turn: Mapping[str, Any]) -> rich.Element:
+    return {"type": "button", "action_id": f"{PRESS}:{name}", "text": plain(label), "value": written(turn)}
 
 
 def _rows(table: Table) -> rich.Element:

@@ -9,6 +9,7 @@ MESSAGE_TEXT = 4_000  # advised for the text beside blocks, which notifications 
 MESSAGE_CHARACTERS = 12_000  # what a message's blocks may hold together, the documented cap of its markdown block
 RICH_TEXT = 3_000  # one block of text; Slack names no limit for rich text, so that of a section is kept
 HEADER = 150
+CONTEXT = 2_000  # one text of a context block
 ACTIONS = 25  # buttons of one row
 BUTTON_TEXT, BUTTON_VALUE = 75, 2_000
 OPTIONS = 100  # of a list to choose from; longer ones are searched

@@ -150,6 +150,8 @@ class Reception:
         turn = replace(slack_arrivals.turn(heard), locale=person.locale)
         if not turn.text and not heard.files:
             turn = replace(turn, skill="help")
+        if heard.spot.direct and heard.spot.thread and not heard.edited:
+            await slack_errands.say_thinking(session, heard.spot, turn)
         ready = heard.spot.direct and not heard.files and slack_contacts.is_fresh(person, installation, now)
         if ready:
             return await inbox.keep(session, turn)
@@ -175,7 +177,8 @@ class Reception:
         """What the pressed button carries."""
         actions = payload.get("actions")
         action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
-        value = str(action.get("value") or "")
+        chosen = action.get("selected_option")
+        value = str(action.get("value") or (chosen.get("value") if isinstance(chosen, Mapping) else "") or "")
         if value.startswith(KEPT):
             async with self.slack.database.reading() as session:
                 value = await slack_sends.kept_turn(session, value) or ""

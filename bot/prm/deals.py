@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -21,6 +21,7 @@ from bot.prm.deal_conflicts import Match
 from bot.prm.deal_lifecycle import begin_protection, begin_review, end_lapsed
 from bot.prm.deal_records import LIVE, Deal, DealState, Stage, snapshot, subject
 from bot.prm.ledger import SYSTEM
+from bot.prm.look_alikes import in_disguise
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
 from bot.prm.people import Member
@@ -120,6 +121,8 @@ async def _submit(session: AsyncSession, member: Member, programme: Programme, d
     await session.flush()
     await deal_conflicts.remember(session, deal, matches)
     outcome = _judge(member, programme, deal, matches)
+    if outcome is not Outcome.IN_REVIEW and await _withdrew_often(session, programme, deal, now):
+        outcome = Outcome.IN_REVIEW
     if outcome is Outcome.APPROVED and not await deal_conflicts.protect(session, deal, product_ids):
         outcome = Outcome.POSSIBLE_CONFLICT  # somebody was a moment faster
     await ledger.append(
@@ -150,6 +153,13 @@ async def mine(
         last = select(Deal.id).where(visible_to(member), numbered(member, after)).correlate(None)
         wanted = wanted.where(Deal.id < last.scalar_subquery())
     return (await session.scalars(wanted.order_by(Deal.id.desc()).limit(limit))).all()
+
+
+async def ending(session: AsyncSession, member: Member, *, before: datetime, limit: int = 20) -> Sequence[Deal]:
+    """The deals this member may see whose protection ends before then, the nearest first, products loaded."""
+    wanted = select(Deal).where(visible_to(member), Deal.state == DealState.APPROVED, Deal.protected_until < before)
+    soonest = wanted.order_by(Deal.protected_until, Deal.id).limit(limit)
+    return (await session.scalars(soonest.options(selectinload(Deal.products)))).all()
 
 
 async def get(session: AsyncSession, member: Member, number: str, *, lock: bool = False) -> Deal:
@@ -228,13 +238,32 @@ async def refuse_twice(session: AsyncSession, deal: Deal, wanted: Sequence[Produ
 
 
 def _judge(member: Member, programme: Programme, deal: Deal, matches: Sequence[Match]) -> Outcome:
-    """Weak look-alikes are only a note for a reviewer; everything above waits for one."""
+    """What may be somebody else's customer waits for a reviewer; weak look-alikes are only a note for them."""
     if any(match.serious for match in matches):
         return Outcome.POSSIBLE_CONFLICT
+    if matches or in_disguise(deal.customer_name):
+        return Outcome.IN_REVIEW
     tier = member.partner.tier if member.partner else ""
     limit = programme.rules.deal_auto_approval_limits.get(tier)
     home = programme.home_value(deal.value)
     return Outcome.APPROVED if limit is not None and home is not None and home <= limit else Outcome.IN_REVIEW
+
+
+async def _withdrew_often(session: AsyncSession, programme: Programme, deal: Deal, now: datetime) -> bool:
+    """Whether the partner gave up so many registrations undecided lately that the next answers tell it nothing: whoever
+    registers and withdraws again could learn by it which customers are taken."""
+    rules = programme.rules
+    given_up = (
+        select(func.count())
+        .select_from(Deal)
+        .where(
+            Deal.partner_id == deal.partner_id,
+            Deal.state.in_((DealState.WITHDRAWN, DealState.CANCELLED)),
+            Deal.decided_at.is_(None),
+            Deal.ended_at > now - timedelta(days=rules.deal_withdrawal_days),
+        )
+    )
+    return (await session.scalar(given_up) or 0) >= rules.deal_withdrawals_told
 
 
 def year_of(programme: Programme, now: datetime) -> int:

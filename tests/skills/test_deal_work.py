@@ -230,3 +230,23 @@ async def test_evidence_belongs_to_the_deal_and_is_named_to_the_reviewer(
     request = await send(stage, FileStore(tmp_path / "files"), chloe, "request.pdf", PDF)
     await registered(chloe, evidence=[request.id])
     assert fact(stage.told("dora")[-1], "Evidence") == "request.pdf"
+
+
+async def test_deals_about_to_expire_are_listed_the_nearest_first_with_a_way_to_extend_them(
+    stage: Stage, anna: Talk, chloe: Talk
+) -> None:
+    assert (await anna.turn(skill="deals_ending")).text == "The protection of no deal ends soon."
+    first = await registered(anna)
+    stage.clock.advance(days=20)
+    second = await registered(anna, customer="Zirbental Hotels")
+    stage.clock.advance(days=45)
+
+    told = await anna.turn(skill="deals_ending")
+    assert told.table is not None
+    assert told.table.rows == ((first, "Acme Robotics", "25 days left"),)
+    stage.clock.advance(days=20)
+    told = await anna.turn(skill="deals_ending")
+    assert told.table is not None
+    assert [row[0] for row in told.table.rows] == [first, second]
+    assert button(told, f"Extend {second}").turn["values"] == {"deal": second}
+    assert (await chloe.turn(skill="deals_ending")).table is None

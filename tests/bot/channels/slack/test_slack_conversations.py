@@ -1,7 +1,10 @@
 """Partners work with the assistant in Slack: alone with it, and in channels they share with the vendor and others."""
 
+import pytest
+
 from bot.understand import Act, Understood
 from tests.bot.channels.slack.talk import BOT, VENDOR, Post, Workplace
+from tests.enquiries import came_in
 
 COMPLETE = {"customer": "Acme Robotics", "products": ["keep"], "value": "50,000 EUR", "closes_on": "2027-03-31"}
 
@@ -213,7 +216,70 @@ async def test_a_new_assistant_thread_suggests_what_to_ask(office: Workplace) ->
     assert asked.message["thread_ts"] == "9.1"
 
 
-async def test_the_home_tab_shows_what_waits_and_where_to_begin(office: Workplace) -> None:
+async def test_an_assistant_thread_says_that_an_answer_is_coming_until_it_is_there(office: Workplace) -> None:
+    await office.person("anna").say("what is the discount?", thread_ts="9.1")
+    await office.person("anna").say("and outside a thread?")
+
+    [said] = office.slack.asked("assistant.threads.setStatus")
+    assert said == {"channel_id": "DANNA", "thread_ts": "9.1", "status": "is thinking…"}
+    methods = [call.method for call in office.slack.calls]
+    assert methods.index("assistant.threads.setStatus") < methods.index("chat.postMessage")
+    assert office.slack.statuses == {}
+
+
+@pytest.mark.parametrize("failure", [("channel_not_found", 200), ("", 502), ("ratelimited", 429)])
+async def test_a_status_that_is_not_taken_holds_up_no_answer(office: Workplace, failure: tuple[str, int]) -> None:
+    error, status = failure
+    office.slack.refuse("assistant.threads.setStatus", error, status=status)
+    began = office.stage.clock()
+
+    assert len(await office.person("anna").say("what is the discount?", thread_ts="9.1")) == 1
+    assert office.stage.clock() == began
+
+
+async def test_the_home_tab_shows_open_work_with_its_next_steps(office: Workplace) -> None:
+    await office.person("anna").say("hello")
+    await came_in(office.stage)
+    await office.worker.run_due()
+    office.stage.understood["register Acme"] = start(**COMPLETE)
+    await office.person("anna").say("register Acme")
+    await office.person("anna").press("Confirm")
+    office.stage.clock.advance(days=80)
+    await office.event({"type": "app_home_opened", "user": "UANNA", "tab": "home", "channel": "DANNA", "team": "TNORD"})
+    await office.settle()
+
+    post = Post(office.slack.asked("views.publish")[-1]["view"])
+    assert "Deals about to expire" in post.text
+    assert "D-2026-0001  Acme Robotics · 10 days left" in post.text
+    assert {"Extend D-2026-0001", "Accept L-2026-0001"} <= post.buttons.keys()
+    assert "Deals to review" not in post.text, "it is not for her to review deals"
+    assert "My commissions" not in post.text, "nor to see what her company earns"
+
+
+async def test_the_home_tab_names_what_is_not_open_and_offers_everything_in_a_list(office: Workplace) -> None:
+    await office.person("bela").say("hello")
+    await office.event({"type": "app_home_opened", "user": "UBELA", "tab": "home", "channel": "DBELA", "team": "TNORD"})
+    await office.settle()
+
+    view = office.slack.asked("views.publish")[-1]["view"]
+    assert "Nothing is open here: My leads, Deals about to expire, My MDF claims, and My commissions." in str(view)
+    menu = view["blocks"][-1]["elements"][0]
+    who_am_i = next(each for each in menu["options"] if each["text"]["text"] == "Who am I?")
+    body = {
+        "type": "block_actions",
+        "team": {"id": "TNORD"},
+        "user": {"id": "UBELA", "team_id": "TNORD"},
+        "trigger_id": "t2",
+        "view": {"type": "home", "app_installed_team_id": VENDOR},
+        "container": {"type": "view", "view_id": "VHOME"},
+        "actions": [{"type": "static_select", "action_id": menu["action_id"], "selected_option": who_am_i}],
+    }
+    await office.send(body, form="payload")
+    await office.settle()
+    assert "Bela" in Post(office.slack.posted("DBELA")[-1]).text
+
+
+async def test_the_home_tab_shows_where_to_begin(office: Workplace) -> None:
     anna = office.person("anna")
     await anna.say("hello")
     await anna.press_action({"ts": "1.1", "channel": "DANNA"}, {"action_id": "x", "type": "button", "value": "x"})
