@@ -1,9 +1,13 @@
-"""The product put together: every concrete class meets the others here, and nowhere else."""
+"""The product put together: every concrete class meets the others here, and nowhere else.
+
+Slack and Teams bring large libraries, which are loaded where the settings connect them.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from httpx import AsyncClient
 
@@ -14,12 +18,12 @@ from bot.api import once, webhook_sending
 from bot.assistant import Assistant
 from bot.channels import web_link, web_session
 from bot.channels.mail import smtp
-from bot.channels.teams import PLATFORM as TEAMS
-from bot.channels.teams import Teams
+from bot.channels.teams_arrivals import PLATFORM as TEAMS
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.file_store import MEGABYTE, FileStore
 from bot.inbox import TURN
+from bot.inquiry import LookUp
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.metrics import Metrics
@@ -31,10 +35,12 @@ from commands.embedding import FOLDER, of_library
 from commands.lookup import look_up_in, open_library
 from commands.model_understanding import understanding
 from commands.reach import reach_of
-from commands.slack import SlackLine, connected
-from commands.teams_connection import teams_of
 from commands.webhooks import client_for_webhooks
 from knowledge.library import Library
+
+if TYPE_CHECKING:
+    from bot.channels.teams import Teams
+    from commands.slack import SlackLine
 
 ARRIVALS = 8  # connections beside those that jobs may hold, each for as long as a language model thinks
 OUR_PLACES = ("web", "terminal")  # platforms whose messages we show ourselves, from the transcript
@@ -50,8 +56,8 @@ class Product:
     turns: Worker
     outgoing: Worker
     metrics: Metrics
-    teams: Teams | None = None  # where the settings connect it
-    slack: SlackLine | None = None  # where it is connected
+    teams: "Teams | None" = None  # where the settings connect it
+    slack: "SlackLine | None" = None  # where it is connected
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -111,14 +117,14 @@ def _assembled(
         reach=reach_of(settings),
     )
     instant = Instant(database=database, view=assistant.view)
-    teams = teams_of(settings, database, assistant.look_up, instant, file_store(settings), utc_now)
+    teams = _teams(settings, database, assistant.look_up, instant)
     turns = Worker(
         database,
         metrics.watch_duties({TURN: assistant.turn, **(teams.duties if teams else {})}),
         on_dead={TURN: assistant.apologise},
         parallel=settings.parallel,
     )
-    slack = connected(settings, database, instant, file_store(settings))
+    slack = _slack(settings, database, instant)
     duties = _duties(settings, database, metrics, slack, teams)
     duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
     duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
@@ -138,8 +144,24 @@ def _assembled(
     )
 
 
+def _slack(settings: Settings, database: Database, instant: Instant) -> "SlackLine | None":
+    if not settings.slack:
+        return None
+    from commands.slack import connected
+
+    return connected(settings, database, instant, file_store(settings))
+
+
+def _teams(settings: Settings, database: Database, look_up: LookUp, instant: Instant) -> "Teams | None":
+    if not settings.teams:
+        return None
+    from commands.teams_connection import teams_of
+
+    return teams_of(settings, database, look_up, instant, file_store(settings), utc_now)
+
+
 def _duties(
-    settings: Settings, database: Database, metrics: Metrics, slack: SlackLine | None, teams: Teams | None
+    settings: Settings, database: Database, metrics: Metrics, slack: "SlackLine | None", teams: "Teams | None"
 ) -> dict[str, Duty]:
     """Everything but turns: what leaves, and what is due."""
     ours = dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver))

@@ -23,7 +23,6 @@ from commands.assembly import Product, opened
 from commands.errors import Refused
 from commands.fresh import Freshness
 from commands.installation import made
-from commands.slack import keep_connected
 from commands.web import web_app, web_chat
 from commands.welcome import panel
 from demo.load import CONTENT, load_if_empty
@@ -111,6 +110,8 @@ async def _content(product: Product, fresh: Freshness, console: Console) -> None
 
 async def _slack(product: Product) -> None:
     if product.slack:
+        from commands.slack import keep_connected
+
         await keep_connected(product.slack, product.settings)
 
 

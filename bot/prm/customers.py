@@ -10,15 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import tldextract
 
 from bot.i18n import N_
 from bot.prm.company_names import company_name, one_way, plain_name
+from bot.prm.look_alikes import as_it_looks
 from bot.prm.name_likeness import HINT, INITIALS, STRONG, likeness
 from bot.prm.name_words import SLIGHT, consonants, weight_of
 from bot.prm.reasons import Reason
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 KEY_LENGTH = 200
 WEAK = 80.0  # percent; measured on labelled pairs of company names, see bench/companies.py
@@ -88,8 +91,10 @@ def customer_key(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _suffixes() -> tldextract.TLDExtract:
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list shipped with the package, no network
+def _suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # brings an HTTP client, which no command should wait for
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)  # the list shipped with the package, no network
 
 
 def domain_of(website: str | None) -> str | None:
@@ -118,15 +123,22 @@ def blocks(customer: Customer) -> frozenset[str]:
 
     Words that thousands of companies bear are no terms where a name has others, so a term never leads to thousands.
     """
-    words = one_way(tuple(plain_name(customer.name).split()))
+    found = _blocks(customer.name)
+    if plain_name(seen := as_it_looks(customer.name)) != plain_name(customer.name):
+        found |= _blocks(seen)
+    return found | ({f"d:{customer.domain}"} if customer.domain else set())
+
+
+def _blocks(name: str) -> frozenset[str]:
+    words = one_way(tuple(plain_name(name).split()))
     telling = [word for word in words if len(word) > 1 and weight_of(word) > SLIGHT] or words
-    found = {f"k:{customer.key[: 2 * PREFIX]}"} | {f"w:{word[:PREFIX]}" for word in telling}
+    found = {f"k:{customer_key(name)[: 2 * PREFIX]}"} | {f"w:{word[:PREFIX]}" for word in telling}
     found |= {f"s:{heard[:PREFIX]}" for word in telling if len(heard := consonants(word)) >= SHORTEST_SOUND}
     if len(words) >= INITIALS:
         found.add(f"i:{''.join(word[0] for word in words)[:MOST_INITIALS]}")
     elif len(words) == 1 and INITIALS <= len(words[0]) <= MOST_INITIALS:
         found.add(f"i:{words[0]}")
-    return frozenset(found | ({f"d:{customer.domain}"} if customer.domain else set()))
+    return frozenset(found)
 
 
 def compare(one: Customer, other: Customer) -> Comparison | None:

@@ -11,8 +11,8 @@ from bot.prm import statements
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
-from bot.statements import csv, pdf
-from bot.statements.document import document
+from bot.statements import csv
+from bot.statements.document import Document, document
 
 
 class Format(StrEnum):
@@ -26,8 +26,14 @@ class StatementFile(NamedTuple):
     data: bytes
 
 
+def _on_paper(document: Document) -> bytes:
+    from bot.statements import pdf  # brings a typesetter, which a start need not wait for
+
+    return pdf.render(document)
+
+
 RENDERED = {
-    Format.PDF: ("application/pdf", pdf.render),
+    Format.PDF: ("application/pdf", _on_paper),
     Format.CSV: ("text/csv; charset=utf-8", csv.render),
 }
 
