@@ -7,7 +7,19 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import attaching, drafts, handover_turns, language, last_said, last_time, outbox, phrases, questions, steps
+from bot import (
+    attaching,
+    drafts,
+    handover_turns,
+    language,
+    last_said,
+    last_time,
+    outbox,
+    phrases,
+    questions,
+    second_try,
+    steps,
+)
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
 from bot.dialog import advance, conclude, consult, described
@@ -132,6 +144,7 @@ class Assistant:
         person = await people.resolve(session, *incoming.sender.identity)
         now = self.now()
         pending = None if incoming.skill else await drafts.pending(session, incoming, now)
+        pending = second_try.still_open(pending, now)
         in_form = pending is not None
         locale, written = await language.language_of(session, incoming, person, in_form=in_form)
         return Turn(
@@ -197,6 +210,9 @@ class Assistant:
             yes = shown and not no  # else it may answer what was said since: the card is shown again
             skill = self.skills[pending.skill]
             return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=no)
+        if stored and second_try.is_answer(stored, said):
+            missing = {"missing": turn.incoming.text}
+            return Wanted(skill=self.skills[stored.skill], values=missing, draft=stored.id)
         if said.act in STEPS:
             about = self.skills[pending.skill if pending else "help"]
             return Wanted(skill=about, step=said.act, alone=stored is None)
@@ -217,6 +233,10 @@ class Assistant:
             return reply  # what they are in the middle of is nobody else's business
         stored = await drafts.pending(turn.session, turn.incoming, turn.now)
         if stored is None or stored.skill not in turn.skills:
+            return reply
+        if stored.skill == second_try.SKILL:
+            if wanted.skill.name != second_try.ASKED_BY:
+                await drafts.cancel(turn.session, turn.incoming, stored.id, turn.now)
             return reply
         back = phrases.continue_button(await described(turn, stored), turn.t)
         return replace(reply, buttons=(*reply.buttons, back))

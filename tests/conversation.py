@@ -55,6 +55,7 @@ class Stage:
     asked_for: list[tuple[str, Room]] = field(default_factory=list)  # what knowledge was asked, for which readers
     sent: list[Delivery] = field(default_factory=list)
     vouched: bool = False  # whether the platform says that nobody else reads the vendor's own channels
+    joined: set[str] = field(default_factory=set)  # places where the platform says that others read along
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
     book: SkillBook = field(default_factory=skills.load)
@@ -99,6 +100,8 @@ class Stage:
         self.sent.append(delivery)
 
     async def _look(self, place: Place) -> Place:
+        if place.key in self.joined:
+            return replace(place, outsiders=True)
         return replace(place, outsiders=False) if self.vouched else place
 
     async def wait(self, **by: float) -> None:

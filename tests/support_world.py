@@ -1,12 +1,18 @@
 """Somebody in support, and the channel in which the vendor's people see tickets."""
 
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.inbox import accept
 from bot.outbox import Delivery
 from bot.prm.people import StaffRole
 from bot.prm.places import Place, Purpose
 from bot.prm.programme import Programme
+from bot.prm.ticket_records import Ticket
 from bot.reply import Reply
 from tests import rows
-from tests.conversation import Stage
+from tests.conversation import Stage, Talk
 from tests.world import TEAM, World
 
 DESK = "test:T1:C-support"
@@ -39,9 +45,24 @@ def at_desk(stage: Stage) -> list[Delivery]:
     return _as_rewritten([each for each in stage.sent if each.place.key == DESK])
 
 
-def in_conversation(stage: Stage, conversation: str | None) -> list[Reply]:
-    """What is said in a conversation, as rewritten since."""
-    return [each.reply for each in _as_rewritten([e for e in stage.sent if e.conversation == conversation])]
+def said_to(stage: Stage, talk: Talk) -> list[Reply]:
+    """Everything this person was told where they talk, answers and notices, as rewritten since."""
+    theirs = [each for each in stage.sent if each.sender == talk.sender and each.conversation in (None, talk.place.key)]
+    return [each.reply for each in _as_rewritten(theirs)]
+
+
+async def writes(talk: Talk, text: str, **more: Any) -> Reply | None:
+    """What somebody writes to a person; what the assistant says to it, if anything."""
+    before = len(talk.stage.sent)
+    await accept(talk.stage.database, talk.event(text=text, **more))
+    await talk.stage.worker.run_due()
+    said = [e for e in talk.stage.sent[before:] if e.sender == talk.sender and e.notice_to is None and not e.card]
+    return said[-1].reply if said else None
+
+
+async def the_ticket(stage: Stage, number: str = "T-2026-0001") -> Ticket:
+    async with stage.database.reading() as session:
+        return (await session.scalars(select(Ticket).where(Ticket.number == number))).one()
 
 
 def card(stage: Stage) -> Reply:
