@@ -33,6 +33,19 @@ def demo(
 
 
 @app.command()
+def figures(
+    first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-11-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day; today unless it is said.")] = None,
+    apart: Annotated[str, typer.Option("--by", help="all, partner, language, topic or week.")] = "all",
+    as_csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+) -> None:
+    """Show how well questions are answered without a person. Example: python server.py figures --by week --csv"""
+    from commands.figures import show
+
+    run(show(settings(), console, first=first, last=last, apart=apart, as_csv=as_csv))
+
+
+@app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="The address of the person to invite.")],
     name: Annotated[str, typer.Option(help="Their name.")],

@@ -1,0 +1,83 @@
+"""The figures of support, for whoever runs the installation: on the screen with what they mean, or as CSV."""
+
+import csv
+import sys
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import utc_now
+from bot.config import Settings
+from bot.prm import figures, people, programme
+from bot.prm.figure_words import FIGURES
+from bot.prm.figures import By, Figures, Span
+from commands.errors import Refused
+from commands.installation import database_of
+from commands.programme import OPERATOR
+
+USUAL = timedelta(days=27)  # four weeks with their last day
+
+
+async def show(
+    settings: Settings, console: Console, *, first: str | None, last: str | None, apart: str, as_csv: bool
+) -> None:
+    """Count them anew from what is stored. Raises Refused."""
+    now = utc_now()
+    until = _day(last) if last else now.date()
+    span = Span(first=_day(first) if first else until - USUAL, last=until)
+    if span.first > span.last:
+        raise Refused("The first day is after the last one.")
+    if apart not in list(By):
+        raise Refused(f"Figures can be told apart by {', '.join(By)}.")
+    async with database_of(settings) as database, database.reading() as session:
+        current = await programme.only(session)
+        if current is None:
+            raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
+        operator = people.system(current.id, OPERATOR)
+        counted = await figures.figures(session, operator, current, span, By(apart), now)
+    if as_csv:
+        _write(counted, By(apart))
+    else:
+        console.print(_table(counted, By(apart)))
+        for words in FIGURES.values():
+            console.print(f"{words.label}: {words.meaning}", style="dim", markup=False)
+
+
+def _write(counted: Mapping[str, Figures], apart: By) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([apart, *FIGURES])
+    for group, each in counted.items():
+        values = [getattr(each, name) for name in FIGURES]
+        out.writerow([_plain(group), *("" if value is None else value for value in values)])
+
+
+def _plain(group: str) -> str:
+    """A name that a spreadsheet does not take for a formula."""
+    return f"'{group}" if group[:1] in "=+-@\t\r" and group else group
+
+
+def _table(counted: Mapping[str, Figures], apart: By) -> Table:
+    """A column for each group would not fit, so a row; of one alone, a row for each figure."""
+    if apart is By.ALL:
+        table = Table("Figure", "Value")
+        for name, words in FIGURES.items():
+            table.add_row(words.label, _said(counted[""], name))
+        return table
+    table = Table(apart.capitalize(), *(words.label for words in FIGURES.values()))
+    for group, each in counted.items():
+        table.add_row(group or "not known", *(_said(each, name) for name in FIGURES))
+    return table
+
+
+def _said(counted: Figures, name: str) -> str:
+    found = getattr(counted, name)
+    return "–" if found is None else str(found)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text} is no day. Write it like this: 2026-11-30") from None
