@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import utc_now
@@ -42,6 +42,12 @@ async def withdraw(session: AsyncSession, id_: str, *, before: str = TURN) -> bo
     waiting = (Job.kind.in_((TURN, before)), Job.key == id_, Job.state == READY, Job.attempts == 0)
     dropped = update(Job).where(*waiting).values(state="done", finished_at=utc_now(), payload={}).returning(Job.id)
     return await session.scalar(dropped) is not None
+
+
+async def is_under_way(session: AsyncSession, id_: str) -> bool:
+    """Whether somebody is answering this turn just now."""
+    now = (Job.kind == TURN, Job.key == id_, Job.state == READY)
+    return await session.scalar(select(Job.id).where(*now)) is not None
 
 
 def to_payload(incoming: Incoming) -> dict[str, Any]:

@@ -7,7 +7,7 @@ Slack names one person in several ways. `home` is the workspace a person's accou
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.channels import slack_ids
@@ -49,6 +49,7 @@ class Gone:
     """A message its author deleted."""
 
     id: str
+    said: Heard | None = None  # what it was, as far as Slack tells
 
 
 def workspaces(payload: Payload) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def heard(payload: Payload, workspace: str, bot: str) -> Heard | Gone | None:
     if event.get("subtype") == "message_changed":
         return _edited(payload, event, workspace, bot)
     if event.get("subtype") == "message_deleted":
-        return _deleted(event, workspace)
+        return _deleted(payload, event, workspace, bot)
     return _said(payload, event, workspace, bot)
 
 
@@ -113,9 +114,12 @@ def _edited(payload: Payload, event: Payload, workspace: str, bot: str) -> Heard
     return Heard(**{**vars(said), "edited": _name(_dict(now["edited"]).get("ts")) or "edited"})
 
 
-def _deleted(event: Payload, workspace: str) -> Gone | None:
+def _deleted(payload: Payload, event: Payload, workspace: str, bot: str) -> Gone | None:
     channel, ts = _name(event.get("channel")), _name(event.get("deleted_ts"))
-    return Gone(id=f"{Spot(workspace, channel).place}:{ts}") if channel and ts else None
+    if not channel or not ts:
+        return None
+    before = {**_dict(event.get("previous_message")), "type": "message", "channel": channel, "ts": ts}
+    return Gone(id=f"{Spot(workspace, channel).place}:{ts}", said=_said(payload, before, workspace, bot))
 
 
 def home(payload: Payload, event: Payload, workspace: str) -> str:
@@ -141,7 +145,13 @@ def turn(said: Heard) -> Incoming:
         sender=said.sender,
         place=place(said.spot, said.sender),
         text=said.text,
+        edits=replace(said, edited="").id if said.edited else None,
     )
+
+
+def taken_back(gone: Gone) -> Incoming | None:
+    """The turn that a deletion is, where it says whose words they were."""
+    return replace(turn(gone.said), id=f"{gone.id}:gone", text="", edits=gone.id) if gone.said else None
 
 
 def conversation(spot: Spot, sender: Sender) -> str:
@@ -229,6 +239,7 @@ def _alone(payload: Payload, sender: Sender, what: str, text: str) -> Incoming:
         place=Place(key=sender.key, kind="private"),
         text=text,
         skill=None if text else "help",
+        to_assistant=True,
     )
 
 

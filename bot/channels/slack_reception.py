@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import inbox
+from bot import handover, inbox
 from bot.channels import (
     slack_arrivals,
     slack_contacts,
@@ -52,8 +52,8 @@ class Reception:
             return False
         heard = slack_arrivals.heard(payload, installation.id, installation.bot_user)
         if isinstance(heard, Gone):
-            return await self.slack.database.together(lambda session: _withdraw(session, heard.id))
-        if heard is None or not await self._for_us(heard) or self._too_late(heard):
+            return await self.slack.database.together(lambda session: _take_back(session, heard))
+        if heard is None or not await self._for_us(heard) or await self._too_late(heard):
             return False
         arrival = heard
         return await self.slack.database.together(lambda session: self._keep(session, arrival))
@@ -127,16 +127,20 @@ class Reception:
             return True
         if heard.mentions or heard.spot.thread == heard.ts:
             return False  # said to somebody else, or nothing we were part of
+        thread = heard.spot.conversation
         async with self.slack.database.reading() as session:
-            return await slack_contacts.follows(session, heard.spot.conversation, heard.sender, self.slack.now())
+            follows = await slack_contacts.follows(session, thread, heard.sender, self.slack.now())
+            return follows or await handover.listened_to(session, thread)
 
-    def _too_late(self, heard: Heard) -> bool:
-        """An old message in new words is tidying up, not a question."""
+    async def _too_late(self, heard: Heard) -> bool:
+        """An old message in new words is tidying up, not a question; somebody else may have been told of it, though."""
         if not heard.edited:
             return False
         with suppress(ValueError, OverflowError):
-            return self.slack.now() - datetime.fromtimestamp(float(heard.ts), UTC) > EDITS_COUNT
-        return True
+            if self.slack.now() - datetime.fromtimestamp(float(heard.ts), UTC) <= EDITS_COUNT:
+                return False
+        async with self.slack.database.reading() as session:
+            return not await handover.relayed(session, replace(heard, edited="").id)
 
     async def _keep(self, session: AsyncSession, heard: Heard) -> bool:
         """In one transaction: whom we met, whose thread this is, and the turn or the errand before it."""
@@ -150,7 +154,8 @@ class Reception:
         turn = replace(slack_arrivals.turn(heard), locale=person.locale)
         if not turn.text and not heard.files:
             turn = replace(turn, skill="help")
-        if heard.spot.direct and heard.spot.thread and not heard.edited:
+        to_us = heard.spot.direct and heard.spot.thread and not heard.edited
+        if to_us and not await handover.listened_to(session, turn.conversation):
             await slack_errands.say_thinking(session, heard.spot, turn)
         ready = heard.spot.direct and not heard.files and slack_contacts.is_fresh(person, installation, now)
         if ready:
@@ -204,6 +209,15 @@ class Reception:
             return ""
         t = await self.instant.translator(incoming)
         return t("I answer you in our direct messages.")
+
+
+async def _take_back(session: AsyncSession, gone: Gone) -> bool:
+    """Nobody answers what was deleted; whoever was told of it already is told that it is gone."""
+    if await _withdraw(session, gone.id):
+        return True
+    told = await handover.relayed(session, gone.id) or await inbox.is_under_way(session, gone.id)
+    turn = slack_arrivals.taken_back(gone)
+    return await inbox.keep(session, turn) if told and turn else False
 
 
 async def _withdraw(session: AsyncSession, id_: str) -> bool:

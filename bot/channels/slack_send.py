@@ -6,7 +6,7 @@ told, nobody sends it again and an operator sees that it is unknown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -63,7 +63,8 @@ async def _post(
     ts = await _arrived(slack, delivery, way, part) or await _posted(slack, delivery, way, part, message)
     if last:
         async with work.finish() as session:
-            await posted.note(session, delivery.key, f"{way.spot.channel}:{ts}")
+            below = replace(way.spot, thread=way.spot.thread or ts).conversation
+            await posted.note(session, delivery.key, f"{way.spot.channel}:{ts}", thread=below)
             await slack_sends.done(session, delivery.key)
         return
     async with slack.database.writing(quietly=True) as session:
