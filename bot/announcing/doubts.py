@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, true, update
+from sqlalchemy import ColumnElement, and_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import announcement_audience as whom
@@ -36,16 +36,15 @@ class Doubts:
 
     partners: Mapping[int, _Now]
     readers: Mapping[str, Sequence[PartnerFacts]]  # of each shared place
-    told: Mapping[str, set[int]]  # partners that have been told there before
     timing: Timing
     _changes: list[dict[str, Any]] = field(default_factory=list)
 
     def fit(self, post: Post) -> Post:
         """The rows of a message for which it leaves now; none where it does not leave."""
         shared = post[0].person_id is None
-        good = [each for each in post if self._reason(each) is None]
+        good = [each for each in post if self._reason(each.partner_id) is None]
         for each in post:
-            if (reason := self._reason(each)) is not None:
+            if (reason := self._reason(each.partner_id)) is not None:
                 self._withhold(each, reason)
         if not good:
             return ()
@@ -55,15 +54,16 @@ class Doubts:
             return ()
         return () if self._too_early(good) else good
 
-    def _reason(self, row: AnnouncementDelivery) -> str | None:
-        now = self.partners.get(row.partner_id)
+    def _reason(self, partner_id: int) -> str | None:
+        now = self.partners.get(partner_id)
         return now.reason if now else SUSPENDED
 
     def _against(self, place: str, good: Post) -> str | None:
+        """Who reads there may be told the same elsewhere, but not be one that is not to be told."""
         readers = {partner.id for partner in self.readers.get(place, ())}
         if not readers & {each.partner_id for each in good}:
             return UNBOUND
-        return None if readers <= {each.partner_id for each in good} | self.told.get(place, set()) else OTHERS
+        return OTHERS if any(self._reason(each) for each in readers) else None
 
     def _too_early(self, rows: Post) -> bool:
         """It was held up until after hours: then it waits for the next morning where the partner is."""
@@ -88,11 +88,11 @@ async def look(session: AsyncSession, row: Announcement, wave: int, rows: Post, 
     """Read all that may have changed for these rows, in a few queries."""
     programme = await session.get_one(Programme, row.programme_id)
     rules = programme.rules
-    places = {each.place for each in rows if each.person_id is None}
+    readers = await _readers(session, {each.place for each in rows if each.person_id is None})
+    ids = {each.partner_id for each in rows} | {each.id for at in readers.values() for each in at}
     return Doubts(
-        partners=await _partners(session, row, programme, wave, {each.partner_id for each in rows}, now),
-        readers=await _readers(session, places),
-        told=await _told(session, row, places) if wave else {},
+        partners=await _partners(session, row, programme, wave, ids, now),
+        readers=readers,
         timing=Timing(Schedule(), now, rules.quiet_before, rules.quiet_after, row.urgent),
     )
 
@@ -103,7 +103,7 @@ async def _partners(
     """A reminder goes to whoever got what it reminds of, whatever the audience would be today."""
     known = await whom.saved(session, programme.id)
     meant: ColumnElement[bool] = true() if wave else whom.meant(Partner, row.audience, known, now)
-    flags = (whom.standing(Partner), whom.refuses(Partner, row.category), meant)
+    flags = (whom.standing(Partner), whom.refuses(Partner, row.category), and_(meant, ~whom.taken_out(Partner, row)))
     found = await session.execute(select(Partner, *flags).where(Partner.id.in_(ids)))
     return {partner.id: _Now(_why(good, no, still), partner.calendar) for partner, good, no, still in found}
 
@@ -127,12 +127,3 @@ async def _readers(session: AsyncSession, places: set[str]) -> dict[str, list[Pa
     for key, partner in await session.execute(wanted):
         readers[key].append(partner.facts)
     return readers
-
-
-async def _told(session: AsyncSession, row: Announcement, places: set[str]) -> dict[str, set[int]]:
-    d = AnnouncementDelivery
-    arrived = (d.announcement_id == row.id, d.wave == 0, d.outcome.in_((Outcome.SENT, Outcome.UNKNOWN)))
-    told: dict[str, set[int]] = defaultdict(set)
-    for place, partner in await session.execute(select(d.place, d.partner_id).where(*arrived, d.place.in_(places))):
-        told[place].add(partner)
-    return told
