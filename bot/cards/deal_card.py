@@ -9,6 +9,7 @@ from bot.i18n import N_, Translator, in_words
 from bot.prm.deal_queue import Review
 from bot.prm.deal_records import Deal, DealState
 from bot.prm.deal_remarks import RemarkKind
+from bot.prm.look_alikes import as_it_looks, in_disguise
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Table, literal
 
@@ -59,6 +60,7 @@ def _facts(review: Review, programme: Programme, t: Translator) -> tuple[tuple[s
     facts = [
         (t("Partner"), f"{review.partners[deal.partner_id]} ({review.registered_by})"),
         (t("Customer"), ", ".join(filter(None, (deal.customer_name, deal.customer_domain, deal.customer_country)))),
+        *_spelling(deal, t),
         (t("Value"), t.money(deal.value.amount, deal.value.currency)),
         (t("Products"), t.all_of(product.name for product in deal.products)),
         (t("Stage"), t(in_words(deal.stage))),
@@ -72,6 +74,17 @@ def _facts(review: Review, programme: Programme, t: Translator) -> tuple[tuple[s
     facts += [(label, value) for label, value in optional if value]
     facts += [(t(WROTE[remark.kind]), remark.text) for remark in review.remarks]
     return tuple(facts)
+
+
+def _spelling(deal: Deal, t: Translator) -> Sequence[tuple[str, str]]:
+    """A word of caution where the name may have been written so that it is not found."""
+    if not in_disguise(deal.customer_name):
+        return ()
+    text = t(
+        "Letters of several scripts, or characters nobody sees. It looks like {name}.",
+        name=as_it_looks(deal.customer_name),
+    )
+    return ((t("Spelling"), text),)
 
 
 def _conflicts(review: Review, t: Translator) -> Table | None:

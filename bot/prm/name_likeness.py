@@ -6,13 +6,14 @@ pen; then the names are as good as one. Anything more or less ("Nordbank", "Nord
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio, token_set_ratio, token_sort_ratio
 
 from bot.i18n import N_
 from bot.prm.company_names import one_way, plain_name
+from bot.prm.look_alikes import as_it_looks
 from bot.prm.name_words import SLIGHT, is_country, weight_of
 from bot.prm.reasons import Reason
 
@@ -21,7 +22,8 @@ HINT = STRONG - 1  # what likeness in letters alone can reach
 SLIP, LONG_SLIP = 5, 9  # letters of a word from which one, and two, may be wrong
 SLIPPED = 0.92  # what a misspelt word counts
 INITIALS = 3  # letters from which an abbreviation is taken for the words it may stand for
-ABROAD, ABBREVIATED, RUN_TOGETHER, REORDERED = 91.0, 92.0, 97.0, 98.0  # percent
+ABROAD, ABBREVIATED, SAME_LOOK, RUN_TOGETHER, REORDERED = 91.0, 92.0, 96.0, 97.0, 98.0  # percent
+LOOKS_LIKE = Reason(N_("written with letters or digits that look like others"))
 
 Words = Sequence[str]
 
@@ -39,6 +41,15 @@ def likeness(one: str, other: str) -> NameLikeness:
     plain, other_plain = plain_name(one), plain_name(other)
     if plain == other_plain:
         return NameLikeness(100.0)
+    written = _of_words(plain, other_plain)
+    looks, other_looks = plain_name(as_it_looks(one)), plain_name(as_it_looks(other))
+    if written.score >= STRONG or (looks, other_looks) == (plain, other_plain):
+        return written
+    seen = NameLikeness(SAME_LOOK) if looks == other_looks else _of_words(looks, other_looks)
+    return replace(seen, reasons=(*seen.reasons, LOOKS_LIKE)) if seen.score > written.score else written
+
+
+def _of_words(plain: str, other_plain: str) -> NameLikeness:
     words, others = one_way(tuple(plain.split())), one_way(tuple(other_plain.split()))
     return _as_good_as_one(words, others) or NameLikeness(_hint(" ".join(words), " ".join(others)))
 

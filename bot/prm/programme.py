@@ -70,6 +70,8 @@ class Rules(BaseModel):
     deal_review_business_days: Days = 2
     deal_review_nudge_business_days: Days = 1  # after which a reviewer is reminded
     deal_appeals_allowed: Annotated[int, Field(ge=0)] = 1
+    deal_withdrawals_told: Annotated[int, Field(ge=1)] = 3  # from so many on, a partner's next answers tell it nothing
+    deal_withdrawal_days: Days = 30  # in which they count
     deal_auto_approval_limits: dict[str, Limit] = {}  # by tier; a tier that is not named is always reviewed
     deal_limit_channel_manager: Limit = Decimal(250_000)
     deal_limit_approver: Limit = Decimal(1_000_000)
