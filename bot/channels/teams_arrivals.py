@@ -102,7 +102,13 @@ def edited(activity: Activity) -> Arrival | None:
         return None
     found = message(activity)
     when = string(activity, "timestamp") or fingerprint(activity)
-    return _renamed(found, f"edit:{when}") if found else None
+    return replace(_renamed(found, f"edit:{when}"), turn={**found.turn, "edits": found.id}) if found else None
+
+
+def taken_back(activity: Activity) -> Arrival | None:
+    """A message its author has deleted, as a turn that has nothing left to say."""
+    found = _arrival(activity, {"text": ""})
+    return replace(_renamed(found, "gone"), turn={"text": "", "edits": found.id}) if found else None
 
 
 def press(activity: Activity, data: Activity) -> Arrival | None:
