@@ -51,6 +51,8 @@ def acts_of(text: str, languages: tuple[str, ...]) -> tuple[Act, ...]:
     if not _is_short(text):
         return ()
     found = _told(text, languages)
+    if Act.MAYBE in found and {Act.CANCEL, *STEPS} & set(found):
+        return tuple(act for act in found if act is not Act.MAYBE)  # "no idea, next one" skips
     unsure = Act.MAYBE in found or (set(found) <= DECIDES | KIND and _doubts(text, languages))
     return () if unsure else found
 

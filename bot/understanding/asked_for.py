@@ -12,6 +12,7 @@ from bot.understand import Sentence
 from bot.understanding.acts import OF_FORMS
 from bot.understanding.embed import Vectors
 from bot.understanding.learnt import Lesson, essence
+from bot.understanding.likely_acts import MARK
 from bot.understanding.meaning import Meaning
 from bot.understanding.mood import Mood, asks, clauses, mood, sentences
 from bot.understanding.numbered import about_others
@@ -31,6 +32,7 @@ MOST_CLAUSES = 12  # of a long message that are looked at one by one
 MOST_EMBEDDED = 3  # of them by their meaning, too: each costs the model 10 to 20 ms
 LONGEST_EMBEDDED = 300  # characters; what is asked for is said in fewer
 MOST_WORDS = 10  # of an utterance that can be nothing but an act
+NOWHERE_ELSE = frozenset(f"{MARK}{act}" for act in OF_FORMS)  # labels of what is only said in the middle of a form
 CANCELS = "cancel"
 HELPS = "help"
 
@@ -72,13 +74,13 @@ class AskedFor:
         meant = mood(part, self.languages)
         wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
         never = self.sentence.not_theirs | about_others(self.text, self.sentence.skills)
+        if self.sentence.pending is None:
+            never |= NOWHERE_ELSE  # there is nothing to agree to, nor to go back in
         routed = self.lesson.router.route(self.essence(part), vector, self.sentence.skills, wished=wished, never=never)
         if not routed.by_meaning and not self._is_alike(routed):
             return NOTHING
         if routed.forbidden:
             return NOTHING._replace(forbidden=routed.forbidden if part is self.text and routed.by_meaning else "")
-        if routed.act in OF_FORMS and self.sentence.pending is None:
-            return NOTHING  # there is nothing to agree to, nor to go back in
         if routed.act:
             whole = part is self.text and len(part.split()) <= MOST_WORDS and not figures
             return routed if whole and routed.outweighs(weighed(READS, by_meaning=routed.by_meaning)) else NOTHING

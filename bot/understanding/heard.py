@@ -93,9 +93,8 @@ class Heard:
         return self._decided(act)
 
     def _is_kind(self, acts: tuple[Act, ...]) -> bool:
-        """ "great", "perfect, thanks": where nothing was asked, these agree to nothing. "Yes, thanks" does."""
-        said = self.text.split()[0] if Act.THANKS in acts else self.text
-        return is_praise(said, self.languages)
+        """ "great", "all good, thanks": where nothing was asked, these agree to nothing."""
+        return Act.THANKS in acts or is_praise(self.text, self.languages)
 
     def _decided(self, act: Act) -> Understood:
         draft = self.sentence.pending
