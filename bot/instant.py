@@ -82,6 +82,11 @@ class Instant:
             listed = (each for each in turn.skills.values() if each.listed and each.name != "ask")
             return [Offered(each.name, turn.t(each.title)) for each in listed]
 
+    async def usable(self, incoming: Incoming) -> frozenset[str]:
+        """The skills this person may use, by name; those that are offered nowhere but on a card as well."""
+        async with self.database.reading() as session:
+            return frozenset((await self.view(incoming, session)).skills)
+
     async def problems(self, incoming: Incoming) -> Mapping[str, str]:
         """What is wrong with the answers of a form that was sent, by question, in the sender's language."""
         async with self.database.reading() as session:

@@ -60,6 +60,9 @@ class FakeTeams:
     tokens: int = 0  # how often somebody asked for a token
     rosters_down: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # what people attached, as a store of theirs serves it
+    saved: dict[str, tuple[bytes, str]] = field(
+        default_factory=dict
+    )  # what was uploaded, and which range it says it is
     keys_down: bool = False
     no_private_chats: bool = False  # nobody has added the assistant for themselves
     posted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -113,6 +116,15 @@ class FakeTeams:
         @app.get("/files/{name}")
         def file(name: str) -> Any:
             return Response(self.files[name])
+
+        @app.put("/uploads/{name}")
+        async def upload(request: Request, name: str) -> Any:
+            """As an upload session of a file store: good for one file, and whoever knows it needs no token."""
+            assert "authorization" not in request.headers
+            if name in self.saved:
+                return Response(status_code=404)
+            self.saved[name] = (await request.body(), request.headers.get("content-range", ""))
+            return JSONResponse({}, 201)
 
         return app
 

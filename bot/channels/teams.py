@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import APIRouter
 
-from bot.channels import teams_app, teams_book, teams_desk, teams_sends
+from bot.channels import teams_app, teams_book, teams_desk, teams_downloads, teams_sends
 from bot.channels.teams_app import Entrance
 from bot.channels.teams_arrivals import PLATFORM
 from bot.channels.teams_auth import ANY, PLAYGROUND, Cloud, Doorkeeper
 from bot.channels.teams_connector import Connector
 from bot.channels.teams_desk import Desk
+from bot.channels.teams_downloads import Downloads
 from bot.channels.teams_files import Fetching
 from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_keys import KeyRing
@@ -107,10 +108,17 @@ def open_teams(
         targeted=access.targeted,
     )
     door = Doorkeeper(app_id=access.app_id, tenants=access.tenants | home, keys=KeyRing(cloud.keys, http), cloud=cloud)
-    invokes = Invokes(desk=desk, waiting=waiting, look_up=look_up, instant=instant, seconds=invoke_seconds)
+    downloads = Downloads(desk=desk, connector=connector, http=http, cloud=cloud, pace=pace, instant=instant)
+    invokes = Invokes(
+        desk=desk, waiting=waiting, look_up=look_up, instant=instant, downloads=downloads, seconds=invoke_seconds
+    )
     return Teams(
         entrance=Entrance(door=door, desk=desk, invokes=invokes, connector=connector),
         channel=Channel(send=sending.send, look=rosters.look),
-        duties={teams_desk.KIND: desk.find_out},
+        duties={
+            teams_desk.KIND: desk.find_out,
+            teams_downloads.OFFER: downloads.offer,
+            teams_downloads.SAVE: downloads.save,
+        },
         http=http,
     )

@@ -21,11 +21,21 @@ from botframework.connector.auth import (
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from bot.channels.teams_arrivals import Arrival, author_of, chat_of, edited, locale_of, message, reaction
+from bot.channels.teams_answer import Answer
+from bot.channels.teams_arrivals import (
+    Arrival,
+    author_of,
+    chat_of,
+    edited,
+    locale_of,
+    message,
+    reaction,
+    taken_back,
+)
 from bot.channels.teams_auth import Doorkeeper, NotFromTeams
 from bot.channels.teams_connector import Connector, Refusal
 from bot.channels.teams_desk import Desk
-from bot.channels.teams_invokes import Answer, Invokes
+from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_wire import Activity, Malformed, objects, read, string
 
 ADDED, REMOVED = ("add", "add-upgrade"), ("remove", "remove-upgrade")
@@ -86,13 +96,18 @@ class _Activities(TeamsActivityHandler):  # type: ignore[misc] # botbuilder has 
         self.answer = Answer(202)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
-        await self._entrance.keep(message(self._activity))
+        if name := string(self._activity, "value", "download", most=100):  # from a client without Action.Execute
+            await self._entrance.invokes.downloads.wanted(self._activity, name)
+        else:
+            await self._entrance.keep(message(self._activity))
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
         await self._entrance.keep(edited(self._activity))
 
     async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
-        """What was answered stays answered."""
+        """What was answered stays answered; who was told of it is told that it is gone."""
+        if gone := taken_back(self._activity):
+            await self._desk.take_back(gone)
 
     async def on_event_activity(self, turn_context: TurnContext) -> None:
         """Meetings and read receipts are none of our business."""

@@ -7,11 +7,11 @@ import json
 from typing import Any
 
 from bot.channels.teams_form import MANY, fields, inputs
-from bot.channels.teams_limits import ACTIONS, CARD_BYTES, CARD_VERSION, COLUMNS, TITLE
+from bot.channels.teams_limits import ACTIONS, CARD_BYTES, CARD_VERSION, COLUMNS, TITLE, WORD
 from bot.channels.teams_markdown import markdown, plain
 from bot.form import Draft, facts
 from bot.i18n import Translator
-from bot.reply import Button, Reply, Table
+from bot.reply import Button, Download, Reply, Table
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -29,10 +29,10 @@ def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
     if reply.table:
         body += _table(reply.table)
     if reply.facts:
-        body.append(_facts(reply.facts))
+        body += _facts(reply.facts)
     body += [_source(number, c.title, c.heading, c.link) for number, c in enumerate(reply.citations, 1)]
     if reply.ask is None:
-        return _card([*body, *_buttons(reply.buttons)])
+        return _card([*body, *_actions([*map(_download, reply.downloads), *map(_button, reply.buttons)])])
     if sum(not q.later for q in reply.ask.questions) > LONG_FORM:
         return _card([*body, *_outline(reply.ask, reply.buttons, t)])
     return _fitting(lambda most: [*body, *_form(reply.ask, reply.buttons, t, currency, most)])
@@ -74,8 +74,13 @@ def _text(text: str) -> Element:
     return {"type": "TextBlock", "text": markdown(text), "wrap": True}
 
 
-def _facts(pairs: tuple[tuple[str, str], ...]) -> Element:
-    return {"type": "FactSet", "facts": [{"title": plain(label), "value": plain(value)} for label, value in pairs]}
+def _facts(pairs: tuple[tuple[str, str], ...]) -> list[Element]:
+    """Side by side; below each other where a phone would cut them off, for a column is as wide as its longest word."""
+    shown = [(plain(label), plain(value)) for label, value in pairs]
+    if max(len(word) for pair in pairs for text in pair for word in text.split() or ("",)) <= WORD:
+        return [{"type": "FactSet", "facts": [{"title": label, "value": value} for label, value in shown]}]
+    lines = (f"**{label}:** {value}" for label, value in shown)
+    return [{"type": "TextBlock", "text": line, "wrap": True, "spacing": "small"} for line in lines]
 
 
 def _source(number: int, title: str, heading: str, link: str) -> Element:
@@ -126,11 +131,7 @@ def _outline(draft: Draft, buttons: tuple[Button, ...], t: Translator) -> list[E
     labels = {q.name: q.label for q in draft.questions}
     wrong = [_text(f"**{plain(labels.get(name, name))}**: {plain(said)}") for name, said in draft.errors.items()]
     known = facts(draft, t)
-    return [*([_facts(known)] if known else []), *wrong, *_actions([fill_in, *map(_button, buttons)])]
-
-
-def _buttons(buttons: tuple[Button, ...]) -> list[Element]:
-    return _actions([_button(each) for each in buttons])
+    return [*(_facts(known) if known else []), *wrong, *_actions([fill_in, *map(_button, buttons)])]
 
 
 def _actions(actions: list[Element]) -> list[Element]:
@@ -142,6 +143,10 @@ def _actions(actions: list[Element]) -> list[Element]:
 def _button(button: Button) -> Element:
     told = {name: value for name, value in button.turn.items() if value}
     return _action(button.label, {"turn": told}, style=STYLES.get(button.style))
+
+
+def _download(download: Download) -> Element:
+    return _action(download.label, {"download": download.name})
 
 
 def _action(title: str, data: dict[str, Any], *, style: str | None = None, inputs_: str = "none") -> Element:

@@ -10,15 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import inbox, language, outbox
+from bot import handover, inbox, language, outbox
 from bot.audience import UNKNOWN, Room, RoomKind
 from bot.channels import teams_book as book
-from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat
-from bot.channels.teams_book import TeamsChat
+from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat, author_of
+from bot.channels.teams_book import TeamsAccount, TeamsChat
 from bot.channels.teams_connector import Busy, Connector, Refusal
 from bot.channels.teams_files import Fetching, Kept
 from bot.channels.teams_places import Rosters
 from bot.channels.teams_roster import Reads, member
+from bot.channels.teams_wire import Activity
 from bot.clock import Clock
 from bot.crashpoints import reach
 from bot.i18n import Translator
@@ -48,6 +49,18 @@ class Desk:
         is_new = await self.database.together(lambda session: self._keep(session, arrival))
         reach("after-accept")
         return is_new
+
+    async def take_back(self, arrival: Arrival) -> bool:
+        """Somebody deleted what they wrote: nobody answers it, and whoever was told of it is told so."""
+        id_ = str(arrival.turn["edits"])
+
+        async def keep(session: AsyncSession) -> bool:
+            if await inbox.withdraw(session, id_, before=KIND):
+                return True
+            told = await handover.relayed(session, id_) or await inbox.is_under_way(session, id_)
+            return await self._keep(session, arrival) if told else False
+
+        return await self.database.together(keep)
 
     async def find_out(self, work: Work) -> None:
         """The duty for a turn of somebody new, or in a place whose readers are not known right now.
@@ -91,6 +104,12 @@ class Desk:
         """Somebody came or went."""
         async with self.database.writing() as session:
             await book.unlooked(session, chat, self.now())
+
+    async def account(self, activity: Activity, chat: Chat) -> TeamsAccount | None:
+        """Whose activity it is, where we have met them."""
+        author = author_of(activity, chat)
+        async with self.database.reading() as session:
+            return await book.account(session, replace(author, tenant="")) if author else None
 
     async def _keep(self, session: AsyncSession, arrival: Arrival) -> bool:
         chat = await book.met(session, arrival.chat)

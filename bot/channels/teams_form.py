@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from bot.channels.teams_limits import TYPEAHEAD
 from bot.channels.teams_markdown import plain
 from bot.form import Draft, Question
 from bot.i18n import Translator
@@ -18,7 +19,7 @@ Element = dict[str, Any]
 PREFIX = "f."  # of every input's id: a question called "turn" must not overwrite the button's own data
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 FEW = 5  # choices that are shown one below the other; more go into a list to pick from
-MANY = 300  # choices a list may have; beyond that an answer is typed, and found by its words
+MANY = 300  # choices a list may have; beyond that they are looked for as one types
 ANSWER_LIMIT = 4_000  # characters one answer may have; the form's own limits are checked with the rest of it
 LATER = "later"  # the element that holds the questions that can wait
 CURRENCIES = ("AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "INR", "JPY", "KRW", "MXN",
@@ -41,8 +42,8 @@ def inputs(draft: Draft, t: Translator, *, currency: str | None = None, most: in
 
 def fields(draft: Draft) -> dict[str, str]:
     """Which answers are more than a line of text, by question."""
-    special = {q.name: "record" if q.record and q.choices else q.kind for q in draft.questions}
-    return {name: kind for name, kind in special.items() if kind in ("money", "yes_no", "choices", "record", "files")}
+    kinds = {q.name: q.kind for q in draft.questions}
+    return {name: kind for name, kind in kinds.items() if kind in ("money", "yes_no", "choices", "files")}
 
 
 def token(value: str) -> str:
@@ -55,7 +56,7 @@ def _field(draft: Draft, question: Question, t: Translator, currency: str | None
     known, wrong = draft.known.get(question.name), draft.errors.get(question.name)
     if question.kind == "files":
         return _files(question, known, wrong, t)
-    elements = _control(question, known, t, currency, most)
+    elements = _control(draft.skill, question, known, t, currency, most)
     elements[0] |= {"spacing": "medium"}
     notes = []
     if question.help:
@@ -84,7 +85,9 @@ def _note(text: str, **style: str) -> Element:
     return {"type": "TextBlock", "text": plain(text), "wrap": True, "size": "small", "spacing": "none", **look}
 
 
-def _control(question: Question, known: Any, t: Translator, currency: str | None, most: int) -> list[Element]:
+def _control(
+    skill: str, question: Question, known: Any, t: Translator, currency: str | None, most: int
+) -> list[Element]:
     match question.kind:
         case "money":
             return [_money(question, known, t, currency)]
@@ -95,13 +98,15 @@ def _control(question: Question, known: Any, t: Translator, currency: str | None
         case "yes_no":
             answers = (("true", t("Yes")), ("false", t("No")))
             return [_choice(question, t, answers, {True: "true", False: "false"}.get(known), few=True)]
-        case "choices" if len(question.choices) <= most:
+        case "choices" if 0 < len(question.choices) <= most:
             chosen = known if isinstance(known, list) else [known] if known else []
             given = ",".join(token(str(value)) for value in chosen) or None
             options = tuple((token(c.value), c.label) for c in question.choices)
             return [_choice(question, t, options, given) | {"isMultiSelect": True}]
-        case "choice" if question.choices and len(question.choices) <= most:
-            return _record(question, known, t) if question.record else [_one(question, known, t)]
+        case "choice" if question.record or len(question.choices) > most:
+            return [_searched(skill, question, known, t)]
+        case "choice" if question.choices:
+            return [_one(question, known, t)]
         case _:
             return [_line(question, known, t)]
 
@@ -137,15 +142,17 @@ def _one(question: Question, known: Any, t: Translator) -> Element:
     return _choice(question, t, options, known if known in values else None)
 
 
-def _record(question: Question, known: Any, t: Translator) -> list[Element]:
-    """One record of many: some are offered, and any other can be typed by its number or name."""
-    choice = _one(question, known, t) | {"style": "compact"}  # a list beside the line to type in, however short
-    choice = {name: value for name, value in choice.items() if name not in ("isRequired", "errorMessage")}
-    other = _input("Input.Text", question, t, part=".other") | {"maxLength": ANSWER_LIMIT, "label": t("Another one")}
-    other |= {"placeholder": t("Number or name"), "isRequired": False}
-    if known is not None and "value" not in choice:
-        other["value"] = str(known)
-    return [choice, other]
+def _searched(skill: str, question: Question, known: Any, t: Translator) -> Element:
+    """One of many: a few are offered, and any other is found as one types its number or name (`teams_input.searched`).
+
+    What is known already is offered, too: a list shows nothing it does not offer.
+    """
+    options = {c.value: c.label for c in question.choices[:TYPEAHEAD]}
+    if known is not None and str(known) not in options:
+        options = {str(known): question.names.get(str(known), str(known)), **options}
+    element = _choice(question, t, tuple(options.items()), None if known is None else str(known))
+    query = {"type": "Data.Query", "dataset": f"{skill}.{question.name}"}
+    return element | {"style": "filtered", "placeholder": t("Number or name"), "choices.data": query}
 
 
 def _money(question: Question, known: Any, t: Translator, currency: str | None) -> Element:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from bot.channels.teams_form import PREFIX
+from bot.channels.teams_wire import string
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")  # of skills and questions
 MOST_ANSWERS = 100
@@ -27,6 +29,23 @@ def turn_of(data: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
+@dataclass(frozen=True)
+class Searched:
+    """What somebody types into a question of a form, to choose from what it brings."""
+
+    skill: str
+    question: str
+    text: str
+
+
+def searched(value: Mapping[str, Any]) -> Searched | None:
+    """None where it is no question of ours."""
+    skill, _, question = string(value, "dataset").partition(".")
+    if not NAME.fullmatch(skill) or not NAME.fullmatch(question):
+        return None
+    return Searched(skill, question, string(value, "queryText", most=200))
+
+
 def values(data: Mapping[str, Any]) -> dict[str, Any]:
     """The answers among the inputs of a card, put together as its button says they are."""
     kinds = data.get("fields")
@@ -44,11 +63,9 @@ def _value(kind: str, name: str, sent: Mapping[str, Any]) -> Any:
         amount, currency = _text(sent.get(f"{name}.amount")), _text(sent.get(f"{name}.currency"))
         return {"amount": amount, "currency": currency} if amount else ""
     if kind == "choices":
-        return [unquote(each) for each in whole.split(",") if each]
+        return [unquote(each.strip()) for each in whole.split(",") if each.strip()]
     if kind == "yes_no":
         return {"true": True, "false": False}.get(whole, whole)
-    if kind == "record":
-        return _text(sent.get(f"{name}.other")) or whole
     return whole
 
 

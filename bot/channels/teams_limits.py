@@ -8,6 +8,8 @@ TEXT_BYTES: Final = 24_000  # of a message without a card, in UTF-16 as Teams co
 
 ACTIONS: Final = 6  # buttons Teams shows of one set of them; what is beyond is left out by some clients
 TITLE: Final = 60  # characters of a dialog's title
+TYPEAHEAD: Final = 15  # choices that are offered to somebody who types
+WORD: Final = 20  # characters of a word that fits beside another column on a phone
 COLUMNS: Final = 3  # a wider table cannot be read on a phone: its rows become two lines each
 
 CITATIONS: Final = 20

@@ -22,7 +22,7 @@ def message(reply: Reply, t: Translator, *, currency: str | None = None) -> Mess
     """The activity that says all of a reply."""
     if reply.citations and reply.ask is None and len(reply.citations) <= CITATIONS:
         return _answer(reply, t)
-    if not (reply.facts or reply.table or reply.buttons or reply.citations or reply.ask):
+    if not (reply.facts or reply.table or reply.buttons or reply.downloads or reply.citations or reply.ask):
         return {"type": "message", "text": markdown(reply.text), "textFormat": "markdown"}
     return {
         "type": "message",
@@ -59,7 +59,7 @@ def _answer(reply: Reply, t: Translator) -> Message:
     rated = answer_key(reply) is not None
     others = tuple(b for b in reply.buttons if b.skill not in RATING)
     more = replace(reply, text="", citations=(), buttons=others)
-    extra = [attachment(card(more, t))] if others or reply.facts or reply.table else []
+    extra = [attachment(card(more, t))] if others or reply.facts or reply.table or reply.downloads else []
     written: Message = {
         "type": "message",
         "text": markdown(f"{reply.text}\n\n{_marks(reply)}"),

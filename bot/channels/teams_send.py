@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox, posted
-from bot.audience import UNKNOWN
+from bot.audience import UNKNOWN, RoomKind
 from bot.channels import teams_book as book
 from bot.channels import teams_sends
 from bot.channels.teams_arrivals import BEHIND, whole
@@ -22,6 +22,7 @@ from bot.channels.teams_connector import Blocked, Busy, Connector, Gone, Lost, R
 from bot.channels.teams_message import answer_key, bare, message, split
 from bot.channels.teams_pace import Pace
 from bot.channels.teams_target import Target, Targets
+from bot.channels.teams_views import for_each
 from bot.channels.teams_waiting import Outcome, Waiting
 from bot.clock import Clock
 from bot.crashpoints import reach
@@ -75,7 +76,7 @@ class Sending:
         async with work.finish() as session:
             await teams_sends.ended(session, delivery.key)
             if delivery.card and not delivery.edits:
-                await posted.note(session, delivery.key, written.id)
+                await posted.note(session, delivery.key, written.id, thread=target.thread_below(written.id))
             if key := answer_key(now_said):
                 await book.answered(session, target.place, written.id, key, self.now())
             if rest is not None:
@@ -91,11 +92,17 @@ class Sending:
         for share in SHARES:
             said, rest = split(delivery.reply, t, share=share)
             try:
-                shown = message(said, t, currency=await self._currency(delivery))
+                shown = await self._shown(said, t, delivery, target)
                 return said, rest, await self._put(shown, bare(said), target, delivery.key, instead_of)
             except TooLarge as error:
                 log.warning("message too large", reason=error.reason)
         raise Wrong("too large, however small it is cut")
+
+    async def _shown(self, reply: Reply, t: Translator, delivery: Delivery, target: Target) -> Mapping[str, Any]:
+        """The message; of a card staff decide on, each sees what they may do with it."""
+        if delivery.card and delivery.room.kind is RoomKind.STAFF and reply.buttons and target.viewers:
+            return for_each(reply, t, delivery.key, target.viewers)
+        return message(reply, t, currency=await self._currency(delivery))
 
     async def _currency(self, delivery: Delivery) -> str | None:
         """What the person's partner counts in, for a form that asks for an amount."""
@@ -146,6 +153,8 @@ class Sending:
 
     async def _lost(self, delivery: Delivery, lost: Lost, work: Work) -> None:
         """Nobody knows whether it was posted; whoever looks, and has it tried again, decides that it was not."""
+        if delivery.aside:
+            raise GiveUp(teams_sends.UNKNOWN) from None  # whoever sends to many reports on each
         log.error("message lost", job=work.id, reason=lost.reason)
         async with work.settle(state="dead", finished_at=self.now(), error=teams_sends.UNKNOWN) as session:
             await teams_sends.ended(session, delivery.key)
@@ -154,6 +163,7 @@ class Sending:
     async def _unreached(self, delivery: Delivery, refusal: Refusal, work: Work) -> None:
         """Nobody is there any more, or they do not want to hear from us; who asked elsewhere is told so there."""
         async with work.finish() as session:
+            await posted.lose(session, delivery.key, refusal.reason)
             await posted.lose(session, delivery.key, refusal.reason)
             if delivery.conversation is not None and isinstance(refusal, Gone):
                 await book.left(session, whole(delivery.conversation), self.now())

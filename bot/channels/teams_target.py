@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.channels import teams_book as book
-from bot.channels.teams_arrivals import PLATFORM, whole
+from bot.channels.teams_arrivals import PLATFORM, THREAD, whole
 from bot.channels.teams_book import TeamsAccount, TeamsChat
 from bot.channels.teams_connector import Connector, Gone
 from bot.channels.teams_roster import Roster
@@ -20,6 +20,11 @@ class Target:
     person: str = ""  # of a private reply: Teams' id of who alone may read it
     shown_in: str = ""  # a shared place in which only they would see it
     viewers: tuple[str, ...] = ()  # of a shared place: who can each be shown a card of their own
+    threaded: bool = False  # what is posted here has its answers below it
+
+    def thread_below(self, message: str) -> str | None:
+        """The conversation in which a message that was posted here is answered."""
+        return f"{self.place}{THREAD}{message}" if self.threaded else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,5 +67,6 @@ def _in_chat(chat: TeamsChat | None, conversation: str) -> Target:
         id=conversation.split(":", 2)[2],
         tenant=chat.tenant,
         place=chat.key,
+        threaded=chat.scope == "channel" and THREAD not in conversation,
         viewers=Roster.from_json(chat.readers).viewers if chat.readers else (),
     )

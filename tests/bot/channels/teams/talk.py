@@ -15,14 +15,13 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot import notices, outbox
+from bot import outbox
 from bot.audience import UNKNOWN, Room, RoomKind
 from bot.channels import guard
 from bot.channels.teams import PLATFORM, Access, Teams, open_teams
 from bot.channels.teams_arrivals import whole
 from bot.channels.teams_form import PREFIX
 from bot.file_store import FileStore
-from bot.inbox import TURN
 from bot.inquiry import LookUp
 from bot.instant import Instant
 from bot.jobs import READY, Job
@@ -127,11 +126,10 @@ class Office:
 
     async def _due(self) -> bool:
         """Whether something runs or could; what waits behind a refused message of its chat cannot."""
-        now = self.stage.clock()
+        now, kinds = self.stage.clock(), list(self.worker._duties)
         running = select(Job.id).where(Job.state == READY, Job.lease_until > now).limit(1)
         async with self.database.reading() as session:
-            kinds = (await session.scalars(select(Job.kind).distinct())).all()
-            waiting = await session.execute(CLAIMABLE, {"kinds": list(kinds), "now": now, "limit": 1})
+            waiting = await session.execute(CLAIMABLE, {"kinds": kinds, "now": now, "limit": 1})
             return waiting.first() is not None or await session.scalar(running) is not None
 
 
@@ -146,7 +144,8 @@ class Channel:
         return f"{PLATFORM}:{self.host}:{self.id}"
 
     def person(self, name: str, tenant: str = PARTNER, *, thread: str = "1") -> "Talk":
-        return Talk(self.office, name, tenant, f"{self.id};messageid={thread}", "channel", self.host)
+        id_ = f"{self.id};messageid={thread}" if thread else self.id
+        return Talk(self.office, name, tenant, id_, "channel", self.host)
 
 
 @dataclass
@@ -198,7 +197,11 @@ class Talk:
 
     async def press(self, message: Message, label: str, **typed: Any) -> dict[str, Any]:
         """Press what is on a card of this message; what Teams is told at once."""
-        value = {"action": {"type": "Action.Execute", "verb": "turn", "data": pressed(message, label, **typed)}}
+        return await self.press_card(message, label, message, **typed)
+
+    async def press_card(self, card: Message | Card, label: str, message: Message, **typed: Any) -> dict[str, Any]:
+        """Press what is on the card they see of a message, which may be another one than others see."""
+        value = {"action": {"type": "Action.Execute", "verb": "turn", "data": pressed(card, label, **typed)}}
         return await self.invoke("adaptiveCard/action", value, message)
 
     async def invoke(self, name: str, value: Any, message: Message | None = None, **more: Any) -> dict[str, Any]:
@@ -270,7 +273,7 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         store = FileStore(Path(database.url.removeprefix("sqlite+aiosqlite:///")).parent / "files")
         terms = Access(**{**given, **access})
         teams = open_teams(database, stage.assistant.look_up, instant, store, terms, now=stage.clock, **limits)
-        worker = _worker(stage, teams)
+        worker = stage.worker_of({PLATFORM: teams.channel}, teams.duties)
         app = FastAPI(openapi_url=None)
         app.include_router(teams.routes())
         guard.protect(app, hosts=None, metrics=Metrics())
@@ -280,14 +283,3 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         worker.stop()
         await working
         await teams.close()
-
-
-def _worker(stage: Stage, teams: Teams) -> Worker:
-    follows = notices.load()
-    duties = {
-        TURN: stage.assistant.turn,
-        outbox.KIND: outbox.handler(stage.database, {PLATFORM: teams.channel}),
-        **teams.duties,
-        **follows.duties({PLATFORM}),
-    }
-    return Worker(stage.database, duties, on_dead={TURN: stage.assistant.apologise}, now=stage.clock)

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 import skills
 from bot.channels.teams_cards import card, dialog, dialog_title, size
-from bot.channels.teams_input import turn_of
+from bot.channels.teams_input import Searched, searched, turn_of
 from bot.channels.teams_limits import CARD_BYTES, TEXT_BYTES
 from bot.channels.teams_markdown import markdown, plain
 from bot.channels.teams_message import message, split
 from bot.fields import Choice, Reading
 from bot.form import Draft, Question, questions
 from bot.i18n import LANGUAGES, Translator
-from bot.reply import Button, Citation, Reply, Table
+from bot.reply import Button, Citation, Download, Reply, Table
 from tests.bot.channels.teams.card_rules import check
 from tests.bot.channels.teams.talk import inputs_of, pressed, words
 
@@ -41,13 +41,14 @@ def test_a_reply_says_everything_it_has() -> None:
         facts=(("Value", "€50,000.00"),),
         table=Table(columns=("Deal", "State"), rows=(("D-1", "approved"),)),
         buttons=(Button(label="More", skill="my_deals"),),
+        downloads=(Download(label="As PDF", kind="statement", name="S-1.pdf"),),
         citations=(Citation(title="Guide", source="g.md", heading="Terms", link="https://docs.example/g"),),
     )
     shown = card(reply, T)
     check(shown)
     assert words(shown).splitlines() == [
         *("**Deals**", "Yours *now*:", "Deal", "State", "D-1", "approved", "Value: €50,000.00"),
-        *("\\[1\\] [Guide > Terms](https://docs.example/g)", "More"),
+        *("\\[1\\] [Guide > Terms](https://docs.example/g)", "As PDF", "More"),
     ]
 
 
@@ -124,11 +125,23 @@ def test_a_long_form_is_filled_in_a_dialog() -> None:
     assert len(dialog_title(Draft("s", "A very long title " * 9, (), {}), T)) == 60
 
 
-def test_choices_that_are_too_many_for_a_card_can_be_typed() -> None:
+def test_choices_that_are_too_many_for_a_card_are_found_as_one_types() -> None:
     many = tuple(Choice(f"value-{n}", f"A rather long label of choice number {n}" * 2) for n in range(280))
-    shown = card(Reply(text="?", ask=form(question("pick", "choice", choices=many))), T)
+    shown = card(Reply(text="?", ask=form(question("pick", "choice", choices=many), pick="value-77")), T)
     check(shown)
-    assert [each["type"] for each in inputs_of(shown)] == ["Input.Text"]
+    (asked,) = inputs_of(shown)
+    assert asked["choices.data"] == {"type": "Data.Query", "dataset": "register_deal.pick"}
+    assert (asked["value"], asked["choices"][0]["title"][:17], len(asked["choices"])) == (
+        "value-77",
+        "A rather long lab",
+        16,
+    )
+    assert searched({"dataset": "register_deal.pick", "queryText": "77"}) == Searched("register_deal", "pick", "77")
+
+
+@pytest.mark.parametrize("dataset", ["", "pick", "register_deal.", ".pick", "a.b.c", "../x.y", 7, None])
+def test_what_is_no_question_of_ours_is_not_searched(dataset: Any) -> None:
+    assert searched({"dataset": dataset, "queryText": "77"}) is None
 
 
 ANSWERS = st.fixed_dictionaries(

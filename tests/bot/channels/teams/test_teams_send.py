@@ -119,6 +119,16 @@ async def test_a_message_is_rewritten_in_place(here: Office) -> None:
     assert [words(each) for each in anna.seen] == ["Approved by Dora."]
 
 
+async def test_where_a_message_in_a_channel_is_answered_is_known(here: Office) -> None:
+    channel = here.channel("deals", [member("dora", HOME)])
+    dora = channel.person("dora", HOME, thread="")
+    await here.enrol("dora", HOME)
+    await dora.say("hello")
+    await here.tell(dora, "Approve?", key="review", card="deal:1:review")
+    async with here.database.reading() as session:
+        assert await posted.thread_of(session, "review") == f"{channel.key};messageid={dora.seen[-1]['id']}"
+
+
 async def test_a_message_that_somebody_removed_is_said_anew_when_it_changes(here: Office) -> None:
     anna = await met(here)
     await here.tell(anna, "Approve?", key="review", card="deal:1:review")

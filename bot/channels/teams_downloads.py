@@ -1,0 +1,166 @@
+"""Files a reply offers: made when somebody presses for one, if they may still read it, and put into their own storage.
+
+Teams lets a bot put a file only where the person agrees to it, in their personal chat: a card asks, and names the size;
+agreeing brings an address to upload to. The file is made anew for that, for whoever may read it then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.channels.teams_answer import DONE, MALFORMED, Answer, note
+from bot.channels.teams_arrivals import PLATFORM, Chat, chat_of, identity, locale_of
+from bot.channels.teams_auth import Cloud
+from bot.channels.teams_book import TeamsAccount
+from bot.channels.teams_box import NOT_MET
+from bot.channels.teams_connector import Busy, Connector, Refusal
+from bot.channels.teams_desk import Desk
+from bot.channels.teams_pace import Pace
+from bot.channels.teams_wire import Activity, mapping, string
+from bot.i18n import Translator
+from bot.instant import Instant
+from bot.jobs import GiveUp, Retry, Work, enqueue
+from bot.message import Incoming, Place
+from bot.prm import people
+from bot.prm.statements import NoSuchStatement
+from bot.statements.file import Format, StatementFile, file_of
+
+OFFER, SAVE = "teams-offer", "teams-save"  # kinds of jobs: ask whether to save a file; save it
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+SAVED = "application/vnd.microsoft.teams.card.file.info"
+UPLOAD_SECONDS = 60.0
+THERE = frozenset({404, 409, 410})  # the answers to a second upload: the address was good for one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Downloads:
+    desk: Desk
+    connector: Connector
+    http: httpx.AsyncClient
+    cloud: Cloud
+    pace: Pace
+    instant: Instant
+
+    async def wanted(self, activity: Activity, name: str) -> Answer:
+        """Somebody pressed for a file: it is offered in their personal chat, wherever they pressed."""
+        chat = chat_of(activity)
+        if chat is None or not name:
+            return MALFORMED
+        t, account = Translator(locale_of(activity)), await self.desk.account(activity, chat)
+        if account is None or account.chat is None:
+            return note(t(NOT_MET))
+        await self._enqueue(OFFER, activity, chat, {"account": account.id, "name": name})
+        here = chat.scope == "personal"
+        return note(t("One moment: I am getting the file.") if here else t("I put the file into our private chat."))
+
+    async def consented(self, activity: Activity) -> Answer:
+        """Somebody agreed, or did not, to have a file saved."""
+        chat, value = chat_of(activity), mapping(activity, "value")
+        account = await self.desk.account(activity, chat) if chat else None
+        if chat is None or account is None or string(value, "action") not in ("accept", "decline"):
+            return MALFORMED
+        told = {
+            "account": account.id,
+            "name": string(value, "context", "download"),
+            "message": string(activity, "replyToId"),
+        }
+        upload = dict(mapping(value, "uploadInfo")) if string(value, "action") == "accept" else {}
+        await self._enqueue(SAVE, activity, chat, {**told, "upload": upload})
+        return DONE
+
+    async def offer(self, work: Work) -> None:
+        """The duty that asks whether to save it."""
+        account, t, file = await self._made(work.payload)
+        if file is None:
+            return await self._post(account, _words(t("There is no such file, or it is not for you.")))
+        context = {"download": str(work.payload["name"])}
+        content = {"sizeInBytes": len(file.data), "acceptContext": context, "declineContext": context}
+        asked = {"contentType": CONSENT, "name": file.name, "content": {"description": t("Your statement"), **content}}
+        return await self._post(account, {"type": "message", "attachments": [asked]})
+
+    async def save(self, work: Work) -> None:
+        """The duty that uploads it, and says in place of the question what became of it."""
+        told, upload = work.payload, mapping(work.payload, "upload")
+        account, t, file = await self._made(told)
+        if not upload:
+            said = _words(t("The file was not saved."))
+        elif file is None:
+            said = _words(t("There is no such file, or it is not for you."))
+        else:
+            await self._upload(file, string(upload, "uploadUrl", most=8_000), again=work.attempt > 1)
+            about = {"uniqueId": string(upload, "uniqueId"), "fileType": string(upload, "fileType")}
+            address = string(upload, "contentUrl", most=8_000)
+            saved = {"contentType": SAVED, "contentUrl": address, "name": file.name, "content": about}
+            said = {"type": "message", "attachments": [saved]}
+        await self._post(account, said, instead_of=str(told["message"]))
+
+    async def _enqueue(self, kind: str, activity: Activity, chat: Chat, payload: Mapping[str, Any]) -> None:
+        async def keep(session: AsyncSession) -> bool:
+            return await enqueue(session, kind, dict(payload), key=identity(activity, chat), lane=f"{kind}:{chat.key}")
+
+        await self.desk.database.together(keep)
+
+    async def _made(self, told: Mapping[str, Any]) -> tuple[TeamsAccount, Translator, StatementFile | None]:
+        """No file where there is none of this name, or it is not (any more) for this person."""
+        number, _, ending = str(told["name"]).rpartition(".")
+        async with self.desk.database.reading() as session:
+            account = await session.get(TeamsAccount, str(told["account"]))
+            if account is None or account.chat is None:
+                raise GiveUp("nobody we have met in Teams")
+            t = await self.instant.translator(_silence(account))
+            person = await people.resolve(session, *account.sender.identity)
+            try:
+                return account, t, await file_of(session, person, number, Format(ending), t) if person else None
+            except (NoSuchStatement, ValueError):
+                return account, t, None
+
+    async def _upload(self, file: StatementFile, address: str, *, again: bool) -> None:
+        """Without our token: whoever knows the address may put this one file there."""
+        if not self.cloud.stores(address):
+            raise GiveUp("Teams named an address for uploads that is no file store of Microsoft's")
+        size = len(file.data)
+        head = {"Content-Range": f"bytes 0-{size - 1}/{size}", "Content-Type": file.media_type}
+        try:
+            answer = await self.http.put(address, content=file.data, headers=head, timeout=UPLOAD_SECONDS)
+        except httpx.HTTPError as error:
+            raise Retry(reason=f"the file store cannot be reached: {type(error).__name__}") from None
+        if answer.is_success or (again and answer.status_code in THERE):
+            return
+        if answer.status_code in (408, 429) or answer.is_server_error:
+            raise Retry(reason=f"the file store said {answer.status_code}")
+        raise GiveUp(f"the file store said {answer.status_code}")
+
+    async def _post(self, account: TeamsAccount, said: Mapping[str, Any], *, instead_of: str = "") -> None:
+        chat = str(account.chat)
+        try:
+            await self.pace.our_turn(account.tenant, f"{PLATFORM}:{account.tenant}:{chat}")
+            if instead_of and await self._rewritten(account, chat, instead_of, said):
+                return
+            await self.connector.post(account.service_url, chat, said)
+        except Busy as busy:
+            raise Retry(busy.after, busy.reason, counts=busy.after is None) from None
+        except Refusal as refusal:
+            raise GiveUp(refusal.reason) from None
+
+    async def _rewritten(self, account: TeamsAccount, chat: str, message: str, said: Mapping[str, Any]) -> bool:
+        try:
+            await self.connector.rewrite(account.service_url, chat, message, said)
+        except Busy:
+            raise
+        except Refusal:
+            return False
+        return True
+
+
+def _words(text: str) -> dict[str, Any]:
+    return {"type": "message", "text": text, "textFormat": "plain"}
+
+
+def _silence(account: TeamsAccount) -> Incoming:
+    sender = account.sender
+    return Incoming(
+        id="", conversation=sender.key, sender=sender, place=Place(key=sender.key, kind="private"), skill="help"
+    )

@@ -1,0 +1,108 @@
+"""Every kind of card there is, each once, as the product makes it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import skills
+from bot.channels.teams_cards import card, dialog
+from bot.channels.teams_message import attachment, message
+from bot.channels.teams_views import for_each
+from bot.fields import Choice, Reading
+from bot.form import Draft, Question, questions
+from bot.i18n import Translator
+from bot.reply import Button, Citation, Download, Reply, Table
+
+Card = dict[str, Any]
+
+NOBODY = Reading(t=Translator())
+FACTS = (
+    ("Customer", "Donaudampfschifffahrtsgesellschaft Beteiligungsholding GmbH & Co. KG"),
+    ("Value", "€1,250,000.00"),
+    ("Expected closing date", "31 March 2027"),
+    ("Website", "https://www.donaudampfschifffahrtsgesellschaft-beteiligungsholding.example/about/us"),
+)
+NARROW = Table(columns=("Deal", "Customer", "State"), rows=(("D-2026-0001", "Acme Robotics", "approved"),) * 3)
+WIDE = Table(
+    columns=("Entry", "Deal", "Customer", "For", "State", "Amount"),
+    rows=(("C-2026-0001", "D-2026-0001", "Acme Robotics", "Keep Cloud, 25 %", "to be paid", "€2,080.35"),) * 3,
+)
+ASKED = (
+    Question(name="customer", label="Customer", kind="text", required=True, help="The company that will buy"),
+    Question(name="value", label="Expected value", kind="money", required=True),
+    Question(name="closes_on", label="Expected closing date", kind="date", required=True),
+    Question(name="seats", label="Seats", kind="number", required=False),
+    Question(name="products", label="Products", kind="choices", required=True, choices=(Choice("keep", "Keep Cloud"), Choice("reach", "Reach Core"))),
+    Question(name="many", label="Country", kind="choice", required=False, choices=tuple(Choice(f"c{n}", f"Country number {n}") for n in range(40))),
+    Question(name="deal", label="Deal", kind="choice", required=False, choices=(Choice("D-2026-0001", "D-2026-0001 Acme Robotics"),), record=True),
+    Question(name="new", label="Is the customer new to you?", kind="yes_no", required=False),
+    Question(name="why", label="Why you", kind="long_text", required=False, later=True),
+    Question(name="papers", label="Invoice", kind="files", required=False, later=True, help="PDF, at most 5 files"),
+)  # fmt: skip
+
+
+def replies(t: Translator) -> Iterator[tuple[str, Reply]]:
+    yes = Button(label=t("Approve"), skill="approve_deal", style="primary")
+    no = Button(label=t("Reject"), skill="reject_deal", style="danger")
+    labels = (t("Ask the partner"), t("Another customer"), t("Download as PDF"), t("What can you do?"), t("Undo"))
+    yield "facts", Reply(text="Deal D-2026-0001 waits for a decision.", facts=FACTS, buttons=(yes, no))
+    yield "table", Reply(text="**Your deals**", table=NARROW, buttons=(Button(label=t("More"), skill="my_deals"),))
+    files = tuple(Download(label=label, kind="statement", name="S-1.pdf") for label in labels[2:3] * 2)
+    yield "wide-table", Reply(text="Statement S-2026-0001", facts=FACTS[1:3], table=WIDE, downloads=files)
+    yield "buttons", Reply(text="?", buttons=tuple(Button(label=label, skill="help") for label in labels * 2))
+    source = Citation(
+        title="Deal registration guide",
+        source="d.md",
+        heading="Deals > Protection > How long",
+        link="https://d.example/d",
+    )
+    yield (
+        "sources",
+        Reply(
+            text="For **90 days** [1].\n\n- from approval\n- once extended", citations=(source,) * 2, facts=FACTS[:1]
+        ),
+    )
+    draft = Draft("register_deal", t("Register a deal"), ASKED, {}, id="d" * 32, version=1)
+    known = {
+        "customer": "Acme",
+        "value": {"amount": "50k or so", "currency": "CHF"},
+        "products": ["keep"],
+        "deal": "D-9",
+    }
+    wrong = {
+        "value": t("I could not read an amount in that."),
+        "papers": t("I could not read that. Please write it differently."),
+    }
+    cancel = (Button(label=t("Cancel"), skill="cancel", style="quiet"),)
+    yield (
+        "outline",
+        Reply(
+            text=t("Register a deal"),
+            ask=Draft("register_deal", "x", ASKED * 2, known, wrong, id="d", version=1),
+            buttons=cancel,
+        ),
+    )
+    yield "form", Reply(text=t("Register a deal"), ask=draft, buttons=cancel)
+    yield (
+        "form-wrong",
+        Reply(
+            text=t("Register a deal"),
+            ask=Draft("register_deal", "x", ASKED, known, wrong, id="d", version=1),
+            buttons=cancel,
+        ),
+    )
+
+
+def kinds(t: Translator) -> Iterator[tuple[str, Card]]:
+    """All kinds of replies."""
+    for name, reply in replies(t):
+        yield name, card(reply, t, currency="EUR")
+    review = dict(replies(t))["facts"]
+    yield "review-for-all", for_each(review, t, "k", ["29:dora"])["attachments"][0]["content"]
+    assert attachment(card(review, t)) in message(review, t)["attachments"]
+
+
+def forms(t: Translator) -> Iterator[tuple[str, Card]]:
+    """The form of every skill, as it stands in the chat or in a dialog."""
+    for skill in skills.load().values():
+        if asked := questions(skill.form, Reading(t=t)):
+            yield skill.name, dialog(Draft(skill.name, t(skill.title), asked, {}, {}, id="d", version=1), t)
