@@ -79,7 +79,7 @@ async def hand_over(
     if current is None:
         raise NobodyToAsk
     origin = _origin(incoming, room, language)
-    before = await here(session, incoming, person, lock=True)
+    before = await here(session, incoming, person, lock=True) if incoming.id else None  # a program has no conversation
     if before is None:
         earlier, passages = await handover_transcript.gathered(session, incoming, current, now)
         opening = Opening(

@@ -193,7 +193,7 @@ class Turn:
         return replace(filled.draft, id=kept.id, version=kept.version)
 
     async def _hand_over(self, words: str, answer: str | None, files: Sequence[str]) -> Handed:
-        said = Words(text=words, files=tuple(files), source=self.incoming.id)
+        said = Words(text=words, files=tuple(files), source=self.incoming.id or None)
         return await hand_over(
             self.session, self.incoming, self.person, self.room,
             words=said, answer=answer, language=self.t.language, now=self.now,

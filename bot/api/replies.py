@@ -9,7 +9,7 @@ from bot.api.actions import Done
 from bot.reply import Button, Reply, Table, as_text
 from bot.skill import SkillBook
 
-PLACES = {"statement": "/statements"}  # where a download of this kind is, under /api/v1
+PLACES = {"file": "/files", "statement": "/statements"}  # where a download of this kind is, under /api/v1
 
 
 class FactTold(BaseModel):

@@ -131,10 +131,15 @@ def _chip(number: int, citation: Citation) -> Html:
 
 def _downloads(downloads: tuple[Download, ...]) -> Html:
     links = (
-        el("a", each.label, href=f"/{each.kind}s/{quote(each.name)}", download=each.name, class_="download")
+        el("a", each.label, href=f"/{each.kind}s/{quote(each.name)}", download=_saved_as(each), class_="download")
         for each in downloads
     )
     return el("div", links, class_="buttons")
+
+
+def _saved_as(download: Download) -> str | None:
+    """What somebody attached may first need a word of warning, which is a page."""
+    return None if download.kind == "file" else download.name
 
 
 def original(link: str, shown: str, said: str | None = None) -> Html | None:

@@ -18,7 +18,7 @@ from bot.prm.places import Purpose
 from bot.prm.programme import Programme
 from bot.prm.ticket_people import asker, can_be_told, may_work_on, to_tell
 from bot.prm.ticket_records import Ticket, TicketMessage
-from bot.reply import Reply, Visibility
+from bot.reply import Button, Reply, Visibility
 
 
 def message_card(message: TicketMessage) -> str:
@@ -82,7 +82,9 @@ async def to_partner(teller: Teller, ticket: Ticket, write: Write, *, key: str, 
     owner = await people.resolve(teller.session, *origin.sender.identity)
     moved = owner is not None and owner.person_id != ticket.person_id
     if ticket.person_id is not None and (owner is None or moved or origin.sender.platform not in teller.platforms):
-        return await teller.person(ticket.person_id, write, key=key, card=card, partner=ticket.partner_id)
+        return await teller.person(
+            ticket.person_id, _to_answer(ticket, write), key=key, card=card, partner=ticket.partner_id
+        )
     t = Translator(origin.locale)
     delivery = Delivery(
         key=key,
@@ -99,6 +101,17 @@ async def to_partner(teller: Teller, ticket: Ticket, write: Write, *, key: str, 
     )
     await outbox.post(teller.session, delivery, teller.now)
     return True
+
+
+def _to_answer(ticket: Ticket, write: Write) -> Write:
+    """The same with a way to answer, for where what is written does not go into the ticket by itself."""
+
+    async def written_with(t: Translator, who: Member | None) -> Reply:
+        reply = await written(write, t, who)
+        answer = Button(label=t("Write to it"), skill="reply_ticket", values={"ticket": ticket.number})
+        return replace(reply, buttons=(*reply.buttons, answer))
+
+    return written_with
 
 
 async def _concerns(teller: Teller, ticket: Ticket, who: Member) -> bool:

@@ -21,7 +21,7 @@ from bot.prm.people import Member
 SCOPES = (
     "deals:read", "deals:write", "leads:read", "leads:write", "commissions:read", "commissions:write",
     "funds:read", "funds:write", "products:read", "partners:read", "files:read", "files:write", "questions:read",
-    "support:read", "support:write",
+    "support:read", "support:write", "tickets:read", "tickets:write",
     "webhooks:manage",
 )  # fmt: skip
 SHOWN = 10  # characters by which people tell their keys apart

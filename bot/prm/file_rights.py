@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deals, fund_claims
+from bot.prm import deals, fund_claims, tickets
 from bot.prm.deal_records import Deal
 from bot.prm.files import File
 from bot.prm.fund_claim_records import Claim
@@ -24,7 +24,16 @@ async def _claim(session: AsyncSession, member: Member, number: str) -> bool:
     return await session.scalar(wanted) is not None
 
 
-MAY_READ: Mapping[str, MayRead] = {"claim": _claim, "deal": _deal}
+async def _ticket(session: AsyncSession, member: Member, number: str) -> bool:
+    return await tickets.find(session, member, number) is not None
+
+
+async def _ticket_note(session: AsyncSession, member: Member, number: str) -> bool:
+    """What the vendor's people note among themselves."""
+    return tickets.works_on_tickets(member) and await _ticket(session, member, number)
+
+
+MAY_READ: Mapping[str, MayRead] = {"claim": _claim, "deal": _deal, "ticket": _ticket, "ticket-note": _ticket_note}
 """By kind of subject: whether this member may read the record with this name. A kind that is missing is closed."""
 
 

@@ -18,7 +18,9 @@ from bot.prm.people import Member
 from bot.prm.rights import require
 
 MOST = 20  # of one programme
-TOLD = ("deal.", "lead.", "fund.", "claim.", "commission.", "statement.", "dispute.")  # what a program may hear of
+TOLD = (  # what a program may hear of
+    "deal.", "lead.", "fund.", "claim.", "commission.", "statement.", "dispute.", "ticket.",
+)  # fmt: skip
 
 
 class NoSuchWebhook(UserError):

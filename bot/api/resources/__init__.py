@@ -9,8 +9,9 @@ from bot.api.resources.leads import LEADS
 from bot.api.resources.partners import PARTNERS
 from bot.api.resources.products import PRODUCTS
 from bot.api.resources.statements import STATEMENTS
+from bot.api.resources.tickets import TICKETS
 
-RESOURCES = (DEALS, LEADS, LINES, DISPUTES, STATEMENTS, FUNDS, REQUESTS, CLAIMS, PRODUCTS, PARTNERS)
+RESOURCES = (DEALS, LEADS, LINES, DISPUTES, STATEMENTS, FUNDS, REQUESTS, CLAIMS, TICKETS, PRODUCTS, PARTNERS)
 BY_KIND = {each.kind: each for each in RESOURCES if each.kind}
 BY_FIELD = {each.field: each for each in RESOURCES if each.field}
 """By the field of a form in which an action names such a record."""
