@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from bot.prm import sqlite_driver
 from bot.prm.group_commit import GroupCommit, T, Write
 from bot.prm.rush import Rush
 from bot.prm.write_queue import WriteQueue
@@ -206,6 +207,7 @@ def _engine(url: str, connections: int) -> AsyncEngine:
     pool = {} if in_memory else {"pool_size": connections, "max_overflow": connections}  # memory is one connection
     engine = create_async_engine(url, pool_pre_ping=checked, **pool)
     if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "do_connect", sqlite_driver.connect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 
