@@ -106,7 +106,7 @@ def connected(
             slack_errands.ARRIVAL: slack_errands.arrivals(slack, partial(slack_files.fetch, slack, store)),
             slack_errands.CALL: slack_errands.calls(slack),
             slack_errands.STATUS: slack_errands.statuses(slack),
-            slack_downloads.KIND: slack_downloads.duty(slack, instant),
+            slack_downloads.KIND: slack_downloads.duty(slack, instant, store),
             slack_home.KIND: slack_home.duty(slack, instant, HOME, FIRST),
             slack_readers.KIND: slack_readers.duty(slack),
         },

@@ -10,18 +10,19 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import downloads
 from bot.channels import slack_arrivals, slack_installs
 from bot.channels.slack_api import Limited, Lost, Refused
 from bot.channels.slack_files import is_slacks
+from bot.channels.slack_ids import Spot
 from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_site import Slack
+from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.instant import Instant
 from bot.jobs import GiveUp, Retry, Work, enqueue
 from bot.message import Incoming, Place, Sender
-from bot.prm import people
-from bot.prm.statements import NoSuchStatement
-from bot.statements.file import Format, StatementFile, file_of
+from bot.statements.file import StatementFile
 
 KIND = "slack.download"
 
@@ -29,18 +30,19 @@ log = structlog.get_logger(__name__)
 
 
 async def ask(session: AsyncSession, payload: Mapping[str, Any], installation: SlackInstallation, who: Sender) -> bool:
-    """Keep that somebody pressed for a file, in their direct messages alone. Delivered twice, it is the same press."""
+    """Keep that somebody pressed for a file. Delivered twice, it is the same press."""
     spot = slack_arrivals.pressed_at(payload, installation.id)
     action = payload["actions"][0]
-    if spot is None or not spot.direct:
+    if spot is None:
         return False
     wanted = {"name": str(action.get("value") or ""), "user": who.user, "home": who.tenant}
-    where = {"workspace": installation.id, "channel": spot.channel, "thread": spot.thread}
+    here = spot if spot.direct else Spot(spot.workspace, "")  # "": their direct messages
+    where = {"workspace": installation.id, "channel": here.channel, "thread": here.thread}
     key = slack_arrivals.digest(who.key, spot, action.get("action_id"), action.get("action_ts"))
     return await enqueue(session, KIND, {**wanted, **where}, key=key, lane=spot.conversation)
 
 
-def duty(slack: Slack, instant: Instant) -> Callable[[Work], Awaitable[None]]:
+def duty(slack: Slack, instant: Instant, store: FileStore) -> Callable[[Work], Awaitable[None]]:
     """The job that makes the file and uploads it."""
 
     async def run(work: Work) -> None:
@@ -51,9 +53,11 @@ def duty(slack: Slack, instant: Instant) -> Callable[[Work], Awaitable[None]]:
             raise GiveUp("this Slack workspace has not installed us")
         sender = Sender(platform="slack", tenant=str(told["home"]), user=str(told["user"]))
         t = await instant.translator(_silence(sender))
-        file = await _made(slack, sender, str(told["name"]), t)
+        async with slack.database.reading() as session:
+            file = await downloads.fetched(session, store, sender, str(told["name"]), t)
         try:
-            await _shown(slack, installation, told, file, t)
+            where = {**told, "channel": told["channel"] or await _direct(slack, installation, sender)}
+            await _shown(slack, installation, where, file, t)
         except Limited as limited:
             raise Retry(limited.after, "slack asked to wait", counts=False) from None
         except Lost as lost:
@@ -64,15 +68,9 @@ def duty(slack: Slack, instant: Instant) -> Callable[[Work], Awaitable[None]]:
     return run
 
 
-async def _made(slack: Slack, sender: Sender, name: str, t: Translator) -> StatementFile | None:
-    """None where there is no such file, or it is not (any more) for this person."""
-    number, _, ending = name.rpartition(".")
-    async with slack.database.reading() as session:
-        person = await people.resolve(session, *sender.identity)
-        try:
-            return await file_of(session, person, number, Format(ending), t) if person else None
-        except (NoSuchStatement, ValueError):
-            return None
+async def _direct(slack: Slack, installation: SlackInstallation, sender: Sender) -> str:
+    opened = await slack.call(installation, "conversations.open", users=sender.user)
+    return str(opened["channel"]["id"])
 
 
 async def _shown(

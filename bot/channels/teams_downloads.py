@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import downloads
 from bot.channels.teams_answer import DONE, MALFORMED, Answer, note
 from bot.channels.teams_arrivals import PLATFORM, Chat, chat_of, identity, locale_of
 from bot.channels.teams_auth import Cloud
@@ -24,9 +25,7 @@ from bot.i18n import Translator
 from bot.instant import Instant
 from bot.jobs import GiveUp, Retry, Work, enqueue
 from bot.message import Incoming, Place
-from bot.prm import people
-from bot.prm.statements import NoSuchStatement
-from bot.statements.file import Format, StatementFile, file_of
+from bot.statements.file import StatementFile
 
 OFFER, SAVE = "teams-offer", "teams-save"  # kinds of jobs: ask whether to save a file; save it
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
@@ -78,7 +77,11 @@ class Downloads:
             return await self._post(account, _words(t("There is no such file, or it is not for you.")))
         context = {"download": str(work.payload["name"])}
         content = {"sizeInBytes": len(file.data), "acceptContext": context, "declineContext": context}
-        asked = {"contentType": CONSENT, "name": file.name, "content": {"description": t("Your statement"), **content}}
+        asked = {
+            "contentType": CONSENT,
+            "name": file.name,
+            "content": {"description": t("The file you asked for"), **content},
+        }
         return await self._post(account, {"type": "message", "attachments": [asked]})
 
     async def save(self, work: Work) -> None:
@@ -105,17 +108,13 @@ class Downloads:
 
     async def _made(self, told: Mapping[str, Any]) -> tuple[TeamsAccount, Translator, StatementFile | None]:
         """No file where there is none of this name, or it is not (any more) for this person."""
-        number, _, ending = str(told["name"]).rpartition(".")
         async with self.desk.database.reading() as session:
             account = await session.get(TeamsAccount, str(told["account"]))
             if account is None or account.chat is None:
                 raise GiveUp("nobody we have met in Teams")
             t = await self.instant.translator(_silence(account))
-            person = await people.resolve(session, *account.sender.identity)
-            try:
-                return account, t, await file_of(session, person, number, Format(ending), t) if person else None
-            except (NoSuchStatement, ValueError):
-                return account, t, None
+            file = await downloads.fetched(session, self.desk.fetching.store, account.sender, str(told["name"]), t)
+        return account, t, file
 
     async def _upload(self, file: StatementFile, address: str, *, again: bool) -> None:
         """Without our token: whoever knows the address may put this one file there."""
