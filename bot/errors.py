@@ -33,6 +33,10 @@ class ReasonNeeded(UserError):
     """Please say why."""
 
 
+class NotFromHere(UserError):
+    """{number} has moved on (it is {state} now), so that is no longer possible."""
+
+
 class OutOfDate(UserError):
     """That card is out of date, so I did nothing. You can start again."""
 

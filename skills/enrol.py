@@ -6,6 +6,7 @@ from bot.errors import UserError
 from bot.form import Form
 from bot.prm import enrolment, programme
 from bot.prm.people import Member
+from bot.prm.programme import NoProgramme
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
@@ -17,10 +18,6 @@ class EnrolForm(Form):
         min_length=4,
         max_length=64,
     )
-
-
-class NoProgramme(UserError):
-    """There is no partner programme here yet, so nobody can enrol."""
 
 
 def not_enrolled(person: Member | None) -> bool:

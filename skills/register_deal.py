@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from bot.errors import Doubt, UserError
+from bot.errors import Doubt
 from bot.fields import Amount, Choice, ClosingDay, Domain, Files, Later, LongText, Once
 from bot.form import Form
 from bot.i18n import N_, Translator
@@ -13,6 +13,7 @@ from bot.prm import deals, products, programme
 from bot.prm.customers import Customer, domain_of
 from bot.prm.deals import Deal, Outcome, Registered, Stage
 from bot.prm.people import Member
+from bot.prm.programme import NoProgramme
 from bot.prm.rights import may
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
@@ -50,10 +51,6 @@ class DealForm(Form):
     async def defaults(cls, context: Context) -> dict[str, Any]:
         partner = context.member.partner
         return {**await super().defaults(context), "country": partner.country if partner else None}
-
-
-class NoProgramme(UserError):
-    """There is no partner programme here yet, so nothing can be registered."""
 
 
 class PerhapsOurs(Doubt):

@@ -17,14 +17,14 @@ from bot.prm.people import Member
 from bot.prm.programme import Programme
 
 
-class OtherCurrency(UserError):
+class NotInItsCurrency(UserError):
     """The entry is in {currency}, so the right amount has to be as well."""
 
 
 async def reject(
     session: AsyncSession, member: Member, programme: Programme, number: str, *, answer: str, now: datetime
 ) -> Dispute:
-    """The line is as it should be: it is released. NotAllowed, NoSuchDispute, WhyNeeded, OutOfDate."""
+    """The line is as it should be: it is released. NotAllowed, NoSuchDispute, ReasonNeeded, OutOfDate."""
     found = await to_answer(session, member, number)
     await _answer(session, member, programme, found, DisputeState.REJECTED, answer, now)
     return found.dispute
@@ -42,12 +42,12 @@ async def correct(
 ) -> Dispute:
     """The line should have been `right`: it is released, and another line makes up the difference.
 
-    Raises NotAllowed, NoSuchDispute, OtherCurrency, WhyNeeded, OutOfDate.
+    Raises NotAllowed, NoSuchDispute, NotInItsCurrency, ReasonNeeded, OutOfDate.
     """
     found = await to_answer(session, member, number)
     line = found.entry.line
     if right.currency != line.currency:
-        raise OtherCurrency(currency=line.currency)
+        raise NotInItsCurrency(currency=line.currency)
     await _answer(session, member, programme, found, DisputeState.CORRECTED, answer, now)
     stated = line.amount_minor + await commission_changes.corrected(session, line)
     if right.minor != stated:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import OutOfDate, UserError
+from bot.errors import OutOfDate, ReasonNeeded, UserError
 from bot.prm import commission_clocks, commission_earning, commissions, ledger
 from bot.prm.commission_calendar import today
 from bot.prm.commission_engine import Counted, percent_of
@@ -29,10 +29,6 @@ class LineMovedOn(UserError):
     """Entry {number} is {state} by now, so that is no longer possible."""
 
 
-class WhyNeeded(UserError):
-    """Please say why. The partner will read it."""
-
-
 class NothingToTakeBack(UserError):
     """There is nothing left of deal {number} that could be taken back."""
 
@@ -40,7 +36,7 @@ class NothingToTakeBack(UserError):
 async def hold(
     session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
 ) -> None:
-    """It is not paid until it is released. NotAllowed, LineMovedOn, WhyNeeded, OutOfDate."""
+    """It is not paid until it is released. NotAllowed, LineMovedOn, ReasonNeeded, OutOfDate."""
     require(member, DECIDE)
     await change(session, line, LineState.HELD, actor=member.actor, now=now, held_for=said(reason))
 
@@ -64,7 +60,7 @@ async def let_go(
 async def decline(
     session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
 ) -> None:
-    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, WhyNeeded, OutOfDate."""
+    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, ReasonNeeded, OutOfDate."""
     require(member, DECIDE)
     await change(session, line, LineState.DECLINED, actor=member.actor, now=now, held_for=None, reason=said(reason))
 
@@ -83,7 +79,7 @@ async def take_back(
     """Claw back `percent` % of what a deal earned, or one product of it by name: a negative line for each line.
 
     A bonus is taken back with the deal as a whole. What is cancelled counts no longer towards the bands of later deals.
-    Never more than was earned: NothingToTakeBack where all of it is back already. NotAllowed, WhyNeeded.
+    Never more than was earned: NothingToTakeBack where all of it is back already. NotAllowed, ReasonNeeded.
     """
     require(member, DECIDE)
     why, on = said(reason), today(programme, now)
@@ -129,9 +125,9 @@ async def change(
 
 
 def said(reason: str) -> str:
-    """What was given as a reason; WhyNeeded where it is blank."""
+    """What was given as a reason; ReasonNeeded where it is blank."""
     if not reason.strip():
-        raise WhyNeeded
+        raise ReasonNeeded
     return reason.strip()
 
 

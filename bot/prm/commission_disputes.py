@@ -102,7 +102,7 @@ async def dispute(
 ) -> Dispute:
     """Say that a line is wrong, until the review of its statement ends. It is held, the rest of the statement is paid.
 
-    Raises NotAllowed, NoSuchLine, AlreadyDisputed, NotToBeDisputed, WhyNeeded.
+    Raises NotAllowed, NoSuchLine, AlreadyDisputed, NotToBeDisputed, ReasonNeeded.
     """
     require(member, "commission.read")
     why = said(objection)

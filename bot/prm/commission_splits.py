@@ -16,12 +16,12 @@ from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.people import Member
 from bot.prm.rights import require
 
-__all__ = ["OPEN", "NoSuchPartnerToShare", "NothingLeft", "RestIsTheirs", "share"]
+__all__ = ["OPEN", "NoPartnerToShare", "NothingLeft", "RestIsTheirs", "share"]
 
 WHOLE = Decimal(100)
 
 
-class NoSuchPartnerToShare(UserError):
+class NoPartnerToShare(UserError):
     """I don't find an active partner “{partner}”."""
 
 
@@ -38,13 +38,13 @@ async def share(
 ) -> tuple[Deal, Mapping[str, Decimal]]:
     """Give the partner with this key `percent` % of what the deal will earn; 0 takes it back. Every share, by name.
 
-    Raises NotAllowed, NoSuchDeal, NoSuchPartnerToShare, RestIsTheirs, NothingLeft, AlreadyEarned.
+    Raises NotAllowed, NoSuchDeal, NoPartnerToShare, RestIsTheirs, NothingLeft, AlreadyEarned.
     """
     require(member, DECIDE)
     deal = await deals.get(session, member, number, lock=True)
     named = await partners.named(session, member.programme_id, partner)
     if named is None or named.status is not PartnerStatus.ACTIVE:
-        raise NoSuchPartnerToShare(partner=partner)
+        raise NoPartnerToShare(partner=partner)
     if named.id == deal.partner_id:
         raise RestIsTheirs(partner=named.name, number=deal.number)
     shares = await _with(session, deal, named.id, percent)

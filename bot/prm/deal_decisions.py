@@ -11,20 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import ReasonNeeded, UserError
+from bot.errors import NotFromHere, ReasonNeeded, UserError
 from bot.i18n import N_
 from bot.prm import deal_clocks, deal_conflicts, deal_remarks, deals, files
 from bot.prm.customers import KEY_LENGTH
 from bot.prm.deal_conflicts import Match
-from bot.prm.deal_lifecycle import (
-    CustomerTaken,
-    NotFromHere,
-    amend,
-    begin_protection,
-    end_lapsed,
-    move,
-    require_move,
-)
+from bot.prm.deal_lifecycle import CustomerTaken, amend, begin_protection, end_lapsed, move, require_move
 from bot.prm.deal_limits import require_decision
 from bot.prm.deal_records import Deal, DealState, subject
 from bot.prm.deal_remarks import RemarkKind

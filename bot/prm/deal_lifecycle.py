@@ -10,15 +10,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import OutOfDate, ReasonNeeded, UserError
+from bot.errors import NotFromHere, OutOfDate, ReasonNeeded, UserError
 from bot.prm import deal_clocks, deal_conflicts, ledger
 from bot.prm.deal_records import LIVE, NEEDS_REASON, TRANSITIONS, Deal, DealState, snapshot, subject
 from bot.prm.ledger import SYSTEM
 from bot.prm.programme import Programme
-
-
-class NotFromHere(UserError):
-    """Deal {number} has moved on (it is {state} now), so that is no longer possible."""
 
 
 class CustomerTaken(UserError):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, UserError
 from bot.prm.deal_records import Deal
-from bot.prm.deciders import deciders
+from bot.prm.deciders import AboveLimit, deciders
 from bot.prm.money import Money, decimals
 from bot.prm.partners import Partner
 from bot.prm.people import Member
@@ -16,10 +16,6 @@ from bot.prm.programme import Programme
 from bot.prm.rights import may
 
 NOBODY = Decimal(-1)  # a limit below every value
-
-
-class AboveLimit(UserError):
-    """You may decide on deals up to {limit}, so I left {number} as it was."""
 
 
 class OwnRequest(UserError):

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import ReasonNeeded, UserError
+from bot.errors import NotFromHere, ReasonNeeded, UserError
 from bot.prm import deal_clocks, deal_conflicts, deal_remarks, deals, files
 from bot.prm.commission_earning import earn
-from bot.prm.deal_lifecycle import NotFromHere, amend, begin_review, end_lapsed, move, require_move
+from bot.prm.deal_lifecycle import amend, begin_review, end_lapsed, move, require_move
 from bot.prm.deal_limits import needs_more
 from bot.prm.deal_records import Deal, DealState, Stage, subject
 from bot.prm.deal_remarks import RemarkKind
@@ -36,7 +36,7 @@ class ValueNeeded(UserError):
     """The value has to be more than nothing."""
 
 
-class NotYet(UserError):
+class NotOrderedYet(UserError):
     """That day has not come yet: give me the day of the order."""
 
 
@@ -205,11 +205,11 @@ async def win(
     now: datetime,
 ) -> Deal:
     """The customer has ordered: for this much, on this day. Money follows from both, so they have to be within what
-    was agreed to. Raises NotFromHere, OtherCurrency, ValueNeeded, NotYet, BeforeRegistered, AboveAgreed.
+    was agreed to. Raises NotFromHere, OtherCurrency, ValueNeeded, NotOrderedYet, BeforeRegistered, AboveAgreed.
     """
     zone = ZoneInfo(programme.time_zone)
     if on > now.astimezone(zone).date():
-        raise NotYet
+        raise NotOrderedYet
     deal = await _mine(session, member, programme, number, now, Step.WIN)
     _check_value(deal, value)
     if deal.submitted_at is not None and on < (registered := deal.submitted_at.astimezone(zone).date()):

@@ -6,9 +6,15 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import UserError
 from bot.prm.partners import Partner
 from bot.prm.people import Person, PersonStatus, StaffMembership, StaffRole
 from bot.prm.programme import Programme
+
+
+class AboveLimit(UserError):
+    """You may decide up to {limit}, so I left {number} as it was."""
+
 
 DECIDING = (StaffRole.CHANNEL_MANAGER, StaffRole.APPROVER, StaffRole.ADMIN)
 

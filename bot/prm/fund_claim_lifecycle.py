@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import OutOfDate
+from bot.errors import NotFromHere, OutOfDate
 from bot.prm import clocks, fund_clocks, fund_counters, fund_lifecycle, ledger
 from bot.prm.fund_claim_records import DECIDED, TRANSITIONS, Claim, ClaimState, snapshot
-from bot.prm.fund_lifecycle import NotFromHere
 from bot.prm.fund_records import FundRequest
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money

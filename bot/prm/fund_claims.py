@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import NotFromHere, UserError
 from bot.prm import fund_claim_lifecycle, fund_counters, fund_lifecycle, fund_proofs, fund_requests
 from bot.prm.fund_claim_records import Claim, ClaimState
-from bot.prm.fund_lifecycle import NotFromHere
 from bot.prm.fund_proofs import Papers
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.money import Money
@@ -35,11 +34,11 @@ class OutsideTheDates(UserError):
     """The activity was approved for {first} to {last}. A claim has to be for a day in that time."""
 
 
-class NotYet(UserError):
+class NotHeldYet(UserError):
     """You can claim an activity once it has taken place."""
 
 
-class TooLate(UserError):
+class ClaimedTooLate(UserError):
     """{number} could be claimed until its deadline, which is over. The money has gone back to your fund."""
 
 
@@ -73,8 +72,8 @@ async def file(
 ) -> Claim:
     """Claim a part of an approved request: it is in review, or nothing has happened.
 
-    Raises NotAllowed, NoSuchRequest, NotFromHere, TooLate, OutsideTheDates, NotYet, OneCurrency, NothingClaimed,
-    ProofMissing, NoSuchFile, NotEnoughLeft.
+    Raises NotAllowed, NoSuchRequest, NotFromHere, ClaimedTooLate, OutsideTheDates, NotHeldYet, OneCurrency,
+    NothingClaimed, ProofMissing, NoSuchFile, NotEnoughLeft.
     """
     claim = await begin(
         session, member, programme, request_number,
@@ -228,7 +227,7 @@ async def _count(session: AsyncSession, claim: Claim, request: FundRequest, want
 
 def _require_in_time(request: FundRequest, now: datetime) -> None:
     if request.state is RequestState.EXPIRED or (request.expires_at and now >= request.expires_at):
-        raise TooLate(number=request.number)
+        raise ClaimedTooLate(number=request.number)
     if request.state is not RequestState.APPROVED:
         raise NotFromHere(number=request.number, state=request.state)
 
@@ -237,7 +236,7 @@ def _require_day(request: FundRequest, partner: Partner, day: date, now: datetim
     if not request.starts_on <= day <= request.ends_on:
         raise OutsideTheDates(first=request.starts_on, last=request.ends_on)
     if day > now.astimezone(ZoneInfo(partner.time_zone)).date():
-        raise NotYet
+        raise NotHeldYet
 
 
 def _require_amount(request: FundRequest, amount: Money) -> None:

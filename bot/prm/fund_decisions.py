@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import clocks, fund_clocks, fund_counters, fund_lifecycle, fund_requests
-from bot.prm.deciders import deciders
+from bot.prm.deciders import AboveLimit, deciders
 from bot.prm.fund_lifecycle import Locked
 from bot.prm.fund_records import Allocation, FundRequest, RequestState
 from bot.prm.money import Money
@@ -21,10 +21,6 @@ from bot.prm.programme import Programme
 from bot.prm.rights import may
 
 NOBODY = Decimal(-1)  # a limit below every amount
-
-
-class AboveLimit(UserError):
-    """You may decide on funds up to {limit}, so I left {number} as it was."""
 
 
 class NotYourOwn(UserError):

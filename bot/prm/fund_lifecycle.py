@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import OutOfDate, UserError
+from bot.errors import NotFromHere, OutOfDate, UserError
 from bot.prm import clocks, fund_clocks, fund_counters, ledger
 from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.prm.fund_records import DECIDED, TRANSITIONS, Allocation, FundRequest, RequestState, snapshot
@@ -17,10 +17,6 @@ from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.people import Person
 from bot.prm.programme import Programme
-
-
-class NotFromHere(UserError):
-    """{number} has moved on (it is {state} now), so that is no longer possible."""
 
 
 class DecidedAlready(UserError):

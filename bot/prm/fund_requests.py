@@ -56,7 +56,7 @@ class NothingToPay(UserError):
     """{share} % of {cost} is nothing we could pay."""
 
 
-class NothingExpected(UserError):
+class NoPipelineExpected(UserError):
     """The expected pipeline must be more than zero."""
 
 
@@ -84,7 +84,7 @@ async def request(
 ) -> FundRequest:
     """Ask for funds. `fund` is the key of a budget, needed where the partner has several for these dates.
 
-    Raises NotAllowed, WrongDates, TooSoon, NoFund, WhichFund, OneCurrency, NothingExpected, NothingToPay,
+    Raises NotAllowed, WrongDates, TooSoon, NoFund, WhichFund, OneCurrency, NoPipelineExpected, NothingToPay,
     NotEnoughLeft.
     """
     require(member, "fund.request")
@@ -94,7 +94,7 @@ async def request(
     if pipeline is not None and pipeline.currency != given.currency:
         raise OneCurrency(currency=given.currency)
     if pipeline is not None and pipeline.minor <= 0:
-        raise NothingExpected
+        raise NoPipelineExpected
     row = FundRequest(
         programme_id=programme.id,
         number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import ReasonNeeded, UserError
 from bot.prm import partners
 from bot.prm.lead_intake import assign, expire, successor
-from bot.prm.lead_lifecycle import LeadMovedOn, WhyNeeded, locked
+from bot.prm.lead_lifecycle import LeadMovedOn, locked
 from bot.prm.lead_records import Lead, LeadState
 from bot.prm.lead_routing import Decision, had_it
 from bot.prm.leads import visible_to
@@ -21,7 +21,7 @@ from bot.prm.records import MOST, Named
 from bot.prm.rights import may, require
 
 
-class NoSuchPartner(UserError):
+class NoPartnerToAssign(UserError):
     """I don't find a partner “{partner}” that you may give leads to."""
 
 
@@ -42,11 +42,11 @@ async def assign_by_hand(
 ) -> tuple[Lead, Partner]:
     """Give a new lead to the partner with this key for a reason; who had it so far sees it expire.
 
-    Raises NotAllowed, NoSuchLead, NoSuchPartner, HadItBefore, LeadMovedOn, WhyNeeded, OutOfDate.
+    Raises NotAllowed, NoSuchLead, NoPartnerToAssign, HadItBefore, LeadMovedOn, ReasonNeeded, OutOfDate.
     """
     require(member, "lead.assign.managed")
     if not reason.strip():
-        raise WhyNeeded
+        raise ReasonNeeded
     lead = await locked(session, visible_to(member), number, version)
     if lead.state is not LeadState.NEW:
         raise LeadMovedOn(number=number)
@@ -90,7 +90,7 @@ async def _taken_back(session: AsyncSession, member: Member, programme: Programm
 async def _partner_in_reach(session: AsyncSession, member: Member, key: str) -> Partner:
     partner = await partners.named(session, member.programme_id, key)
     if partner is None or partner.status is not PartnerStatus.ACTIVE:
-        raise NoSuchPartner(partner=key)
+        raise NoPartnerToAssign(partner=key)
     if partner.channel_manager_id != member.person_id and not may(member, "lead.assign.all"):
-        raise NoSuchPartner(partner=key)
+        raise NoPartnerToAssign(partner=key)
     return partner

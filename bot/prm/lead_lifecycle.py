@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
-from bot.errors import OutOfDate, UserError
+from bot.errors import OutOfDate, ReasonNeeded, UserError
 from bot.prm import clocks, lead_outcomes, ledger
 from bot.prm.deal_records import Deal
 from bot.prm.lead_people import colleagues
@@ -39,11 +39,7 @@ class NotAcceptedYet(UserError):
     """Lead {number} has to be accepted first."""
 
 
-class WhyNeeded(UserError):
-    """Please say why, so that we can do better with the next lead."""
-
-
-class NotAColleague(UserError):
+class NoLeadColleague(UserError):
     """That person does not work on leads at your company."""
 
 
@@ -72,7 +68,7 @@ async def accept(
 ) -> Lead:
     """Take a new lead: from now on its contact can be read. `owner_id`: who takes care of it, else the member.
 
-    Raises NotAllowed, NoSuchLead, TakenByColleague, YoursAlready, LeadMovedOn, NotAColleague, NothingExpected,
+    Raises NotAllowed, NoSuchLead, TakenByColleague, YoursAlready, LeadMovedOn, NoLeadColleague, NothingExpected,
     OutOfDate.
     """
     require(member, "lead.work")
@@ -82,7 +78,7 @@ async def accept(
         raise NothingExpected
     owner = member.person_id if owner_id is None else owner_id
     if owner not in {each.id for each in await colleagues(session, _partner_of(lead))}:
-        raise NotAColleague
+        raise NoLeadColleague
     lead.expected_value = value
     await change(
         session, lead, LeadState.ACCEPTED, actor=member.actor, now=now,
@@ -94,7 +90,7 @@ async def accept(
 async def decline(
     session: AsyncSession, member: Member, number: str, *, reason: str, now: datetime, version: int | None = None
 ) -> Lead:
-    """Say no to a new lead: it never comes back. Raises as `accept`, and WhyNeeded."""
+    """Say no to a new lead: it never comes back. Raises as `accept`, and ReasonNeeded."""
     require(member, "lead.work")
     lead = await locked(session, offered_to(member), number, version)
     await _refuse_taken(session, member, lead)
@@ -139,7 +135,7 @@ async def update(
 async def lose(
     session: AsyncSession, member: Member, number: str, *, reason: str, now: datetime, version: int | None = None
 ) -> Lead:
-    """It came to nothing. Raises NotAllowed, NoSuchLead, NotAcceptedYet, LeadMovedOn, WhyNeeded, OutOfDate."""
+    """It came to nothing. Raises NotAllowed, NoSuchLead, NotAcceptedYet, LeadMovedOn, ReasonNeeded, OutOfDate."""
     require(member, "lead.work")
     lead = await locked(session, visible_to(member), number, version)
     _refuse_not_worked_on(lead)
@@ -255,5 +251,5 @@ def _partner_of(lead: Lead) -> int:
 
 def _given(reason: str) -> str:
     if not reason.strip():
-        raise WhyNeeded
+        raise ReasonNeeded
     return reason.strip()

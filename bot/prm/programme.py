@@ -201,6 +201,10 @@ async def only(session: AsyncSession) -> Programme | None:
     return await session.scalar(select(Programme).order_by(Programme.id).limit(1))
 
 
+class NoProgramme(UserError):
+    """There is no partner programme here yet, so nothing can be done in it."""
+
+
 class WrongRule(UserError):
     """{name} is no setting of a programme, or cannot be {value}. The settings are: {known}"""
 

@@ -113,7 +113,7 @@ async def test_a_won_deal_has_its_final_value_and_day_and_is_over(anna: Talk) ->
     assert (fact(done, "Value"), fact(done, "Won on")) == ("€65,000.00", "November 20, 2026")
     assert [each.label for each in done.buttons] == ["My deals"]
     lost = await anna.submit("deal_lost", deal=number, reason="price")
-    assert lost.text == f"Deal {number} has moved on (it is Won now), so that is no longer possible."
+    assert lost.text == f"{number} has moved on (it is Won now), so that is no longer possible."
 
 
 async def test_a_win_for_more_than_anybody_agreed_to_waits_for_that(stage: Stage, anna: Talk) -> None:

@@ -114,7 +114,7 @@ async def test_above_a_limit_it_goes_up(mdf: MdfStage) -> None:
     assert mdf.stage.told("dora") == []
     assert mdf.last_told("olaf").text == "Nordlicht asks for €1,000.00: MR-2026-0001."
     refused = await mdf.approved()
-    assert refused.text == "You may decide on funds up to €500.00, so I left MR-2026-0001 as it was."
+    assert refused.text == "You may decide up to €500.00, so I left MR-2026-0001 as it was."
     assert (await mdf.approved(by="olaf")).text.startswith("You approved")
 
 

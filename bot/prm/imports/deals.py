@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from bot.errors import ReasonNeeded
-from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere
+from bot.errors import NotFromHere, ReasonNeeded
+from bot.prm.deal_lifecycle import CustomerTaken
 from bot.prm.deal_records import Deal
 from bot.prm.deals import AlreadyRegistered, BelowMinimum
 from bot.prm.imports import known_deals, new_deals

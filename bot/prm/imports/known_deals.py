@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import NotFromHere
 from bot.prm import deal_clocks, deal_conflicts
 from bot.prm.commission_earning import earn
-from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere, amend, begin_protection, begin_review, end_lapsed, move
+from bot.prm.deal_lifecycle import CustomerTaken, amend, begin_protection, begin_review, end_lapsed, move
 from bot.prm.deal_records import LIVE, TRANSITIONS, Deal, DealState
 from bot.prm.imports.deal_rows import DealRow, row_of
 from bot.prm.imports.external import ahead, fingerprint, news, require_changeable, require_past, way

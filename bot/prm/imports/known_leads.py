@@ -28,7 +28,7 @@ CHANGEABLE = PLAIN | MONEY | CONTACT | {"state", "owner", "deal", "partner"}
 
 
 async def change(session: AsyncSession, shared: Import, lead: Lead, row: LeadRow) -> Outcome:
-    """Raises CannotBe for a lead that is over, or a column that stays; LeadMovedOn, HadItBefore, WhyNeeded."""
+    """Raises CannotBe for a lead that is over, or a column that stays; LeadMovedOn, HadItBefore, ReasonNeeded."""
     contact = await session.get_one(LeadContact, lead.id)
     said = await _said(session, shared, lead, contact, row)
     if not said or lead.external_row == fingerprint(row):

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
+from bot.errors import ReasonNeeded
 from bot.prm.deal_records import Deal
 from bot.prm.imports import known_leads, new_leads
 from bot.prm.imports.external import look_up, named, remember, said_before
 from bot.prm.imports.kinds import Import, Kind, Outcome, row_by_row
 from bot.prm.imports.lead_rows import LeadRow, row_of
 from bot.prm.lead_by_hand import HadItBefore
-from bot.prm.lead_lifecycle import LeadMovedOn, NothingExpected, NotTheSamePartner, WhyNeeded
+from bot.prm.lead_lifecycle import LeadMovedOn, NothingExpected, NotTheSamePartner
 from bot.prm.lead_records import Lead, LeadContact
 from bot.prm.money import TooManyDecimals
 from bot.prm.partners import Partner
@@ -62,6 +63,6 @@ LEADS = Kind(
         NothingExpected: "expected_value",
         NotTheSamePartner: "deal",
         TooManyDecimals: "expected_value",
-        WhyNeeded: "reason",
+        ReasonNeeded: "reason",
     },
 )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import ReasonNeeded
 from bot.i18n import N_
 from bot.prm import lead_intake
 from bot.prm.customers import domain_of
@@ -17,7 +18,7 @@ from bot.prm.imports.partners import partner
 from bot.prm.imports.people import colleague
 from bot.prm.imports.products import product
 from bot.prm.lead_intake import Enquiry
-from bot.prm.lead_lifecycle import NothingExpected, NotTheSamePartner, WhyNeeded
+from bot.prm.lead_lifecycle import NothingExpected, NotTheSamePartner
 from bot.prm.lead_records import CONTACT_OPEN, OPEN, Lead, LeadContact, LeadState
 from bot.prm.lead_routing import Decision
 from bot.prm.money import Money
@@ -29,7 +30,7 @@ NEEDS_REASON = (LeadState.DECLINED, LeadState.LOST)
 
 
 async def record(session: AsyncSession, shared: Import, row: LeadRow) -> None:
-    """Raises Unknown, CannotBe, NothingExpected, WhyNeeded, NotTheSamePartner."""
+    """Raises Unknown, CannotBe, NothingExpected, ReasonNeeded, NotTheSamePartner."""
     require_past(shared, row, "received_on", "assigned_on", "accepted_on", "ended_on")
     to = await partner(session, shared, row.partner) if row.partner else None
     _check(row, to)
@@ -111,11 +112,11 @@ def _check(row: LeadRow, to: Partner | None) -> None:
 
 
 def require_state(row: LeadRow) -> None:
-    """What a state needs. Raises CannotBe, WhyNeeded, NothingExpected."""
+    """What a state needs. Raises CannotBe, ReasonNeeded, NothingExpected."""
     if row.state in CONTACT_OPEN and row.owner is None:
         raise CannotBe(why="say who at the partner takes care of it", column="owner")
     if row.state in NEEDS_REASON and not row.reason:
-        raise WhyNeeded
+        raise ReasonNeeded
     if row.state is LeadState.CONVERTED and row.deal is None:
         raise CannotBe(why="say which deal it became", column="deal")
     if row.expected_value is not None and row.expected_value <= 0:

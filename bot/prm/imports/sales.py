@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import NotFromHere
 from bot.prm import deal_lifecycle
 from bot.prm.commission_earning import earn
 from bot.prm.commission_engine import per_product
 from bot.prm.commissions import CommissionRevenue
-from bot.prm.deal_lifecycle import NotFromHere
 from bot.prm.deal_records import Deal, DealProduct, DealState
 from bot.prm.imports.cells import Currency, Day, Key, Number
 from bot.prm.imports.external import called, require_past

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, ReasonNeeded
 from bot.prm import clocks, commission_answers, commission_changes, commission_disputes
 from bot.prm.commission_calendar import Month
-from bot.prm.commission_changes import LineMovedOn, NothingToTakeBack, WhyNeeded
+from bot.prm.commission_changes import LineMovedOn, NothingToTakeBack
 from bot.prm.commission_closing import close, settle
 from bot.prm.commission_disputes import AlreadyDisputed, Dispute, DisputeState, NoSuchDispute, NotToBeDisputed
 from bot.prm.commission_lines import CommissionLine, LineKind, LineState, NoSuchLine
@@ -148,9 +148,9 @@ async def test_every_decision_gives_its_reason(database: Database) -> None:
         (line,) = await win(session, world, "anna")
         deal = await session.get_one(Deal, line.deal_id)
         for decide in (commission_changes.hold, commission_changes.decline):
-            with pytest.raises(WhyNeeded):
+            with pytest.raises(ReasonNeeded):
                 await decide(session, fred, world.programme, line, reason=" ", now=WON)
-        with pytest.raises(WhyNeeded):
+        with pytest.raises(ReasonNeeded):
             await commission_changes.take_back(
                 session, fred, world.programme, deal, percent=Decimal(1), reason="", now=WON
             )

@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, select, update
 
-from bot.errors import NotAllowed, OutOfDate, ReasonNeeded
+from bot.errors import NotAllowed, NotFromHere, OutOfDate, ReasonNeeded
 from bot.prm import deal_decisions, deal_lifecycle, deal_work, deals
 from bot.prm.customers import Customer, Likeness
 from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealMatch, Protection
-from bot.prm.deal_lifecycle import CustomerTaken, NotFromHere
-from bot.prm.deal_limits import AboveLimit
+from bot.prm.deal_lifecycle import CustomerTaken
 from bot.prm.deals import AlreadyRegistered, BelowMinimum, DealState, NoSuchDeal, Outcome, Registered
+from bot.prm.deciders import AboveLimit
 from bot.prm.ledger import LedgerEntry
 from bot.prm.money import Money
 from bot.prm.partners import Partner

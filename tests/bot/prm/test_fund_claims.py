@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotFromHere
 from bot.prm import file_rights, files, fund_claim_decisions, fund_claims
 from bot.prm.database import Database
 from bot.prm.files import NoSuchFile
 from bot.prm.fund_claim_decisions import SomebodyElse
 from bot.prm.fund_claim_records import ClaimState, Proof
-from bot.prm.fund_claims import DisputeOver, NothingClaimed, NotYet, OutsideTheDates
-from bot.prm.fund_lifecycle import DecidedAlready, NotFromHere
+from bot.prm.fund_claims import DisputeOver, NotHeldYet, NothingClaimed, OutsideTheDates
+from bot.prm.fund_lifecycle import DecidedAlready
 from bot.prm.fund_proofs import Papers, ProofMissing
 from bot.prm.fund_records import Activity
 from bot.prm.fund_requests import OneCurrency
@@ -31,7 +31,7 @@ async def test_only_what_is_approved_can_be_claimed_in_its_currency_and_for_one_
     for day in (HELD_ON - timedelta(days=1), HELD_ON + timedelta(days=1)):
         with pytest.raises(OutsideTheDates):
             await here.claim(row, activity_on=day)
-    with pytest.raises(NotYet):
+    with pytest.raises(NotHeldYet):
         await here.claim(row, now=AFTER - timedelta(days=9))
     with pytest.raises(NotAllowed):
         await here.claim(row, who="anna")

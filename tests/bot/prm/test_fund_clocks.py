@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.prm import clocks, fund_claim_decisions, fund_claim_lifecycle, fund_lifecycle, programme
 from bot.prm.database import Database
 from bot.prm.fund_claim_records import ClaimState
-from bot.prm.fund_claims import DisputeOver, TooLate
+from bot.prm.fund_claims import ClaimedTooLate, DisputeOver
 from bot.prm.fund_clocks import CLAIMS, DEADLINES, DECISION, DUE, PAYMENT, REVIEW, day_after
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.fund_requests import share_of
@@ -110,7 +110,7 @@ async def test_what_may_still_be_disputed_falls_back_only_when_it_no_longer_can(
     assert end is not None
     await here.refuse(claim, now=end - timedelta(hours=1))
     assert (await expire(here, row, end)).released_minor == 60_000
-    with pytest.raises(TooLate):
+    with pytest.raises(ClaimedTooLate):
         await here.claim(row, 1, now=end)
     async with database.writing() as session:
         await fund_claim_lifecycle.undisputed(session, claim.number, end + timedelta(days=8))

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
+from bot.errors import NotAllowed, NotFromHere, OutOfDate, ReasonNeeded, UserError
 from bot.prm import fund_decisions, fund_requests, ledger_check
 from bot.prm.database import Database
 from bot.prm.fund_counters import NotEnoughLeft
 from bot.prm.fund_decisions import MoreThanAsked, Round, asked_to_decide
-from bot.prm.fund_lifecycle import NotFromHere
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.fund_requests import HasClaims, NoFund, NothingToPay, OneCurrency, TooSoon, WhichFund, WrongDates
 from bot.prm.ledger import LedgerEntry

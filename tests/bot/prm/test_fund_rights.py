@@ -7,8 +7,9 @@ import pytest
 from bot.errors import NotAllowed, UserError
 from bot.prm import fund_claim_decisions, fund_claims, fund_decisions, fund_requests, funds
 from bot.prm.database import Database
+from bot.prm.deciders import AboveLimit
 from bot.prm.fund_claims import NoSuchClaim
-from bot.prm.fund_decisions import AboveLimit, NotYourOwn
+from bot.prm.fund_decisions import NotYourOwn
 from bot.prm.fund_requests import NoSuchRequest
 from bot.prm.people import Member
 from tests.bot.prm.fund_world import AFTER, build, money

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import ReasonNeeded
 from bot.prm import lead_by_hand, lead_intake, lead_outcomes, lead_routing, products
 from bot.prm.database import Database
-from bot.prm.lead_lifecycle import WhyNeeded
 from bot.prm.lead_outcomes import Conversion
 from bot.prm.lead_records import Lead, LeadState
 from bot.prm.lead_routing import Decision
@@ -135,10 +135,10 @@ async def test_by_hand_needs_a_reason_and_a_partner_in_reach(database: Database)
         mira, number = await world.member(session, "mira"), (await handed(world, session, "Acme", "brook")).number
         with pytest.raises(NoSuchLead):  # it is with a partner somebody else looks after
             await give(world, session, "mira", number, "alpine")
-        with pytest.raises(WhyNeeded):
+        with pytest.raises(ReasonNeeded):
             await give(world, session, "root", number, "alpine", reason=" ")
         for made_up in ("closed", "nobody", "Alpine"):
-            with pytest.raises(lead_by_hand.NoSuchPartner):
+            with pytest.raises(lead_by_hand.NoPartnerToAssign):
                 await give(world, session, "root", number, made_up)
         assert [each.name for each in await lead_by_hand.assignable(session, mira, "")] == ["Alpine"]
         assert await lead_by_hand.assignable(session, mira, "give it to brook") == []
