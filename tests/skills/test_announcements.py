@@ -1,0 +1,164 @@
+"""Announcements as people live them in chat: written, looked at, released by a colleague, followed; read and answered."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.prm import announcement_writing
+from bot.prm.announcement_records import AnnouncementState, Outcome
+from bot.prm.database import Database
+from bot.reply import Reply
+from tests.bot.announcing.flow import opened, outcomes, state, until_settled
+from tests.bot.prm.announced import desk
+from tests.conversation import Stage, Talk, button, fact
+
+NEWS = {"title": "Spring promotion", "body": "20 % off backup until June.", "category": "promotion"}
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    """The small world with Erik and Frida, who write and release announcements."""
+    stage = await opened(database)
+    async with database.writing() as session:
+        await desk(session)
+    return stage
+
+
+async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
+    erik, frida = stage.person("erik"), stage.person("frida")
+    draft = await erik.submit("announce", **NEWS)
+    assert draft.text.startswith("Announcement A-2026-0001, “Spring promotion”, is a draft.")
+    assert (fact(draft, "State"), fact(draft, "For")) == ("Draft", "Every partner")
+
+    with_button = await submitted(erik, "announcement_button", announcement="A-2026-0001", starts="my_deals")
+    assert fact(with_button, "Buttons") == "My deals"
+    test = await erik.press(button(with_button, "Send me a test"))
+    assert test.text == "**Spring promotion**\n\n20 % off backup until June."
+    assert [each.label for each in test.buttons] == ["My deals", "Open A-2026-0001"]
+
+    waiting = await erik.press(button(with_button, "Ask for its release"))
+    assert waiting.text == "A-2026-0001, “Spring promotion”, waits for a colleague who releases it. They are told."
+    card = stage.told("frida")[-1]
+    assert card.text == "Erik asks for the release of the announcement A-2026-0001, “Spring promotion”."
+
+    plan = await frida.press(button(card, "Who gets it"))
+    assert plan.text == "A-2026-0001, “Spring promotion”, goes to 2 places."
+    confirm = await frida.press(button(plan, "Release to 2 places"))
+    assert fact(confirm, "Places") == "2"
+    assert await state(stage.database, "A-2026-0001") is AnnouncementState.IN_REVIEW  # one press is not enough
+    released = await frida.press(button(confirm, "Confirm"))
+    assert released.text == "A-2026-0001, “Spring promotion”, goes out now, to 2 places."
+    assert stage.told("frida")[-1].text == "The announcement A-2026-0001, “Spring promotion”: Scheduled."
+
+    assert await until_settled(stage, "A-2026-0001") is AnnouncementState.SENT
+    assert stage.told("erik")[-1].text == 'Your announcement A-2026-0001 "Spring promotion" has arrived everywhere.'
+    report = await erik.turn(skill="announcement_report", values={"announcement": "A-2026-0001"})
+    assert report.text.splitlines()[0] == (
+        "A-2026-0001, “Spring promotion”: it reached 2 of 2 partners. ████████████████████ 100 %"
+    )
+    assert report.table is not None and {row[0] for row in report.table.rows} == {"Nordlicht", "Sudwind"}
+
+
+async def submitted(talk: Talk, skill: str, **values: object) -> Reply:
+    """A form filled in and confirmed."""
+    return await talk.turn(skill=skill, values=values, confirmed=True)
+
+
+async def released(stage: Stage, **said: object) -> str:
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "announce", **{**NEWS, **said})
+    await erik.turn(skill="submit_announcement", values={"announcement": "A-2026-0001"})
+    plan = await frida.turn(skill="announcement_plan", values={"announcement": "A-2026-0001"})
+    await frida.press(button(await frida.press(plan.buttons[0]), "Confirm"))
+    await until_settled(stage, "A-2026-0001")
+    return "A-2026-0001"
+
+
+async def test_whoever_wrote_it_is_offered_no_release_and_refused_one(stage: Stage) -> None:
+    erik = stage.person("erik")
+    await submitted(erik, "announce", **NEWS)
+    await erik.turn(skill="submit_announcement", values={"announcement": "A-2026-0001"})
+    plan = await erik.turn(skill="announcement_plan", values={"announcement": "A-2026-0001"})
+    assert [each.label for each in plan.buttons] == ["Every recipient"]
+
+    card = await erik.turn(skill="release_announcement", values={"announcement": "A-2026-0001"})
+    refused = await erik.press(button(card, "Confirm"))
+    assert "Somebody else has to release A-2026-0001: you have written at it." in refused.text
+
+
+async def test_a_plan_that_changed_since_it_was_seen_is_shown_again(stage: Stage) -> None:
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "announce", **NEWS)
+    await erik.turn(skill="submit_announcement", values={"announcement": "A-2026-0001"})
+    plan = await frida.turn(skill="announcement_plan", values={"announcement": "A-2026-0001"})
+    card = await frida.press(plan.buttons[0])
+    await submitted(frida, "take_partner_out", announcement="A-2026-0001", partner="Sudwind", reason="In a dispute.")
+
+    refused = await frida.press(button(card, "Confirm"))
+    assert "A-2026-0001 goes to 1 places now" in refused.text
+    assert await state(stage.database, "A-2026-0001") is AnnouncementState.IN_REVIEW
+
+
+async def test_a_press_on_its_button_counts_and_shows_what_it_is_for(stage: Stage) -> None:
+    erik = stage.person("erik")
+    await submitted(erik, "announce", **NEWS)
+    for starts in ("my_deals", "register_deal"):
+        await submitted(erik, "announcement_button", announcement="A-2026-0001", starts=starts)
+    async with stage.database.writing() as session:
+        at_work = await desk(session, reach=stage.reach)
+        row = await announcement_writing.submit(
+            session, at_work.erik, at_work.programme, "A-2026-0001", now=stage.clock()
+        )
+        await at_work.let_go(row, await at_work.planned(row, stage.clock()), stage.clock())
+    await until_settled(stage, "A-2026-0001")
+    posted = next(each.reply for each in stage.sent if each.place.key == "test:T1:C-nordlicht")
+
+    anna = stage.person("anna")
+    assert (await anna.press(button(posted, "My deals"))).text.startswith(("Your deals", "There are no deals"))
+    form = await anna.press(button(posted, "Register a deal"))
+    assert form.ask is not None and form.ask.skill == "register_deal"
+
+    report = await erik.turn(skill="announcement_report", values={"announcement": "A-2026-0001"})
+    assert (fact(report, "Pressed: My deals"), fact(report, "Pressed: Register a deal")) == ("1", "1")
+
+
+async def test_a_partner_acknowledges_once_and_only_what_it_got(stage: Stage) -> None:
+    due = (stage.clock() + timedelta(days=7)).date().isoformat()
+    number = await released(stage, partners="Nordlicht", acknowledge=True, acknowledge_by=due)
+    posted = next(each.reply for each in stage.sent if each.place.key == "test:T1:C-nordlicht")
+    anna, chloe = stage.person("anna"), stage.person("chloe")
+    assert (
+        await anna.press(button(posted, "I have read this"))
+    ).text == f"Thank you. I noted that you have read {number}."
+    assert (await anna.press(button(posted, "I have read this"))).text == f"You had acknowledged {number} before."
+
+    foreign = await chloe.press(button(posted, "I have read this"))
+    made_up = await chloe.turn(skill="acknowledge_announcement", values={"number": "A-2026-0099"})
+    assert foreign.text.replace(number, "?") == made_up.text.replace("A-2026-0099", "?")
+
+
+async def test_a_company_turns_a_category_off_and_gets_nothing_of_it(stage: Stage) -> None:
+    bela = stage.person("bela")
+    choices = await bela.turn(skill="announcement_choices")
+    assert fact(choices, "Promotions") == "on"
+    off = await bela.press(button(await bela.press(button(choices, "Turn off: Promotions")), "Confirm"))
+    assert fact(off, "Promotions") == "off"
+
+    await released(stage)
+    assert await outcomes(stage.database) == {"test:T1:chloe": Outcome.SENT}  # Nordlicht reads the channel, too
+
+
+async def test_partners_cannot_write_announcements(stage: Stage) -> None:
+    reply = await stage.person("anna").turn(skill="announcements")
+    assert "announcement" not in reply.text.lower()
+
+
+async def test_a_time_of_day_is_where_each_partner_is(stage: Stage) -> None:
+    draft = await submitted(stage.person("erik"), "announce", **NEWS, day="2026-11-24", at="14.30")
+    assert fact(draft, "When") == "November 24, 2026, 14:30 where each partner is"
+
+
+async def test_an_unknown_partner_is_named_and_nothing_is_lost(stage: Stage) -> None:
+    reply = await submitted(stage.person("erik"), "announce", **NEWS, partners="Nordlicht, Nirvana Ltd")
+    assert "I don't know these partners: Nirvana Ltd." in reply.text
+    assert reply.ask is not None and reply.ask.known["title"] == "Spring promotion"
