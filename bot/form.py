@@ -158,11 +158,11 @@ def facts(draft: Draft, t: Translator) -> tuple[tuple[str, str], ...]:
 
 
 def shown(question: Question, value: Any, t: Translator) -> str:
-    """One known answer as a person reads it; what did not validate is shown as it was typed."""
+    """One known answer as a person reads it; what did not validate is shown as it was typed, in however many boxes."""
     try:
         return _spelled_out(question, value, t)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # a surface may send anything
-        return str(value)
+        return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
 
 
 def _spelled_out(question: Question, value: Any, t: Translator) -> str:

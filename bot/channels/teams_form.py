@@ -58,11 +58,11 @@ def _field(draft: Draft, question: Question, t: Translator, currency: str | None
         return _files(question, known, wrong, t)
     elements = _control(draft.skill, question, known, t, currency, most)
     elements[0] |= {"spacing": "medium"}
-    notes = []
-    if question.help:
-        notes.append(_note(question.help))
+    notes = [_note(question.help)] if question.help else []
     if wrong:
         notes.append(_note(wrong, color="attention"))
+    if notes:
+        notes[0] |= {"spacing": "small"}  # off the edge of the input
     return [*elements, *notes]
 
 

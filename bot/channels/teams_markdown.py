@@ -4,8 +4,8 @@ import re
 
 from bot.reply import MARKS
 
-SPECIAL = re.compile(r"([\\`*_\[\]<>~])")  # what Teams' cards read as marks inside a line
-START = re.compile(r"^(\s*)([-+#]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list or a heading
+SPECIAL = re.compile(r"([\\`*_\[\]])")  # what Teams' cards read as marks inside a line
+START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list, a heading, a quotation
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$", re.MULTILINE)
 OWN_LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)[^)]*\)")  # of our web pages, which nobody can open from Teams
@@ -23,7 +23,7 @@ def markdown(text: str) -> str:
 def plain(text: str) -> str:
     """What a person wrote, or a fact: shown as it is, whatever marks are in it."""
     return START.sub(
-        lambda found: f"{found[1]}\\{found[2]}" if found[2] in "-+#" else f"{found[1]}{found[2][:-1]}\\.",
+        lambda found: f"{found[1]}\\{found[2]}" if found[2] in "-+#>" else f"{found[1]}{found[2][:-1]}\\.",
         SPECIAL.sub(r"\\\1", text),
     )
 

@@ -19,7 +19,8 @@ Card = dict[str, Any]
 INK = {"light": "#242424", "dark": "#ffffff"}
 SUBTLE = {"light": "#616161", "dark": "#adadad"}
 PAPER = {"light": "#ffffff", "dark": "#292929"}
-GOOD, BAD, ACCENT = "#237b4b", "#c4314b", "#6264a7"
+ACCENT = "#5b5fc7"
+LINK = {"light": "#4f52b2", "dark": "#7f85f5"}
 BAD_TEXT = {"light": "#c4314b", "dark": "#f9526b"}
 PICTURES = "PARTNER_ASSISTANT_PICTURES"  # a folder to put pictures of the cards into, for people to look at
 
@@ -82,22 +83,23 @@ def _host(theme: Theme) -> dict[str, Any]:
 def _page(theme: Theme) -> str:
     return f"""<!doctype html><meta charset="utf-8"><style>
       body {{ margin: 0; background: {PAPER[theme]}; color: {INK[theme]}; font: 14px 'Segoe UI', sans-serif; }}
-      a {{ color: {ACCENT}; }}
-      input, select, textarea {{ box-sizing: border-box; width: 100%; font: inherit; padding: 6px 10px; border: 1px solid
-        #8886; border-radius: 4px; background: transparent; color: inherit; }}
+      a {{ color: {LINK[theme]}; }}
+      input, select, textarea {{ box-sizing: border-box; width: 100%; font: inherit; padding: 6px 10px;
+        border: 1px solid #8886; border-radius: 4px; background: transparent; color: inherit; }}
       input[type=radio], input[type=checkbox] {{ width: auto; }}
       option {{ background: {PAPER[theme]}; color: {INK[theme]}; }}
       .ac-pushButton {{ font: 600 14px 'Segoe UI', sans-serif; padding: 5px 12px; border: 1px solid #8888;
         border-radius: 4px; background: transparent; color: inherit; overflow: hidden; text-overflow: ellipsis; }}
       .ac-pushButton.style-positive {{ background: {ACCENT}; color: #fff; border-color: transparent; }}
       .ac-pushButton.style-destructive {{ color: {BAD_TEXT[theme]}; }}
-      .ac-actionSet {{ flex-wrap: wrap; row-gap: 8px; }}
+      .ac-actionSet {{ flex-wrap: wrap; gap: 8px; }}
+      .ac-actionSet > div:not([role]) {{ display: none; }}
     </style><div id="card"></div>"""
 
 
 SCRIPT = r"""
 const inline = text => text
-  .replace(/\[((?:[^\]\\]|\\.)*)\]\((https?:[^)\s]+)\)/g, '<a href="$2">$1</a>')
+  .replace(/(?<!\\)\[((?:[^\]\\]|\\.)*)\]\((https?:[^)\s]+)\)/g, '<a href="$2">$1</a>')
   .replace(/\*\*((?:[^*\\]|\\.)+)\*\*/g, '<b>$1</b>')
   .replace(/(?<![\\*])\*((?:[^*\\]|\\.)+)\*/g, '<i>$1</i>')
   .replace(/\\([\\`*_\[\]<>~#+.-])/g, '$1');

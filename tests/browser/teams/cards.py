@@ -26,18 +26,21 @@ WIDE = Table(
     columns=("Entry", "Deal", "Customer", "For", "State", "Amount"),
     rows=(("C-2026-0001", "D-2026-0001", "Acme Robotics", "Keep Cloud, 25 %", "to be paid", "€2,080.35"),) * 3,
 )
+PRODUCTS = (Choice("keep", "Keep Cloud"), Choice("reach", "Reach Core"))
+COUNTRIES = tuple(Choice(f"c{n}", f"Country number {n}") for n in range(40))
+DEALS = (Choice("D-2026-0001", "D-2026-0001 Acme Robotics"),)
 ASKED = (
     Question(name="customer", label="Customer", kind="text", required=True, help="The company that will buy"),
     Question(name="value", label="Expected value", kind="money", required=True),
     Question(name="closes_on", label="Expected closing date", kind="date", required=True),
     Question(name="seats", label="Seats", kind="number", required=False),
-    Question(name="products", label="Products", kind="choices", required=True, choices=(Choice("keep", "Keep Cloud"), Choice("reach", "Reach Core"))),
-    Question(name="many", label="Country", kind="choice", required=False, choices=tuple(Choice(f"c{n}", f"Country number {n}") for n in range(40))),
-    Question(name="deal", label="Deal", kind="choice", required=False, choices=(Choice("D-2026-0001", "D-2026-0001 Acme Robotics"),), record=True),
+    Question(name="products", label="Products", kind="choices", required=True, choices=PRODUCTS),
+    Question(name="many", label="Country", kind="choice", required=False, choices=COUNTRIES),
+    Question(name="deal", label="Deal", kind="choice", required=False, choices=DEALS, record=True),
     Question(name="new", label="Is the customer new to you?", kind="yes_no", required=False),
     Question(name="why", label="Why you", kind="long_text", required=False, later=True),
     Question(name="papers", label="Invoice", kind="files", required=False, later=True, help="PDF, at most 5 files"),
-)  # fmt: skip
+)
 
 
 def replies(t: Translator) -> Iterator[tuple[str, Reply]]:

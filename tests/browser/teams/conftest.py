@@ -1,4 +1,4 @@
-"""Microsoft's own programs for cards and apps of Teams, from npm, locked. Where they cannot be had, tests are skipped."""
+"""Microsoft's own programs for cards and apps of Teams, from npm, locked; without them these tests are skipped."""
 
 import asyncio
 import hashlib

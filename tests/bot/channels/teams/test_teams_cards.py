@@ -61,7 +61,7 @@ def test_a_wide_table_becomes_lines_that_can_be_read_on_a_phone() -> None:
 
 def test_what_people_wrote_stays_what_they_wrote() -> None:
     shown = card(Reply(text="", facts=(("Customer", "[free](https://evil.example) *now*"),)), T)
-    assert words(shown) == "Customer: \\[free\\](https://evil.example) \\*now\\*"
+    assert words(shown) == "**Customer:** \\[free\\](https://evil.example) \\*now\\*"
 
 
 def test_more_buttons_than_teams_shows_at_once_stand_in_several_rows() -> None:
