@@ -27,6 +27,8 @@ from bot.inquiry import LookUp
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.metrics import Metrics
+from bot.privacy import retention
+from bot.prm import support_asks
 from bot.prm.database import CONNECTIONS, Database
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
@@ -168,6 +170,7 @@ def _duties(
     theirs = ({"slack": slack.channel} if slack else {}) | ({TEAMS: teams.channel} if teams else {})
     channels = metrics.watch_channels(ours | theirs)
     purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
+    purges += (support_asks.purge, retention.purge)
     purges += teams.purges if teams else ()
     follows = notices.load()
     database.followers += [follows.follow, webhook_sending.follow]

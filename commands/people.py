@@ -1,38 +1,42 @@
-"""A person's access taken back, and what is kept about them removed when they ask for it."""
+"""What is kept about a person: given to them, or removed, when they ask for it."""
+
+from pathlib import Path
 
 from rich.console import Console
 
-from bot import last_said, model_use, questions, ratings
 from bot.clock import utc_now
 from bot.config import Settings
-from bot.prm import files, invitations, people
-from bot.prm.people import Standing
+from bot.privacy import erase, export
+from bot.tables import all_tables
+from commands.assembly import file_store
 from commands.errors import Refused
 from commands.installation import database_of, somebody
 from commands.programme import OPERATOR
 
 
-async def revoke(settings: Settings, person: str, console: Console) -> None:
-    """Take a person's chat accounts, roles and open invite codes at once. Raises Refused."""
-    async with database_of(settings) as database, database.writing() as session:
+async def give(settings: Settings, person: str, file: Path, console: Console) -> None:
+    """Write everything that is kept about a person to a ZIP file that does not exist yet. Raises Refused."""
+    async with database_of(settings) as database, database.reading() as session:
         member = await somebody(session, person)
-        if member.standing is Standing.REMOVED:
-            raise Refused(f"{person} has no access any more.")
-        operator = people.system(member.programme_id, OPERATOR)
-        await invitations.revoke(session, operator, member.person_id, now=utc_now())
-    console.print(f"{member.name} has no access any more, and no invite code of theirs works.")
+        try:
+            told = await export.write(session, all_tables(), file_store(settings), member.person_id, file)
+        except FileExistsError:
+            raise Refused(f"{file} exists already. Nothing was written.") from None
+        except OSError as error:
+            raise Refused(f"{file} cannot be written: {error.strerror}.") from None
+    for name, rows in told.items():
+        console.print(f"{name}: {len(rows)}", markup=False)
+    console.print(f"Written to {file}.", markup=False)
 
 
-async def forget(settings: Settings, person: str, console: Console) -> None:
-    """Remove what a person asked and rated, files they never used and their use of the language model.
+async def forget(settings: Settings, person: str, console: Console, *, account: bool = True) -> None:
+    """Remove everything a person said, sent and did in conversations, and who they are.
 
-    All their accounts are meant. Raises Refused.
+    Without `account` they stay who they are. All their accounts are meant. Raises Refused.
     """
     async with database_of(settings) as database, database.writing() as session:
         member = await somebody(session, person)
-        await last_said.forget(session, await questions.accounts(session, member.person_id))
-        rated = await ratings.forget(session, member.person_id)
-        asked = await questions.forget(session, member.person_id)
-        await model_use.forget(session, member.person_id)
-        await files.forget(session, member.person_id)
-    console.print(f"Removed {asked} questions and {rated} ratings.")
+        gone = await erase.erase(session, all_tables(), member.person_id, by=OPERATOR, now=utc_now(), account=account)
+    for name, many in sorted(gone.items()):
+        console.print(f"{name}: {many}", markup=False)
+    console.print("Removed." if account else "Removed what they said and did; they stay who they are.")

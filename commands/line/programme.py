@@ -76,20 +76,28 @@ def rules_set(
     run(decide(settings(), decisions, console))
 
 
+@people.command("export")
+def people_export(
+    person: Annotated[str, typer.Argument(help="Key or e-mail.")],
+    file: Annotated[Path, typer.Argument(help="The .zip file to write.")],
+) -> None:
+    """Write everything that is kept about a person. Example: python server.py people export a@b.example ann.zip"""
+    from commands.people import give
+
+    run(give(settings(), person, file, console))
+
+
 @people.command("forget")
-def people_forget(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
-    """Remove what a person asked and rated. Example: python server.py people forget a@b.example"""
+def people_forget(
+    person: Annotated[str, typer.Argument(help="Key or e-mail.")],
+    keep_account: Annotated[
+        bool, typer.Option("--keep-account", help="They stay who they are, and may go on.")
+    ] = False,
+) -> None:
+    """Remove what a person said and who they are. Example: python server.py people forget a@b.example"""
     from commands.people import forget
 
-    run(forget(settings(), person, console))
-
-
-@people.command("revoke")
-def people_revoke(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
-    """Take an invitation and all access back at once. Example: python server.py people revoke a@b.example"""
-    from commands.people import revoke
-
-    run(revoke(settings(), person, console))
+    run(forget(settings(), person, console, account=not keep_account))
 
 
 @db.command("upgrade")

@@ -1,0 +1,45 @@
+"""What was said is kept for as long as the programme says, each kind for its own time; what it counted stays.
+
+Questions and ratings: `bot.questions`. Figures: `bot.prm.support_asks`. Papers of deals and claims: `bot.prm.files`.
+Here: the web chat's transcripts, and the words and files of tickets that were closed.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.privacy.kept import ERASED
+from bot.prm import programme
+from bot.prm.files import File
+from bot.prm.programme import Rules
+from bot.prm.ticket_records import Ticket, TicketMessage
+from bot.prm.ticket_steps import subject
+from bot.transcript import Said
+
+BATCH = 500  # tickets of one day's work
+
+
+async def purge(session: AsyncSession, now: datetime) -> None:
+    """For the housekeeping: forget what is older than the programme keeps it."""
+    current = await programme.only(session)
+    rules = current.rules if current else Rules()
+    await session.execute(delete(Said).where(Said.at < now - timedelta(days=rules.transcript_kept_days)))
+    old = (Ticket.closed_at < now - timedelta(days=rules.ticket_kept_days), Ticket.account != ERASED)
+    for ticket in (await session.scalars(select(Ticket).where(*old).order_by(Ticket.id).limit(BATCH))).all():
+        await silence(session, ticket)
+
+
+async def silence(session: AsyncSession, ticket: Ticket) -> None:
+    """What was said in a closed ticket, by whom and with which files goes; when it was answered and solved stays."""
+    await session.execute(delete(File).where(File.attached_to == subject(ticket)))
+    await session.execute(delete(TicketMessage).where(TicketMessage.ticket_id == ticket.id))
+    blank(ticket)
+    await session.flush()
+
+
+def blank(ticket: Ticket) -> None:
+    """Leave of it what is counted, and nothing that somebody said or is called."""
+    ticket.person_id, ticket.account, ticket.conversation, ticket.origin = None, ERASED, None, {}
+    ticket.subject, ticket.comment, ticket.passages, ticket.tags = ERASED, None, [], []
+    ticket.question_key = None
