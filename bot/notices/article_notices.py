@@ -59,10 +59,13 @@ async def tell_what_it_answers(fact: Fact, teller: Teller) -> None:
     answered, asked = fact.detail["answered"], fact.detail["questions"]
 
     def write(t: Translator, _: Member | None) -> Reply:
-        text = t(
-            "“{title}” is in the content. Of {asked} questions that were asked before it, it answers {answered}.",
-            title=literal(article.title), asked=t.number(asked), answered=t.number(answered),
+        out = t("“{title}” is in the content.", title=literal(article.title))
+        counted = t.plural(
+            "{n} question was asked again for which it was written; answered by it: {answered}.",
+            "{n} questions were asked again for which it was written; answered by it: {answered}.",
+            asked, answered=t.number(answered),
         )  # fmt: skip
+        text = f"{out} {counted}"
         show = Button(label=t("Show the gap"), skill="gap_shown", values={"gap": fact.name})
         return Reply(text=text, buttons=(show,))
 
