@@ -1,4 +1,4 @@
-"""Announcements as people live them in chat: written, looked at, released by a colleague, followed; read and answered."""
+"""Announcements as people live them in chat: written, looked at, released by a colleague, read and answered."""
 
 from datetime import timedelta
 
@@ -56,7 +56,8 @@ async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     assert report.text.splitlines()[0] == (
         "A-2026-0001, “Spring promotion”: it reached 2 of 2 partners. ████████████████████ 100 %"
     )
-    assert report.table is not None and {row[0] for row in report.table.rows} == {"Nordlicht", "Sudwind"}
+    assert report.table is not None
+    assert {row[0] for row in report.table.rows} == {"Nordlicht", "Sudwind"}
 
 
 async def submitted(talk: Talk, skill: str, **values: object) -> Reply:
@@ -116,7 +117,8 @@ async def test_a_press_on_its_button_counts_and_shows_what_it_is_for(stage: Stag
     anna = stage.person("anna")
     assert (await anna.press(button(posted, "My deals"))).text.startswith(("Your deals", "There are no deals"))
     form = await anna.press(button(posted, "Register a deal"))
-    assert form.ask is not None and form.ask.skill == "register_deal"
+    assert form.ask is not None
+    assert form.ask.skill == "register_deal"
 
     report = await erik.turn(skill="announcement_report", values={"announcement": "A-2026-0001"})
     assert (fact(report, "Pressed: My deals"), fact(report, "Pressed: Register a deal")) == ("1", "1")
@@ -161,4 +163,5 @@ async def test_a_time_of_day_is_where_each_partner_is(stage: Stage) -> None:
 async def test_an_unknown_partner_is_named_and_nothing_is_lost(stage: Stage) -> None:
     reply = await submitted(stage.person("erik"), "announce", **NEWS, partners="Nordlicht, Nirvana Ltd")
     assert "I don't know these partners: Nirvana Ltd." in reply.text
-    assert reply.ask is not None and reply.ask.known["title"] == "Spring promotion"
+    assert reply.ask is not None
+    assert reply.ask.known["title"] == "Spring promotion"
