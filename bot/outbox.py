@@ -146,8 +146,16 @@ def _without_text(delivery: Delivery) -> dict[str, Any]:
     return kept
 
 
-def handler(database: Database, channels: Mapping[str, Channel]) -> Callable[[Work], Awaitable[None]]:
-    """The job that hands each delivery to its channel."""
+Ask = Callable[[AsyncSession, Delivery], Awaitable[None]]
+
+
+def handler(
+    database: Database, channels: Mapping[str, Channel], ask: Ask | None = None
+) -> Callable[[Work], Awaitable[None]]:
+    """The job that hands each delivery to its channel.
+
+    `ask` has the last word on what goes out `aside`: it raises Withheld, or Retry where it should wait.
+    """
 
     async def deliver(work: Work) -> None:
         delivery = _codec.validate_python(work.payload)
@@ -158,6 +166,8 @@ def handler(database: Database, channels: Mapping[str, Channel]) -> Callable[[Wo
         if shared:
             delivery = replace(delivery, place=await channel.look(delivery.place))
         async with database.reading() as session:
+            if delivery.aside and ask is not None:
+                await ask(session, delivery)
             await _still_ours(session, delivery)
             if shared:
                 delivery = await _fit_for_now(session, delivery)
