@@ -176,7 +176,7 @@ def _duties(
     database.followers += [follows.follow, webhook_sending.follow]
     duties: dict[str, Duty] = {
         **follows.duties(channels.keys()),
-        outbox.KIND: passing.guarded(database, outbox.handler(database, channels)),
+        outbox.KIND: passing.guarded(database, channels),
         feeding.KIND: feeding.Feeding(database=database, reach=reach_of(settings)).duty,
         housekeeping.KIND: housekeeping.duty(database, utc_now, purges),
         file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),

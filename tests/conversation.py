@@ -78,7 +78,7 @@ class Stage:
         """Whoever does the work where the assistant is reached over these channels, with the duties they add."""
         ours = {
             TURN: self.assistant.turn,
-            outbox.KIND: passing.guarded(self.database, outbox.handler(self.database, channels)),
+            outbox.KIND: passing.guarded(self.database, channels),
             feeding.KIND: feeding.Feeding(database=self.database, reach=self.reach).duty,
             **self._follows.duties(channels),
         }
