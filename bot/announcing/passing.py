@@ -1,5 +1,6 @@
 """The last look before a message of an announcement leaves: it may be paused, cancelled, or not wanted any more."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox, posted
 from bot.jobs import Duty, GiveUp, Retry, Work
-from bot.outbox import Delivery, Withheld
+from bot.outbox import Channel, Delivery, Withheld
 from bot.prm import announcement_audience as whom
 from bot.prm.announcement_records import Announcement, AnnouncementDelivery, AnnouncementState
 from bot.prm.database import Database
@@ -27,18 +28,19 @@ class _Row(NamedTuple):
     refuses: bool
 
 
-def guarded(database: Database, deliver: Duty) -> Duty:
+def guarded(database: Database, channels: Mapping[str, Channel]) -> Duty:
     """The outbox's duty, which asks before it delivers what belongs to an announcement, and notes what becomes of it.
 
     Such a message is no dead job in the end: that it failed, and why, is told by the announcement's report.
     """
 
+    deliver = outbox.handler(database, channels, ask=_ask)
+
     async def duty(work: Work) -> None:
-        delivery = outbox.of(work)
-        if not delivery.aside or not (delivery.card or "").startswith(CARD):
+        if not work.payload.get("aside"):
             return await deliver(work)
+        delivery = outbox.of(work)
         try:
-            await _ask(database, delivery)
             await deliver(work)
         except Withheld as error:
             return await _lose(work, delivery, _certain(work, error.reason))
@@ -56,12 +58,11 @@ def guarded(database: Database, deliver: Duty) -> Duty:
     return duty
 
 
-async def _ask(database: Database, delivery: Delivery) -> None:
+async def _ask(session: AsyncSession, delivery: Delivery) -> None:
     """Raises Withheld, and Retry while it is paused. A correction of what is posted goes out all the same."""
-    if delivery.edits:
+    if delivery.edits or not (delivery.card or "").startswith(CARD):
         return
-    async with database.reading() as session:
-        rows = await _rows(session, delivery.key)
+    rows = await _rows(session, delivery.key)
     if not rows or rows[0].state in (AnnouncementState.CANCELLED, AnnouncementState.RECALLED):
         raise Withheld(CANCELLED)
     if rows[0].state is AnnouncementState.PAUSED:
