@@ -18,6 +18,7 @@ from sqlalchemy import create_engine
 
 from bot.prm.database import Database
 from bot.tables import all_tables
+from tests import databases
 
 _names = count(1)
 
@@ -43,17 +44,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def database(sqlite_url: str) -> AsyncIterator[Database]:
-    database = Database(sqlite_url)
+    database = databases.opened(sqlite_url)
     yield database
-    await database.close()
+    await databases.closed(database)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def any_database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
     """The same test on both: for what depends on locks, dialects or concurrency. The others take `database`."""
-    database = Database(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+    database = databases.opened(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
     yield database
-    await database.close()
+    await databases.closed(database)
 
 
 @pytest.fixture(scope="session")
