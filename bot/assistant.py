@@ -30,7 +30,7 @@ from bot.inquiry import LookUp
 from bot.jobs import Work
 from bot.live import Live
 from bot.message import Incoming, Sender
-from bot.prm import enrolment, people, programme, support_asks
+from bot.prm import enrolment, people, programme, support_asks, ticket_access
 from bot.prm.announcement_reach import Reach
 from bot.prm.database import Database
 from bot.reply import Reply, Visibility
@@ -99,6 +99,7 @@ class Assistant:
             await _went_on(turn, wanted)
             for asked in (seen if found else turn).asked:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
+            await ticket_access.noted(session, turn.person, (seen if found else turn).read, turn.now)
             reply = await self._remind(turn, wanted, reply)
             if wanted.step is not Act.REPEAT:
                 await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
@@ -166,7 +167,7 @@ class Assistant:
         """The same turn in its transaction: rights, readers and drafts as they are now."""
         person = await people.resolve(session, *turn.incoming.sender.identity)
         room = await room_of(session, turn.incoming.place, person)
-        return replace(turn, session=session, person=person, room=room, locking=True, asked=[])
+        return replace(turn, session=session, person=person, room=room, locking=True, asked=[], read=[])
 
     async def _wanted(self, turn: Turn) -> Wanted:
         """A button, command or form says what it wants; a sentence has to be understood."""

@@ -58,6 +58,7 @@ class Context:
     asked: Callable[[str | None], Awaitable[Rated | None]]  # the answer that `rate` would rate, and its question
     open_form: Callable[[str, Mapping[str, Any]], Awaitable[Draft]]  # a skill's, with these answers, to be filled next
     hand_over: Callable[[str, str | None, Sequence[str]], Awaitable[Handed]]  # words, an answer's key, files: a ticket
+    reads: Callable[[str], None]  # the words of this ticket are shown: said, so that it can be known who read them
     impersonal: Callable[[str], Awaitable[str]]  # a text without whom it is about, for others to read
     cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on

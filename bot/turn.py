@@ -68,6 +68,7 @@ class Turn:
     watch: Callable[[str], None] = unheard  # told the answer so far, where nobody but the person reads along
     locking: bool = False  # its transaction is open, so others wait for whatever it does
     pending: StoredDraft | None = None  # for a sentence: the form they are in the middle of
+    read: list[str] = field(default_factory=list)  # tickets whose words were shown in this turn
     asked: list[Asked] = field(default_factory=list)  # of knowledge during this turn; kept if the turn is
 
     @property
@@ -99,6 +100,7 @@ class Turn:
             asked=self._asked,
             open_form=self._open_form,
             hand_over=self._hand_over,
+            reads=self.read.append,
             impersonal=self._impersonal,
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,

@@ -70,6 +70,7 @@ async def _from_ticket(number: str, context: Context) -> Reply:
     ticket = await tickets.get(session, member, number)
     if ticket.state not in (TicketState.SOLVED, TicketState.CLOSED):
         raise NotSolvedYet(number=ticket.number)
+    context.reads(ticket.number)
     lines = await tickets.lines(session, member, ticket)
     wording = Wording(
         title=(await context.impersonal(ticket.subject))[:TITLE],

@@ -53,6 +53,7 @@ def may_work(person: Member | None) -> bool:
 async def shown(ticket: Ticket, text: str, context: Context) -> Reply:
     """A text above how the ticket stands, what was said last, and what this person can do next."""
     t, session, member = context.t, context.session, context.member
+    context.reads(ticket.number)
     programme, parties = await context.programme(), await tickets.parties(session, ticket)
     said = [each for each in await tickets.lines(session, member, ticket) if not each.message.before][-LAST_SHOWN:]
     talk = ticket_card.conversation(said, parties.partner, programme.vendor, t)

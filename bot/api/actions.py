@@ -19,6 +19,7 @@ from bot.api.webhook_sending import subjects
 from bot.dialog import filled_in
 from bot.form import Draft, Form
 from bot.i18n import Translator
+from bot.prm import ticket_access
 from bot.prm.database import FOLLOWERS
 from bot.prm.ledger import LedgerEntry
 from bot.prm.people import Member
@@ -83,7 +84,9 @@ async def run(
     reply = await skill.run(form, turn.context)
     if reply.ask or (skill.writes and not entries):
         raise NothingDone(reply)
-    return Done(reply=reply, changed=await _to_be_seen(session, caller.member, entries))
+    changed = await _to_be_seen(session, caller.member, entries)
+    await ticket_access.noted(session, caller.member, turn.read, turn.now)
+    return Done(reply=reply, changed=changed)
 
 
 async def _to_be_seen(

@@ -120,7 +120,7 @@ async def _counted(
     handled = await _tickets(session, by, programme, span, apart)
     groups = {each.group for each in handled} | asked.keys() | ({""} if apart is By.ALL else set())
     counted = {group: _with(asked.get(group, Figures()), [t for t in handled if t.group == group]) for group in groups}
-    return dict(sorted(counted.items(), key=lambda each: (-each[1].asks, -each[1].tickets, each[0])))
+    return dict(sorted(counted.items(), key=lambda each: (-each[1].asks, -each[1].tickets, not each[0], each[0])))
 
 
 async def _asks(

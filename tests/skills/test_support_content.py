@@ -1,0 +1,71 @@
+"""Support's own skills: an article out of a solved ticket, who read what, and the figures with their meaning."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.inquiry import Answer, Found
+from bot.prm.ledger import LedgerEntry
+from tests.conversation import Stage, Talk, button
+from tests.support_world import support
+from tests.world import World
+
+
+@pytest.fixture
+async def erik(stage: Stage, people: World) -> Talk:
+    """One of two people in support, who have a channel."""
+    await support(stage, people)
+    return stage.person("erik")
+
+
+async def decided(stage: Stage, action: str) -> list[str]:
+    async with stage.database.reading() as session:
+        wanted = select(LedgerEntry.subject).where(LedgerEntry.action == action)
+        return list(await session.scalars(wanted.order_by(LedgerEntry.seq)))
+
+
+async def test_a_solved_ticket_becomes_an_article_that_names_nobody(anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="Our customer, Anna of Nordlicht (anna@test.example), lost her key")
+    unsolved = await erik.submit("draft_article", ticket="T-2026-0001")
+    assert unsolved.text == "Ticket T-2026-0001 is not solved yet, so there is no answer in it to write about."
+
+    await erik.submit("answer_ticket", ticket="T-2026-0001", answer="Dear Anna, a lost key is renewed in the portal.")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    drafted = await erik.submit("draft_article", ticket="T-2026-0001")
+    assert "Our customer, [name] of [company] ([email-a]), lost her key" in drafted.text
+    assert "Dear [name], a lost key is renewed in the portal." in drafted.text
+    assert [each.label for each in drafted.buttons][:2] == ["Ask for a review", "Edit"]
+
+    form = (await erik.press(button(drafted, "Edit"))).ask
+    assert form is not None
+    written = await erik.submit(form, title="Lost keys", body="A lost key is renewed in the portal.")
+    assert "**Lost keys**\n\nA lost key is renewed in the portal." in written.text
+
+
+async def test_the_vendors_looks_at_a_partners_words_are_in_the_ledger(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await anna.submit("ticket_status", ticket="T-2026-0001")
+    assert await decided(stage, "ticket.read") == []
+    await erik.submit("ticket_status", ticket="T-2026-0001")
+    assert await decided(stage, "ticket.read") == ["ticket:T-2026-0001"]
+
+
+async def test_the_figures_say_what_each_of_them_means(stage: Stage, anna: Talk, erik: Talk) -> None:
+    found = (Found(source="deals.md", anchor="x", version="1", score=0.5),)
+    stage.known["How long?"] = Answer(text="90 days", band="answer", found=found)
+    stage.known["How high?"] = Answer(text="", band="unknown")
+    said = await anna.say("How long?")
+    await anna.press(button(said, "That solved it"))
+    await anna.say("How high?")
+    await erik.say("How long?")
+
+    shown = await erik.submit("support_figures")
+    assert shown.table is not None
+    figures = {row[0]: row[1] for row in shown.table.rows}
+    assert all(row[2].endswith(".") for row in shown.table.rows)
+    assert (figures["Asked"], figures["Answered"], figures["I don't know"]) == ("2", "1", "1")
+    assert (figures["Confirmed"], figures["Solved without a person"]) == ("1", "50.0 %")
+
+    apart = await erik.press(button(shown, "By topic"))
+    assert apart.table is not None
+    assert [row[:3] for row in apart.table.rows] == [("deals.md#x", "1", "1"), ("not known", "1", "0")]
+    assert dict(apart.facts)["Confirmed"].startswith("A reader's last word")
