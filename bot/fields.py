@@ -71,6 +71,10 @@ class Later:
     """Marks a question that is not needed to get the work done: surfaces may fold it away."""
 
 
+class Unseen(Later):
+    """Marks an answer that only a button gives, like how a record was on its card: no form shows it."""
+
+
 @dataclass(frozen=True)
 class Record:
     """Marks a text that names a record of this person; `Form.records` finds it. `unknown` is said where it names none.

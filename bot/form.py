@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot.fields import Choice, Files, Later, LongText, Problem, Reading, Record
+from bot.fields import Choice, Files, Later, LongText, Problem, Reading, Record, Unseen
 from bot.file_answers import attached, faultless
 from bot.i18n import N_, Translator, in_words
 from bot.parse import Period, parse_choice, read_several
@@ -58,6 +58,7 @@ class Question:
     help: str = ""
     choices: tuple[Choice, ...] = ()
     later: bool = False  # not needed to get the work done: surfaces may fold it away
+    unseen: bool = False  # only a button answers it
     record: bool = False  # answered with one record of many: `choices` are some of them, others can be typed
     most: int = 0  # of files: how many it takes; `choices` are those it has
 
@@ -79,6 +80,11 @@ class Draft:
     id: str | None = None  # set once it is kept
     version: int = 0
     put_off: tuple[str, ...] = ()  # questions to ask after all others, in this order
+
+    @property
+    def later(self) -> tuple[Question, ...]:
+        """What surfaces may fold away."""
+        return tuple(q for q in self.questions if q.later and not q.unseen)
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -154,7 +160,8 @@ def questions(form_type: type[Form], reading: Reading) -> tuple[Question, ...]:
 
 def facts(draft: Draft, t: Translator) -> tuple[tuple[str, str], ...]:
     """Every known answer with its label, as a person reads it: money and dates spelled out, choices by their label."""
-    return tuple((q.label, shown(q, draft.known[q.name], t)) for q in draft.questions if q.name in draft.known)
+    told = (q for q in draft.questions if q.name in draft.known and not q.unseen)
+    return tuple((q.label, shown(q, draft.known[q.name], t)) for q in told)
 
 
 def shown(question: Question, value: Any, t: Translator) -> str:
@@ -281,6 +288,7 @@ def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
         help=t(info.description or ""),
         choices=choices,
         later=any(isinstance(m, Later) for m in info.metadata),
+        unseen=any(isinstance(m, Unseen) for m in info.metadata),
         record=record_mark(info) is not None,
         most=mark.most if (mark := files_mark(info)) else 0,
     )

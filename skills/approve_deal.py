@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later, Once
+from bot.fields import Once, Unseen
 from bot.prm import deal_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
@@ -13,7 +13,7 @@ from skills.review_deal import DecisionForm, decided
 
 
 class ApproveDealForm(DecisionForm):
-    another_customer: Annotated[bool, Later(), Once()] = Field(
+    another_customer: Annotated[bool, Unseen(), Once()] = Field(
         default=False, title="Another customer of the same name?"
     )
 

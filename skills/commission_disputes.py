@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import commission_disputes as disputes
@@ -18,7 +18,7 @@ SHOWN = 10
 
 
 class CommissionDisputesForm(Form):
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
 
 @skill("Open disputes", allowed=may_answer, api="commissions")

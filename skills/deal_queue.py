@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm.deal_limits import at_stake
@@ -20,7 +20,7 @@ MOST_BUTTONS = 3
 
 
 class DealQueueForm(Form):
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
 
 @skill("Deals to review", allowed=may_decide, api="deals")

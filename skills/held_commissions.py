@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import commission_held
@@ -19,7 +19,7 @@ MOST_BUTTONS = 3
 
 
 class HeldCommissionsForm(Form):
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
 
 @skill("Held commissions", allowed=may_decide, api="commissions")

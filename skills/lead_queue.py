@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import leads
@@ -20,7 +20,7 @@ MOST_OFFERED = 3  # leads that a page offers to assign
 
 
 class LeadQueueForm(Form):
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
 
 @skill("Lead queue", allowed=may_assign, api="leads")

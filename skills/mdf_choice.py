@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Choice, Later, LongText, Once, Record
+from bot.fields import Choice, LongText, Once, Record, Unseen
 from bot.form import Form
 from bot.i18n import N_
 from bot.prm import funds
@@ -26,7 +26,7 @@ NO_SUCH_CLAIM = N_("I don't find a claim “{typed}”. Say “my MDF claims” 
 
 RequestName = Annotated[str, Record(NO_SUCH_REQUEST), Once()]
 ClaimName = Annotated[str, Record(NO_SUCH_CLAIM), Once()]
-Version = Annotated[int | None, Later(), Once()]
+Version = Annotated[int | None, Unseen(), Once()]
 Why = Annotated[str, LongText(), Once()]
 
 

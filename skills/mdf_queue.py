@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.fields import Later
+from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import fund_claim_decisions, fund_decisions, fund_words
@@ -28,8 +28,8 @@ Entry = tuple[Part, FundRequest | Claim, str]  # what is to be done, with what, 
 
 
 class MdfQueueForm(Form):
-    part: Annotated[str | None, Later()] = Field(default=None, title="Part", max_length=16)
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    part: Annotated[str | None, Unseen()] = Field(default=None, title="Part", max_length=16)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
 
 may_see = allowed_to("fund.decide.managed", "fund.decide.all", "claim.decide.all", "claim.pay")

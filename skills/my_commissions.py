@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Choice, Later, PastDays, Record
+from bot.fields import Choice, Later, PastDays, Record, Unseen
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
 from bot.prm import commission_lines, commission_words, records
@@ -27,7 +27,7 @@ class MyCommissionsForm(Form):
         default=None, title="Deal", description="Its number, or the customer's name", max_length=200
     )
     state: LineState | None = Field(default=None, title="State")
-    after: Annotated[int | None, Field(ge=0, lt=2**62), Later()] = Field(default=None, title="Continue after")
+    after: Annotated[int | None, Field(ge=0, lt=2**62), Unseen()] = Field(default=None, title="Continue after")
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from bot.fields import Choice, Later, PastDays, Record
+from bot.fields import Choice, Later, PastDays, Record, Unseen
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import leads, records
@@ -28,7 +28,7 @@ class MyLeadsForm(Form):
     )
     state: LeadState | None = Field(default=None, title="State")
     sent: PastDays | None = Field(default=None, title="Sent", description="For example yesterday, or this week")
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:

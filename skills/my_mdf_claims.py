@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Choice, Later
+from bot.fields import Choice, Unseen
 from bot.form import Form
 from bot.i18n import Translator, in_words
 from bot.prm import fund_claims, fund_words
@@ -28,7 +28,7 @@ ALSO: dict[ClaimState, tuple[str, ...]] = {  # how people ask for a state, whate
 
 class MyMdfClaimsForm(Form):
     state: ClaimState | None = Field(default=None, title="State")
-    after: Annotated[str | None, Later()] = Field(default=None, title="Continue after", max_length=32)
+    after: Annotated[str | None, Unseen()] = Field(default=None, title="Continue after", max_length=32)
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.cards import deal_card
 from bot.errors import UserError
-from bot.fields import Later, Once
+from bot.fields import Once, Unseen
 from bot.i18n import in_words
 from bot.prm import deals
 from bot.prm.deal_decisions import ChangedMeanwhile
@@ -29,7 +29,7 @@ class ReviewDealForm(OneDealForm):
 class DecisionForm(ReviewDealForm):
     """A decision on a deal; `version` is how it was on the card they saw. Without a card they are shown it first."""
 
-    version: Annotated[int | None, Later(), Once()] = Field(default=None, title="Version")
+    version: Annotated[int | None, Unseen(), Once()] = Field(default=None, title="Version")
 
 
 @skill("Review a deal", allowed=may_decide, api="deals")

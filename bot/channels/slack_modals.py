@@ -121,7 +121,7 @@ def _metadata(draft: Draft, origin: Origin) -> str:
 def _fields(draft: Draft, t: Translator) -> Iterator[Block]:
     """What is needed first; what can wait below a line that says so."""
     now = [q for q in draft.questions if not q.later]
-    later = [q for q in draft.questions if q.later]
+    later = draft.later
     yield from (_field(q, draft, t) for q in now)
     if later:
         yield {"type": "divider"}

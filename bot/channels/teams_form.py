@@ -29,7 +29,7 @@ CURRENCIES = ("AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HK
 def inputs(draft: Draft, t: Translator, *, currency: str | None = None, most: int = MANY) -> list[Element]:
     """All questions; those that can wait are folded away, unless one of them is what is wrong."""
     now = [element for q in draft.questions if not q.later for element in _field(draft, q, t, currency, most)]
-    later = [q for q in draft.questions if q.later]
+    later = draft.later
     if not later:
         return now
     opened = any(q.name in draft.errors or (q.required and q.name not in draft.known) for q in later)

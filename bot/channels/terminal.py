@@ -141,7 +141,7 @@ def plain(reply: Reply, t: Translator) -> str:
 def _answers(draft: Draft, t: Translator) -> list[str]:
     """One line a question; what is not asked for in any case only once it is answered."""
     known = {q.name: shown(q, draft.known[q.name], t) for q in draft.questions if q.name in draft.known}
-    asked = [q for q in draft.questions if q.name in known or not q.later]
+    asked = [q for q in draft.questions if (q.name in known or not q.later) and not q.unseen]
     return [f"  {q.label}{'*' if q.required else ''}: {known.get(q.name, _open(q))}" for q in asked]
 
 

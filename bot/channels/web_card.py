@@ -15,6 +15,8 @@ from bot.reply import Button, Citation, Download, Reply, Table
 
 State = Literal["open", "replaced", "closed"]
 
+LONGEST_NUMBER, LONG_CELL = 20, 60  # characters of a table's cell
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -101,10 +103,17 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> Html:
 
 def _table(table: Table, t: Translator) -> Html:
     head = el("thead", el("tr", (el("th", name, scope="col") for name in table.columns)))
-    rows = (el("tr", (el("td", cell) for cell in row)) for row in table.rows)
+    rows = (el("tr", (el("td", cell, class_=_width(cell)) for cell in row)) for row in table.rows)
     return el(
         "div", el("table", head, el("tbody", rows)), class_="table", tabindex=0, role="region", aria_label=t("Table")
     )
+
+
+def _width(cell: str) -> str | None:
+    """Numbers and amounts stay in one line; what is told at length gets room for it, however narrow the window is."""
+    if len(cell) > LONG_CELL:
+        return "long"
+    return "whole" if " " not in cell and len(cell) <= LONGEST_NUMBER else None
 
 
 def _sources(citations: tuple[Citation, ...], t: Translator) -> Html:

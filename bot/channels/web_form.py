@@ -25,7 +25,7 @@ def fields(draft: Draft, t: Translator, *, prefix: str, currency: str | None) ->
     `prefix` makes element ids unique on the page. `currency` is preselected where an amount has none yet.
     """
     now = [q for q in draft.questions if not q.later]
-    later = [q for q in draft.questions if q.later]
+    later = draft.later
     asked = join(_field(q, draft, t, prefix, currency) for q in now)
     if not later:
         return asked

@@ -44,6 +44,8 @@ def test_every_question_is_asked_on_every_surface(skill: Skill) -> None:
     page = web_form.fields(filled.draft, t, prefix="f", currency=None)
     terminal = plain(form(filled.draft, t), t)
     for question in questions(skill.form, Reading(t=t)):
+        if question.unseen:
+            continue
         assert f'data-question="{question.name}"' in page
         assert question.later or question.label in terminal
 
