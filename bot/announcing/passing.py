@@ -17,7 +17,7 @@ from bot.prm.partners import Partner
 
 CARD = "announcement:"
 AGAIN = timedelta(seconds=5)  # so late what was paused notices that it goes on
-CANCELLED = "cancelled"
+NO_MORE = "it was cancelled"
 WITHHELD = "withheld: "
 UNKNOWN = "unknown whether it was posted"
 
@@ -43,9 +43,9 @@ def guarded(database: Database, channels: Mapping[str, Channel]) -> Duty:
         try:
             await deliver(work)
         except Withheld as error:
-            return await _lose(work, delivery, _certain(work, error.reason))
+            return await _lose(work, delivery, _certain(work, WITHHELD + error.reason))
         except GiveUp as error:
-            return await _lose(work, delivery, error.reason)
+            return await _lose(work, delivery, _certain(work, error.reason))
         except Retry as error:
             if not error.counts or work.attempt < work.max_attempts:
                 raise
@@ -64,7 +64,7 @@ async def _ask(session: AsyncSession, delivery: Delivery) -> None:
         return
     rows = await _rows(session, delivery.key)
     if not rows or rows[0].state in (AnnouncementState.CANCELLED, AnnouncementState.RECALLED):
-        raise Withheld(CANCELLED)
+        raise Withheld(NO_MORE)
     if rows[0].state is AnnouncementState.PAUSED:
         raise Retry(AGAIN, "the announcement is paused", counts=False)
     unwanted = [why for row in rows if (why := _unwanted(row))]
@@ -89,10 +89,10 @@ async def _rows(session: AsyncSession, post: str) -> list[_Row]:
 
 
 def _certain(work: Work, reason: str) -> str:
-    """After a first attempt that ended we do not know how, it may be there already."""
-    if work.attempt > 1:
+    """After a first attempt of which nobody knows how it ended, the message may be there already."""
+    if work.attempt > 1 and not reason.startswith(UNKNOWN):
         return f"{UNKNOWN}: {reason.removeprefix(WITHHELD)}"
-    return reason if reason == CANCELLED or reason.startswith(WITHHELD) else WITHHELD + reason
+    return reason
 
 
 async def _lose(work: Work, delivery: Delivery, reason: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.announcing.passing import CANCELLED, UNKNOWN, WITHHELD
+from bot.announcing.passing import NO_MORE, UNKNOWN, WITHHELD
 from bot.posted import Posted
 from bot.prm.announcement_records import Announcement, AnnouncementDelivery, Outcome
 
@@ -41,7 +41,7 @@ def outcome(lost: str | None) -> tuple[Outcome, str | None]:
     """What a message became whose outbox row says why it was lost, or that it was not; and the reason told."""
     if lost is None:
         return Outcome.SENT, None
-    if lost == CANCELLED:
+    if lost == WITHHELD + NO_MORE:
         return Outcome.CANCELLED, None
     if lost.startswith(WITHHELD):
         return Outcome.WITHHELD, lost.removeprefix(WITHHELD)[:REASON]
