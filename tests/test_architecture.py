@@ -27,6 +27,7 @@ CONTRACT = (
     "bot.fields",
     "bot.form",
     "bot.i18n",
+    "bot.inquiry",
     "bot.message",
     "bot.parse",
     "bot.reply",

@@ -107,7 +107,7 @@ async def test_where_the_readers_change_meanwhile_the_record_is_of_what_was_said
     (asked,) = await kept(stage)
     assert (said.text, asked.confidence) == ("Answer 2", 0.2)
     assert asked.readers == "one_partner"
-    assert button(said, "Helpful").values == {"answer": asked.key}
+    assert button(said, "That solved it").values == {"answer": asked.key}
 
 
 async def test_a_question_can_lean_on_the_ones_just_before_it_in_their_order(anna: Talk) -> None:
@@ -145,7 +145,7 @@ async def test_old_questions_go_with_their_ratings_after_as_many_days_as_the_pro
     stage = anna.stage
     async with stage.database.writing() as session:
         await session.execute(update(Programme).values(rules=Rules(question_kept_days=30)))
-    await anna.press(button(await anna.say("Old?"), "Helpful"))
+    await anna.press(button(await anna.say("Old?"), "That solved it"))
     stage.clock.advance(days=29)
     await anna.say("New?")
     stage.clock.advance(days=2)
@@ -161,9 +161,9 @@ async def test_a_person_can_be_forgotten_and_nobody_else_is(stage: Stage) -> Non
     anna, chloe = stage.person("anna", place=BOTH), stage.person("chloe", place=BOTH)
     hers = await anna.say("Anna's?")
     chloes = await chloe.say("Chloe's?")
-    await chloe.press(button(hers, "Helpful"))
-    await anna.press(button(chloes, "Not helpful"))
-    await chloe.press(button(chloes, "Helpful"))
+    await chloe.press(button(hers, "That solved it"))
+    await anna.press(button(chloes, "Not quite"))
+    await chloe.press(button(chloes, "That solved it"))
     async with stage.database.writing() as session:  # asked before enrolment: known by the account alone
         await session.execute(update(AskedQuestion).where(AskedQuestion.text == "Anna's?").values(person_id=None))
         annas = await session.scalar(select(Identity.person_id).where(Identity.user_id == "anna"))

@@ -47,7 +47,7 @@ async def test_somebody_chooses_whom_to_be_asks_and_reads_the_source(browser: Br
 async def test_an_answer_is_rated_without_a_mouse_and_stays_rated(browser: Browser, site: Site) -> None:
     async with window(browser, site, await site.newcomer()) as chat:
         page = chat.page
-        helpful, failed = (page.get_by_role("button", name=name, exact=True) for name in ("Helpful", "Not helpful"))
+        helpful, failed = (page.get_by_role("button", name=name, exact=True) for name in ("That solved it", "Not quite"))
         await chat.say("How long is my deal protected?")
         await chat.answered("For 90 days.")
         await failed.focus()
@@ -57,7 +57,7 @@ async def test_an_answer_is_rated_without_a_mouse_and_stays_rated(browser: Brows
         await helpful.click()
         await chat.answered("Thanks, I noted that this helped.")
         assert await page.locator(".line.person .bubble").all_inner_texts() == [
-            "How long is my deal protected?", "Not helpful", "Helpful",
+            "How long is my deal protected?", "Not quite", "That solved it",
         ]  # fmt: skip
         await page.reload()
         await expect(helpful).to_have_attribute("aria-pressed", "true")

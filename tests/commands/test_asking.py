@@ -243,7 +243,7 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path) -> None:
 async def test_what_a_person_asked_is_removed_when_they_ask_for_it(database: Database, tmp_path: Path) -> None:
     stage = Stage(database)
     anna, chloe = stage.person("anna"), stage.person("chloe")
-    await anna.press(button(await anna.say("How long?"), "Helpful"))
+    await anna.press(button(await anna.say("How long?"), "That solved it"))
     await chloe.say("How much?")
     told = io.StringIO()
 

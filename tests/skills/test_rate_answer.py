@@ -43,9 +43,9 @@ async def test_an_answer_and_the_closest_there_is_can_be_rated_and_a_refusal_can
     anna.stage.known["Why is the sky blue?"] = Answer(text="", band="unknown")
 
     for question, labels in (
-        ("How long?", ["Helpful", "Not helpful"]),
-        ("Perhaps?", ["Helpful", "Not helpful"]),
-        ("Why is the sky blue?", ["What can you do?"]),
+        ("How long?", ["That solved it", "Not quite", "Talk to a person"]),
+        ("Perhaps?", ["That solved it", "Not quite", "Talk to a person"]),
+        ("Why is the sky blue?", ["Talk to a person", "What can you do?"]),
     ):
         assert [each.label for each in (await anna.say(question)).buttons] == labels
 
@@ -54,13 +54,13 @@ async def test_its_buttons_are_quiet_and_say_which_answer_they_are_about(anna: T
     first, second = await anna.say("First?"), await anna.say("Second?")
 
     assert {each.style for each in first.buttons} == {"quiet"}
-    await anna.press(button(first, "Helpful"))
-    await anna.press(button(second, "Not helpful"))
+    await anna.press(button(first, "That solved it"))
+    await anna.press(button(second, "Not quite"))
     assert await ratings(anna.stage) == [("First?", "anna", True), ("Second?", "anna", False)]
 
 
 async def test_what_helped_gets_a_thank_you_in_one_line(anna: Talk) -> None:
-    thanks = await anna.press(button(await anna.say("How long?"), "Helpful"))
+    thanks = await anna.press(button(await anna.say("How long?"), "That solved it"))
 
     assert thanks == Reply(
         text="Thanks, I noted that this helped.", pressed=thanks.pressed, visibility=thanks.visibility
@@ -68,17 +68,18 @@ async def test_what_helped_gets_a_thank_you_in_one_line(anna: Talk) -> None:
 
 
 async def test_what_did_not_help_leads_on_to_other_words_or_a_person(anna: Talk) -> None:
-    told = await anna.press(button(await anna.say("How long?"), "Not helpful"))
+    told = await anna.press(button(await anna.say("How long?"), "Not quite"))
 
     assert told.text == (
-        "Thanks, I noted that this did not help. Ask again in other words, or ask your channel manager."
+        "Thanks, I noted that this did not help. What was missing? Write it here in your own words, and I try once "
+        "more. Or talk to a person."
     )
-    assert told.facts == (("Your channel manager", "Dora, dora@test.example"),)
+    assert [each.label for each in told.buttons] == ["Talk to a person"]
 
 
 async def test_in_a_shared_place_nobody_learns_who_looks_after_whom(stage: Stage, people: object) -> None:
     anna = stage.person("anna", place=BOTH)
-    told = await anna.press(button(await anna.say("How long?"), "Not helpful"))
+    told = await anna.press(button(await anna.say("How long?"), "Not quite"))
 
     assert told.facts == ()
     assert "Dora" not in str(told)
@@ -87,14 +88,14 @@ async def test_in_a_shared_place_nobody_learns_who_looks_after_whom(stage: Stage
 
 async def test_a_rating_can_be_changed_and_counts_once(anna: Talk) -> None:
     answer = await anna.say("How long?")
-    for label in ("Helpful", "Not helpful", "Not helpful", "Helpful", "Not helpful"):
+    for label in ("That solved it", "Not quite", "Not quite", "That solved it", "Not quite"):
         await anna.press(button(answer, label))
 
     assert await ratings(anna.stage) == [("How long?", "anna", False)]
 
 
 async def test_the_reply_says_which_button_stands_as_chosen(anna: Talk) -> None:
-    helpful = button(await anna.say("How long?"), "Helpful")
+    helpful = button(await anna.say("How long?"), "That solved it")
 
     pressed = (await anna.press(helpful)).pressed
     assert pressed is not None
@@ -107,7 +108,7 @@ async def test_said_in_words_right_after_an_answer_it_tells_which_one_was_rated(
 
     assert thanks.text == r"Thanks, I noted that my answer to “How \*long\*?” helped."
     assert thanks.pressed is not None
-    assert thanks.pressed.turn == button(answer, "Helpful").turn
+    assert thanks.pressed.turn == button(answer, "That solved it").turn
     await anna.say("das hat nicht geholfen")
     assert await ratings(anna.stage) == [("How *long*?", "anna", False)]
 
@@ -122,7 +123,7 @@ async def test_without_an_answer_just_before_words_write_nothing(anna: Talk, typ
     await anna.say("Why is the sky blue?")
     told = await anna.say("das hat nicht geholfen")
 
-    assert told.text.startswith("Das tut mir leid. Fragen Sie mit anderen Worten noch einmal")
+    assert told.text.startswith("Das tut mir leid.")
     assert await ratings(anna.stage) == []
 
 
@@ -132,7 +133,7 @@ async def test_whoever_reads_an_answer_in_a_shared_place_may_rate_it_as_themselv
     anna, chloe = stage.person("anna", place=BOTH), stage.person("chloe", place=BOTH)
     answer = await anna.say("How long?")
 
-    await chloe.press(button(answer, "Not helpful"))
+    await chloe.press(button(answer, "Not quite"))
     await anna.say("that helped")
     assert await ratings(stage) == [("How long?", "anna", True), ("How long?", "chloe", False)]
 
@@ -161,13 +162,13 @@ async def test_in_words_somebody_means_the_answer_to_their_own_question_first(
 
 async def test_an_answer_given_elsewhere_cannot_be_told_from_one_that_never_was(stage: Stage, people: object) -> None:
     """Somebody who has got hold of a competitor's answer, or guesses, learns nothing and leaves no trace."""
-    private = button(await stage.person("anna").say("Our secret project?"), "Helpful")
+    private = button(await stage.person("anna").say("Our secret project?"), "That solved it")
     among_us = await stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared")).say("Ours?")
-    made_up = Button(label="Helpful", skill="answer_helped", values={"answer": "0" * 32})
+    made_up = Button(label="That solved it", skill="answer_helped", values={"answer": "0" * 32})
 
     for place in (None, BOTH):
         chloe = stage.person("chloe", place=place)
-        told = [await chloe.press(each) for each in (private, button(among_us, "Helpful"), made_up)]
+        told = [await chloe.press(each) for each in (private, button(among_us, "That solved it"), made_up)]
         assert told[0] == told[1] == told[2]
         assert told[0].text == NO_SUCH_ANSWER
         assert told[0].pressed is None
@@ -184,14 +185,14 @@ async def test_whatever_a_button_is_made_to_say_it_rates_nothing_of_others(
     anna: Talk, chloe: Talk, values: dict[str, Any]
 ) -> None:
     if not await ratings(anna.stage):
-        await anna.press(button(await anna.say("Anna's?"), "Helpful"))
+        await anna.press(button(await anna.say("Anna's?"), "That solved it"))
     await chloe.turn(skill="answer_failed", values=values)
 
     assert await ratings(anna.stage) == [("Anna's?", "anna", True)]
 
 
 async def test_whose_partner_is_suspended_loses_the_buttons_too(chloe: Talk) -> None:
-    pressed = button(await chloe.say("How long?"), "Helpful")
+    pressed = button(await chloe.say("How long?"), "That solved it")
     async with chloe.stage.database.writing() as session:
         suspended = update(Partner).where(Partner.key == "sudwind").values(status=PartnerStatus.SUSPENDED)
         await session.execute(suspended)
@@ -202,16 +203,16 @@ async def test_whose_partner_is_suspended_loses_the_buttons_too(chloe: Talk) -> 
 
 
 async def test_somebody_nobody_knows_may_rate_what_they_were_told(stranger: Talk) -> None:
-    await stranger.press(button(await stranger.say("What is public?"), "Helpful"))
+    await stranger.press(button(await stranger.say("What is public?"), "That solved it"))
 
     assert await ratings(stranger.stage) == [("What is public?", "zoe", True)]
 
 
 async def test_ratings_are_counted_by_how_sure_the_answer_was(anna: Talk, bela: Talk) -> None:
     anna.stage.known["Perhaps?"] = Answer(text="90 days.", band="unsure")
-    await anna.press(button(await anna.say("How long?"), "Helpful"))
-    await bela.press(button(await bela.say("How much?"), "Helpful"))
-    await bela.press(button(await bela.say("Perhaps?"), "Not helpful"))
+    await anna.press(button(await anna.say("How long?"), "That solved it"))
+    await bela.press(button(await bela.say("How much?"), "That solved it"))
+    await bela.press(button(await bela.say("Perhaps?"), "Not quite"))
 
     async with anna.stage.database.reading() as session:
         assert await counts(session) == {("answer", True): 2, ("unsure", False): 1}
@@ -220,11 +221,18 @@ async def test_ratings_are_counted_by_how_sure_the_answer_was(anna: Talk, bela: 
 async def test_a_form_that_is_open_meanwhile_stays_within_reach(anna: Talk, typed: None) -> None:
     await anna.submit("register_deal", customer="Acme")
     answer = await anna.say("How long?")
-    assert [each.label for each in answer.buttons] == ["Helpful", "Not helpful", "Continue: Register a deal"]
+    assert [each.label for each in answer.buttons] == [
+        "That solved it",
+        "Not quite",
+        "Talk to a person",
+        "Continue: Register a deal",
+    ]
     await anna.say("that helped")
 
     assert await ratings(anna.stage) == [("How long?", "anna", True)]
 
 
 async def test_in_plain_text_they_are_one_line_below_the_sources(anna: Talk) -> None:
-    assert plain(await anna.say("How long?"), Translator()).endswith("\n\n[1] Helpful  [2] Not helpful")
+    assert plain(await anna.say("How long?"), Translator()).endswith(
+        "\n\n[1] That solved it  [2] Not quite  [3] Talk to a person"
+    )

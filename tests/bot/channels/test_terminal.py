@@ -79,7 +79,7 @@ async def test_a_number_that_is_no_button_is_text_and_leaving_is_no_turn(databas
     stage = await staged(database)
     shown = await talk(stage, ["7", "", "exit", "never read"])
 
-    assert shown == ["(found in en) 7\n\n[1] Helpful  [2] Not helpful"]
+    assert shown == ["(found in en) 7\n\n[1] That solved it  [2] Not quite  [3] Talk to a person"]
 
 
 async def test_files_are_attached_by_their_path(database: Database, tmp_path: Path) -> None:
