@@ -1,11 +1,13 @@
 """Reading the rows of the demo programme: by their keys, and by their times relative to the day of loading."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 DEMO = Path(__file__).parents[2] / "demo"
+NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+"""When the tests load it."""
 TIERS = {"registered", "silver", "gold", "platinum"}
 
 Row = dict[str, Any]

@@ -1,6 +1,6 @@
 """Loading the demo programme: complete, the same every time, and obeying the rules it shows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, inspect, select
@@ -15,9 +15,8 @@ from bot.prm.leads import LeadState
 from bot.prm.people import Member
 from bot.prm.personas import DEMO_TENANT
 from demo.load import load, load_if_empty
-from tests.demo.rows import Row, ago
+from tests.demo.rows import NOW, Row, ago
 
-NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 RANDOM = {"salt", "hash", "previous"}  # differs by design: people's salts, and the ledger names made with them
 
 
@@ -80,9 +79,8 @@ def telling(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names if not name.endswith("id") and name not in RANDOM}
 
 
-async def test_the_personas_come_in_reading_order_with_something_to_say(database: Database, programme: Row) -> None:
-    await load(database, now=NOW)
-    async with database.reading() as session:
+async def test_the_personas_come_in_reading_order_with_something_to_say(demo: Database, programme: Row) -> None:
+    async with demo.reading() as session:
         found = await personas.personas(session)
     assert [each.key for each in found] == [row["key"] for row in programme["people"] if row.get("persona")]
     assert [each.examples for each in found] == [tuple(programme["try"][each.key]) for each in found]
@@ -90,21 +88,19 @@ async def test_the_personas_come_in_reading_order_with_something_to_say(database
     assert all(each.note for each in found)
 
 
-async def test_each_persona_is_somebody_in_the_web_chat_and_in_the_terminal(database: Database) -> None:
-    await load(database, now=NOW)
-    async with database.reading() as session:
+async def test_each_persona_is_somebody_in_the_web_chat_and_in_the_terminal(demo: Database) -> None:
+    async with demo.reading() as session:
         for persona in await personas.personas(session):
             for platform in ("web", "terminal"):
                 assert await people.resolve(session, platform, DEMO_TENANT, persona.key) == persona.member
 
 
-async def test_protection_ends_when_the_file_says(database: Database, programme: Row) -> None:
-    await load(database, now=NOW)
-    amara = await member(database, "amara-lindqvist")
+async def test_protection_ends_when_the_file_says(demo: Database, programme: Row) -> None:
+    amara = await member(demo, "amara-lindqvist")
     checked = 0
     for row in programme["deals"]:
         if row["state"] == "approved" and row["decided_by"] == "amara-lindqvist":
-            async with database.reading() as session:
+            async with demo.reading() as session:
                 deal = await deals.get(session, amara, row["number"])
             days = 180 if "extended" in row else 90
             assert deal.protected_until == NOW + ago(row["decided"]) + timedelta(days=days)
@@ -112,9 +108,8 @@ async def test_protection_ends_when_the_file_says(database: Database, programme:
     assert checked
 
 
-async def test_the_conflict_of_the_file_is_found_by_the_product_itself(database: Database, programme: Row) -> None:
-    await load(database, now=NOW)
-    async with database.reading() as session:
+async def test_the_conflict_of_the_file_is_found_by_the_product_itself(demo: Database, programme: Row) -> None:
+    async with demo.reading() as session:
         found = await session.execute(
             select(deals.Deal.number, DealMatch.likeness).join(DealMatch, DealMatch.deal_id == deals.Deal.id)
         )
@@ -123,16 +118,14 @@ async def test_the_conflict_of_the_file_is_found_by_the_product_itself(database:
         ]
 
 
-async def test_every_approved_deal_holds_its_customer(database: Database, programme: Row) -> None:
-    await load(database, now=NOW)
+async def test_every_approved_deal_holds_its_customer(demo: Database, programme: Row) -> None:
     promised = sum(len(row["products"]) for row in programme["deals"] if row["state"] == "approved")
-    async with database.reading() as session:
+    async with demo.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Protection)) == promised
 
 
-async def test_a_new_deal_of_a_persona_is_registered_like_any_other(database: Database) -> None:
-    await load(database, now=NOW)
-    done = await register(database, "maya-okonkwo")
+async def test_a_new_deal_of_a_persona_is_registered_like_any_other(demo: Database) -> None:
+    done = await register(demo, "maya-okonkwo")
     assert (done.deal.number, done.outcome) == ("D-2027-0001", deals.Outcome.IN_REVIEW)  # silver: always reviewed
 
 
@@ -153,9 +146,8 @@ async def register(database: Database, who: str) -> deals.Registered:
         )
 
 
-async def test_the_codes_in_the_documentation_open_the_demo(database: Database) -> None:
-    await load(database, now=NOW)
-    async with database.writing() as session:
+async def test_the_codes_in_the_documentation_open_the_demo(demo: Database) -> None:
+    async with demo.writing() as session:
         current = await programme.only(session)
         assert current is not None
         account = ChatIdentity("slack", "T1", "U1")
@@ -164,9 +156,8 @@ async def test_the_codes_in_the_documentation_open_the_demo(database: Database) 
     assert priya.name == "Priya Raghunathan"
 
 
-async def test_the_suspended_and_the_applying_partner_have_people_without_rights(database: Database) -> None:
-    await load(database, now=NOW)
-    async with database.reading() as session:
+async def test_the_suspended_and_the_applying_partner_have_people_without_rights(demo: Database) -> None:
+    async with demo.reading() as session:
         wanted = select(people.Person.id).where(people.Person.key.in_(["oluwaseun-adeyemi", "mathieu-delacourt"]))
         for person_id in await session.scalars(wanted):
             found = await people.member(session, person_id)
@@ -174,29 +165,26 @@ async def test_the_suspended_and_the_applying_partner_have_people_without_rights
             assert (found.standing, found.roles) == (people.Standing.PARTNER_INACTIVE, frozenset())
 
 
-async def test_a_contact_opens_with_acceptance_and_only_for_the_partner_who_accepted(database: Database) -> None:
-    await load(database, now=NOW)
-    seo, katharina = await member(database, "seo-jiwoo"), await member(database, "katharina-brandt")
-    async with database.reading() as session:
+async def test_a_contact_opens_with_acceptance_and_only_for_the_partner_who_accepted(demo: Database) -> None:
+    seo, katharina = await member(demo, "seo-jiwoo"), await member(demo, "katharina-brandt")
+    async with demo.reading() as session:
         for lead in await leads.mine(session, seo):
             contact = await leads.contact(session, seo, lead.id)
             assert (contact is not None) == (lead.state in (LeadState.ACCEPTED, LeadState.WORKING, LeadState.CONVERTED))
             assert await leads.contact(session, katharina, lead.id) is None
 
 
-async def test_the_two_tier_channel_is_read_by_two_partners(database: Database) -> None:
-    await load(database, now=NOW)
-    async with database.reading() as session:
+async def test_the_two_tier_channel_is_read_by_two_partners(demo: Database) -> None:
+    async with demo.reading() as session:
         bound = await places.bound_partners(session, "slack:T0SKARNDEMO:C0DACHTWOTIER")
         assert bound is not None
         assert [partner.key for partner in bound] == ["almhorn", "brueckstein"]
         assert await places.bound_partners(session, "slack:T0SKARNDEMO:C0PARTNERLOBBY") is None
 
 
-async def test_the_funds_add_up(database: Database) -> None:
-    await load(database, now=NOW)
-    maya = await member(database, "maya-okonkwo")
-    async with database.reading() as session:
+async def test_the_funds_add_up(demo: Database) -> None:
+    maya = await member(demo, "maya-okonkwo")
+    async with demo.reading() as session:
         (left,) = await funds.left(session, maya)
         requests = {row.number: row for row in await session.scalars(select(FundRequest))}
     assert str(left.free) == "12,900.00 USD"  # 20,000 less 2,600 and 4,500
@@ -204,9 +192,8 @@ async def test_the_funds_add_up(database: Database) -> None:
     assert (paid.approved_minor, paid.claimed_minor, paid.paid_minor) == (260_000, 245_000, 245_000)
 
 
-async def test_a_persona_sees_deals_in_many_states(database: Database) -> None:
-    await load(database, now=NOW)
-    katharina = await member(database, "katharina-brandt")
-    async with database.reading() as session:
+async def test_a_persona_sees_deals_in_many_states(demo: Database) -> None:
+    katharina = await member(demo, "katharina-brandt")
+    async with demo.reading() as session:
         states = {deal.state for deal in await deals.mine(session, katharina)}
     assert states == {DealState.SUBMITTED, DealState.IN_REVIEW, DealState.APPROVED, DealState.WON}
