@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.audience import Reader, Room, RoomKind, room_of
 from bot.config import Settings
 from bot.language import detect
 from bot.message import Place
-from bot.prm import people
+from bot.prm import partners, people, programme
 from bot.prm.database import Database
 from bot.prm.people import Member
 from commands.errors import Refused
@@ -87,18 +89,35 @@ class Asker:
         return detect(question) or self.locale
 
 
-async def asker(database: Database, person: str | None, place: str | None = None) -> Asker:
-    """This person alone, or in a shared place with everybody who reads there; without either, every partner.
+async def asker(
+    database: Database, person: str | None, place: str | None = None, *, partner: str | None = None
+) -> Asker:
+    """This person alone, or in a shared place with everybody who reads there; somebody of this partner, or where it is
+    empty somebody nobody knows; without any of them, every partner.
 
     Raises Refused where nobody is called that.
     """
-    if not person and not place:
+    if partner == "" and not person:
+        return Asker(name="anybody", readers=frozenset())
+    if not person and not place and not partner:
         return Asker(name="every partner", readers=frozenset({EVERY_PARTNER}))
     await require_current(database)
     async with database.reading() as session:
+        if partner and not person:
+            return await _of_partner(session, partner)
         member = await somebody(session, person) if person else people.system(0, "operator")
         room = await room_of(session, _place(place, member), member)
     return Asker(name=_described(person, place, room), readers=readers_in(room), locale=member.locale)
+
+
+async def _of_partner(session: AsyncSession, key: str) -> Asker:
+    current = await programme.only(session)
+    found = await partners.named(session, current.id, key) if current else None
+    if found is None:
+        raise Refused(f"There is no partner {key}.")
+    facts = found.facts
+    reader = Reader(partner=facts.key, tier=facts.tier, region=facts.region, type=facts.type)
+    return Asker(name=key, readers=readers_in(Room(RoomKind.PRIVATE, frozenset({reader}))))
 
 
 def _place(key: str | None, member: Member) -> Place:

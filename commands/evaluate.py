@@ -1,4 +1,5 @@
-"""Ask a file of questions whose right answers are known; say how well they went and what changed since last time."""
+"""Ask questions whose right answers are known, of a file or of a stored set; say how well they went and what changed
+since last time."""
 
 import re
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from bot.clock import utc_now
 from bot.config import Settings
 from commands.asking import Ask, Out, asking
 from commands.errors import Refused
-from commands.evaluation_questions import Question, Questions, read
+from commands.evaluation_questions import Question, Questions
 from commands.evaluation_report import Report, as_json, show
 from commands.evaluation_runs import Run, last, load, store
+from commands.evaluation_sets import questions_of
 from commands.questions import TASK, answered
 from knowledge.evaluation import Outcome, Said, compare, outcome
 
@@ -33,11 +35,10 @@ class Options:
     as_json: bool = False
 
 
-async def evaluate(settings: Settings, file: Path, options: Options, console: Console, progress: Console) -> bool:
-    """The `evaluate` command. True where nothing got worse and every line could be read."""
-    with file.open(encoding="utf-8") as source:
-        questions = read(source, options.person)
-    runs = runs_of(file, options)
+async def evaluate(settings: Settings, name: str, options: Options, console: Console, progress: Console) -> bool:
+    """The `evaluate` command. True where nothing got worse and every line could be read. Raises Refused."""
+    questions = await questions_of(settings, name, options.person)
+    runs = runs_of(Path(name), options)
     before = load(options.compare) if options.compare else last(settings, runs)
     async with asking(settings, options.index, TASK, answered) as ask:
         outcomes = await ask_all(questions, ask, progress)

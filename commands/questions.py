@@ -62,7 +62,8 @@ def questions(source: Iterable[str], person: str | None = None) -> Iterator[Out]
 async def answered(library: Library, database: Database, question: Out) -> Out:
     """One line out. People rely on these keys."""
     started = time.perf_counter()
-    who, locale = await asker(database, question.get("as")), question.get("locale")
+    who = await asker(database, question.get("as"), partner=question.get("partner"))
+    locale = question.get("locale")
     found = await library.ask(question["question"], readers=who.readers, language=locale)
     return {
         "id": question.get("id"),

@@ -50,9 +50,9 @@ def preview(
 @app.command()
 def evaluate(
     questions: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="QUESTIONS.jsonl", exists=True, dir_okay=False, help="JSON lines; README.md lists their keys."
+            metavar="QUESTIONS", help="A file of JSON lines (README.md lists their keys), a gap's number, or: learned"
         ),
     ],
     person: Annotated[str | None, typer.Option("--as", help="Who asks where a line does not say it.")] = None,
