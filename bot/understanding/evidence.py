@@ -1,8 +1,8 @@
 """Whether a sentence speaks of what a skill is about, in words of its own: likeness alone starts no skill that writes.
 
-It names one of the skill's own choices (a product, say), or uses a word that the skill's examples use far more than
-other skills' examples and everyday talk do ("register", "deal"). "A room for two from May 3" is like a request for a
-deal in everything but that.
+It names one of the skill's own choices (a product, say), or uses a word that the skill's examples use at least as much
+as other skills' do and far more than everyday talk does ("register", "deal"). "A room for two from May 3" is like a
+request for a deal in everything but that; which of our skills is meant, likeness tells.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.form import Question
 from bot.parse.text import fold
@@ -21,7 +22,6 @@ from bot.understanding.named import has_few_choices, named
 from bot.understanding.words import IDEOGRAPHIC
 
 OFTEN = 0.07  # share of a skill's examples that use a word of its own
-RATHER = 2.0  # times as often as the examples of other skills
 FAR_RATHER = 20.0  # times as often as everyday talk
 SHORTEST = 3  # letters of such a word
 STEM = 6  # letters that two forms of such a word share: "registrieren", "registrierung"
@@ -47,27 +47,43 @@ def _is_form_of(said: str, word: str) -> bool:
 
 
 def _own_words(skill: Skill, skills: Iterable[Skill], languages: tuple[str, ...]) -> AbstractSet[str]:
-    own = _said(skill, languages)
-    others = tuple(one for each in skills if each.name != skill.name for one in _said(each, languages))
-    return _characteristic(own, others, tuple(one for each in languages for one in everyday(each)))
+    """Those that its examples use often, other skills' no more often, and everyday talk hardly ever."""
+    own = _counted(_said(skill, languages))
+    everything = _summed(tuple(_said(each, languages) for each in skills))
+    talk = _counted(tuple(one for each in languages for one in everyday(each)))
+    others = max(everything.sentences - own.sentences, 1)
+    return {
+        term for term, count in own.terms.items()
+        if (share := count / own.sentences) >= OFTEN
+        and share >= (everything.terms[term] - count) / others
+        and share >= FAR_RATHER * talk.terms[term] / talk.sentences
+    }  # fmt: skip
 
 
 def _said(skill: Skill, languages: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(nameless(example) for language in languages for example in skill.examples.get(language, ()))
+    return tuple(example for language in languages for example in skill.examples.get(language, ()))
 
 
-@lru_cache(maxsize=128)
-def _characteristic(own: tuple[str, ...], others: tuple[str, ...], talk: tuple[str, ...]) -> frozenset[str]:
-    of_others, of_talk = _shares(others), _shares(talk)
-    return frozenset(
-        term for term, share in _shares(own).items()
-        if share >= max(OFTEN, RATHER * of_others.get(term, 0.0), FAR_RATHER * of_talk.get(term, 0.0))
-    )  # fmt: skip
+class _Counted(NamedTuple):
+    """How many of some sentences hold each term."""
+
+    terms: Counter[str]
+    sentences: int
 
 
-def _shares(sentences: Sequence[str]) -> dict[str, float]:
-    counted = Counter(term for sentence in sentences for term in _terms(sentence))
-    return {term: count / len(sentences) for term, count in counted.items()}
+@lru_cache(maxsize=1024)
+def _counted(sentences: tuple[str, ...]) -> _Counted:
+    return _Counted(Counter(term for each in sentences for term in _terms(nameless(each))), len(sentences))
+
+
+@lru_cache(maxsize=32)
+def _summed(several: tuple[tuple[str, ...], ...]) -> _Counted:
+    """Of several skills together."""
+    counted = [_counted(sentences) for sentences in several]
+    terms: Counter[str] = Counter()
+    for each in counted:
+        terms.update(each.terms)
+    return _Counted(terms, sum(each.sentences for each in counted))
 
 
 def _terms(text: str) -> frozenset[str]:
