@@ -15,11 +15,13 @@ import yaml
 
 import skills
 from bench.understanding import ASIDE, DEAL, KNOWN, Bench, Score
+from bot.form import fill
 from bot.i18n import LANGUAGES
 from bot.understand import Act, Understood
 from bot.understanding import built_in
 from commands.embedding import SentenceVectors
 from knowledge.engines.embed import RememberedQueries, local_embedder
+from tests.bot.understanding.hearing import COMPLETE, deal, reading
 
 FOLDER = Path(__file__).parent.parent / "tests" / "bot" / "understanding" / "acts"
 IN_A_FORM = {"back", "skip", "cancel", "no", "yes", "maybe", "resume"}  # there is no sense in them elsewhere
@@ -43,13 +45,27 @@ def measured(bench: Bench, half: slice) -> dict[str, dict[str, Score]]:
     for file in sorted(FOLDER.glob("*.yaml")):
         wanted = file.stem
         if wanted == "correction":
-            continue  # what it corrects is measured with values
+            scores[wanted] = corrections(bench, file, half)
+            continue
         for language, told in yaml.safe_load(file.read_text("utf-8")).items():
             score = scores.setdefault(wanted, {}).setdefault(language, Score())
             for case in (told.splitlines() if isinstance(told, str) else told)[half]:
                 text = case["text"] if isinstance(case, dict) else case
                 heard = bench.hear(text, language, DEAL if wanted in IN_A_FORM else None)
                 score.count(is_right(wanted, heard), f"{wanted} {language}: {text} -> {heard.act} {heard.skill}")
+    return scores
+
+
+def corrections(bench: Bench, file: Path, half: slice) -> dict[str, Score]:
+    """Whether a complete form holds what was meant, after a correction said to its card."""
+    scores: dict[str, Score] = {}
+    for language, cases in yaml.safe_load(file.read_text("utf-8")).items():
+        for case in cases[half]:
+            heard = bench.hear(case["text"], language, deal(language, **COMPLETE))
+            known = fill(DEAL.skill, bench.book[DEAL.skill].form, {**COMPLETE, **heard.values}, reading(language)).draft
+            right = heard.act is Act.ANSWER and known.known[case["field"]] == case["is"]
+            miss = f"correction {language}: {case['text']} -> {heard.act} {dict(heard.values)}"
+            scores.setdefault(language, Score()).count(right, miss)
     return scores
 
 
