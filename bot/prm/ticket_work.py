@@ -150,9 +150,7 @@ async def merge(session: AsyncSession, member: Member, number: str, into: str, *
         if each.state not in ACTIVE:
             raise NotOpen(number=each.number)
     if ticket.waiting_since is not None and stays.waiting_since is None:
-        programme = await session.get_one(Programme, stays.programme_id)
-        stays.waiting_since, stays.state = ticket.waiting_since, TicketState.OPEN
-        await ticket_clocks.begin_answer(session, programme, stays, now)
+        await _waits_again(session, stays, ticket.waiting_since, now)
     await ticket_clocks.stop(session, ticket)
     await change(
         session, ticket, "ticket.merged", actor=member.actor, now=now, state=TicketState.CLOSED, closed_at=now,
@@ -199,6 +197,15 @@ async def _active(session: AsyncSession, member: Member, number: str) -> Ticket:
     if ticket.state not in ACTIVE:
         raise NotOpen(number=number)
     return ticket
+
+
+async def _waits_again(session: AsyncSession, ticket: Ticket, since: datetime, now: datetime) -> None:
+    """What was answered has something in it now that is not."""
+    programme = await session.get_one(Programme, ticket.programme_id)
+    await ticket_clocks.begin_answer(session, programme, ticket, now)
+    if ticket.state is TicketState.PENDING:
+        await ticket_clocks.begin_solution(session, programme, ticket, now)
+    ticket.waiting_since, ticket.state = since, TicketState.OPEN
 
 
 def _same(one: Ticket, other: Ticket) -> bool:
