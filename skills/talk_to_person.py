@@ -53,7 +53,7 @@ async def talk_to_person(form: TalkToPersonForm, context: Context) -> Reply:
     return Reply(text=t(WHAT), ask=await context.open_form("open_ticket", {}))
 
 
-@skill("Open a ticket", writes=True, allowed=may_ask, api="tickets")
+@skill("Open a ticket", writes=True, allowed=may_ask, listed=False, verbatim=True, api="tickets")
 async def open_ticket(form: OpenTicketForm, context: Context) -> Reply:
     """Tell our people what you need help with, and get a ticket number."""
     return await passed_on(form.about, None, form.files, context)
