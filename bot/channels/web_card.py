@@ -102,18 +102,23 @@ def _facts(facts: tuple[tuple[str, str], ...]) -> Html:
 
 
 def _table(table: Table, t: Translator) -> Html:
+    """On a phone each row stands by itself, its cells below their columns' names; the roles keep it a table."""
     head = el("thead", el("tr", (el("th", name, scope="col") for name in table.columns)))
-    rows = (el("tr", (el("td", cell, class_=_width(cell)) for cell in row)) for row in table.rows)
-    return el(
-        "div", el("table", head, el("tbody", rows)), class_="table", tabindex=0, role="region", aria_label=t("Table")
-    )
+    rows = (el("tr", map(_cell, table.columns, row), role="row") for row in table.rows)
+    shown = el("table", head, el("tbody", rows), role="table")
+    return el("div", shown, class_="table", tabindex=0, role="region", aria_label=t("Table"))
+
+
+def _cell(column: str, cell: str) -> Html:
+    return el("td", cell, class_=_width(cell), data_column=column, role="cell")
 
 
 def _width(cell: str) -> str | None:
     """Numbers and amounts stay in one line; what is told at length gets room for it, however narrow the window is."""
     if len(cell) > LONG_CELL:
         return "long"
-    return "whole" if " " not in cell and len(cell) <= LONGEST_NUMBER else None
+    one_word = " " not in cell and len(cell) <= LONGEST_NUMBER
+    return "whole" if one_word and any(map(str.isdigit, cell)) else None
 
 
 def _sources(citations: tuple[Citation, ...], t: Translator) -> Html:

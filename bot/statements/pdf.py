@@ -17,9 +17,10 @@ from bot.i18n import Translator
 from bot.statements import fonts
 from bot.statements.document import Document
 
-WIDTHS = [w * mm for w in (24, 19, 25, 42, 42, 55, 34, 28)]  # of the columns; together the page less its margins
+WIDTHS = [w * mm for w in (24, 19, 25, 41, 41, 54, 33, 27)]  # of the columns; together what the margins leave
 MARGIN = 14 * mm
-RULE = colors.HexColor("#9aa3ad")
+FACTS = [("TOPPADDING", (0, 0), (-1, -1), 0), ("LEFTPADDING", (0, 0), (-1, -1), 0)]
+RULE, LABEL, INK = colors.HexColor("#9aa3ad"), colors.HexColor("#5b6570"), colors.black
 
 
 def render(document: Document) -> bytes:
@@ -44,31 +45,48 @@ def render(document: Document) -> bytes:
 
 def _story(document: Document) -> list[Flowable]:
     text = partial(_text, document)
-    facts = [[text(label), text(value)] for label, value in document.facts]
+    facts = [[text(label, color=LABEL), text(value)] for label, value in document.facts]
     return [
         text(document.title, size=16),
         Spacer(0, 4 * mm),
-        Table(facts, colWidths=[45 * mm, 180 * mm], hAlign="LEFT", style=[("TOPPADDING", (0, 0), (-1, -1), 0)]),
+        Table(facts, colWidths=[45 * mm, 180 * mm], hAlign="LEFT", style=FACTS),
         Spacer(0, 4 * mm),
         # a reason can be longer than a page
-        Table(_rows(document), colWidths=WIDTHS, repeatRows=1, splitInRow=1, style=_lines(len(document.sums))),
+        Table(
+            _rows(document),
+            colWidths=WIDTHS,
+            hAlign="LEFT",
+            repeatRows=1,
+            splitInRow=1,
+            style=_lines(len(document.sums)),
+        ),
     ]
 
 
 def _rows(document: Document) -> list[list[Any]]:
     text, number = partial(_text, document), partial(_text, document, right=True)
     t = Translator(document.language)
-    head = [*map(text, document.columns[:-1]), number(document.columns[-1])]
+    named = partial(text, color=LABEL)
+    head = [*map(named, document.columns[:-1]), number(document.columns[-1], color=LABEL)]
     body = [
         [
-            *map(text, (row.number, row.day, row.deal, row.customer, row.what, row.arithmetic, row.state)),
+            *map(
+                text, (row.number, row.day, row.deal, row.customer, row.what, _step_by_step(row.arithmetic), row.state)
+            ),
             number(_money(row.amount, document, t)),
         ]
         for row in document.rows
     ]
     blank = [""] * 6
-    sums = [[*blank, text(label), number(_money(amount, document, t))] for label, amount in document.sums]
+    sums = [
+        [*blank, text(label, size=9), number(_money(amount, document, t), size=9)] for label, amount in document.sums
+    ]
     return [head, *body, *sums]
+
+
+def _step_by_step(arithmetic: str) -> str:
+    """Each sum on a line of its own."""
+    return arithmetic.replace("; ", "\n")
 
 
 def _money(amount: Decimal, document: Document, t: Translator) -> str:
@@ -84,11 +102,15 @@ def _lines(sums: int) -> TableStyle:
             ("LINEABOVE", (0, -sums), (-1, -sums), 1, RULE),
             ("LEFTPADDING", (0, 0), (-1, -1), 2),
             ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),  # flush with what stands above
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ]
     )
 
 
-def _text(document: Document, text: str, *, size: float = 8, right: bool = False) -> Paragraph:
+def _text(
+    document: Document, text: str, *, size: float = 8, right: bool = False, color: colors.Color = INK
+) -> Paragraph:
     """A cell. East Asian text has no spaces to wrap at, so it may be broken anywhere."""
     marked = fonts.marked_up(text, document.language)
     style = ParagraphStyle(
@@ -97,9 +119,10 @@ def _text(document: Document, text: str, *, size: float = 8, right: bool = False
         fontSize=size,
         leading=size * 1.3,
         alignment=TA_RIGHT if right else TA_LEFT,
+        textColor=color,
         wordWrap="CJK" if "<font" in marked else None,
     )
-    return Paragraph(marked, style)
+    return Paragraph(marked.replace("\n", "<br/>"), style)
 
 
 def _footer(document: Document, canvas: Canvas, _pages: SimpleDocTemplate) -> None:
