@@ -6,6 +6,7 @@ import pytest
 
 from bot.prm.database import Database
 from tests.surfaces.in_slack import in_slack
+from tests.surfaces.in_teams import in_teams
 from tests.surfaces.in_terminal import in_terminal
 from tests.surfaces.on_stage import on_stage
 from tests.surfaces.on_web import on_web
@@ -13,8 +14,11 @@ from tests.surfaces.surface import Surface
 
 Open = Callable[[Database, Path], AbstractAsyncContextManager[Surface]]
 
-TOLD = (on_stage, in_slack, on_web)  # where people are told what they did not ask for
-EVERYWHERE = (*TOLD, in_terminal)
+TOLD = (on_stage, in_slack, in_teams, on_web)  # where people are told what they did not ask for
+EVERYWHERE = (
+    on_stage,
+    *(pytest.param(each, marks=pytest.mark.slow) for each in (in_slack, in_teams, on_web, in_terminal)),
+)
 
 
 @pytest.fixture(params=TOLD, ids=lambda opened: str(opened.__name__))

@@ -5,6 +5,7 @@ import pytest
 import skills
 from tests import samples
 from tests.surfaces.every_skill import COMMISSIONS, DEALS, FUNDS, LEADS, MONTH, Act, prepare
+from tests.surfaces.in_slack import InSlack
 from tests.surfaces.surface import Surface, carry_out
 
 SUBJECTS = {"deals": DEALS, "leads": LEADS, "commissions": (*COMMISSIONS, *MONTH), "funds": FUNDS}
@@ -32,10 +33,11 @@ def test_nothing_of_the_programme_is_left_out(subject: str) -> None:
     assert of_it <= {act.skill for act in SUBJECTS[subject]}
 
 
-async def test_every_skill_does_its_work_and_does_nothing_for_another_partner(any_surface: Surface) -> None:
+async def test_every_skill_does_its_work(any_surface: Surface) -> None:
+    """In Slack another partner tries first what is about a record: it is told nothing of it."""
     await prepare(any_surface)
     for act in (*DEALS, *LEADS, *COMMISSIONS, *FUNDS, *MONTH):
-        if act.is_a_partners_own:
+        if act.is_a_partners_own and isinstance(any_surface, InSlack):
             told = await carry_out(any_surface, "cleo", act.skill, **act.answers)
             assert act.says not in told, f"{act.skill} is used by another partner"
         told = await play(any_surface, act)

@@ -10,7 +10,6 @@ from bot.channels.slack_modals import Origin, modal, submitted
 from bot.fields import Choice, Reading
 from bot.form import Draft, Question, fill
 from bot.i18n import LANGUAGES, Translator
-from bot.skill import Skill
 from tests import block_kit
 from tests.bot.channels.slack.talk import _state
 
@@ -27,15 +26,15 @@ def field(view: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("skill", [each for each in BOOK.values() if each.form.model_fields], ids=lambda s: s.name)
-def test_every_skills_form_opens_in_every_language(skill: Skill, language: str) -> None:
+def test_every_skills_form_opens_in_every_language(language: str) -> None:
     t = Translator(language)
-    shown, _ = fill(skill.name, skill.form, {}, Reading(t=t, today=date(2026, 11, 20)), title=t(skill.title))
+    for skill in BOOK.values():
+        shown, _ = fill(skill.name, skill.form, {}, Reading(t=t, today=date(2026, 11, 20)), title=t(skill.title))
+        view = modal(shown, t, ORIGIN)
 
-    view = modal(shown, t, ORIGIN)
-
-    assert block_kit.faults_of_view(view) == []
-    assert {b["block_id"] for b in view["blocks"] if b["type"] == "input"} == {q.name for q in shown.questions}
+        assert block_kit.faults_of_view(view) == [], skill.name
+        asked = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
+        assert asked == {q.name for q in shown.questions if not q.unseen}, skill.name
 
 
 def test_what_is_known_is_filled_in_and_what_is_sent_is_read() -> None:
