@@ -55,7 +55,7 @@ def _field(draft: Draft, question: Question, t: Translator, currency: str | None
     """What stands above an input, and the input."""
     known, wrong = draft.known.get(question.name), draft.errors.get(question.name)
     if question.kind == "files":
-        return _files(question, known, wrong, t)
+        return _files(draft, question, known, wrong, t)
     elements = _control(draft.skill, question, known, t, currency, most)
     elements[0] |= {"spacing": "medium"}
     notes = [_note(question.help)] if question.help else []
@@ -66,15 +66,22 @@ def _field(draft: Draft, question: Question, t: Translator, currency: str | None
     return [*elements, *notes]
 
 
-def _files(question: Question, known: Any, wrong: str | None, t: Translator) -> list[Element]:
-    """A card takes no files: they are attached to a message of the chat, which is what this says."""
-    there = len(known) if isinstance(known, list) else 0
-    has = [_note(t.plural("{n} file is attached.", "{n} files are attached.", there))] if there else []
+def _files(draft: Draft, question: Question, known: Any, wrong: str | None, t: Translator) -> list[Element]:
+    """A card takes no files: they are attached to a message of the chat, which is what this says. Those the form has
+    can be ticked here, so that each ends up with the question it answers."""
+    there = {choice.value: choice.label for q in draft.questions if q.kind == "files" for choice in q.choices}
+    mine = [str(each) for each in known] if isinstance(known, list) else []
+    there |= {each: question.names.get(each, each) for each in mine if each not in there}
+    label: Element = {"type": "TextBlock", "text": plain(question.label), "wrap": True}
+    if there:
+        chosen = ",".join(map(token, mine)) or None
+        options = tuple((token(value), name) for value, name in there.items())
+        ticked = _choice(question, t, options, chosen) | {"isMultiSelect": True, "style": "expanded"}
+        label = {name: value for name, value in ticked.items() if name not in ("isRequired", "errorMessage")}
     how = _note(t("To add files, attach them to a message to me in our private chat."))
     return [
-        {"type": "TextBlock", "text": plain(question.label), "wrap": True, "spacing": "medium"},
+        label | {"spacing": "medium"},
         *([_note(question.help)] if question.help else []),
-        *has,
         how,
         *([_note(wrong, color="attention")] if wrong else []),
     ]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from bot.channels.teams_form import PREFIX
+from bot.channels.teams_form import CURRENCIES, PREFIX
 from bot.channels.teams_wire import string
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")  # of skills and questions
+OWN_CURRENCY = re.compile(rf"[€$£¥₩]|\b({'|'.join(CURRENCIES)})\b", re.IGNORECASE)  # typed beside the amount
 MOST_ANSWERS = 100
 
 
@@ -61,8 +62,8 @@ def _value(kind: str, name: str, sent: Mapping[str, Any]) -> Any:
     whole = _text(sent.get(name))
     if kind == "money":
         amount, currency = _text(sent.get(f"{name}.amount")), _text(sent.get(f"{name}.currency"))
-        return {"amount": amount, "currency": currency} if amount else ""
-    if kind == "choices":
+        return amount if not amount or OWN_CURRENCY.search(amount) else {"amount": amount, "currency": currency}
+    if kind in ("choices", "files"):
         return [unquote(each.strip()) for each in whole.split(",") if each.strip()]
     if kind == "yes_no":
         return {"true": True, "false": False}.get(whole, whole)

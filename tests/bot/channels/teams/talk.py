@@ -273,7 +273,7 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         store = FileStore(Path(database.url.removeprefix("sqlite+aiosqlite:///")).parent / "files")
         terms = Access(**{**given, **access})
         teams = open_teams(database, stage.assistant.look_up, instant, store, terms, now=stage.clock, **limits)
-        worker = stage.worker_of({PLATFORM: teams.channel}, teams.duties)
+        stage.worker = worker = stage.worker_of({PLATFORM: teams.channel}, teams.duties)
         app = FastAPI(openapi_url=None)
         app.include_router(teams.routes())
         guard.protect(app, hosts=None, metrics=Metrics())
