@@ -113,6 +113,15 @@ async def answer(week: Week) -> None:
     await week.do(week.fay, "answer_commission_dispute", dispute, dispute="Q-2026-0001", **said)
 
 
+async def ask_for_help(week: Week) -> None:
+    """Anna asks the vendor's people, and their channel manager answers."""
+    opened = await week.anna.post("/actions/open_ticket", json={"about": "My key is gone"})
+    assert opened.status_code == 200, opened.text
+    ticket = "/tickets/T-2026-0001"
+    await week.do(week.dora, "take_ticket", ticket, ticket="T-2026-0001")
+    await week.do(week.dora, "answer_ticket", ticket, ticket="T-2026-0001", answer="Which one is it?")
+
+
 async def play(week: Week) -> None:
-    for part in (sell, settle, run_an_activity):
+    for part in (sell, settle, run_an_activity, ask_for_help):
         await part(week)
