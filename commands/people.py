@@ -1,4 +1,4 @@
-"""What is kept about a person: given to them, or removed, when they ask for it."""
+"""A person's access taken back; what is kept about them given to them, or removed, when they ask for it."""
 
 from pathlib import Path
 
@@ -7,11 +7,24 @@ from rich.console import Console
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.privacy import erase, export
+from bot.prm import invitations, people
+from bot.prm.people import Standing
 from bot.tables import all_tables
 from commands.assembly import file_store
 from commands.errors import Refused
 from commands.installation import database_of, somebody
 from commands.programme import OPERATOR
+
+
+async def revoke(settings: Settings, person: str, console: Console) -> None:
+    """Take a person's chat accounts, roles and open invite codes at once. Raises Refused."""
+    async with database_of(settings) as database, database.writing() as session:
+        member = await somebody(session, person)
+        if member.standing is Standing.REMOVED:
+            raise Refused(f"{person} has no access any more.")
+        operator = people.system(member.programme_id, OPERATOR)
+        await invitations.revoke(session, operator, member.person_id, now=utc_now())
+    console.print(f"{member.name} has no access any more, and no invite code of theirs works.")
 
 
 async def give(settings: Settings, person: str, file: Path, console: Console) -> None:

@@ -76,6 +76,14 @@ def rules_set(
     run(decide(settings(), decisions, console))
 
 
+@people.command("revoke")
+def people_revoke(person: Annotated[str, typer.Argument(help="Key or e-mail.")]) -> None:
+    """Take an invitation and all access back at once. Example: python server.py people revoke a@b.example"""
+    from commands.people import revoke
+
+    run(revoke(settings(), person, console))
+
+
 @people.command("export")
 def people_export(
     person: Annotated[str, typer.Argument(help="Key or e-mail.")],
