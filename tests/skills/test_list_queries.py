@@ -20,7 +20,7 @@ from bot.skill import Context, Skill
 BOOK = skills.load()
 FEW, MANY = 60, 1_000  # deals in all; partner 1 has every seventh, and leads and claims besides
 PEOPLE = (rep(1), admin(1), MANAGER, APPROVER, ADMIN, FINANCE)
-OF_NO_RECORDS = {"goodbye", "help", "thanks", "talk_to_person", "who_am_i"}
+OF_NO_RECORDS = {"support_figures", "goodbye", "help", "thanks", "talk_to_person", "who_am_i"}
 WAITING = (  # so that something waits in both databases for whoever reads it, and more of it in the larger one
     "UPDATE deals SET state = 'approved', protected_until = '2027-04-01 09:00:00.000000' WHERE state = 'lost'",
     "UPDATE leads SET state = 'new', partner_id = NULL, owner_id = NULL WHERE id % 7 = 1",
@@ -34,6 +34,19 @@ WAITING = (  # so that something waits in both databases for whoever reads it, a
     " (programme_id, number, line_id, state, objection, opened_by_id, opened_at, due_at, version)"
     f" SELECT 1, 'CD-' || id, id, 'open', 'Too little', {admin(1)}, earned_on, earned_on, 1"
     " FROM commission_lines WHERE id % 4 = 1",
+    "INSERT INTO gaps (id, programme_id, number, state, title, opened_at, total, asks, model, version)"
+    " SELECT id, 1, 'G-' || id, 'open', 'Why?', submitted_at, '', 1, 'm', 1 FROM deals WHERE id % 9 = 1",
+    "INSERT INTO question (id, key, asked_at, sender, partner_id, conversation, readers, language, text, looked_up,"
+    " band, confidence, worded_by, model_missed, found)"
+    f" SELECT id, 'k' || id, '{NOW:%Y-%m-%d} 00:00:00.000000', 's', 1, 'c', 'private', 'en', 'Why?', 'Why?', 'unknown',"
+    " 0, 'content', 0, '[]' FROM gaps",
+    "INSERT INTO gap_questions (question_id, gap_id, partner_id, text, language, asked_at, band, confidence, failed,"
+    " vector) SELECT id, id, 1, 'Why?', 'en', asked_at, band, 0, 0, '' FROM question",
+    "INSERT INTO articles (programme_id, number, state, title, body, language, level, tiers, valid_until, written_at,"
+    " version)"
+    " SELECT 1, 'KB-' || id, 'draft', 'Why', 'So', 'en', 'partners', '[]', '2030-01-01', opened_at, 1 FROM gaps",
+    "INSERT INTO stale_documents (programme_id, source, title, owner, reasons, answers, failed, since)"
+    " SELECT 1, id || '.md', 'T', '', '[\"old\"]', 0, 0, opened_at FROM gaps",
 )
 
 
