@@ -9,8 +9,8 @@ from bot.fields import Choice, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
 from bot.parse.newest import find_newest
-from bot.prm import deal_work, deals, leads, records
-from bot.prm.deal_work import Step
+from bot.prm import deal_steps, deals, leads, records
+from bot.prm.deal_steps import Step
 from bot.prm.deals import Deal, DealState
 from bot.prm.people import Member
 from bot.prm.programme import Programme
@@ -126,7 +126,7 @@ def _facts(deal: Deal, programme: Programme, context: Context) -> tuple[tuple[st
 
 def _next_steps(deal: Deal, programme: Programme, context: Context) -> tuple[Button, ...]:
     member = context.member
-    names = [STEPS[step] for step in deal_work.possible(member, deal, programme.rules)]
+    names = [STEPS[step] for step in deal_steps.possible(member, deal, programme.rules)]
     if deal.waits and may_decide(member):
         names.append("review_deal")
     return tuple(_button(name, deal, context) for name in names if name in context.skills)

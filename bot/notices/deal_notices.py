@@ -10,14 +10,14 @@ from bot.i18n import N_, Translator
 from bot.notices import deal_telling
 from bot.notify import Teller, Write
 from bot.outbox import as_posted
-from bot.prm import deal_conflicts, deal_work, deals
+from bot.prm import deal_conflicts, deal_steps, deals
 from bot.prm.clocks import open_clocks
 from bot.prm.deal_clocks import END, EXTENSION, NUDGE, PROMISED, PROTECTION, REVIEW
 from bot.prm.deal_lifecycle import end_lapsed
 from bot.prm.deal_limits import ladder, within_reach
 from bot.prm.deal_queue import numbered, review
 from bot.prm.deal_records import Deal
-from bot.prm.deal_work import Step
+from bot.prm.deal_steps import Step
 from bot.prm.people import Member
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
@@ -78,7 +78,7 @@ async def _tell_owner(deal: Deal, programme: Programme, teller: Teller, fact: Fa
 
 def _open_to(who: Member | None, deal: Deal, programme: Programme) -> tuple[tuple[Step, ...], str]:
     """What this reader can do about it now, and in which zone they read times."""
-    return (deal_work.possible(who, deal, programme.rules), who.time_zone) if who else ((), programme.time_zone)
+    return (deal_steps.possible(who, deal, programme.rules), who.time_zone) if who else ((), programme.time_zone)
 
 
 async def review_is_due(rang: Rang, teller: Teller) -> None:

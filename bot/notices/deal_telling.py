@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from bot.i18n import N_, Translator
 from bot.prm.deal_records import Deal, DealState
-from bot.prm.deal_work import Step
+from bot.prm.deal_steps import Step
 from bot.reply import Button, Reply, literal
 
 TOLD: Mapping[str, str] = {  # by what happened

@@ -5,7 +5,6 @@ Each step loads the deal itself, by what this member may see: a foreign deal and
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,10 +17,11 @@ from bot.prm.deal_lifecycle import amend, begin_review, end_lapsed, move, requir
 from bot.prm.deal_limits import needs_more
 from bot.prm.deal_records import Deal, DealState, Stage, subject
 from bot.prm.deal_remarks import RemarkKind
+from bot.prm.deal_steps import FROM, Step, possible
 from bot.prm.money import Money
 from bot.prm.people import Member
-from bot.prm.programme import Programme, Rules
-from bot.prm.rights import may, require
+from bot.prm.programme import Programme
+from bot.prm.rights import require
 
 
 class NothingChanged(UserError):
@@ -56,38 +56,7 @@ class NoMoreAppeals(UserError):
     """The rejection of deal {number} is final: it was appealed already."""
 
 
-class Step(StrEnum):
-    """What a partner may do with a deal now."""
-
-    UPDATE = "update"
-    ANSWER = "answer"
-    EXTEND = "extend"
-    WIN = "win"
-    LOSE = "lose"
-    WITHDRAW = "withdraw"
-    CANCEL = "cancel"
-    APPEAL = "appeal"
-
-
 _S = DealState
-FROM: dict[DealState, tuple[Step, ...]] = {
-    _S.SUBMITTED: (Step.UPDATE, Step.WITHDRAW),
-    _S.IN_REVIEW: (Step.UPDATE, Step.WITHDRAW, Step.CANCEL),
-    _S.RETURNED: (Step.ANSWER, Step.UPDATE, Step.WITHDRAW),
-    _S.APPROVED: (Step.UPDATE, Step.WIN, Step.LOSE, Step.EXTEND, Step.CANCEL),
-    _S.REJECTED: (Step.APPEAL,),
-}
-
-
-def possible(member: Member, deal: Deal, rules: Rules) -> tuple[Step, ...]:
-    """The steps this member can take with a deal they can see."""
-    if not may(member, "deal.work"):
-        return ()
-    used_up = {
-        Step.EXTEND: deal.extensions >= rules.deal_extensions_allowed or not rules.deal_extension_days,
-        Step.APPEAL: deal.appeals >= rules.deal_appeals_allowed,
-    }
-    return tuple(step for step in FROM.get(deal.state, ()) if not used_up.get(step))
 
 
 async def update(
