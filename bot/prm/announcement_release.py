@@ -204,6 +204,8 @@ async def recall(session: AsyncSession, member: Member, number: str, *, reason: 
     """Take it back: wherever it was posted, a neutral line stands in its place. Raises ReasonNeeded."""
     require(member, "announcement.release")
     row = await lifecycle.to_change(session, member, number)
+    if row.started_at is None:  # cancelled before anything was sent
+        raise lifecycle.AnnouncementMovedOn(number=row.number, state=row.state)
     if not reason.strip():
         raise ReasonNeeded
     await lifecycle.change(
