@@ -12,10 +12,14 @@ from sqlalchemy.orm import aliased
 
 from bot.prm import ledger
 from bot.prm.imports.cells import Country, Currency, Key, Several, Text, Website, Word
+from bot.prm.imports.holdings import certifications_held, hold, products_held
 from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed, row_by_row
 from bot.prm.partners import Partner, PartnerStatus, PartnerType
 from bot.prm.people import Person
 from bot.prm.programme import Programme
+
+
+HOLDINGS = ("products", "certifications")  # columns that are rows of their own
 
 
 def _zone(name: str) -> str:
@@ -39,10 +43,12 @@ class PartnerRow(Row):
     status: PartnerStatus = PartnerStatus.ACTIVE
     parent: Key | None = None  # key of the distributor it buys from
     channel_manager: Key | None = None  # key of whoever looks after it
+    products: Several | None = None  # keys of those it may sell; empty: as it is
+    certifications: Several | None = None  # "sales:2027-12-31"; empty: as it is
 
 
 async def take(session: AsyncSession, shared: Import, row: PartnerRow) -> Outcome:
-    values = row.model_dump(exclude={"key", "parent", "channel_manager"})
+    values = row.model_dump(exclude={"key", "parent", "channel_manager", *HOLDINGS})
     values["name"] = row.name or row.legal_name
     values["parent_id"] = (await partner(session, shared, row.parent, "parent")).id if row.parent else None
     manager = row.channel_manager
@@ -52,9 +58,11 @@ async def take(session: AsyncSession, shared: Import, row: PartnerRow) -> Outcom
         found = Partner(programme_id=shared.programme.id, key=row.key, **values)
         session.add(found)
         await session.flush()
+        await hold(session, shared, found, products=row.products, certifications=row.certifications)
         await _record(session, shared, found, "partner.imported")
         return Outcome.CREATED
-    if not changed(found, values):
+    held = await hold(session, shared, found, products=row.products, certifications=row.certifications)
+    if not (changed(found, values) or held):
         return Outcome.UNCHANGED
     await session.flush()
     await _record(session, shared, found, "partner.changed")
@@ -66,8 +74,11 @@ async def give(session: AsyncSession, programme: Programme) -> AsyncIterator[Par
     wanted = select(Partner, parent.key, manager.key).where(Partner.programme_id == programme.id).order_by(Partner.key)
     wanted = wanted.outerjoin(parent, parent.id == Partner.parent_id)
     wanted = wanted.outerjoin(manager, manager.id == Partner.channel_manager_id)
+    products, certified = await products_held(session, programme), await certifications_held(session, programme)
+    own = PartnerRow.model_fields.keys() - {"parent", "channel_manager", *HOLDINGS}
     for each, parent_key, manager_key in await session.execute(wanted):
-        columns = {name: getattr(each, name) for name in PartnerRow.model_fields.keys() - {"parent", "channel_manager"}}
+        columns = {name: getattr(each, name) for name in own}
+        columns |= {"products": products.get(each.id), "certifications": certified.get(each.id)}
         yield PartnerRow.model_construct(**columns, parent=parent_key, channel_manager=manager_key)
 
 
