@@ -56,8 +56,9 @@ class InTeams:
 
     async def attach(self, who: str, name: str, content: bytes) -> str:
         """A card takes no files: they are sent as messages, once the form that asks for them is open."""
-        self._papers[name] = content
-        return name
+        unique = f"{len(self._papers)}-{name}"
+        self._papers[unique] = content
+        return unique
 
     async def happen(self, **by: float) -> None:
         await self.stage.wait(**by)
@@ -147,11 +148,13 @@ def _line(told: dict[str, Any]) -> str:
 
 def _by_title(card: Card, answers: dict[str, Any]) -> dict[str, Any]:
     """Files are ticked by their names."""
-    titles = {c["title"]: c["value"] for each in inputs_of(card) if each.get("isMultiSelect") for c in each["choices"]}
-    return {
-        question: [titles.get(each, each) for each in value] if isinstance(value, list) else value
-        for question, value in answers.items()
-    }
+    offered = [choice for each in inputs_of(card) if each.get("isMultiSelect") for choice in each["choices"]]
+
+    def value(name: str) -> str:
+        return next((str(each["value"]) for each in offered if each["title"].startswith(name)), name)
+
+    ticked = {question: [value(each) for each in told] for question, told in answers.items() if isinstance(told, list)}
+    return {**answers, **ticked}
 
 
 def _sent(card: Card, label: str, answers: dict[str, Any]) -> dict[str, Any]:
