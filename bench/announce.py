@@ -1,8 +1,8 @@
 """How long an announcement takes to reach many partners, against the least that Slack's and Teams' limits leave.
 
-    python -m bench.announce [--places 10000] [--kills 20] [--speed 1]
+    python -m bench.announce [--places 10000] [--workspaces 5] [--kills 20] [--speed 1]
 
-Each partner has one channel, on one of five Slack workspaces or on one tenant of Teams, both played over HTTP on this
+Each partner has one channel, on one of some Slack workspaces or on one tenant of Teams, both played over HTTP on this
 machine: 1 % of the posts are told to wait, 1 % fail, of 0.5 % the answer is lost. The process that sends is killed
 `kills` times on the way. Nothing may be missing, nothing may be there twice, and what nobody can know is counted as
 unknown. Before that, planning alone: its time, and its memory for a tenth of the partners and for all.
@@ -30,29 +30,28 @@ from tests.fanout.campaign import Campaign, carry_out, least, released
 from tests.fanout.life import REACH
 from tests.fanout.places import Spread
 
-WORKSPACES = 5
 OF_SLACK = 0.7  # of the places
 KILLED_WITHIN = 0.8  # of the least time, so that the last life has something left to do
 
 console = Console()
 
 
-def spread(places: int) -> Spread:
+def spread(places: int, workspaces: int) -> Spread:
     slack = round(places * OF_SLACK)
-    return Spread(workspaces=WORKSPACES, slack=slack, teams=places - slack)
+    return Spread(workspaces=workspaces, slack=slack, teams=places - slack)
 
 
-async def plan(places: int) -> None:
+async def plan(among: Spread) -> None:
     """Planning by itself, the first time and again."""
     with tempfile.TemporaryDirectory() as folder:
-        async with released(Path(folder), spread(places), speed=1) as campaign:
+        async with released(Path(folder), among, speed=1) as campaign:
             took = [await _planned(campaign) for _ in range(3)]
             tracemalloc.start()
             await _planned(campaign)
             peak = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
     shown = ", ".join(f"{seconds:.2f} s ({cpu:.2f} s of processor)" for seconds, cpu in took)
-    console.print(f"planning {places} partners: {shown}; at most {peak:.1f} MB")
+    console.print(f"planning {among.places} partners: {shown}; at most {peak:.1f} MB")
 
 
 async def _planned(campaign: Campaign) -> tuple[float, float]:
@@ -64,9 +63,9 @@ async def _planned(campaign: Campaign) -> tuple[float, float]:
     return perf_counter() - began, process_time() - worked
 
 
-async def send(places: int, kills: int, speed: float) -> None:
+async def send(to: Spread, kills: int, speed: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with released(Path(folder), spread(places), speed=speed) as campaign:
+        async with released(Path(folder), to, speed=speed) as campaign:
             shortest = least(campaign).total_seconds()
             await carry_out(campaign, kills=kills, within=KILLED_WITHIN * shortest / speed)
             took = campaign.took
@@ -95,13 +94,15 @@ async def _show(campaign: Campaign, took: float, shortest: float, kills: int) ->
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--places", type=int, default=10_000)
+    options.add_argument("--workspaces", type=int, default=5, help="of Slack, which are posted to side by side")
     options.add_argument("--kills", type=int, default=20)
     options.add_argument("--speed", type=float, default=1, help="times as fast as real time, limits included")
     given = options.parse_args()
     logging.disable(logging.CRITICAL)  # what breaks off on purpose would be told at length
-    asyncio.run(plan(max(given.places // 10, 1)))
-    asyncio.run(plan(given.places))
-    asyncio.run(send(given.places, given.kills, given.speed))
+    whole = spread(given.places, given.workspaces)
+    asyncio.run(plan(spread(max(given.places // 10, 10), given.workspaces)))
+    asyncio.run(plan(whole))
+    asyncio.run(send(whole, given.kills, given.speed))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from bot.prm.ledger import SYSTEM
 
 KIND = "announce"
 AT_ONCE = timedelta(0)
-TICK = timedelta(seconds=0.5)  # between two looks at what has left meanwhile
+TICK = timedelta(seconds=1)  # between two looks at what has left meanwhile
 
 _S = AnnouncementState
 

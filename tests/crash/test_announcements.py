@@ -1,0 +1,38 @@
+"""An announcement on a bad day of Slack and Teams, with the process killed on its way: each place gets it, once."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.prm.announcement_records import Outcome
+from tests.fanout.campaign import carry_out, released
+from tests.fanout.places import Spread
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that begin in no time, by fork"),
+]
+
+SPEED = 8  # times as fast as real time, limits included
+OF_A_WORKSPACE, OF_A_CHANNEL, OF_A_TENANT = 310, 1, 30  # posts in a minute; in a second
+JITTER = 2  # posts that may come closer together on their way here than they left
+
+
+@pytest.mark.timeout(120)
+async def test_none_is_missed_and_none_comes_twice_however_often_the_process_dies(tmp_path: Path) -> None:
+    """The full size is in bench.announce."""
+    async with released(tmp_path, Spread(workspaces=8, slack=200, teams=200), speed=SPEED) as campaign:
+        await carry_out(campaign, kills=5, within=5.0)
+        outcomes, posts = await campaign.outcomes(), campaign.platforms.posts
+        told = await campaign.totals()
+
+    assert len(outcomes) == 400
+    assert set(outcomes.values()) <= {Outcome.SENT, Outcome.UNKNOWN}
+    assert [place for place, outcome in outcomes.items() if outcome is Outcome.SENT and posts[place] != 1] == []
+    assert max(posts.values()) == 1
+    assert told.places.get(Outcome.UNKNOWN, 0) == list(outcomes.values()).count(Outcome.UNKNOWN) <= 20
+    at = campaign.platforms.most_within
+    assert at(60 / SPEED, platform="slack") <= OF_A_WORKSPACE
+    assert at(1 / SPEED, platform="slack", channels=True) <= OF_A_CHANNEL
+    assert at(1 / SPEED, platform="teams") <= OF_A_TENANT + JITTER
