@@ -33,6 +33,7 @@ def test_nothing_of_the_programme_is_left_out(subject: str) -> None:
     assert of_it <= {act.skill for act in SUBJECTS[subject]}
 
 
+@pytest.mark.timeout(300)
 async def test_every_skill_does_its_work(any_surface: Surface) -> None:
     """In Slack another partner tries first what is about a record: it is told nothing of it."""
     await prepare(any_surface)
