@@ -135,10 +135,13 @@ async def of_card(session: AsyncSession, conversation: str) -> str | None:
 
 async def listened_to(session: AsyncSession, conversation: str) -> bool:
     """For channels: whether what is said in this thread is somebody's business here, also without naming us."""
-    if await of_card(session, conversation) is not None:
-        return True
+    return await of_card(session, conversation) is not None or await held(session, conversation) is not None
+
+
+async def held(session: AsyncSession, conversation: str) -> Ticket | None:
+    """The ticket through which one of the vendor's people is in charge of this conversation, whoever speaks there."""
     charge = (Ticket.conversation == conversation, Ticket.in_charge_since.is_not(None))
-    return await session.scalar(select(Ticket.id).where(*charge).limit(1)) is not None
+    return await session.scalar(select(Ticket).where(*charge).order_by(Ticket.id.desc()).limit(1))
 
 
 async def relayed(session: AsyncSession, id_: str) -> bool:

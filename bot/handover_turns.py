@@ -16,7 +16,7 @@ from bot.jobs import Retry
 from bot.prm import files, ticket_expectation, ticket_words
 from bot.prm.people import Member
 from bot.prm.programme import Programme
-from bot.prm.ticket_people import can_be_told
+from bot.prm.ticket_people import can_be_told, may_work_on
 from bot.prm.ticket_records import Ticket, TicketMessage, TicketState
 from bot.prm.ticket_words import Words
 from bot.reply import Button, Reply, Visibility
@@ -30,7 +30,7 @@ NOTE = re.compile(rf"(?://|(?:{'|'.join(map(re.escape, NOTES))})\s*[:：])\s*", 
 class Claim:
     """Whose business a turn is instead of the assistant's."""
 
-    side: Literal["partner", "staff", "edit", "nobody"]
+    side: Literal["partner", "staff", "beside", "edit", "nobody"]  # beside: staff, in the partner's own thread
     ticket: str = ""  # its number, for staff
 
 
@@ -55,13 +55,20 @@ async def claimed(turn: Turn) -> Claim | None:
         return Claim(side="nobody")  # taken back, and of no consequence
     if incoming.to_assistant:
         return None
-    if turn.person is not None and turn.person.internal:
-        number = await handover.of_card(session, incoming.conversation)
-        return Claim(side="staff", ticket=number) if number else None
+    if turn.person is not None and turn.person.internal and (number := await handover.of_card(session, _key(turn))):
+        return Claim(side="staff", ticket=number)
     ticket = await handover.here(session, incoming, turn.person)
-    if ticket is None or ticket.in_charge_since is None or _in_form(turn, ticket):
+    if ticket is not None and ticket.in_charge_since is not None:
+        return None if _in_form(turn, ticket) else Claim(side="partner")
+    return await _among_others(turn)
+
+
+async def _among_others(turn: Turn) -> Claim | None:
+    """In a thread in which somebody is in charge, others may speak, too: not to the assistant."""
+    if turn.incoming.place.kind == "private" or (held := await handover.held(turn.session, _key(turn))) is None:
         return None
-    return Claim(side="partner")
+    works = turn.person is not None and await may_work_on(turn.session, turn.person, held)
+    return Claim(side="beside", ticket=held.number) if works else Claim(side="nobody")
 
 
 async def reopening(turn: Turn, wanted: Wanted) -> Claim | None:
@@ -84,8 +91,8 @@ async def passed_on(turn: Turn, claim: Claim) -> Reply | None:
     """
     try:
         async with turn.session.begin_nested():
-            if claim.side == "staff":
-                return await _from_staff(turn, claim.ticket)
+            if claim.side in ("staff", "beside"):
+                return await _from_staff(turn, claim)
             if claim.side == "partner":
                 return await _from_partner(turn)
             if claim.side == "edit":
@@ -108,14 +115,14 @@ async def _from_partner(turn: Turn) -> Reply | None:
     return await _kept(turn, ticket) if await _is_first(turn, ticket, said) else None
 
 
-async def _from_staff(turn: Turn, number: str) -> Reply | None:
-    member, words = _member(turn), await _words(turn)
-    if internal := NOTE.match(words.text):
+async def _from_staff(turn: Turn, claim: Claim) -> Reply | None:
+    member, words, beside = _member(turn), await _words(turn), claim.side == "beside"
+    if not beside and (internal := NOTE.match(words.text)):
         note = replace(words, text=words.text[internal.end() :])
-        await ticket_words.note(turn.session, member, number, note, now=turn.now)
+        await ticket_words.note(turn.session, member, claim.ticket, note, now=turn.now)
         return None
-    said = await ticket_words.answer(turn.session, member, number, words, now=turn.now)
-    if said is None:
+    said = await ticket_words.answer(turn.session, member, claim.ticket, words, now=turn.now, seen=beside)
+    if said is None or beside:
         return None
     ticket = await turn.session.get_one(Ticket, said.ticket_id)
     return None if await can_be_told(turn.session, ticket) else nobody_told(turn)
@@ -144,6 +151,10 @@ async def _words(turn: Turn) -> Words:
     )  # fmt: skip
     ids = tuple(each.id for each in sent if not each.infected)
     return Words(text=incoming.text, files=ids, source=incoming.edits or incoming.id)
+
+
+def _key(turn: Turn) -> str:
+    return turn.incoming.conversation
 
 
 def _member(turn: Turn) -> Member:

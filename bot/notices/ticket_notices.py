@@ -49,8 +49,10 @@ async def tell_partner(fact: Fact, teller: Teller) -> None:
     programme, ticket = await _about(teller, fact.name)
     line = await _line(teller, fact)
     write, card = await _message(teller, programme, ticket, line), message_card(line.message)
-    await to_partner(teller, ticket, write, key=f"ticket:{fact.seq}", card=card)
-    if line.message.source is None:  # written elsewhere, so that the thread does not show it yet
+    seen = bool(fact.detail.get("seen"))
+    if not seen:
+        await to_partner(teller, ticket, write, key=f"ticket:{fact.seq}", card=card)
+    if seen or line.message.source is None:  # written elsewhere, so that the thread does not show it yet
         await below_card(teller, ticket, write, key=f"ticket:{fact.seq}:staff", card=card)
     await card_anew(teller, programme, ticket)
 

@@ -47,7 +47,8 @@ async def test_somebody_chooses_whom_to_be_asks_and_reads_the_source(browser: Br
 async def test_an_answer_is_rated_without_a_mouse_and_stays_rated(browser: Browser, site: Site) -> None:
     async with window(browser, site, await site.newcomer()) as chat:
         page = chat.page
-        helpful, failed = (page.get_by_role("button", name=name, exact=True) for name in ("That solved it", "Not quite"))
+        labels = ("That solved it", "Not quite")
+        helpful, failed = (page.get_by_role("button", name=name, exact=True) for name in labels)
         await chat.say("How long is my deal protected?")
         await chat.answered("For 90 days.")
         await failed.focus()

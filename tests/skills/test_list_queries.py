@@ -34,6 +34,10 @@ WAITING = (  # so that something waits in both databases for whoever reads it, a
     " (programme_id, number, line_id, state, objection, opened_by_id, opened_at, due_at, version)"
     f" SELECT 1, 'CD-' || id, id, 'open', 'Too little', {admin(1)}, earned_on, earned_on, 1"
     " FROM commission_lines WHERE id % 4 = 1",
+    "INSERT INTO tickets (programme_id, number, partner_id, person_id, account, origin, language, subject, priority,"
+    " tags, passages, state, opened_at, waiting_since, reopened, version)"
+    " SELECT 1, 'T-' || id, partner_id, owner_id, 'a', '{}', 'en', 'Why?', 'normal', '[]', '[]', 'open', submitted_at,"
+    " submitted_at, 0, 1 FROM deals WHERE id % 2 = 1 AND submitted_at IS NOT NULL",
     "INSERT INTO gaps (id, programme_id, number, state, title, opened_at, total, asks, model, version)"
     " SELECT id, 1, 'G-' || id, 'open', 'Why?', submitted_at, '', 1, 'm', 1 FROM deals WHERE id % 9 = 1",
     "INSERT INTO question (id, key, asked_at, sender, partner_id, conversation, readers, language, text, looked_up,"

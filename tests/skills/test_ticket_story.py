@@ -147,6 +147,20 @@ async def test_in_a_channel_of_one_partner_it_goes_on_in_its_thread(stage: Stage
     assert at_desk(stage)[-1].reply.text == "**Bela (Nordlicht):**\n\nAnd for platinum?"
 
 
+async def test_what_an_agent_writes_in_the_partners_own_thread_is_kept_and_said_once(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, there = stage.person("anna", place=OURS), stage.person("erik", place=OURS)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    before = len(said_to(stage, anna))
+    assert await writes(there, "90 days, Anna") is None
+    assert await writes(stage.person("chloe", place=OURS), "I know that, too") is None
+
+    assert len(said_to(stage, anna)) == before
+    assert at_desk(stage)[-1].reply.text == "**Erik (Vendor):**\n\n90 days, Anna"
+    assert (await the_ticket(stage)).state is TicketState.PENDING
+
+
 async def test_where_others_read_along_it_goes_on_in_private(stage: Stage, people: World, erik: Talk) -> None:
     anna, alone = stage.person("anna", place=BOTH), stage.person("anna")
     handed = await anna.press(button(await anna.say("How long?"), "Talk to a person"))
