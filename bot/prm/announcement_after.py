@@ -17,11 +17,13 @@ from bot.prm.announcement_records import (
     AnnouncementAcknowledged,
     AnnouncementDelivery,
     AnnouncementResponse,
+    AnnouncementState,
     Outcome,
     ResponseKind,
 )
 from bot.prm.numbers import spelled_out
 from bot.prm.people import Member
+from bot.prm.rights import may
 
 ARRIVED = (Outcome.SENT, Outcome.UNKNOWN)  # maybe it did: whoever answers it has got it
 
@@ -45,6 +47,18 @@ async def told(session: AsyncSession, member: Member, number: str) -> Announceme
     if found is None:
         raise lifecycle.NoSuchAnnouncement(number=number)
     return found
+
+
+async def may_read(session: AsyncSession, member: Member, number: str) -> bool:
+    """Whether this member may open its files: who writes announcements, and people of a partner that got it."""
+    wanted = select(Announcement.state).where(
+        Announcement.programme_id == member.programme_id, Announcement.number == number
+    )
+    if not may(member, "announcement.write"):
+        d = AnnouncementDelivery
+        got = select(d.announcement_id).where(d.partner_id == member.partner_id, d.outcome.in_(ARRIVED))
+        wanted = wanted.where(Announcement.id.in_(got), Announcement.state != AnnouncementState.RECALLED)
+    return await session.scalar(wanted) is not None
 
 
 async def acknowledge(session: AsyncSession, member: Member, number: str, now: datetime) -> bool:
