@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.prm import deals, fund_claims, tickets
+from bot.prm import announcement_after, deals, fund_claims, tickets
 from bot.prm.deal_records import Deal
 from bot.prm.files import File
 from bot.prm.fund_claim_records import Claim
@@ -33,7 +33,13 @@ async def _ticket_note(session: AsyncSession, member: Member, number: str) -> bo
     return tickets.works_on_tickets(member) and await _ticket(session, member, number)
 
 
-MAY_READ: Mapping[str, MayRead] = {"claim": _claim, "deal": _deal, "ticket": _ticket, "ticket-note": _ticket_note}
+MAY_READ: Mapping[str, MayRead] = {
+    "announcement": announcement_after.may_read,
+    "claim": _claim,
+    "deal": _deal,
+    "ticket": _ticket,
+    "ticket-note": _ticket_note,
+}
 """By kind of subject: whether this member may read the record with this name. A kind that is missing is closed."""
 
 
