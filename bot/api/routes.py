@@ -5,18 +5,31 @@ from functools import cache
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from bot.api import action_routes, figure_routes, file_routes, question_routes, records, statement_files, webhook_routes
+from bot.api import (
+    action_routes,
+    announcement_routes,
+    figure_routes,
+    file_routes,
+    question_routes,
+    records,
+    statement_files,
+    webhook_routes,
+)
 from bot.api.caller import Api
 from bot.api.openapi import REFUSALS, description
 from bot.channels.web_files import OVERHEAD
 
 PREFIX = "/api/v1"
+PARTS = (
+    *(action_routes, statement_files, records, announcement_routes, file_routes, question_routes, figure_routes),
+    webhook_routes,
+)
 
 
 def routes(api: Api) -> APIRouter:
     """Everything below PREFIX, and the document that describes it."""
     router = APIRouter(prefix=PREFIX, responses=REFUSALS)
-    for part in (action_routes, statement_files, records, file_routes, question_routes, figure_routes, webhook_routes):
+    for part in PARTS:
         router.include_router(part.routes(api))
     document = cache(lambda: description(router))
 

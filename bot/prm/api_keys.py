@@ -22,6 +22,7 @@ SCOPES = (
     "deals:read", "deals:write", "leads:read", "leads:write", "commissions:read", "commissions:write",
     "funds:read", "funds:write", "products:read", "partners:read", "files:read", "files:write", "questions:read",
     "support:read", "support:write", "tickets:read", "tickets:write",
+    "announcements:read", "announcements:write",
     "webhooks:manage",
 )  # fmt: skip
 SHOWN = 10  # characters by which people tell their keys apart

@@ -19,7 +19,7 @@ from bot.prm.rights import require
 
 MOST = 20  # of one programme
 TOLD = (  # what a program may hear of
-    "deal.", "lead.", "fund.", "claim.", "commission.", "statement.", "dispute.", "ticket.",
+    "deal.", "lead.", "fund.", "claim.", "commission.", "statement.", "dispute.", "ticket.", "announcement.",
 )  # fmt: skip
 
 

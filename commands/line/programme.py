@@ -45,6 +45,17 @@ def figures(
     run(show(settings(), console, first=first, last=last, apart=apart, as_csv=as_csv))
 
 
+@app.command("announcement-report")
+def announcement_report(
+    number: Annotated[str, typer.Argument(help="Its number, such as A-2027-0001.")],
+    file: Annotated[Path, typer.Argument(help="A .csv file to write.")],
+) -> None:
+    """Write what became of an announcement. Example: python server.py announcement-report A-2027-0001 out.csv"""
+    from commands.announcements import write_report
+
+    run(write_report(settings(), number, file, console))
+
+
 @app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="The address of the person to invite.")],

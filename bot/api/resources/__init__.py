@@ -1,5 +1,6 @@
 """The records of the programme as programs read them: one file per subject."""
 
+from bot.api.resources.announcements import ANNOUNCEMENTS
 from bot.api.resources.commissions import DISPUTES, LINES
 from bot.api.resources.deals import DEALS
 from bot.api.resources.fund_claims import CLAIMS
@@ -11,7 +12,20 @@ from bot.api.resources.products import PRODUCTS
 from bot.api.resources.statements import STATEMENTS
 from bot.api.resources.tickets import TICKETS
 
-RESOURCES = (DEALS, LEADS, LINES, DISPUTES, STATEMENTS, FUNDS, REQUESTS, CLAIMS, TICKETS, PRODUCTS, PARTNERS)
+RESOURCES = (
+    DEALS,
+    LEADS,
+    LINES,
+    DISPUTES,
+    STATEMENTS,
+    FUNDS,
+    REQUESTS,
+    CLAIMS,
+    TICKETS,
+    ANNOUNCEMENTS,
+    PRODUCTS,
+    PARTNERS,
+)
 BY_KIND = {each.kind: each for each in RESOURCES if each.kind}
 BY_FIELD = {each.field: each for each in RESOURCES if each.field}
 """By the field of a form in which an action names such a record."""

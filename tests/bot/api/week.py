@@ -122,6 +122,14 @@ async def ask_for_help(week: Week) -> None:
     await week.do(week.dora, "answer_ticket", ticket, ticket="T-2026-0001", answer="Which one is it?")
 
 
+async def announce(week: Week) -> None:
+    """Dora has news for partners, and asks for their release."""
+    said = {"title": "Spring promotion", "body": "20 % off backup until June.", "category": "promotion"}
+    await week.do(week.dora, "announce", **said)
+    news = "/announcements/A-2026-0001"
+    await week.do(week.dora, "submit_announcement", news, announcement="A-2026-0001")
+
+
 async def play(week: Week) -> None:
-    for part in (sell, settle, run_an_activity, ask_for_help):
+    for part in (sell, settle, run_an_activity, ask_for_help, announce):
         await part(week)

@@ -1,0 +1,36 @@
+"""The report of an announcement as a table: a line for each partner, however many there are."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.prm import announcement_report
+from bot.prm.announcement_records import Outcome
+from bot.prm.announcement_report import MOST_ROWS, Row
+from bot.prm.people import Member
+
+COLUMNS = (
+    *("partner", "name", *(f"places_{outcome}" for outcome in Outcome), "reason"),
+    *("acknowledged_at", "acknowledged_by", "clicks", "reactions", "replies"),
+)
+
+
+async def lines(session: AsyncSession, member: Member, number: str) -> AsyncIterator[tuple[str, ...]]:
+    """Every partner's line, page by page; moments as ISO 8601 in UTC. Raises NotAllowed, NoSuchAnnouncement."""
+    after = 0
+    while page := await announcement_report.by_partner(session, member, number, after=after, limit=MOST_ROWS):
+        for row in page:
+            yield _line(row)
+        after = page[-1].partner_id
+
+
+def _line(row: Row) -> tuple[str, ...]:
+    places = (str(row.places.get(outcome, 0)) for outcome in Outcome)
+    acknowledged = row.acknowledged_at.isoformat() if row.acknowledged_at else ""
+    counts = (row.acknowledged_by, row.clicks, row.reactions, row.replies)
+    return row.partner, plain(row.name), *places, plain(row.reason or ""), acknowledged, *map(str, counts)
+
+
+def plain(text: str) -> str:
+    """Words that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text
