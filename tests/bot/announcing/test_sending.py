@@ -1,36 +1,45 @@
 """An announcement reaches each partner once, where it should; whatever changes on the way is seen."""
 
+from collections import Counter
 from datetime import timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.announcing.wording import WITHDRAWN
-from bot.jobs import GiveUp, Work
+from bot.jobs import GiveUp, Retry, Work
+from bot.message import Place
 from bot.outbox import Channel, Delivery, Send
 from bot.prm import announcement_after, announcement_release, announcement_writing, people, programme
 from bot.prm import announcement_opt_outs as opt_outs
 from bot.prm.announcement_choices import Audience, Schedule
+from bot.prm.announcement_reach import Pace, Reach
 from bot.prm.announcement_records import AnnouncementState, Outcome
 from bot.prm.database import Database
-from bot.prm.partners import Partner, PartnerStatus
-from bot.prm.people import Member, Person
+from bot.prm.partners import Partner, PartnerStatus, PartnerType
+from bot.prm.people import Member, PartnerRole, Person
 from bot.prm.places import PlacePartner
 from bot.reply import Reply
+from tests import rows, world
 from tests.bot.announcing.flow import opened, outcomes, released, until_settled
 from tests.bot.prm.announced import desk
 from tests.conversation import Stage
 
 
-async def test_each_partner_gets_it_in_its_channel(database: Database) -> None:
-    stage = await opened(database)
-    number = await released(stage, body="Prices change in May.")
+async def test_each_partner_gets_it_in_its_channel(any_database: Database) -> None:
+    """On PostgreSQL as well, with every criterion there is."""
+    stage = await opened(any_database)
+    everything = Audience(
+        tiers=("gold", "silver"), regions=("dach", "france"), types=(PartnerType.VAR,), languages=("en",),
+        products=("keep",), inactive_for_days=30, roles=(PartnerRole.REP,),
+    )  # fmt: skip
+    number = await released(stage, body="Prices change in May.", audience=everything)
 
     assert await until_settled(stage, number) is AnnouncementState.SENT
 
     said = {each.place.key: each.reply.text for each in stage.sent if each.card == f"announcement:{number}"}
     assert said == dict.fromkeys(("test:T1:C-nordlicht", "test:T1:C-both"), "**News**\n\nPrices change in May.")
-    assert set((await outcomes(database)).values()) == {Outcome.SENT}
+    assert set((await outcomes(any_database)).values()) == {Outcome.SENT}
 
 
 async def test_a_partner_without_a_channel_is_told_person_by_person_in_their_language(database: Database) -> None:
@@ -116,11 +125,28 @@ async def test_what_is_cancelled_halfway_goes_no_further_and_can_be_recalled(dat
     assert {key: reply.text for key, reply in standing(stage).items()} == {"test:T1:C-nordlicht": WITHDRAWN}
 
 
-async def test_an_edit_changes_what_stands_in_every_channel(database: Database) -> None:
-    stage = await opened(database)
+async def test_an_answer_never_waits_for_a_campaign(database: Database) -> None:
+    """Of many messages to one workspace only a few seconds' worth is on its way, and answers are taken first."""
+    stage = Stage(database, reach=Reach(paces={"test": Pace(per_second=1)}))
+    await world.build(database, stage.clock())
+    await with_channels(database, 20, stage)
+    stage.worker = stage.worker_of({"test": Channel(send=waiting_its_turn(stage))})
+    await released(stage)
+    for _ in range(5):
+        await stage.wait(seconds=1)
+    said = Counter((await outcomes(database)).values())
+    assert said == {Outcome.QUEUED: 2, Outcome.PLANNED: 20}
+
+    anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    await anna.say("thanks")
+    assert not stage.sent[-1].aside
+
+
+async def test_an_edit_changes_what_stands_in_every_channel(any_database: Database) -> None:
+    stage = await opened(any_database)
     number = await released(stage)
     await until_settled(stage, number)
-    async with database.writing() as session:
+    async with any_database.writing() as session:
         at_work = await desk(session)
         await announcement_release.edit(
             session, at_work.frida, at_work.programme, number, "en",
@@ -132,26 +158,26 @@ async def test_an_edit_changes_what_stands_in_every_channel(database: Database) 
     assert [each.text for each in standing(stage).values()] == ["**News**\n\nPrices change in June."] * 2
 
 
-async def test_sending_again_concerns_only_what_failed(database: Database) -> None:
-    stage = await opened(database)
+async def test_sending_again_concerns_only_what_failed(any_database: Database) -> None:
+    stage = await opened(any_database)
     stage.worker = stage.worker_of({"test": Channel(send=refusing(stage, "test:T1:C-both"))})
     number = await released(stage)
     assert await until_settled(stage, number) is AnnouncementState.PARTLY_FAILED
-    assert (await outcomes(database))["test:T1:C-both"] is Outcome.FAILED
+    assert (await outcomes(any_database))["test:T1:C-both"] is Outcome.FAILED
 
     stage.worker = stage.worker_of({"test": Channel(send=refusing(stage))})
-    async with database.writing() as session:
+    async with any_database.writing() as session:
         assert await announcement_release.resend(session, (await desk(session)).frida, number, stage.clock()) == 1
     assert await until_settled(stage, number) is AnnouncementState.SENT
     assert sorted(posted_to(stage)) == ["test:T1:C-both", "test:T1:C-nordlicht"]
 
 
-async def test_who_has_not_acknowledged_is_reminded_where_they_got_it(database: Database) -> None:
-    stage = await opened(database)
+async def test_who_has_not_acknowledged_is_reminded_where_they_got_it(any_database: Database) -> None:
+    stage = await opened(any_database)
     due = (stage.clock() + timedelta(days=7)).date()
     number = await released(stage, acknowledge=True, acknowledge_by=due)
     await until_settled(stage, number)
-    async with database.writing() as session:
+    async with any_database.writing() as session:
         anna = await member_called(session, "anna")
         assert await announcement_after.acknowledge(session, anna, number, stage.clock())
         assert not await announcement_after.acknowledge(session, anna, number, stage.clock())
@@ -161,7 +187,7 @@ async def test_who_has_not_acknowledged_is_reminded_where_they_got_it(database: 
     for _ in range(3):
         await stage.wait(seconds=1)
     assert posted_to(stage) == ["test:T1:C-both"]
-    assert await outcomes(database, wave=1) == {"test:T1:C-both": Outcome.SENT}
+    assert await outcomes(any_database, wave=1) == {"test:T1:C-both": Outcome.SENT}
 
 
 async def test_channel_managers_hear_what_will_reach_their_partners_and_may_take_them_out(database: Database) -> None:
@@ -188,6 +214,28 @@ def refusing(stage: Stage, *places: str) -> Send:
         stage.sent.append(delivery)
 
     return send
+
+
+def waiting_its_turn(stage: Stage) -> Send:
+    """A platform that has no room for announcements at the moment."""
+
+    async def send(delivery: Delivery, _work: Work) -> None:
+        if delivery.aside:
+            raise Retry(timedelta(hours=1), "waits its turn", counts=False)
+        stage.sent.append(delivery)
+
+    return send
+
+
+async def with_channels(database: Database, many: int, stage: Stage) -> None:
+    """So many partners more, each with a channel."""
+    async with database.writing() as session:
+        here = (await desk(session)).programme
+        for number in range(many):
+            partner = rows.partner(here, f"p{number}")
+            session.add(partner)
+            await session.flush()
+            await world.bind(session, here, f"test:T1:C{number}", partner, now=stage.clock())
 
 
 def posted_to(stage: Stage) -> list[str]:
