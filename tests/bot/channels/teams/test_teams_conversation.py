@@ -232,6 +232,16 @@ async def test_a_dialog_shows_the_form_at_once_and_keeps_what_was_typed_until_it
     assert "is registered" in done["task"]["value"]
 
 
+async def test_a_record_is_found_as_one_types_and_only_ones_own_are(here: Office) -> None:
+    await here.enrol("chloe", PARTNER)
+    anna, chloe = here.person("anna"), here.person("chloe")
+    await anna.press(await anna.say("register a deal"), "Send", **DEAL)
+    await chloe.say("hello")
+    typed = {"queryText": "acme", "dataset": "deal_status.deal"}
+    found = [(await each.invoke("application/search", typed))["value"]["results"] for each in (anna, chloe)]
+    assert [[each["value"] for each in results] for results in found] == [["D-2026-0001"], []]
+
+
 async def test_somebody_of_an_invited_address_is_recognised_by_what_they_sign_in_with(here: Office) -> None:
     """The organisation vouches for the sign-in name; the world's people were invited under other addresses."""
     stranger = here.person("zoe")
