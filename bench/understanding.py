@@ -112,7 +112,7 @@ class Bench:
     of_processor: list[float] = field(default_factory=list)  # the same without what other programs took of the machine
     person: Member | None = ANYBODY
 
-    def hear(self, text: str, language: str, pending: Draft | None = None) -> Understood:
+    def hear(self, text: str, language: str, pending: Draft | None = None, *, confirming: bool = False) -> Understood:
         sentence = Sentence(
             text=text,
             language=language,
@@ -120,6 +120,7 @@ class Bench:
             skills=self.book.for_person(self.person),
             not_theirs=self.book.never_for(self.person),
             pending=pending,
+            confirming=confirming,
             questions=asked(language),
             last_done=a_deal,
         )

@@ -29,7 +29,6 @@ SHORTEST_SWAPPED = 4
 _END = ""  # key of what a phrase says, among the characters it may go on with
 _BREAK = ","
 _CLAUSE_MARK = re.compile(r"[,;:.!?\n…–—，。！？、；：]")
-_RUN = re.compile(r"[\W_]+")
 
 
 class Normal(NamedTuple):

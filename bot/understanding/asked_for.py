@@ -28,6 +28,7 @@ LIKE_ENOUGH_TO_WRITE = 0.7  # to start one that writes at once, and a little les
 WISHED = 0.1
 LEAD = 0.2  # by which a skill that writes must be likelier than every other
 CLOSE = 0.2  # lead under which two skills are so close that only the person can tell which is meant
+HELP_WITH = 0.4  # the same where help is asked for with the other one
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
 MOST_EMBEDDED = 3  # of them by their meaning, too: each costs the model 10 to 20 ms
 LONGEST_EMBEDDED = 300  # characters; what is asked for is said in fewer
@@ -91,7 +92,7 @@ class AskedFor:
         skill = self.sentence.skills[routed.skill]
         if self._is_help_with(routed, routed.skill, routed.second):
             return routed._replace(second="")
-        if self._is_help_with(routed, routed.second, routed.skill) and self._is_close(routed):
+        if self._is_help_with(routed, routed.second, routed.skill) and self._is_close(routed, HELP_WITH):
             return routed._replace(skill=routed.second, score=routed.second_score, second="")
         if self._is_close(routed):
             return routed
@@ -115,10 +116,10 @@ class AskedFor:
             return False  # "cancel my booking": nothing of ours is meant
         return not (skill.confirm and asking)
 
-    def _is_close(self, routed: Routed) -> bool:
+    def _is_close(self, routed: Routed, lead: float = CLOSE) -> bool:
         """Whether the next skill is nearly as likely, and might be started just as well."""
         second = self.sentence.skills.get(routed.second)
-        if second is None or routed.score - routed.second_score >= CLOSE:
+        if second is None or routed.score - routed.second_score >= lead:
             return False
         likely = routed.second_score > self._cost(routed.second, routed) * routed.nothing
         first = routed.outweighs(self._cost(routed.skill, routed))

@@ -51,7 +51,7 @@ def trimmed(text: str, start: int, end: int) -> Span | None:
     """Without surrounding signs, possessive and final stop; None where nothing, or a mere pronoun, is left."""
     written = text[start:end]
     start += len(written) - len(written.lstrip(" \t'\"“„«「『-–&+"))
-    written = text[start:end].rstrip(" \t'\"”“»」』-–&+")
+    written = text[start:end].rstrip(" \t'\"”“»」』-–&+?？")
     written = _POSSESSIVE.sub("", written)
     if not _FORM.fullmatch(folded(written.split()[-1] if written.split() else "")) and not re.search(
         r"\b\w\.$", written

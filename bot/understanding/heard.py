@@ -183,8 +183,9 @@ class Heard:
             return (named and not routed.asking) or routed.score >= UNMISTAKABLE
         if routed.asking:
             return False
-        spoken = not skill.confirm or speaks_of(skill, asked, self.sentence, self.languages)
-        return spoken or routed.score >= UNMISTAKABLE
+        can_be_undone = skill.name == CANCELS
+        spoken = can_be_undone or speaks_of(skill, asked, self.sentence, self.languages)
+        return spoken or (skill.confirm and routed.score >= UNMISTAKABLE)
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""

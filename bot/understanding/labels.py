@@ -1,7 +1,6 @@
 """What the name, the label and the description of a question tell about its answers."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -64,15 +63,6 @@ def words_of(question: Question) -> frozenset[str]:
 def named_by(question: Question) -> frozenset[str]:
     """The stems in its name and label alone: what people call it."""
     return frozenset(map(stem, _words(f"{question.name} {question.label}")))
-
-
-@lru_cache(maxsize=512)
-def own_words(questions: tuple[Question, ...]) -> dict[str, frozenset[str]]:
-    """For each question the stems that no other question of the form has: these alone point at it."""
-    counts = Counter(word for question in questions for word in words_of(question))
-    return {
-        question.name: frozenset(word for word in words_of(question) if counts[word] == 1) for question in questions
-    }
 
 
 def distance(text: str, words: Iterable[str], start: int, end: int) -> int:

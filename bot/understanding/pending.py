@@ -10,11 +10,12 @@ from bot.parse import find_yes_no, parse_choice, read_date, read_money, read_num
 from bot.parse.text import fold
 from bot.understanding.choices import named_choices
 from bot.understanding.companies import unquoted
+from bot.understanding.labelled import opening
 from bot.understanding.labels import COMPANY_WORDS, edge_of, is_company
 from bot.understanding.lexicon import UNSPACED, pattern
 from bot.understanding.names import find_name, introduced
 from bot.understanding.shapes import shape_of
-from bot.understanding.values import Reader, opening
+from bot.understanding.values import Reader
 
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words

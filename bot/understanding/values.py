@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from bot.fields import Choice
@@ -13,10 +12,10 @@ from bot.form import Question
 from bot.parse import find_dates, find_money, find_numbers, find_periods, read_money
 from bot.parse.text import fold
 from bot.understanding.choices import MANY_CHOICES, named_choices, partly_named
-from bot.understanding.companies import is_form, unquoted
+from bot.understanding.companies import unquoted
 from bot.understanding.free_text import Asked, free_texts
+from bot.understanding.labelled import labelled
 from bot.understanding.labels import Edge, edge_of, is_company, is_time
-from bot.understanding.lexicon import UNSPACED, lexicon
 from bot.understanding.names import capitalised_runs, find_name
 from bot.understanding.rejected import is_contrasted, rejected, replacement
 from bot.understanding.shapes import EMAIL, SHAPED, shape_of
@@ -29,6 +28,7 @@ _PLACE_BEFORE = re.compile(
     r"(?:^|[,(;:]|\b(?:in|from|aus|im|der|en|de|au|aux|du|based in|country|land|pais|pays)|ország\w*:?)\s*$",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"(?:-\w+)+")  # "der Tannzapf-Lead"
 _COUNTED = re.compile(r"\s?-?(?:%|[a-z\u3040-\u9fff\uac00-\ud7af])", re.IGNORECASE)
 
 
@@ -100,7 +100,8 @@ class Reader:
                 continue
             at = self.text.casefold().find(found[0].named.casefold())
             if at >= 0:
-                self.taken.append(Span(at, at + len(found[0].named)))
+                joined = _JOINED.match(self.text, at + len(found[0].named))
+                self.taken.append(Span(at, joined.end() if joined else at + len(found[0].named)))
             yield question.name, found[0].value if len(found) == 1 else found[0].named
 
     def _is_everyday(self, choice: Choice) -> bool:
@@ -255,24 +256,9 @@ class Reader:
         for question in questions:
             if question.kind not in ("text", "long_text") or question.choices or shape_of(question):
                 continue
-            rest = fold(self.rest)
-            found = (_assigned(question.label, question.name, each).search(rest.text) for each in self.languages)
-            if match := next(filter(None, found), None):
-                start, end = match.span("value")
-                if is_form(rest.text[start : end + 1].split()[-1]):
-                    end = min(end + 1, len(rest.text)) if rest.text[end : end + 1] == "." else end
-                if other := self._next_label(rest.text[start:end], question, questions):
-                    end = start + other
-                span = Span(*rest.span(start, end))
+            if span := labelled(self.rest, question, questions, self.languages):
                 self.taken.append(span)
                 yield question.name, unquoted(self._written(span))
-
-    def _next_label(self, value: str, question: Question, questions: Sequence[Question]) -> int | None:
-        """Where in an answer the next question is named: "Jane and the password is ...". None where it is not."""
-        labels = [fold(other.label).text for other in questions if other is not question]
-        pattern = "|".join(re.escape(label) for label in labels)
-        match = re.search(rf"\s+(?:and|und|y|et|és|e)?\s*(?:the|my|die|der|el|la|le)?\s*(?:{pattern})\b", value)
-        return match.start() if match and match.start() else None
 
     def _stated(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         return stated(self.rest, questions, self.languages)
@@ -301,26 +287,3 @@ class Reader:
         self.taken += back.values()
         self.taken_back = self.taken_back or bool(back)
         return [span for span in free if span not in back]
-
-
-@lru_cache(maxsize=4096)
-def opening(label: str, name: str, language: str) -> re.Pattern[str]:
-    """The label of a question where an answer begins with it: "ssn 784", "my name is Jane"."""
-    labels = "|".join(re.escape(fold(each).text) for each in dict.fromkeys((label, name.replace("_", " "))))
-    links = "|".join(lexicon(language)["assigns"])
-    room = r"\s*" if language in UNSPACED else r"\s+"
-    article = r"(?:(?:the|my|our|der|die|das|mein|el|la|mi|le|mon|az?)\s+)?"
-    return re.compile(rf"\W*{article}(?:{labels})(?:{room}(?:{links}))?(?:\s*[:=]\s*|{room})")
-
-
-@lru_cache(maxsize=4096)
-def _assigned(label: str, name: str, language: str) -> re.Pattern[str]:
-    """The label of a question, a colon or a word like "is", and the answer up to the end of its clause."""
-    told = lexicon(language)
-    room = r"\s*" if language in UNSPACED else r"\s+"
-    labels = "|".join(re.escape(fold(each).text) for each in dict.fromkeys((label, name.replace("_", " "))))
-    links = rf"\s*[:=\uff1a]\s*|{room}(?:{'|'.join((*told.get('assigns_too', ()), *told['assigns']))}){room}"
-    tail = rf"(?:\s*(?:{'|'.join((*told['corrected'], *told.get('trails', ())))}))?"
-    return re.compile(
-        rf"(?<!\w)(?:{labels})(?:{links})(?P<value>[^,;\n\x01\s][^,;\n\x01]{{0,300}}?){tail}(?=[,;\n\x01]|\.?$|\. )"
-    )

@@ -65,6 +65,13 @@ async def test_a_question_starts_nothing_that_writes(understand):
     ("en", "what was my commission in march?", "my_commissions"), ("en", "meine Provisionen", "my_commissions"),
     ("de", "Was brauche ich, um einen Deal zu registrieren?", "ask"),
     ("en", "let me talk to a human", "talk_to_person"),
+    ("en", "The Tannzapf lead is worth 120,000 EUR now", "update_lead"),
+    ("en", "Change the expected value of the Tannzapf lead to 120k", "update_lead"),
+    ("de", "der Tannzapf-Lead ist jetzt 120.000 EUR wert", "update_lead"),
+    ("ko", "Tannzapf 리드 예상 금액을 12만 유로로 바꿔 줘", "update_lead"),
+    ("ko", "Tannzapf 리드를 딜로 전환해 줘", "convert_lead"),
+    ("ko", "세미나 MDF 청구 아직 검토 중인가요?", "mdf_claim_status"), ("ko", "MDF 비용 청구하려고요", "claim_mdf"),
+    ("en", "show the deals that wait for approval", "my_deals"),
 ])  # fmt: skip
 async def test_what_words_alone_cannot_tell(understand, language, said, skill):
     assert await _taken_for(understand, said, language, in_form=False) == (skill,)
