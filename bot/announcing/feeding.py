@@ -20,7 +20,7 @@ from bot.prm.ledger import SYSTEM
 
 KIND = "announce"
 AT_ONCE = timedelta(0)
-TICK = timedelta(seconds=1)  # between two looks at what has left meanwhile
+TICK = timedelta(seconds=0.5)  # between two looks at what has left meanwhile
 
 _S = AnnouncementState
 
@@ -82,14 +82,13 @@ class Feeding:
         return AT_ONCE
 
     async def _feed(self, row: Announcement, wave: int, now: datetime) -> timedelta | None:
-        async with self.database.writing(quietly=True) as session:
+        """One transaction, which need not wait for the disk: what a channel notes before it posts keeps it, too."""
+        async with self.database.writing(lasting=False) as session:
             await settling.settle(session, row, now)
-        async with self.database.reading() as session:
             batch = await queueing.choose(session, row, wave, self.reach, now)
-        if batch.rows:
-            async with self.database.writing() as session:
+            if batch.rows:
                 await queueing.queue(session, row, batch, now)
-            return TICK
+                return TICK
         if batch.on_their_way:
             return TICK
         if batch.next_due is not None:

@@ -22,7 +22,7 @@ from bot.prm.announcement_records import Announcement, AnnouncementDelivery, Ann
 from bot.prm.ledger import SYSTEM
 from bot.reply import Reply
 
-AHEAD = 2.0  # seconds' worth of messages on their way for one organisation
+AHEAD = 3.0  # seconds' worth of messages on their way for one organisation
 MOST = 240  # messages on their way for all of them
 
 Post = Sequence[AnnouncementDelivery]  # the rows of one message: several where partners share a place
@@ -92,7 +92,7 @@ async def on_their_way(session: AsyncSession, row: Announcement) -> int:
 async def queue(session: AsyncSession, row: Announcement, batch: Batch, now: datetime) -> None:
     """Put them into the outbox, each once; those not wanted any more are withheld, others wait for the next morning."""
     current = await session.get_one(Announcement, row.id, with_for_update=True, populate_existing=True)
-    if current.run != row.run and not batch.wave:
+    if not batch.wave and (current.run != row.run or current.state is not AnnouncementState.SENDING):
         return
     words = await words_of(session, current)
     doubt = await doubts.look(session, current, batch.wave, [each for post in batch.rows for each in post], now)
