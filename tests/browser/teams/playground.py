@@ -56,7 +56,7 @@ async def playground(microsoft: Path, browser: Browser, bot: str) -> AsyncIterat
     program = str(microsoft / "@microsoft" / "m365agentsplayground" / "cli.js")
     given = ("start", "-e", f"{bot}/api/messages", "-c", "msteams", "-p", str(port), "--disable-telemetry", "true")
     serving = await asyncio.create_subprocess_exec(
-        node, program, *given, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        node, program, *given, cwd=microsoft, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
     try:
         address = f"http://127.0.0.1:{port}/"
