@@ -40,6 +40,7 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LAN
 	@$(BIN)/python -m bench.dialog_acts
 	@$(BIN)/python -m bench.teams
 	@$(BIN)/python -m bench.slack
+	@$(BIN)/python -m bench.announce
 	@$(BIN)/python -m bench.prm
 	@$(BIN)/python -m bench.scale --sizes 1000 10000
 	@$(if $(QUESTIONS),$(BIN)/python -m bench.retrieval --data "$(QUESTIONS)")
