@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -61,7 +61,10 @@ class Translator:
         return self.day(value.astimezone(ZoneInfo(zone)).date())
 
     def moment(self, value: datetime, zone: str = "UTC") -> str:
-        return str(format_datetime(value, format="medium", tzinfo=ZoneInfo(zone), locale=self._locale))
+        """The day and the time of day; seconds are of no use to anybody."""
+        joined = get_datetime_format("medium", locale=self._locale).replace("'", "")
+        day = format_date(value.astimezone(ZoneInfo(zone)).date(), format="medium", locale=self._locale)
+        return joined.replace("{0}", self.clock(value, zone)).replace("{1}", day)
 
     def clock(self, value: datetime, zone: str = "UTC") -> str:
         """The time of day: "14:05" or "2:05 PM"."""

@@ -14,7 +14,7 @@ async def test_what_was_asked_just_before_goes_along_without_a_word_more(anna: T
 
     assert reply.text == (
         "I passed this on to our people: it is ticket T-2026-0001. Somebody will probably answer by "
-        "Nov 23, 2026, 10:00:00\u202fAM. What you write here goes to them, and I keep quiet until they are done or you "
+        "Nov 23, 2026, 10:00\u202fAM. What you write here goes to them, and I keep quiet until they are done or you "
         "call me."
     )
     assert fact(reply, "Your channel manager") == "Dora, dora@test.example"
