@@ -62,7 +62,7 @@ class Translator:
 
     def moment(self, value: datetime, zone: str = "UTC") -> str:
         """The day and the time of day; seconds are of no use to anybody."""
-        joined = get_datetime_format("medium", locale=self._locale).replace("'", "")
+        joined = str(get_datetime_format("medium", locale=self._locale)).replace("'", "")
         day = format_date(value.astimezone(ZoneInfo(zone)).date(), format="medium", locale=self._locale)
         return joined.replace("{0}", self.clock(value, zone)).replace("{1}", day)
 
