@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, update
@@ -23,7 +23,10 @@ from bot.prm.ledger import SYSTEM
 from bot.reply import Reply
 
 AHEAD = 3.0  # seconds' worth of messages on their way for one organisation
-MOST = 240  # messages on their way for all of them
+STUCK = timedelta(seconds=10)  # after which a message waits for a lost answer, and not for its turn
+MOST_STUCK = 3  # windows' worth of messages on their way for one organisation, those that are stuck included
+MOST = 1_000  # messages on their way for all of them
+AT_ONCE = 200  # messages put out in one transaction
 
 Post = Sequence[AnnouncementDelivery]  # the rows of one message: several where partners share a place
 
@@ -41,7 +44,7 @@ class Batch:
 async def choose(session: AsyncSession, row: Announcement, wave: int, reach: Reach, now: datetime) -> Batch:
     """The next messages, taking turns between organisations."""
     batch = Batch(wave, on_their_way=await on_their_way(session, row))
-    room = MOST - batch.on_their_way
+    room = min(AT_ONCE, MOST - batch.on_their_way)
     if room > 0:
         ids = (await session.scalars(_next(row, wave, reach, now).limit(room))).all()
         batch.rows = await _posts(session, row, wave, ids)
@@ -59,12 +62,16 @@ def _planned(row: Announcement, wave: int) -> tuple[ColumnElement[bool], ...]:
 
 def _next(row: Announcement, wave: int, reach: Reach, now: datetime) -> Select[int]:
     d = AnnouncementDelivery
-    out = select(d.tenant, func.count().label("out")).where(d.outcome == Outcome.QUEUED).group_by(d.tenant).subquery()
+    lately = func.count(case((d.queued_at > now - STUCK, 1))).label("lately")
+    on_the_way = select(d.tenant, func.count().label("all"), lately).where(d.outcome == Outcome.QUEUED)
+    out = on_the_way.group_by(d.tenant).subquery()
     nth = func.row_number().over(partition_by=d.tenant, order_by=(d.due_at, d.id)).label("nth")
     due = select(d.id, d.tenant, d.platform, nth).where(*_planned(row, wave), d.due_at <= now).subquery()
     windows = case({name: window(reach, name) for name in reach.paces}, value=due.c.platform, else_=literal(1))
-    within = due.c.nth <= windows - func.coalesce(out.c.out, 0)
-    return select(due.c.id).outerjoin(out, out.c.tenant == due.c.tenant).where(within).order_by(due.c.nth, due.c.id)
+    room = due.c.nth <= windows - func.coalesce(out.c.lately, 0)
+    at_all = due.c.nth <= MOST_STUCK * windows - func.coalesce(out.c["all"], 0)
+    found = select(due.c.id).outerjoin(out, out.c.tenant == due.c.tenant).where(room, at_all)
+    return found.order_by(due.c.nth, due.c.id)
 
 
 def window(reach: Reach, platform: str) -> int:
