@@ -27,6 +27,7 @@ from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
+MISTAKABLE = 0.7  # the same of one that shows nothing before: what it writes is taken back as easily as it is told
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
 FREELY = 0.4  # the same of an act, where nothing of an answer was found
@@ -185,7 +186,7 @@ class Heard:
             return False
         can_be_undone = skill.name == CANCELS
         spoken = can_be_undone or speaks_of(skill, asked, self.sentence, self.languages)
-        return spoken or (skill.confirm and routed.score >= UNMISTAKABLE)
+        return spoken or routed.score >= (UNMISTAKABLE if skill.confirm else MISTAKABLE)
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
