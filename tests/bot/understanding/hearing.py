@@ -74,7 +74,7 @@ async def hear(
             language=language,
             today=TODAY,
             skills=book if without else HEARD,
-            not_theirs=BOOK.keys() - HEARD.keys(),
+            not_theirs=frozenset(BOOK.keys() - HEARD.keys()),
             pending=pending,
             confirming=confirming,
             questions=lambda skill: asked(skill, language),
