@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import (
+    announced_turns,
     attaching,
     drafts,
     handover_turns,
@@ -100,7 +101,7 @@ class Assistant:
             for asked in (seen if found else turn).asked:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
             await ticket_access.noted(session, turn.person, (seen if found else turn).read, turn.now)
-            reply = await self._remind(turn, wanted, reply)
+            reply = await announced_turns.noted(turn, await self._remind(turn, wanted, reply))
             if wanted.step is not Act.REPEAT:
                 await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
             for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):

@@ -12,11 +12,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handover_transcript, posted
+from bot import announced, handover_transcript, posted
 from bot.audience import Room, RoomKind
 from bot.errors import UserError
 from bot.message import Incoming, Place, Sender
-from bot.prm import programme, support_asks
+from bot.prm import announcement_answers, programme, support_asks
 from bot.prm.people import Member
 from bot.prm.ticket_conversation import Conversation, ticket_of
 from bot.prm.ticket_expectation import expected_answer
@@ -51,8 +51,12 @@ def stored(origin: Origin) -> dict[str, Any]:
     return kept
 
 
+def of_stored(kept: dict[str, Any]) -> Origin:
+    return _codec.validate_python(kept)
+
+
 def origin_of(ticket: Ticket) -> Origin:
-    return _codec.validate_python(ticket.origin)
+    return of_stored(ticket.origin)
 
 
 def card_of(ticket: Ticket) -> str:
@@ -78,7 +82,7 @@ async def hand_over(
     current = await programme.only(session)
     if current is None:
         raise NobodyToAsk
-    origin = _origin(incoming, room, language)
+    origin = origin_here(incoming, room, language)
     before = await here(session, incoming, person, lock=True) if incoming.id else None  # a program has no conversation
     if before is None:
         earlier, passages = await handover_transcript.gathered(session, incoming, current, now)
@@ -135,6 +139,8 @@ async def of_card(session: AsyncSession, conversation: str) -> str | None:
 
 async def listened_to(session: AsyncSession, conversation: str) -> bool:
     """For channels: whether what is said in this thread is somebody's business here, also without naming us."""
+    if await announced.below(session, conversation) is not None:
+        return True
     return await of_card(session, conversation) is not None or await held(session, conversation) is not None
 
 
@@ -145,11 +151,13 @@ async def held(session: AsyncSession, conversation: str) -> Ticket | None:
 
 
 async def relayed(session: AsyncSession, id_: str) -> bool:
-    """For channels: whether this message went into a ticket, so that new words for it have to follow it there."""
-    return await session.scalar(select(TicketMessage.id).where(TicketMessage.source == id_).limit(1)) is not None
+    """For channels: whether this message was passed on to somebody, so that new words for it have to follow it."""
+    in_ticket = select(TicketMessage.id).where(TicketMessage.source == id_).limit(1)
+    return await session.scalar(in_ticket) is not None or await announcement_answers.is_reply(session, id_)
 
 
-def _origin(incoming: Incoming, room: Room, language: str) -> Origin:
+def origin_here(incoming: Incoming, room: Room, language: str) -> Origin:
+    """The way back to whoever says this: here, or in private where others read along."""
     theirs = room.kind in (RoomKind.PRIVATE, RoomKind.ONE_PARTNER)
     alone = Place(key=incoming.sender.key, kind="private")
     return Origin(

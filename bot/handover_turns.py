@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from bot import handover, phrases
+from bot import announced_turns, handover, phrases
 from bot.errors import UserError
 from bot.handover_words import CALLED, NOTES
 from bot.jobs import Retry
@@ -30,8 +30,9 @@ NOTE = re.compile(rf"(?://|(?:{'|'.join(map(re.escape, NOTES))})\s*[:：])\s*", 
 class Claim:
     """Whose business a turn is instead of the assistant's."""
 
-    side: Literal["partner", "staff", "beside", "edit", "nobody"]  # beside: staff, in the partner's own thread
-    ticket: str = ""  # its number, for staff
+    side: Literal["partner", "staff", "beside", "edit", "nobody", "announcement"]
+    """beside: staff, in the partner's own thread; announcement: whoever answers one in its thread"""
+    number: str = ""  # of the ticket, for staff; of the announcement
 
 
 def addressed(turn: Turn) -> Turn:
@@ -56,11 +57,14 @@ async def claimed(turn: Turn) -> Claim | None:
     if incoming.to_assistant:
         return None
     if turn.person is not None and turn.person.internal and (number := await handover.of_card(session, _key(turn))):
-        return Claim(side="staff", ticket=number)
+        return Claim(side="staff", number=number)
     ticket = await handover.here(session, incoming, turn.person)
     if ticket is not None and ticket.in_charge_since is not None:
         return None if _in_form(turn, ticket) else Claim(side="partner")
-    return await _among_others(turn)
+    if among := await _among_others(turn):
+        return among
+    announcement = await announced_turns.for_vendor(turn)
+    return Claim(side="announcement", number=announcement) if announcement else None
 
 
 async def _among_others(turn: Turn) -> Claim | None:
@@ -68,7 +72,7 @@ async def _among_others(turn: Turn) -> Claim | None:
     if turn.incoming.place.kind == "private" or (held := await handover.held(turn.session, _key(turn))) is None:
         return None
     works = turn.person is not None and await may_work_on(turn.session, turn.person, held)
-    return Claim(side="beside", ticket=held.number) if works else Claim(side="nobody")
+    return Claim(side="beside", number=held.number) if works else Claim(side="nobody")
 
 
 async def reopening(turn: Turn, wanted: Wanted) -> Claim | None:
@@ -95,8 +99,11 @@ async def passed_on(turn: Turn, claim: Claim) -> Reply | None:
                 return await _from_staff(turn, claim)
             if claim.side == "partner":
                 return await _from_partner(turn)
+            if claim.side == "announcement":
+                return await announced_turns.passed_on(turn, claim.number)
             if claim.side == "edit":
                 await _edited(turn)
+                await announced_turns.edited(turn)
             return None
     except UserError as error:
         return phrases.sorry(error, turn.t)
@@ -119,9 +126,9 @@ async def _from_staff(turn: Turn, claim: Claim) -> Reply | None:
     member, words, beside = _member(turn), await _words(turn), claim.side == "beside"
     if not beside and (internal := NOTE.match(words.text)):
         note = replace(words, text=words.text[internal.end() :])
-        await ticket_words.note(turn.session, member, claim.ticket, note, now=turn.now)
+        await ticket_words.note(turn.session, member, claim.number, note, now=turn.now)
         return None
-    said = await ticket_words.answer(turn.session, member, claim.ticket, words, now=turn.now, seen=beside)
+    said = await ticket_words.answer(turn.session, member, claim.number, words, now=turn.now, seen=beside)
     if said is None or beside:
         return None
     ticket = await turn.session.get_one(Ticket, said.ticket_id)

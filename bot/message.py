@@ -50,3 +50,4 @@ class Incoming:
     edit: bool = False  # wants to see the form again, complete or not
     edits: str | None = None  # the id of an earlier turn: this is it in new words; without any, it was taken back
     to_assistant: bool = False  # said to the assistant itself, by its command, whoever is in charge of a conversation
+    unaddressed: bool = False  # said in a thread in which we have posted, without naming us

@@ -26,7 +26,7 @@ class Posted(Base):
     key: Mapped[str] = mapped_column(primary_key=True)  # the delivery's
     card: Mapped[str] = mapped_column(index=True)
     delivery: Mapped[dict[str, Any]] = mapped_column(JSON)  # where it went, for whom and in which language; no text
-    ref: Mapped[str | None]
+    ref: Mapped[str | None] = mapped_column(index=True)
     thread: Mapped[str | None] = mapped_column(index=True)  # the conversation in which answers below it arrive
     lost: Mapped[str | None]  # why it never arrived, where that is certain; what begins with "unknown" is not
     rewrites: Mapped[int] = mapped_column(default=0)
@@ -80,6 +80,13 @@ async def heading(session: AsyncSession, conversation: str, kind: str) -> str | 
     """The card that this conversation stands below, of those whose name begins with `kind`."""
     here = (Posted.thread == conversation, Posted.card.startswith(kind, autoescape=True))
     return await session.scalar(select(Posted.card).where(*here).limit(1))
+
+
+async def called(session: AsyncSession, platform: str, ref: str, *places: str) -> str | None:
+    """The key of the message that its platform calls so; at one of `places`, where names are only unique there."""
+    found = await session.scalars(select(Posted).where(Posted.ref == ref))
+    here = [each for each in found if each.delivery["sender"]["platform"] == platform]
+    return next((each.key for each in here if not places or each.delivery["place"]["key"] in places), None)
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

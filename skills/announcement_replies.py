@@ -28,10 +28,6 @@ class RepliesForm(Form):
     after: Annotated[int, Later()] = Field(default=0, title="Continue after", ge=0)
 
 
-class ReplyForm(Form):
-    reply: int = Field(title="Reply", ge=1)
-
-
 @skill("Replies to announcements", allowed=may_write, api="announcements")
 async def announcement_replies(form: RepliesForm, context: Context) -> Reply:
     """List what partners answered to announcements and nobody took care of yet, the oldest first."""
@@ -45,25 +41,13 @@ async def announcement_replies(form: RepliesForm, context: Context) -> Reply:
     return Reply(
         text=t("Replies to announcements, the oldest first:"),
         table=await _table(page, context),
-        buttons=(*_steps(page, t), *_more(form, found, t)),
+        buttons=(*_opened(page, t), *_more(form, found, t)),
     )
 
 
-@skill("Taken care of", writes=True, allowed=may_write, verbatim=True, listed=False, api="announcements")
-async def settle_reply(form: ReplyForm, context: Context) -> Reply:
-    """Say that a reply to an announcement is answered."""
-    t = context.t
-    again = Button(label=t("Replies to announcements"), skill="announcement_replies")
-    if await announcement_after.take_care(context.session, context.member, form.reply):
-        return Reply(text=t("Noted: that reply is taken care of."), buttons=(again,))
-    return Reply(text=t("There is no such open reply."), buttons=(again,))
-
-
-def _steps(page: Sequence[AnnouncementResponse], t: Translator) -> list[Button]:
+def _opened(page: Sequence[AnnouncementResponse], t: Translator) -> list[Button]:
     return [
-        Button(
-            label=t("Reply {number} is taken care of", number=each.id), skill="settle_reply", values={"reply": each.id}
-        )
+        Button(label=t("Open reply {number}", number=each.id), skill="announcement_reply", values={"reply": each.id})
         for each in page[:MOST_OFFERED]
     ]
 

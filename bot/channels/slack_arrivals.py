@@ -33,7 +33,8 @@ class Heard:
     sender: Sender
     text: str
     way: Way  # overheard: nobody mentioned us, so it counts only where this person talks to us already
-    mentions: frozenset[str]
+    mentions: frozenset[str]  # of others
+    named: bool = False  # with our name, wherever it was said
     files: tuple[str, ...] = ()
     edited: str = ""  # when, if this is an earlier message in new words
     shared: bool | None = None  # whether the event says that another organisation reads there
@@ -88,7 +89,8 @@ def _said(payload: Payload, event: Payload, workspace: str, bot: str) -> Heard |
     text = str(event.get("text") or "")[:MOST_TEXT]
     mentions = mentioned(text)
     direct = channel.startswith("D")
-    way: Way = "direct" if direct else "mention" if bot in mentions or event["type"] == "app_mention" else "overheard"
+    named = bot in mentions or event["type"] == "app_mention"
+    way: Way = "direct" if direct else "mention" if named else "overheard"
     return Heard(
         spot=Spot(workspace, channel, _name(event.get("thread_ts")) or (None if direct else ts)),
         ts=ts,
@@ -96,6 +98,7 @@ def _said(payload: Payload, event: Payload, workspace: str, bot: str) -> Heard |
         text=typed(text, bot),
         way=way,
         mentions=mentions - {bot},
+        named=named,
         files=tuple(str(each["id"]) for each in event.get("files") or () if _dict(each).get("id")),
         shared=payload.get("is_ext_shared_channel"),
     )
@@ -146,6 +149,7 @@ def turn(said: Heard) -> Incoming:
         place=place(said.spot, said.sender),
         text=said.text,
         edits=replace(said, edited="").id if said.edited else None,
+        unaddressed=not said.named and said.spot.thread is not None,
     )
 
 

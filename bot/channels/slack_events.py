@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot import outbox
+from bot import announced, outbox, posted
 from bot.audience import UNKNOWN
 from bot.channels import slack_channels, slack_contacts, slack_errands, slack_home, slack_ids, slack_installs
 from bot.channels.slack_arrivals import home
@@ -52,6 +52,8 @@ class Happenings:
             "channel_id_changed": self.moved,
             "channel_shared": self.sharing_changed,
             "channel_unshared": self.sharing_changed,
+            "reaction_added": self.reacted,
+            "reaction_removed": self.reacted,
             "tokens_revoked": self.revoked,
             "app_uninstalled": self.uninstalled,
         }
@@ -105,6 +107,22 @@ class Happenings:
         if found := await self._channel(payload):
             async with self.slack.database.writing() as session:
                 await slack_channels.sharing_changed(session, *found, self.slack.now())
+
+    async def reacted(self, payload: Payload) -> None:
+        """A reaction to something of ours counts where it is an announcement."""
+        event, installation = _event(payload), await self.reception.installation(payload)
+        item = event.get("item")
+        user, sign = str(event.get("user") or ""), str(event.get("reaction") or "")
+        if installation is None or not isinstance(item, Mapping) or not user or not sign:
+            return
+        ref = f"{item.get('channel')}:{item.get('ts')}"
+        sender = slack_ids.person(home(payload, event, installation.id), user)
+        added, now = event.get("type") == "reaction_added", self.slack.now()
+        async with self.slack.database.reading() as session:
+            post = await posted.called(session, slack_ids.PLATFORM, ref)
+        if post is not None:
+            async with self.slack.database.writing() as session:
+                await announced.reacted(session, post, sender, sign, added=added, now=now)
 
     async def revoked(self, payload: Payload) -> None:
         tokens, installation = _event(payload).get("tokens"), await self.reception.installation(payload)

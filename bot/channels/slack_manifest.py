@@ -23,6 +23,7 @@ BOT_SCOPES = (  # each for something we do; nothing reads messages of the past, 
     "im:write",  # answering privately
     "mpim:history",
     "mpim:read",
+    "reactions:read",  # what was reacted to announcements
     "users:read",  # who is a guest in a channel; language of a workspace's own people
     "users:read.email",  # recognising invited people of the installing workspace
 )
@@ -41,6 +42,8 @@ BOT_EVENTS = (
     "message.groups",
     "message.im",
     "message.mpim",
+    "reaction_added",
+    "reaction_removed",
     "team_join",
     "tokens_revoked",
     "user_change",

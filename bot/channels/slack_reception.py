@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handover, inbox
+from bot import announced, handover, inbox
 from bot.channels import (
     slack_arrivals,
     slack_contacts,
@@ -149,9 +149,9 @@ class Reception:
             await _withdraw(session, replace(heard, edited="").id)
         direct = heard.spot.channel if heard.spot.direct else None
         person = await slack_contacts.met(session, heard.sender, installation, direct)
-        if not heard.spot.direct:
-            await slack_contacts.follow(session, heard.spot.conversation, heard.sender, now)
         turn = replace(slack_arrivals.turn(heard), locale=person.locale)
+        if not heard.spot.direct:
+            turn = await _followed(session, turn, now)
         if not turn.text and not heard.files:
             turn = replace(turn, skill="help")
         to_us = heard.spot.direct and heard.spot.thread and not heard.edited
@@ -209,6 +209,16 @@ class Reception:
             return ""
         t = await self.instant.translator(incoming)
         return t("I answer you in our direct messages.")
+
+
+async def _followed(session: AsyncSession, turn: Incoming, now: datetime) -> Incoming:
+    """Whoever talks to us in a thread goes on without naming us. Who answers an announcement talks to the vendor."""
+    thread = turn.conversation
+    if turn.unaddressed and await slack_contacts.follows(session, thread, turn.sender, now):
+        turn = replace(turn, unaddressed=False)
+    if not turn.unaddressed or await announced.below(session, thread) is None:
+        await slack_contacts.follow(session, thread, turn.sender, now)
+    return turn
 
 
 async def _take_back(session: AsyncSession, gone: Gone) -> bool:

@@ -113,7 +113,9 @@ class _Activities(TeamsActivityHandler):  # type: ignore[misc] # botbuilder has 
         """Meetings and read receipts are none of our business."""
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
-        await self._entrance.keep(reaction(self._activity))
+        """Counted below an announcement; a thumb on an answer rates it."""
+        if not await self._desk.reacted(self._activity):
+            await self._entrance.keep(reaction(self._activity))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         self.answer = await self._entrance.invokes.answer(self._activity)

@@ -10,16 +10,16 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import handover, inbox, language, outbox
+from bot import announced, handover, inbox, language, outbox, posted
 from bot.audience import UNKNOWN, Room, RoomKind
 from bot.channels import teams_book as book
-from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat, author_of
+from bot.channels.teams_arrivals import NOBODY, PLATFORM, Arrival, Author, Chat, author_of, chat_of
 from bot.channels.teams_book import TeamsAccount, TeamsChat
 from bot.channels.teams_connector import Busy, Connector, Refusal
 from bot.channels.teams_files import Fetching, Kept
 from bot.channels.teams_places import Rosters
 from bot.channels.teams_roster import Reads, member
-from bot.channels.teams_wire import Activity
+from bot.channels.teams_wire import Activity, objects, string
 from bot.clock import Clock
 from bot.crashpoints import reach
 from bot.i18n import Translator
@@ -104,6 +104,24 @@ class Desk:
         """Somebody came or went."""
         async with self.database.writing() as session:
             await book.unlooked(session, chat, self.now())
+
+    async def reacted(self, activity: Activity) -> bool:
+        """Reactions to an announcement of ours are kept. False: it was to something else."""
+        chat, about = chat_of(activity), string(activity, "replyToId")
+        author = author_of(activity, chat) if chat else None
+        if chat is None or author is None or not about:
+            return False
+        async with self.database.reading() as session:
+            known = await book.account(session, author)
+            sender = known.sender if known else Sender(platform=PLATFORM, tenant=author.tenant, user=author.user)
+            post = await posted.called(session, PLATFORM, about, chat.place.key, sender.key)
+            if post is None or not await announced.is_one(session, post):
+                return False
+        async with self.database.writing() as session:
+            for kind, added in (("reactionsAdded", True), ("reactionsRemoved", False)):
+                for sign in [string(each, "type", most=100) for each in objects(activity, kind)]:
+                    await announced.reacted(session, post, sender, sign, added=added, now=self.now())
+        return True
 
     async def account(self, activity: Activity, chat: Chat) -> TeamsAccount | None:
         """Whose activity it is, where we have met them."""

@@ -23,7 +23,7 @@ def message(line: Line, partner: str, vendor: str, t: Translator, files: tuple[D
 
 def taken(ticket: Ticket, by: str, t: Translator) -> Reply:
     text = t("{name} looks after your ticket {number} now.", name=literal(by), number=ticket.number)
-    return Reply(text=text, buttons=(_assistant(ticket, t),))
+    return Reply(text=text, buttons=(to_assistant(ticket, t),))
 
 
 def solved(ticket: Ticket, t: Translator) -> Reply:
@@ -39,7 +39,7 @@ def solved(ticket: Ticket, t: Translator) -> Reply:
 
 def reopened(ticket: Ticket, t: Translator) -> Reply:
     text = t("Ticket {number}, “{subject}”, was opened again: our people look at it once more.", **_named(ticket))
-    return Reply(text=text, buttons=(_assistant(ticket, t),))
+    return Reply(text=text, buttons=(to_assistant(ticket, t),))
 
 
 def not_solved(ticket: Ticket, t: Translator) -> Reply:
@@ -73,7 +73,8 @@ def _work(ticket: Ticket, t: Translator) -> tuple[Button, ...]:
     )
 
 
-def _assistant(ticket: Ticket, t: Translator) -> Button:
+def to_assistant(ticket: Ticket, t: Translator) -> Button:
+    """Back to the assistant, while the ticket goes on."""
     return Button(
         label=t("Ask the assistant again"), skill="ask_assistant", values={"ticket": ticket.number}, style="quiet"
     )  # fmt: skip

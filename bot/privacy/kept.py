@@ -49,10 +49,11 @@ _IDS = Nobody("names of messages and moments, without words, gone within days")
 
 TABLES: Mapping[str, Rows | Nobody] = {
     "announcement_acknowledged": Rows(person=("person_id",)),
+    "announcement_answers": Rows(person=("person_id",), into={"person_id": None}),
     "announcement_buttons": _COUNTED,
     "announcement_deliveries": Rows(person=("person_id",)),
     "announcement_opt_outs": Rows(person=("person_id",), into={"person_id": None}),
-    "announcement_responses": Rows(person=("person_id",), senders=("conversation",)),
+    "announcement_responses": Rows(person=("person_id",), senders=("conversation", "account")),
     "announcement_taken_out": Rows(person=("person_id",), stays=_BUSINESS),
     "announcement_texts": Rows(person=("approved_by_id",), stays=_WRITTEN),
     "announcements": Rows(person=("author_id", "changed_by_id", "released_by_id"), stays=_WRITTEN),

@@ -5,6 +5,7 @@ Whether somebody has read a message is not known on any of our platforms, and no
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -116,13 +117,21 @@ async def replied(
     text: str,
     conversation: str,
     now: datetime,
+    place: str | None = None,
+    account: str | None = None,
+    origin: dict[str, Any] | None = None,
+    files: Sequence[str] = (),
 ) -> bool:
-    """Somebody wrote below it. The same `turn` counts once; False where it was kept before, or it is nobody's."""
+    """Somebody wrote below it. The same `turn` counts once; False where it was kept before, or it is nobody's.
+
+    Whoever is not enrolled answers for the partner whose `place` it is. `account` wrote it, `origin` is the way back.
+    """
     row = await _named(session, number)
     if row is None:
         return False
-    who = (member.partner_id, member.person_id) if member else (None, None)
-    return await _respond(session, row.id, ResponseKind.REPLY, turn, who, text, now, conversation=conversation)
+    who = (member.partner_id, member.person_id) if member else (await _only_partner(session, row, place), None)
+    back = {"conversation": conversation, "account": account, "origin": origin, "files": list(files)}
+    return await _respond(session, row.id, ResponseKind.REPLY, turn, who, text, now, **back)
 
 
 async def replies(
@@ -177,6 +186,14 @@ async def _of_post(session: AsyncSession, post: str) -> AnnouncementDelivery | N
     return await session.scalar(wanted.limit(1))
 
 
+async def _only_partner(session: AsyncSession, row: Announcement, place: str | None) -> int | None:
+    """The partner that was told there; None where several were."""
+    d = AnnouncementDelivery
+    told = select(d.partner_id).where(d.announcement_id == row.id, d.place == place).distinct().limit(2)
+    found = (await session.scalars(told)).all()
+    return found[0] if len(found) == 1 else None
+
+
 async def _respond(
     session: AsyncSession,
     announcement_id: int,
@@ -185,12 +202,11 @@ async def _respond(
     who: tuple[int | None, int | None],
     what: str,
     now: datetime,
-    *,
-    conversation: str | None = None,
+    **back: Any,
 ) -> bool:
     partner_id, person_id = who
     values = {"announcement_id": announcement_id, "kind": kind, "key": key, "what": what, "at": now}
-    values |= {"partner_id": partner_id, "person_id": person_id, "conversation": conversation}
+    values |= {"partner_id": partner_id, "person_id": person_id, **back}
     added = _insert(session, AnnouncementResponse).values(**values, done=False).on_conflict_do_nothing()
     return await session.scalar(added.returning(AnnouncementResponse.id)) is not None
 

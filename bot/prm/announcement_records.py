@@ -243,6 +243,7 @@ class AnnouncementResponse(Base):
         UniqueConstraint("announcement_id", "kind", "key"),
         Index("ix_announcement_responses_partner_id", "announcement_id", "partner_id", "kind"),
         Index("ix_announcement_responses_open", "announcement_id", "kind", "done", "id"),
+        Index("ix_announcement_responses_key", "key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -252,8 +253,24 @@ class AnnouncementResponse(Base):
     partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id", ondelete="CASCADE"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     what: Mapped[str] = mapped_column(Text)  # the button's position, the reaction's name, the reply's text
-    conversation: Mapped[str | None] = mapped_column(String(640))  # of a reply: where an answer goes
+    conversation: Mapped[str | None] = mapped_column(String(640))  # of a reply: the thread it was written in
+    account: Mapped[str | None] = mapped_column(String(480))  # of a reply: the chat account that wrote it
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of a reply: the way back to whoever wrote it
+    files: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # of a reply: ids
     done: Mapped[bool] = mapped_column(default=False, server_default=false())  # of a reply: somebody took care of it
+    at: Mapped[datetime]
+
+
+class AnnouncementAnswer(Base):
+    """What one of the vendor's people answered to a reply."""
+
+    __tablename__ = "announcement_answers"
+
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("announcement_responses.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
 

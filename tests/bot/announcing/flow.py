@@ -4,8 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import outbox
+from bot.audience import UNKNOWN
+from bot.message import Place, Sender
+from bot.outbox import Delivery
 from bot.prm.announcement_records import Announcement, AnnouncementDelivery, AnnouncementState, Outcome
 from bot.prm.database import Database
+from bot.prm.partners import Partner
+from bot.reply import Reply, Visibility
 from tests import world
 from tests.bot.prm.announced import desk
 from tests.conversation import Stage
@@ -46,3 +52,24 @@ async def outcomes(database: Database, *, wave: int = 0) -> dict[str, Outcome]:
     async with database.reading() as session:
         rows = await session.execute(select(d.place, d.outcome).where(d.wave == wave).order_by(d.place))
         return {place: outcome for place, outcome in rows}  # noqa: C416 - a dict() of rows has no types
+
+
+async def posted_as(stage: Stage, *, platform: str, place: str, number: str = "A-2026-0001") -> None:
+    """An announcement that is on its way to one place of a real platform."""
+    async with stage.database.writing() as session:
+        partner = (await session.scalars(select(Partner).order_by(Partner.id))).first()
+        row = await (await desk(session)).ready(stage.clock())
+        assert partner is not None
+        assert row.number == number
+        key = f"{row.subject}:{place}"
+        d = AnnouncementDelivery(
+            announcement_id=row.id, partner_id=partner.id, platform=platform, tenant=place.rpartition(":")[0],
+            place=place, post=key, language="en", due_at=stage.clock(), outcome=Outcome.QUEUED,
+        )  # fmt: skip
+        session.add(d)
+        sender = Sender(platform=platform, tenant="", user="")
+        said = Delivery(
+            key=key, sender=sender, place=Place(key=place, kind="shared"), conversation=place, room=UNKNOWN,
+            reply=Reply(text="**News**", visibility=Visibility.PLACE), card=row.subject,
+        )  # fmt: skip
+        await outbox.post(session, said, stage.clock())

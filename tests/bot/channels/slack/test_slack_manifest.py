@@ -24,6 +24,7 @@ NEEDED = {  # what a method or event of ours needs, by Slack's reference of each
     "im:write",
     "mpim:history",
     "mpim:read",
+    "reactions:read",
     "users:read",
     "users:read.email",
 }
