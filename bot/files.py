@@ -21,9 +21,12 @@ from bot.prm import files, people
 from bot.prm.database import Database
 from bot.prm.files import File, FileState
 from bot.prm.people import Member, Standing
+from bot.reply import Download
 
 MOST_WAITING = 100  # files of one account that are attached to nothing
 SHOWN = 60  # characters of a name in an error
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
+MOST_SHOWN = 5_000_000  # bytes of a picture that is shown before anybody asks for it
 UNITS = ((1_000_000, N_("{n} MB")), (1_000, N_("{n} KB")))
 
 
@@ -97,6 +100,12 @@ def _shown(name: str) -> str:
 def label(file: File, t: Translator) -> str:
     """A file as people read of it: "offer.pdf (1.2 MB)"."""
     return f"{file.name} ({size(file.size, t)})"
+
+
+def offered(file: File, t: Translator) -> Download:
+    """A file as a reply offers it; a picture that every browser draws may be shown at once."""
+    picture = file.media_type in PICTURES and file.size <= MOST_SHOWN
+    return Download(label=label(file, t), kind="file", name=file.id, picture=picture)
 
 
 def size(count: int, t: Translator) -> str:

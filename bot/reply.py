@@ -67,6 +67,7 @@ class Download:
     label: str
     kind: Literal["statement", "file"]
     name: str  # with its ending: "S-2027-0003.pdf"; of what somebody attached, its id
+    picture: bool = False  # may be shown as it is, where a surface can
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,11 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.files import offered
 from bot.i18n import N_, Translator
 from bot.prm import announcement_writing
 from bot.prm.announcement_records import Announcement, AnnouncementButton, AnnouncementText
+from bot.prm.files import File
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Visibility, literal
 
@@ -30,6 +32,7 @@ class Words:
     buttons: tuple[AnnouncementButton, ...]
     acknowledge: bool
     acknowledge_by: date | None
+    files: tuple[File, ...] = ()
     withdrawn: bool = False
     _said: dict[tuple[str, bool], Reply] = field(default_factory=dict)
 
@@ -51,6 +54,7 @@ class Words:
             text=f"**{literal(text.title)}**\n\n{text.body}",
             facts=self._due(t),
             buttons=(*(self._button(each, text.language) for each in self.buttons), *self._to_acknowledge(t)),
+            downloads=tuple(offered(each, t) for each in self.files),
             visibility=Visibility.PLACE,
         )
 
@@ -80,5 +84,6 @@ async def words_of(
         buttons=tuple(await announcement_writing.buttons(session, row)),
         acknowledge=row.acknowledge,
         acknowledge_by=row.acknowledge_by,
+        files=tuple(each for each in await announcement_writing.attached(session, row) if not each.infected),
         withdrawn=withdrawn,
     )

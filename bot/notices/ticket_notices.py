@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.cards import ticket_card
-from bot.files import label
+from bot.files import offered
 from bot.i18n import Translator
 from bot.notices import ticket_cards
 from bot.notices.ticket_post import below_card, card_anew, card_to, card_to_staff, message_card, to_partner
@@ -146,7 +146,7 @@ async def _message(teller: Teller, programme: Programme, ticket: Ticket, line: L
 
 
 def _downloads(files: Sequence[File], t: Translator) -> tuple[Download, ...]:
-    return tuple(Download(label=label(file, t), kind="file", name=file.id) for file in files)
+    return tuple(offered(file, t) for file in files)
 
 
 REACTIONS: Mapping[str, React] = {

@@ -1,14 +1,19 @@
 """Announcements as people live them in chat: written, looked at, released by a colleague, read and answered."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot import downloads, files
+from bot.file_store import FileStore
+from bot.i18n import Translator
 from bot.prm import announcement_writing
 from bot.prm.announcement_records import AnnouncementState, Outcome
 from bot.prm.database import Database
 from bot.reply import Reply
 from tests.bot.announcing.flow import opened, outcomes, state, until_settled
+from tests.bot.handing_in import in_pieces
 from tests.bot.prm.announced import desk
 from tests.conversation import Stage, Talk, button, fact
 
@@ -165,3 +170,25 @@ async def test_an_unknown_partner_is_named_and_nothing_is_lost(stage: Stage) -> 
     assert "I don't know these partners: Nirvana Ltd." in reply.text
     assert reply.ask is not None
     assert reply.ask.known["title"] == "Spring promotion"
+
+
+async def test_its_files_are_offered_where_it_was_posted_to_whoever_got_it_and_nobody_else(
+    stage: Stage, tmp_path: Path
+) -> None:
+    store = FileStore(tmp_path, largest=1_000_000)
+    erik = stage.person("erik")
+    file = await files.keep(
+        stage.database, store, sender=erik.sender, name="terms.txt", chunks=in_pieces(b"20 %"), now=stage.clock()
+    )
+    await released(stage, partners="Nordlicht", files=[file.id])
+    [posted] = [each.reply for each in stage.sent if each.place.key == "test:T1:C-nordlicht"]
+    assert [(each.label, each.name) for each in posted.downloads] == [("terms.txt (4 bytes)", file.id)]
+
+    async def fetched(user: str) -> bytes | None:
+        async with stage.database.reading() as session:
+            found = await downloads.fetched(session, store, stage.person(user).sender, file.id, Translator("en"))
+            return found.data if found else None
+
+    assert [await fetched(each) for each in ("anna", "bela", "chloe", "stranger")] == [b"20 %", b"20 %", None, None]
+    await submitted(stage.person("frida"), "recall_announcement", announcement="A-2026-0001", reason="Wrong terms.")
+    assert await fetched("anna") is None

@@ -14,7 +14,7 @@ from bot.channels.web_page import transcript, with_states
 from bot.fields import Choice
 from bot.form import Draft, Kind, Question
 from bot.i18n import Translator
-from bot.reply import Button, Citation, Reply, Table
+from bot.reply import Button, Citation, Download, Reply, Table
 from tests.bot.channels.test_web_html import Read
 from tests.website import text_of
 
@@ -71,6 +71,17 @@ def test_a_button_says_what_it_was_made_to_say(label: str, value: str) -> None:
         "confirmed": True,
         "edit": False,
     }
+
+
+def test_a_picture_is_drawn_from_our_own_server_and_any_other_file_is_a_link() -> None:
+    offered = (
+        Download(label="a.png (1 KB)", kind="file", name="f1", picture=True),
+        Download(label="b.pdf (1 KB)", kind="file", name="f2"),
+    )
+    read = Read(line(said(Reply(text="", downloads=offered)), READER))
+    [drawn] = [attributes for tag, attributes in read.tags if tag == "img"]
+    assert (drawn["src"], drawn["alt"]) == ("/files/f1?anyway=true", "a.png (1 KB)")
+    assert [attributes["href"] for tag, attributes in read.tags if tag == "a"] == ["/files/f1", "/files/f2"]
 
 
 @pytest.mark.parametrize(
