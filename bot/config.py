@@ -114,6 +114,21 @@ class Settings(BaseSettings):
     teams_playground: bool = Field(
         False, description="Microsoft Teams: take messages from a playground without any check; works on loopback only"
     )
+    desk: Literal["zendesk", "jira"] | None = Field(
+        None, description="Keep support tickets in an external desk as well; unset: in the built-in queue alone"
+    )
+    desk_url: str | None = Field(
+        None, description="Address of the desk: https://….zendesk.com, https://….atlassian.net"
+    )
+    desk_user: str | None = Field(None, description="E-mail address of the desk's agent whose API token it is")
+    desk_token: SecretStr | None = Field(None, description="API token for the desk")
+    desk_webhook_secret: SecretStr | None = Field(
+        None, description="Signs the desk's messages to /hooks/desk; unset: it is only asked, once a minute"
+    )
+    desk_jira_service_desk: str | None = Field(None, description="Jira Service Management: id of the service desk")
+    desk_jira_request_type: str | None = Field(
+        None, description="Jira Service Management: id of the type of request that tickets become"
+    )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(8, description="Conversations handled at the same time")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much to log")
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or for machines")
@@ -182,7 +197,7 @@ class Settings(BaseSettings):
             raise ValueError("must be provider:model, for instance openai:gpt-4o-mini")
         return value or None
 
-    @field_validator("public_url", "chroma_url", "model_url", "slack_api_url")
+    @field_validator("public_url", "chroma_url", "model_url", "slack_api_url", "desk_url")
     @classmethod
     def web_address(cls, value: str | None) -> str | None:
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
@@ -227,6 +242,7 @@ def load(**given: Any) -> Settings:
         raise InvalidSetting(f"{PREFIX}DEMO works on loopback only: unset {PREFIX}PUBLIC_URL or switch it off")
     _check_slack(settings)
     _check_teams(settings)
+    _check_desk(settings)
     return settings
 
 
@@ -261,6 +277,21 @@ def _check_teams(settings: Settings) -> None:
         raise InvalidSetting(f"{PREFIX}TEAMS_PLAYGROUND checks nobody, so it works on loopback only")
     if not missing:
         raise InvalidSetting(f"{PREFIX}TEAMS_PLAYGROUND checks nobody: unset it, or unset {PREFIX}TEAMS_APP_ID")
+
+
+def _check_desk(settings: Settings) -> None:
+    """Raises InvalidSetting where an external desk is half connected, or our key to it could be read on the way."""
+    if settings.desk is None:
+        return
+    needed = {"DESK_URL": settings.desk_url, "DESK_USER": settings.desk_user, "DESK_TOKEN": settings.desk_token}
+    if settings.desk == "jira":
+        needed["DESK_JIRA_SERVICE_DESK"] = settings.desk_jira_service_desk
+        needed["DESK_JIRA_REQUEST_TYPE"] = settings.desk_jira_request_type
+    if missing := [f"{PREFIX}{name}" for name, value in needed.items() if not value]:
+        raise InvalidSetting(f"{missing[0]} is needed with {PREFIX}DESK={settings.desk}")
+    address = urlsplit(settings.desk_url or "")
+    if address.scheme != "https" and address.hostname not in LOOPBACK:
+        raise InvalidSetting(f"{PREFIX}DESK_URL must begin with https://: a key goes there")
 
 
 def _plain(error: Any) -> str:

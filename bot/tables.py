@@ -41,6 +41,7 @@ MODULES = (
     "bot.prm.deal_conflicts",
     "bot.prm.deal_records",
     "bot.prm.deal_remarks",
+    "bot.prm.desk_links",
     "bot.prm.enrolment",
     "bot.prm.files",
     "bot.prm.fund_claim_records",

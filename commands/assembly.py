@@ -21,6 +21,8 @@ from bot.channels.mail import smtp
 from bot.channels.teams_arrivals import PLATFORM as TEAMS
 from bot.clock import utc_now
 from bot.config import Settings
+from bot.desks import carrying
+from bot.desks.desk import Desk
 from bot.file_store import MEGABYTE, FileStore
 from bot.inbox import TURN
 from bot.inquiry import LookUp
@@ -32,7 +34,7 @@ from bot.prm import support_asks
 from bot.prm.database import CONNECTIONS, Database
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
-from commands import learning
+from commands import desks, learning
 from commands.embedding import FOLDER, of_library
 from commands.lookup import look_up_in, open_library
 from commands.model_understanding import understanding
@@ -60,6 +62,7 @@ class Product:
     metrics: Metrics
     teams: "Teams | None" = None  # where the settings connect it
     slack: "SlackLine | None" = None  # where it is connected
+    desk: Desk | None = None  # the external one, where tickets are kept in one
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -86,8 +89,9 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
         async with (
             Database(settings.database, connections=connections) as database,
             client_for_webhooks(settings) as webhooks,
+            desks.client_for_desk() as to_desk,
         ):
-            product = _assembled(settings, database, library, metrics, webhooks)
+            product = _assembled(settings, database, library, metrics, webhooks, desks.desk_of(settings, to_desk))
             try:
                 yield product
             finally:
@@ -106,7 +110,12 @@ def file_store(settings: Settings) -> FileStore:
 
 
 def _assembled(
-    settings: Settings, database: Database, library: Library, metrics: Metrics, webhooks: AsyncClient
+    settings: Settings,
+    database: Database,
+    library: Library,
+    metrics: Metrics,
+    webhooks: AsyncClient,
+    desk: Desk | None,
 ) -> Product:
     book = metrics.watch_skills(skills.load())
     by_itself = built_in(of_library(library), examples.own(database), skills=book, folder=settings.data_dir / FOLDER)
@@ -129,6 +138,9 @@ def _assembled(
     slack = _slack(settings, database, instant)
     duties = _duties(settings, database, metrics, slack, teams)
     duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
+    if desk:
+        database.followers.append(carrying.follow)
+        duties |= desks.duties(database, desk, file_store(settings))
     duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
     on_dead = {outbox.KIND: passing.buried}
     outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
@@ -143,6 +155,7 @@ def _assembled(
         metrics=metrics,
         slack=slack,
         teams=teams,
+        desk=desk,
     )
 
 

@@ -14,6 +14,7 @@ from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
 from bot.prm.personas import personas
+from commands.desks import external_desk
 from commands.doctor import Check, Result, ok, problem, warning
 from commands.doctor_machine import our_server
 from commands.doctor_use import model_use
@@ -148,5 +149,6 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Language model", language_model),
     ("Model use", model_use),
     ("Index", index),
+    ("External desk", external_desk),
     ("Translations", translations),
 )

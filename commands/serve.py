@@ -15,6 +15,7 @@ from rich.console import Console
 
 from bot import housekeeping, jobs, language, logs
 from bot.config import Settings
+from bot.desks import polling
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
 from bot.support import publishing, staleness
@@ -98,6 +99,8 @@ async def _prepare(product: Product) -> None:
         await housekeeping.plan(session, now)
         await staleness.plan(session, now)
         await publishing.plan(session, key=f"start:{now.isoformat()}")
+        if product.desk:
+            await polling.plan(session, product.desk.name)
         if product.database.is_sqlite:  # one process has the index, so other leases are of the dead
             await jobs.forget_leases(session)
 

@@ -8,7 +8,7 @@ from bot.api import routes as api_routes
 from bot.audience import Room, RoomKind, reader
 from bot.channels import guard, web
 from bot.prm.people import Member
-from commands import asking, content, explain, handover, health, hooks, preview, questions, sources
+from commands import asking, content, desks, explain, handover, health, hooks, preview, questions, sources
 from commands.api import api_of
 from commands.assembly import Product, file_store
 from commands.fresh import Freshness
@@ -53,6 +53,7 @@ def web_app(product: Product, chat: web.Web, token: str, freshness: Freshness) -
     app.include_router(handover.routes(token, tasks))
     app.include_router(health.routes(product))
     app.include_router(hooks.routes(product.settings.webhook_secret, freshness))
+    app.include_router(desks.routes(product.database, product.desk))
     if product.slack and product.slack.slack.keys.signing_secret:
         app.include_router(product.slack.routes())
     if product.teams:

@@ -45,6 +45,7 @@ _BUSINESS = "a record of the business between vendor and partner; it names nobod
 _WRITTEN = "written for the vendor, and no longer anybody's once the person is erased"
 _CUSTOMER = Nobody("a partner's customer, kept with the record it belongs to")
 _COUNTED = Nobody("products, money, places or settings")
+_AT_DESK = Nobody("what an external desk calls tickets and who of its agents has them; goes with the ticket")
 _IDS = Nobody("names of messages and moments, without words, gone within days")
 
 TABLES: Mapping[str, Rows | Nobody] = {
@@ -72,6 +73,9 @@ TABLES: Mapping[str, Rows | Nobody] = {
     "deal_matches": _COUNTED,
     "deal_products": _COUNTED,
     "deal_remarks": Rows(person=("by_id",), stays=_BUSINESS),
+    "desk_carries": _AT_DESK,
+    "desk_cursors": _AT_DESK,
+    "desk_links": _AT_DESK,
     "deal_splits": _COUNTED,
     "deal_terms": _CUSTOMER,
     "deals": Rows(person=("owner_id", "decided_by_id"), stays=_BUSINESS),

@@ -90,8 +90,7 @@ async def enter(
     now: datetime,
 ) -> File:
     """Note a file whose bytes are in their place. Content that is known to be infected stays so under another name."""
-    bad = (File.sha256 == sha256, File.state == FileState.INFECTED)
-    infected = await session.scalar(select(File.id).where(*bad).limit(1)) is not None
+    infected = await is_infected(session, sha256)
     file = File(
         id=new_id(),
         programme_id=member.programme_id,
@@ -109,6 +108,12 @@ async def enter(
     session.add(file)
     await session.flush()
     return file
+
+
+async def is_infected(session: AsyncSession, sha256: str) -> bool:
+    """Whether the scanner has found something in this content before."""
+    bad = (File.sha256 == sha256, File.state == FileState.INFECTED)
+    return await session.scalar(select(File.id).where(*bad).limit(1)) is not None
 
 
 async def waiting(session: AsyncSession, account: str) -> int:

@@ -1,0 +1,44 @@
+"""What an external desk's agents read of a ticket, in the programme's own language."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Translator
+from bot.prm.ticket_records import Author
+from bot.prm.tickets import Line
+
+
+def speaker(line: Line, partner: str, vendor: str, t: Translator) -> str:
+    """Who said it, and for whom."""
+    author = line.message.author
+    if author is Author.ASSISTANT:
+        return t("The assistant")
+    if author is Author.SYSTEM:
+        return t("System")
+    side = vendor if author is Author.AGENT else partner
+    name = line.by or t("Guest")
+    return f"{name} ({side})" if side else name
+
+
+def changed(line: Line, name: str, t: Translator) -> str:
+    """Instead of the name, where something that is there already was put differently or taken back."""
+    if line.message.deleted_at is not None:
+        return t("{name} took back what they wrote", name=name)
+    return t("{name} put it differently", name=name)
+
+
+def opening(
+    first: Line | None, earlier: Sequence[Line], partner: str, vendor: str, t: Translator, *, number: str, follows: str
+) -> str:
+    """The description of a new ticket. `first`: what was asked; `follows`: the desk's closed ticket it goes on from."""
+    parts = [t("Ticket {number} of the partner assistant.", number=number)]
+    if follows:
+        parts.append(t("It goes on from {ticket}, which is closed.", ticket=follows))
+    if first is not None:
+        parts.append(_said(first, partner, vendor, t))
+    if earlier:
+        parts += [t("What was said before:"), *(_said(each, partner, vendor, t) for each in earlier)]
+    return "\n\n".join(parts)
+
+
+def _said(line: Line, partner: str, vendor: str, t: Translator) -> str:
+    return f"{speaker(line, partner, vendor, t)}:\n{line.message.words}"
