@@ -20,9 +20,9 @@ from bot.skill import Context, Skill
 BOOK = skills.load()
 FEW, MANY = 60, 1_000  # deals in all; partner 1 has every seventh, and leads and claims besides
 PEOPLE = (rep(1), admin(1), MANAGER, APPROVER, ADMIN, FINANCE)
-OF_NO_RECORDS = {"support_figures", "goodbye", "help", "thanks", "talk_to_person", "who_am_i"}
+OF_NO_RECORDS = {"announcement_choices", "support_figures", "goodbye", "help", "thanks", "talk_to_person", "who_am_i"}
 WAITING = (  # so that something waits in both databases for whoever reads it, and more of it in the larger one
-    "UPDATE deals SET state = 'approved', protected_until = '2027-04-01 09:00:00.000000' WHERE state = 'lost'",
+    "UPDATE deals SET state = 'approved', protected_until = '2027-03-20 09:00:00.000000' WHERE state = 'lost'",
     "UPDATE leads SET state = 'new', partner_id = NULL, owner_id = NULL WHERE id % 7 = 1",
     "DELETE FROM fund_allocations WHERE id NOT IN (SELECT allocation_id FROM fund_requests)",
     "UPDATE fund_requests SET state = 'pending', approved_minor = 0, claimed_minor = 0 WHERE id % 2 = 0",
@@ -30,10 +30,17 @@ WAITING = (  # so that something waits in both databases for whoever reads it, a
     "UPDATE commission_statement_lines"
     " SET statement_id = (SELECT max(id) FROM commission_statements WHERE partner_id = 1)"
     " WHERE statement_id IN (SELECT id FROM commission_statements WHERE partner_id = 1)",
+    "UPDATE commission_lines SET state = 'held', held_for = 'No rate of exchange', paid_on = NULL WHERE id % 4 = 2",
     "INSERT INTO commission_disputes"
     " (programme_id, number, line_id, state, objection, opened_by_id, opened_at, due_at, version)"
     f" SELECT 1, 'CD-' || id, id, 'open', 'Too little', {admin(1)}, earned_on, earned_on, 1"
     " FROM commission_lines WHERE id % 4 = 1",
+    "INSERT INTO announcements (id, programme_id, number, title, category, state, author_id, changed_by_id, audience,"
+    " schedule, created_at, version)"
+    f" SELECT id, 1, 'A-' || id, 'News', 'product', 'draft', {MANAGER}, {MANAGER}, '{{}}', '{{}}',"
+    f" '{NOW:%Y-%m-%d} 00:00:00.000000', 1 FROM deals WHERE id % 9 = 1",
+    "INSERT INTO announcement_responses (announcement_id, kind, key, partner_id, what, at)"
+    " SELECT id, 'reply', 'k' || id, 1, 'When?', created_at FROM announcements",
     "INSERT INTO tickets (programme_id, number, partner_id, person_id, account, origin, language, subject, priority,"
     " tags, passages, state, opened_at, waiting_since, reopened, version)"
     " SELECT 1, 'T-' || id, partner_id, owner_id, 'a', '{}', 'en', 'Why?', 'normal', '[]', '[]', 'open', submitted_at,"
