@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.fields import Later
 from bot.i18n import N_, Translator, in_words
-from bot.prm import announcement_lifecycle, announcement_release
+from bot.prm import announcement_lifecycle, announcement_release, announcement_writing
 from bot.prm import announcement_plan as planning
 from bot.prm.announcement_plan import Line, Missed, Plan, Recipient, Unreached
 from bot.prm.announcement_records import Announcement, AnnouncementState
@@ -55,7 +55,7 @@ async def announcement_plan(form: PlanForm, context: Context) -> Reply:
     return Reply(
         text=text,
         facts=tuple(_facts(plan, t, programme.time_zone)),
-        buttons=(*_release(row, plan, context), *((listed,) if plan.partners or plan.unreached else ())),
+        buttons=(*await _release(row, plan, context), *((listed,) if plan.partners or plan.unreached else ())),
     )
 
 
@@ -89,10 +89,10 @@ def duration(seconds: float, t: Translator) -> str:
     return t.plural("one hour", "{n} hours", -(-minutes // 60))
 
 
-def _release(row: Announcement, plan: Plan, context: Context) -> tuple[Button, ...]:
+async def _release(row: Announcement, plan: Plan, context: Context) -> tuple[Button, ...]:
     """Only where this person may, of one that waits for it; what is pressed is what was seen."""
     waits = row.state is AnnouncementState.IN_REVIEW and plan.places and may_release(context.person)
-    if not waits or context.member.person_id in (row.author_id, row.changed_by_id):
+    if not waits or context.member.person_id in await announcement_writing.writers(context.session, row):
         return ()
     values = {"announcement": row.number, "places": plan.places, "plan": plan.fingerprint}
     label = context.t.plural("Release to one place", "Release to {n} places", plan.places)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.i18n import N_, Translator, in_words
 from bot.notify import Teller
-from bot.prm import people
+from bot.prm import announcement_writing, people
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.prm.deciders import staff
 from bot.prm.people import Member, Person, StaffRole
@@ -37,7 +37,7 @@ async def ask(fact: Fact, teller: Teller) -> None:
         )
 
     asked = {each for role in StaffRole for each in await staff(teller.session, programme, role)}
-    for person in sorted(asked - {row.author_id, row.changed_by_id}):
+    for person in sorted(asked - await announcement_writing.writers(teller.session, row)):
         who = await people.member(teller.session, person)
         if who is not None and may(who, "announcement.release"):
             await teller.person(person, write, key=f"{_card(row)}:{fact.seq}", card=_card(row))

@@ -18,6 +18,7 @@ from bot.prm.announcement_records import (
     Announcement,
     AnnouncementDelivery,
     AnnouncementOptOut,
+    AnnouncementState,
     AnnouncementTakenOut,
     Outcome,
     PartnerCertification,
@@ -30,6 +31,11 @@ from bot.prm.programme import Programme
 from bot.prm.rights import require
 
 Partners = Any  # the class `Partner`, or an alias of it: SQLAlchemy has no type that covers both
+RELEASED = (
+    AnnouncementState.SCHEDULED,
+    AnnouncementState.SENDING,
+    AnnouncementState.PAUSED,
+)  # whom it means is settled
 REACHED = (Outcome.PLANNED, Outcome.QUEUED, Outcome.SENT, Outcome.UNKNOWN)  # or about to be
 
 
@@ -37,14 +43,22 @@ class NoSuchAudience(UserError):
     """There is no saved audience "{name}". These are: {known}."""
 
 
+class AudienceInUse(UserError):
+    """“{name}” is the audience of {numbers}, which is released already. Cancel that first, or take a new name."""
+
+
 class NoSuchPartner(UserError):
     """I don't know these partners: {names}."""
 
 
 async def save(session: AsyncSession, member: Member, name: str, audience: Audience, now: datetime) -> SavedAudience:
-    """Keep an audience under a name, in place of what had it. Raises NotAllowed and what `require_known` raises."""
+    """Keep an audience under a name, in place of what had it.
+
+    Raises NotAllowed, AudienceInUse and what `require_known` raises.
+    """
     require(member, "announcement.write")
     await require_known(session, member.programme_id, audience)
+    await _require_unused(session, member.programme_id, name)
     row = await session.scalar(_saved(member.programme_id).where(SavedAudience.name == name))
     if row is None:
         row = SavedAudience(programme_id=member.programme_id, name=name)
@@ -69,6 +83,32 @@ async def require_known(session: AsyncSession, programme_id: int, audience: Audi
     here = select(Partner.key).where(Partner.programme_id == programme_id, Partner.key.in_(keys))
     if missing := keys - set(await session.scalars(here)):
         raise NoSuchPartner(names=", ".join(sorted(missing)))
+
+
+async def _require_unused(session: AsyncSession, programme_id: int, name: str) -> None:
+    """Whom an announcement goes to is what a second person has seen: nobody changes it from here while it waits.
+
+    Those under review are locked as well, so that none is released meanwhile. Raises AudienceInUse.
+    """
+    open_ = (*RELEASED, AnnouncementState.IN_REVIEW)
+    waits = (Announcement.programme_id == programme_id, Announcement.state.in_(open_), not_(Announcement.planned))
+    locked = select(Announcement).where(*waits).order_by(Announcement.id).with_for_update()
+    rows = (await session.scalars(locked.execution_options(populate_existing=True))).all()
+    known = await saved(session, programme_id)
+    used = [row.number for row in rows if row.state in RELEASED and name in _names(row.audience, known)]
+    if used:
+        raise AudienceInUse(name=name, numbers=", ".join(used))
+
+
+def _names(audience: Audience, known: Mapping[str, Audience]) -> set[str]:
+    """Every saved audience that decides whom this one means, however deep within others it stands."""
+    found, open_ = set[str](), [audience]
+    while open_:
+        each = open_.pop()
+        new = {*each.audiences, *each.excluded_audiences} - found
+        found |= new
+        open_ += [known[name] for name in new if name in known]
+    return found
 
 
 def meant(p: Partners, audience: Audience, known: Mapping[str, Audience], now: datetime) -> ColumnElement[bool]:

@@ -120,7 +120,7 @@ class AnnouncementText(Base):
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     proposed: Mapped[bool] = mapped_column(default=False, server_default=false())  # by a machine, approved by nobody
-    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # whose words: who wrote or approved it
 
 
 class AnnouncementButton(Base):

@@ -64,7 +64,7 @@ async def release(
     require(member, "announcement.release")
     row = await lifecycle.to_change(session, member, number)
     lifecycle.require_move(row, _S.SCHEDULED)
-    require_second(row, member)
+    await require_second(session, row, member)
     await announcement_writing.require_sound(session, programme, row, now)
     await announcement_writing.require_texts(session, programme, row)
     leaves = leaves_at(row, programme, now)
@@ -81,9 +81,9 @@ async def release(
     return row
 
 
-def require_second(row: Announcement, member: Member) -> None:
-    """Raises SecondPerson for its author, and for whoever wrote at it last."""
-    if member.person_id in (row.author_id, row.changed_by_id):
+async def require_second(session: AsyncSession, row: Announcement, member: Member) -> None:
+    """Raises SecondPerson for its author, for whoever wrote at it last, and for whose words its texts are."""
+    if member.person_id in await announcement_writing.writers(session, row):
         raise SecondPerson(number=row.number)
 
 
@@ -192,7 +192,8 @@ async def edit(
     lifecycle.require_move(row, _S.EDITED)
     if language not in await announcement_writing.texts(session, row):
         raise announcement_writing.NoSuchText(language=language)
-    await announcement_writing.put_text(session, row, language, title=title, body=body)
+    text = await announcement_writing.put_text(session, row, language, title=title, body=body)
+    text.approved_by_id = member.person_id
     await lifecycle.change(
         session, row, _S.EDITED, actor=member.actor, now=now, detail={"language": language},
         wording=row.wording + 1, run=row.run + 1,

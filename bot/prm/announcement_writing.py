@@ -147,7 +147,7 @@ async def set_text(
     """
     row = await lifecycle.to_write(session, member, number)
     text = await put_text(session, row, language, title=title, body=body)
-    text.proposed, text.approved_by_id = proposed, None
+    text.proposed, text.approved_by_id = proposed, None if proposed else member.person_id
     await _touched(session, row, member)
     return text
 
@@ -257,6 +257,12 @@ async def texts(session: AsyncSession, row: Announcement) -> dict[str, Announcem
     """What it says, by language; proposals that wait for approval included."""
     mine = select(AnnouncementText).where(AnnouncementText.announcement_id == row.id)
     return {text.language: text for text in await session.scalars(mine.order_by(AnnouncementText.language))}
+
+
+async def writers(session: AsyncSession, row: Announcement) -> frozenset[int]:
+    """Whose work it is: who began it, who changed it last, and whose words each of its texts is; by person."""
+    words = {each.approved_by_id for each in (await texts(session, row)).values()}
+    return frozenset(each for each in (row.author_id, row.changed_by_id, *words) if each is not None)
 
 
 async def buttons(session: AsyncSession, row: Announcement) -> Sequence[AnnouncementButton]:

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import skills
 from bot.errors import NotAllowed, UserError
-from bot.prm import announcement_lifecycle, announcement_release, announcement_writing, people
-from bot.prm.announcement_choices import Schedule
+from bot.prm import announcement_audience, announcement_lifecycle, announcement_release, announcement_writing, people
+from bot.prm.announcement_audience import AudienceInUse
+from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_lifecycle import NoSuchAnnouncement
 from bot.prm.announcement_records import TRANSITIONS, Announcement, AnnouncementState
 from bot.prm.announcement_release import PlanChanged, SecondPerson
@@ -177,6 +178,39 @@ async def test_who_wrote_it_does_not_release_it(office: Desk) -> None:
     told = {"places": seen.places, "fingerprint": seen.fingerprint, "reach": office.reach, "now": NOW}
     with pytest.raises(SecondPerson):
         await announcement_release.release(office.session, office.erik, office.programme, row.number, **told)
+
+
+async def test_whose_words_go_out_does_not_release_them_whoever_changed_something_last(office: Desk) -> None:
+    session, erik, frida, now = office.session, office.erik, office.frida, NOW
+    row = await announcement_writing.draft(session, erik, office.programme, title="N", category="product", now=now)
+    await announcement_writing.set_text(session, frida, row.number, "en", title="News", body="By Frida.")
+    await announcement_writing.change(session, erik, office.programme, row.number, urgent=True, now=now)
+    await announcement_writing.submit(session, erik, office.programme, row.number, now=now)
+    with pytest.raises(SecondPerson):
+        await office.let_go(row, await office.planned(row, now), now)
+
+    await announcement_writing.give_back(session, erik, row.number, reason="", now=now)
+    await announcement_writing.set_text(session, erik, row.number, "en", title="News", body="By Erik.")
+    await announcement_writing.submit(session, erik, office.programme, row.number, now=now)
+    assert (await office.let_go(row, await office.planned(row, now), now)).state is AnnouncementState.SCHEDULED
+
+
+async def test_the_audience_that_was_released_is_not_another_one_when_it_goes_out(office: Desk) -> None:
+    session, erik = office.session, office.erik
+    await announcement_audience.save(session, erik, "few", Audience(partners=("nordlicht",)), NOW)
+    await announcement_audience.save(session, erik, "within", Audience(audiences=("few",)), NOW)
+    row = await office.ready(NOW, audience=Audience(audiences=("within",)), schedule=Schedule.of(NOW + timedelta(1)))
+    seen = await office.planned(row, NOW)
+    await announcement_audience.save(session, erik, "few", Audience(), NOW)
+    with pytest.raises(PlanChanged):
+        await office.let_go(row, seen, NOW)
+
+    await office.let_go(row, await office.planned(row, NOW), NOW)
+    with pytest.raises(AudienceInUse):
+        await announcement_audience.save(session, erik, "few", Audience(partners=("sudwind",)), NOW)
+    await announcement_audience.save(session, erik, "others", Audience(partners=("sudwind",)), NOW)
+    await announcement_release.cancel(session, erik, row.number, reason="-", now=NOW)
+    await announcement_audience.save(session, erik, "few", Audience(partners=("sudwind",)), NOW)
 
 
 async def test_a_plan_that_has_changed_is_shown_again(office: Desk) -> None:
