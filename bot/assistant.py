@@ -65,6 +65,7 @@ class Assistant:
     now: Clock = utc_now
     live: Live = field(default_factory=Live)
     reach: Reach = field(default_factory=Reach)
+    translates: bool = False
 
     async def handle(self, incoming: Incoming, transaction: Transaction) -> Reply | None:
         """Answer one turn; None where nothing is said. Everything that changes, and all that is said, is one
@@ -159,6 +160,7 @@ class Assistant:
             book=self.skills,
             look_up=self.look_up,
             reach=self.reach,
+            translates=self.translates,
             new_language=written,
             watch=partial(self.live.write, incoming.conversation),
             pending=pending,

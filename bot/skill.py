@@ -63,6 +63,7 @@ class Context:
     cancel_forms: Callable[[str | None], Awaitable[tuple[Button, ...]]]  # one by its id, or all here; the ways back
     choose_language: Callable[[str], Awaitable[None]]  # answer this person in it from now on
     reach: Reach = field(default_factory=Reach)  # the platforms we can post to unasked, and how fast they take it
+    translates: bool = False  # whether there is a language model that can propose translations
 
     @property
     def member(self) -> Member:

@@ -64,6 +64,7 @@ class Turn:
     book: SkillBook  # all skills
     look_up: LookUp
     reach: Reach = field(default_factory=Reach)
+    translates: bool = False
     new_language: str | None = None  # what they wrote in, where it is not what we knew
     watch: Callable[[str], None] = unheard  # told the answer so far, where nobody but the person reads along
     locking: bool = False  # its transaction is open, so others wait for whatever it does
@@ -105,6 +106,7 @@ class Turn:
             cancel_forms=self._cancel_forms,
             choose_language=self._choose_language,
             reach=self.reach,
+            translates=self.translates,
         )
 
     async def reading(

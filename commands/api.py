@@ -27,6 +27,7 @@ def api_of(product: Product) -> Api:
         now=product.assistant.now,
         plain_webhooks=is_private(settings),
         reach=product.assistant.reach,
+        translates=product.assistant.translates,
     )
 
 

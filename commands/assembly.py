@@ -34,7 +34,7 @@ from bot.prm import support_asks
 from bot.prm.database import CONNECTIONS, Database
 from bot.understanding import BuiltIn, built_in
 from bot.worker import Worker
-from commands import desks, learning
+from commands import desks, learning, translations
 from commands.embedding import FOLDER, of_library
 from commands.lookup import look_up_in, open_library
 from commands.model_understanding import understanding
@@ -126,6 +126,7 @@ def _assembled(
         look_up=metrics.watch_look_up(look_up_in(library)),
         now=utc_now,
         reach=reach_of(settings),
+        translates=settings.model is not None,
     )
     instant = Instant(database=database, view=assistant.view)
     teams = _teams(settings, database, assistant.look_up, instant)
@@ -141,6 +142,7 @@ def _assembled(
     if desk:
         database.followers.append(carrying.follow)
         duties |= desks.duties(database, desk, file_store(settings))
+    duties |= translations.duties(settings, database, library, metrics, _platforms(slack, teams))
     duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
     on_dead = {outbox.KIND: passing.buried}
     outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
@@ -173,6 +175,11 @@ def _teams(settings: Settings, database: Database, look_up: LookUp, instant: Ins
     from commands.teams_connection import teams_of
 
     return teams_of(settings, database, look_up, instant, file_store(settings), utc_now)
+
+
+def _platforms(slack: "SlackLine | None", teams: "Teams | None") -> tuple[str, ...]:
+    """Those with a channel of ours."""
+    return (*OUR_PLACES, *(("slack",) if slack else ()), *((TEAMS,) if teams else ()))
 
 
 def _duties(

@@ -31,6 +31,7 @@ from knowledge.engines.segment_files import SegmentFiles
 from knowledge.engines.upkeep import Upkeep
 from knowledge.errors import IndexBusy, Stopped
 from knowledge.finding.rerank import Reranker, SecondOpinion
+from knowledge.intake.glossary_files import own_names
 from knowledge.intake.ingest import Ingestion, Progress
 from knowledge.intake.visits import Call, Intake
 from knowledge.opening import answering, opened
@@ -190,6 +191,10 @@ class Library:
     async def shelf(self) -> list[Shelved]:
         """Every document with who looks after it and how it stands today, for the programme's own people."""
         return await done_in(self._threads.asking, lambda: shelf(self._store, self._today()))
+
+    async def terms(self) -> frozenset[str]:
+        """The names of the programme's own glossaries."""
+        return await done_in(self._threads.asking, lambda: own_names(self._store))
 
     async def ingest(
         self, addresses: Sequence[Path | str], *, given: Given | None = None, progress: Progress | None = None

@@ -29,7 +29,8 @@ CATEGORY_WORDS = {  # of the categories that programmes have by default; any oth
 }
 NEXT_STEPS: dict[AnnouncementState, tuple[str, ...]] = {
     _S.DRAFT: (
-        *("submit_announcement", "announcement_plan", "preview_announcement", "write_announcement"),
+        *("submit_announcement", "announcement_plan", "preview_announcement"),
+        *("write_announcement", "translate_announcement"),
         *("change_announcement", "announcement_button", "cancel_announcement"),
     ),
     _S.IN_REVIEW: ("announcement_plan", "preview_announcement", "return_announcement", "cancel_announcement"),

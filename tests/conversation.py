@@ -60,6 +60,7 @@ class Stage:
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
     book: SkillBook = field(default_factory=skills.load)
     reach: Reach = field(default_factory=lambda: Reach(paces={"test": UNLIMITED}))
+    translates: bool = False  # whether there is a language model that proposes translations
 
     def __post_init__(self) -> None:
         self.assistant = Assistant(
@@ -69,6 +70,7 @@ class Stage:
             look_up=self.look_up or self._look_up,
             now=self.clock,
             reach=self.reach,
+            translates=self.translates,
         )
         self._follows = notices.load()
         self.database.followers.append(self._follows.follow)

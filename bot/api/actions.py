@@ -130,5 +130,6 @@ def _turn(api: Api, session: AsyncSession, caller: Caller, t: Translator) -> Tur
         book=api.skills,
         look_up=api.look_up,
         reach=api.reach,
+        translates=api.translates,
         locking=True,
     )

@@ -35,6 +35,7 @@ class Api:
     plain_webhooks: bool  # http addresses are fine: this server itself is on loopback
     paces: Paces = field(default_factory=Paces)
     reach: Reach = field(default_factory=Reach)
+    translates: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

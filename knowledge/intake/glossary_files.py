@@ -31,6 +31,13 @@ def glossaries(store: Store) -> Glossaries:
     return _glossaries(json.dumps(store.fact(_FACT) or {}, sort_keys=True))
 
 
+def own_names(store: Store) -> frozenset[str]:
+    """Every name that the glossaries of the content know; not those of the field at large."""
+    stored: Stored = store.fact(_FACT) or {}
+    every = (Glossary.from_json(one) for files in stored.values() for one in files.values())
+    return frozenset(name for each in every for group in each.groups for names in group for name in names)
+
+
 @lru_cache(maxsize=4)
 def _glossaries(stored: str) -> Glossaries:
     every = (Glossary.from_json(one) for files in json.loads(stored).values() for one in files.values())

@@ -59,11 +59,11 @@ class Caller:
             raise
         used: Mapping[str, Any] = answer.usage_metadata or {}
         written = len(_all_of(answer).encode(errors="replace")) // BYTES_A_TOKEN
-        tokens_in = _counted(used.get("input_tokens"), estimated(prompt))
-        return Said(arguments_of(answer), tokens_in, _counted(used.get("output_tokens"), written))
+        tokens_in = counted(used.get("input_tokens"), estimated(prompt))
+        return Said(arguments_of(answer), tokens_in, counted(used.get("output_tokens"), written))
 
 
-def _counted(told: Any, guessed: int) -> int:
+def counted(told: Any, guessed: int) -> int:
     """The tokens a server tells, where that can be: less than none would lift the caps, and too many fits no table."""
     return told if isinstance(told, int) and 0 < told <= MOST_COUNTED else guessed
 

@@ -19,9 +19,9 @@ from tests.conversation import Stage
 MOVING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING)
 
 
-async def opened(database: Database) -> Stage:
+async def opened(database: Database, **about: Any) -> Stage:
     """The small world, with two who write announcements."""
-    stage = Stage(database)
+    stage = Stage(database, **about)
     await world.build(database, stage.clock())
     return stage
 
