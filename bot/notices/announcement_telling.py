@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from bot.i18n import N_, Translator
+from bot.i18n import Translator
 from bot.notify import Teller
 from bot.prm import announcement_audience as whom
 from bot.prm.announcement_records import Announcement
@@ -11,13 +11,6 @@ from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.reply import Reply, literal
 
-ONE = N_(
-    'The announcement {number} "{title}" will reach a partner of yours: {names}. You can take it out until {until}.'
-)
-MANY = N_(
-    'The announcement {number} "{title}" will reach {n} of your partners, among them {names}. '
-    "You can take partners out until {until}."
-)
 NAMED = 5  # partners that are named
 
 
@@ -40,6 +33,13 @@ async def tell_channel_managers(teller: Teller, row: Announcement, *, key: str) 
         def write(t: Translator, who: Member | None, n: int = count, first: list[str] = names) -> Reply:
             told = {"number": row.number, "title": literal(row.title), "names": t.all_of(map(literal, first))}
             zone = who.time_zone if who and who.partner else current.time_zone
-            return Reply(text=t.plural(ONE, MANY, n, **told, until=t.moment(until, zone)))
+            text = t.plural(
+                'The announcement {number} "{title}" will reach a partner of yours: {names}. '
+                "You can take it out until {until}.",
+                'The announcement {number} "{title}" will reach {n} of your partners, among them {names}. '
+                "You can take partners out until {until}.",
+                n, until=t.moment(until, zone), **told,
+            )  # fmt: skip
+            return Reply(text=text)
 
         await teller.person(manager, write, key=f"{row.subject}:managed:{key}")
