@@ -24,7 +24,7 @@ class NothingToDraftFrom(UserError):
     """Say from which gap or from which solved ticket the article shall be drafted."""
 
 
-class NotSolvedYet(UserError):
+class NoAnswerToWriteAbout(UserError):
     """Ticket {number} is not solved yet, so there is no answer in it to write about."""
 
 
@@ -69,7 +69,7 @@ async def _from_ticket(number: str, context: Context) -> Reply:
     session, member, programme, t = context.session, context.member, await context.programme(), context.t
     ticket = await tickets.get(session, member, number)
     if ticket.state not in (TicketState.SOLVED, TicketState.CLOSED):
-        raise NotSolvedYet(number=ticket.number)
+        raise NoAnswerToWriteAbout(number=ticket.number)
     context.reads(ticket.number)
     lines = await tickets.lines(session, member, ticket)
     wording = Wording(

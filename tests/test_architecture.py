@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -209,6 +210,18 @@ def test_only_who_opened_a_transaction_ends_it() -> None:
         return (f"{call.lineno}: {name}()" for call, name in calls(file) if ends.fullmatch(name))
 
     assert everywhere(lambda file: () if file in doors else ending(file)) == ""
+
+
+def test_each_refusal_has_a_name_of_its_own() -> None:
+    """Programs tell refusals apart by it."""
+    every = [node for file in files() for node in nodes(file, ast.ClassDef)]
+    classes = [(node, {ast.unparse(base) for base in node.bases}) for node in every]
+    refusals, found = {"UserError"}, [""]
+    while found:
+        found = [node.name for node, bases in classes if bases & refusals and node.name not in refusals]
+        refusals.update(found)
+    names = Counter(node.name for node, bases in classes if bases & refusals)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_nothing_is_printed() -> None:

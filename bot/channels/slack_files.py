@@ -29,7 +29,7 @@ class Fetched:
     problems: tuple[UserError, ...] = ()
 
 
-class NotFetched(UserError):
+class NotFetchedFromSlack(UserError):
     """I could not get one of your files from Slack. Please send it again."""
 
 
@@ -48,7 +48,7 @@ async def fetch(
             raise Retry(limited.after, "slack asked to wait", counts=False) from None
         except (Refused, Lost) as failure:
             log.warning("slack file not fetched", reason=str(failure))
-            problems.append(NotFetched())
+            problems.append(NotFetchedFromSlack())
     return Fetched(tuple(ids), tuple(problems))
 
 
@@ -56,7 +56,7 @@ async def _one(slack: Slack, store: FileStore, installation: SlackInstallation, 
     told: Any = (await slack.read(installation, "files.info", file=name)).get("file") or {}
     address = str(told.get("url_private_download") or told.get("url_private") or "")
     if not is_slacks(address, slack.api.host):
-        raise NotFetched
+        raise NotFetchedFromSlack
     token = await slack.token(installation)
     chunks = slack.api.download(address, token)
     kept = await files.keep(

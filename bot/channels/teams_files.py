@@ -21,7 +21,7 @@ FETCH_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-class NotFetched(UserError):
+class NotFetchedFromTeams(UserError):
     """I could not get one of your files from Teams. Please send it again."""
 
 
@@ -61,7 +61,7 @@ class Fetching:
         """Only from Microsoft's own hosts: a message can name any address, also one within our network."""
         fits = self.cloud.serves(wanted.address) if wanted.ours else self.cloud.stores(wanted.address)
         if not fits:
-            raise NotFetched
+            raise NotFetchedFromTeams
         try:
             head = await self.tokens.header() if wanted.ours else {}
             async with self.http.stream("GET", wanted.address, headers=head, timeout=FETCH_SECONDS) as answer:
@@ -70,4 +70,4 @@ class Fetching:
                     yield chunk
         except httpx.HTTPError as error:
             log.warning("file not fetched", reason=type(error).__name__)
-            raise NotFetched from None
+            raise NotFetchedFromTeams from None

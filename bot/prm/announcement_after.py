@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -165,16 +165,6 @@ async def take_care(session: AsyncSession, member: Member, reply_id: int) -> boo
     ours = select(Announcement.id).where(Announcement.programme_id == member.programme_id)
     this = (r.id == reply_id, r.kind == ResponseKind.REPLY, r.done.is_(False), r.announcement_id.in_(ours))
     return await session.scalar(update(r).where(*this).values(done=True).returning(r.id)) is not None
-
-
-async def unacknowledged(session: AsyncSession, row: Announcement) -> int:
-    """How many partners got it and have not acknowledged it."""
-    d = AnnouncementDelivery
-    said = select(AnnouncementAcknowledged.partner_id).where(AnnouncementAcknowledged.announcement_id == row.id)
-    open_ = select(func.count(d.partner_id.distinct())).where(
-        d.announcement_id == row.id, d.wave == 0, d.outcome.in_(ARRIVED), d.partner_id.not_in(said)
-    )
-    return await session.scalar(open_) or 0
 
 
 async def _named(session: AsyncSession, number: str) -> Announcement | None:

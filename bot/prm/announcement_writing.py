@@ -61,7 +61,7 @@ class TooManyButtons(UserError):
     """An announcement has at most {most} buttons."""
 
 
-class NothingToAcknowledge(UserError):
+class DayWithoutAcknowledgement(UserError):
     """A day until when it is to be acknowledged needs that it is to be acknowledged at all."""
 
 
@@ -120,7 +120,7 @@ async def change(
     """Change a draft; `changes` are named as for `draft`.
 
     Raises NotAllowed, NoSuchAnnouncement, AnnouncementMovedOn, NoSuchCategory, NoSuchAudience, NoSuchPartner, TooLate,
-    NothingToAcknowledge.
+    DayWithoutAcknowledgement.
     """
     row = await lifecycle.to_write(session, member, number)
     for name, value in changes.items():
@@ -280,7 +280,7 @@ async def require_sound(session: AsyncSession, programme: Programme, row: Announ
         raise NoSuchCategory(category=row.category, known=", ".join(categories))
     await require_known(session, programme.id, row.audience)
     if row.acknowledge_by is not None and not row.acknowledge:
-        raise NothingToAcknowledge
+        raise DayWithoutAcknowledgement
     moment, today = row.schedule.moment, now.astimezone(ZoneInfo(programme.time_zone)).date()
     late_day = row.schedule.day is not None and row.schedule.day < today
     due_before = row.acknowledge_by is not None and row.acknowledge_by < today
