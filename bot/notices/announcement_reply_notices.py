@@ -10,7 +10,7 @@ from bot.notices import ticket_cards
 from bot.notices.ticket_post import to_partner
 from bot.notify import Teller
 from bot.outbox import Delivery
-from bot.prm import people, ticket_expectation, tickets
+from bot.prm import announcement_writing, people, ticket_expectation, tickets
 from bot.prm.announcement_records import Announcement, AnnouncementAnswer, AnnouncementResponse
 from bot.prm.people import Member, Person, Standing
 from bot.reactions import Fact, React
@@ -36,7 +36,8 @@ async def tell_answer(fact: Fact, teller: Teller) -> None:
         await _not_told(teller, row, answer)
         return
     t = Translator(origin.locale)
-    head = t(ANSWERED, who=literal(by), vendor=literal(programme.vendor), title=literal(row.title))
+    title = await announcement_writing.headline(teller.session, row, t.language)
+    head = t(ANSWERED, who=literal(by), vendor=literal(programme.vendor), title=literal(title))
     delivery = Delivery(
         key=f"{row.subject}:answer:{said.id}",
         sender=origin.sender,
@@ -59,9 +60,10 @@ async def say_it_is_a_ticket(fact: Fact, teller: Teller) -> None:
     ticket = await tickets.numbered_for_all(teller.session, programme.id, str(fact.detail["ticket"]))
     expected = await ticket_expectation.expected_answer(teller.session, programme, ticket.priority, teller.now)
 
-    def write(t: Translator, who: Member | None) -> Reply:
+    async def write(t: Translator, who: Member | None) -> Reply:
+        title = await announcement_writing.headline(teller.session, row, t.language)
         when = t.moment(expected, who.time_zone if who else programme.time_zone)
-        text = t(TICKET, title=literal(row.title), number=ticket.number, when=when)
+        text = t(TICKET, title=literal(title), number=ticket.number, when=when)
         return Reply(text=text, buttons=(ticket_cards.to_assistant(ticket, t),))
 
     await to_partner(teller, ticket, write, key=f"{row.subject}:ticket:{ticket.number}")

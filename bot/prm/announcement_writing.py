@@ -259,6 +259,14 @@ async def texts(session: AsyncSession, row: Announcement) -> dict[str, Announcem
     return {text.language: text for text in await session.scalars(mine.order_by(AnnouncementText.language))}
 
 
+async def headline(session: AsyncSession, row: Announcement, language: str) -> str:
+    """What partners read above it, in this language or else the programme's; its own title is for colleagues."""
+    written = await texts(session, row)
+    programme = await session.get_one(Programme, row.programme_id)
+    text = written.get(language) or written.get(programme.default_locale)
+    return text.title if text else row.number
+
+
 async def writers(session: AsyncSession, row: Announcement) -> frozenset[int]:
     """Whose work it is: who began it, who changed it last, and whose words each of its texts is; by person."""
     words = {each.approved_by_id for each in (await texts(session, row)).values()}

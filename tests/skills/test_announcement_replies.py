@@ -26,7 +26,7 @@ async def stage(database: Database) -> Stage:
     stage = await opened(database)
     async with database.writing() as session:
         await desk(session)
-    number = await released(stage)
+    number = await released(stage, title="Old stock")  # as colleagues call it; partners read "News"
     await until_settled(stage, number)
     async with database.writing() as session:
         wanted = select(AnnouncementDelivery.post).where(AnnouncementDelivery.place == CHANNEL.key)
@@ -96,7 +96,7 @@ async def test_an_answer_is_said_where_the_reply_was_written_under_the_name_of_w
     form = await erik.press(button(card, "Answer"))
     assert form.ask is not None
     said = await erik.submit(form.ask, answer="We do.")
-    assert said.text == "Your answer to a reply to A-2026-0001, “News”, is on its way."
+    assert said.text == "Your answer to a reply to A-2026-0001, “Old stock”, is on its way."
     await stage.wait(seconds=1)
     answer = stage.sent[-1]
     assert (answer.conversation, answer.reply.text) == (THREAD, "**Erik (Vendor), about “News”:**\n\nWe do.")

@@ -1,8 +1,8 @@
-"""Support tickets for programs. What was said is told as to people: notes only to those who work on tickets."""
+"""Support tickets for programs. As in chat, the vendor's tags and deadlines are for those who work on tickets."""
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,7 +26,7 @@ class TicketTold(Told):
     priority: Priority
     subject: str
     language: str
-    tags: list[str]
+    tags: list[str]  # the vendor's own; for partners none, and no deadlines
     opened_at: datetime
     answer_due_at: datetime | None
     solution_due_at: datetime | None
@@ -39,9 +39,10 @@ class TicketTold(Told):
     comment: str | None
 
 
-def _rows(member: Member) -> Select[Ticket, str | None, str | None, str | None, str | None]:
+def _rows(member: Member) -> Select[Ticket, str | None, str | None, str | None, str | None, bool]:
+    works = literal(tickets.works_on_tickets(member))
     return (
-        select(Ticket, Partner.key, _Asker.name, _Assignee.name, _Into.number)
+        select(Ticket, Partner.key, _Asker.name, _Assignee.name, _Into.number, works)
         .outerjoin(Partner, Partner.id == Ticket.partner_id)
         .outerjoin(_Asker, _Asker.id == Ticket.person_id)
         .outerjoin(_Assignee, _Assignee.id == Ticket.assignee_id)
@@ -50,7 +51,9 @@ def _rows(member: Member) -> Select[Ticket, str | None, str | None, str | None, 
     )
 
 
-def _told(ticket: Ticket, partner: str | None, asker: str | None, assignee: str | None, into: str | None) -> TicketTold:
+def _told(
+    ticket: Ticket, partner: str | None, asker: str | None, assignee: str | None, into: str | None, works: bool
+) -> TicketTold:
     return TicketTold(
         number=ticket.number,
         version=ticket.version,
@@ -61,10 +64,10 @@ def _told(ticket: Ticket, partner: str | None, asker: str | None, assignee: str 
         priority=ticket.priority,
         subject=ticket.subject,
         language=ticket.language,
-        tags=ticket.tags,
+        tags=ticket.tags if works else [],
         opened_at=ticket.opened_at,
-        answer_due_at=ticket.answer_due_at,
-        solution_due_at=ticket.solution_due_at,
+        answer_due_at=ticket.answer_due_at if works else None,
+        solution_due_at=ticket.solution_due_at if works else None,
         first_answered_at=ticket.first_answered_at,
         solved_at=ticket.solved_at,
         closed_at=ticket.closed_at,

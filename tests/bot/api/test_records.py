@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from bot.api.resources import RESOURCES
 from bot.prm import leads, people
 from bot.prm.lead_records import Lead, LeadState
 from bot.prm.people import Person
+from bot.prm.ticket_records import Ticket
 from tests import enquiries
 from tests.bot.api.office import Office
 from tests.bot.api.test_actions import DEAL, REGISTER
@@ -61,6 +62,16 @@ async def test_a_partner_sees_itself_and_its_channel_manager_those_they_look_aft
     assert await keys("anna") == ["nordlicht"]
     assert await keys("cleo") == ["sudwind"]
     assert await keys("dora") == await keys("root") == ["nordlicht", "sudwind"]
+
+
+async def test_how_the_vendor_sorts_a_ticket_and_by_when_it_is_due_is_not_told_to_its_partner(played: Week) -> None:
+    await played.do(played.dora, "sort_ticket", "/tickets/T-2026-0001", ticket="T-2026-0001", tags="difficult")
+    async with played.office.database.writing() as session:
+        await session.execute(update(Ticket).values(answer_due_at=Ticket.opened_at, solution_due_at=Ticket.opened_at))
+    theirs, ours = [(await client.get("/tickets/T-2026-0001")).json() for client in (played.anna, played.dora)]
+    assert (theirs["tags"], theirs["answer_due_at"], theirs["solution_due_at"]) == ([], None, None)
+    assert ours["tags"] == ["difficult"]
+    assert None not in (ours["answer_due_at"], ours["solution_due_at"])
 
 
 async def test_whom_to_call_is_told_as_to_people_once_the_lead_is_accepted(played: Week) -> None:
