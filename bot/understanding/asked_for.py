@@ -6,6 +6,7 @@ A skill that writes is never started by a question, by likeness under its floor,
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.form import Question
 from bot.parse import find_money
 from bot.skill import Skill
 from bot.understand import Sentence
@@ -142,3 +143,9 @@ def cost_of(skill: Skill, *, by_meaning: bool) -> float:
 def weighed(cost: float, *, by_meaning: bool) -> float:
     """The same where only words tell."""
     return cost if by_meaning else cost * WORDS_ALONE
+
+
+def writes_at_once(skill: Skill, asked: Sequence[Question]) -> bool:
+    """Whether it asks nothing and shows nothing before it writes; what was cancelled can be had back."""
+    asks_first = skill.confirm or any(question.required for question in asked)
+    return skill.writes and not asks_first and skill.name != CANCELS

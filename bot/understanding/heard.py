@@ -9,7 +9,7 @@ from bot.form import Draft, Question
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
-from bot.understanding.asked_for import CANCELS, AskedFor, cost_of
+from bot.understanding.asked_for import CANCELS, AskedFor, cost_of, writes_at_once
 from bot.understanding.companies import is_written_as_name
 from bot.understanding.consent import is_consent
 from bot.understanding.evidence import speaks_of
@@ -27,7 +27,6 @@ from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
-MISTAKABLE = 0.7  # the same of one that shows nothing before: what it writes is taken back as easily as it is told
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
 FREELY = 0.4  # the same of an act, where nothing of an answer was found
@@ -152,7 +151,8 @@ class Heard:
             return self._asked(routed)
         if not skill.writes or self._speaks_of(skill, routed, asked, told):
             return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
-        if skill.confirm and not routed.asking and not self.sentence.pending:
+        offers = writes_at_once(skill, asked) or (skill.confirm and not routed.asking)
+        if offers and not self.sentence.pending:
             return await self._between(routed, (skill.name, ANSWERS_QUESTIONS))
         return self._asked(routed)
 
@@ -184,9 +184,10 @@ class Heard:
             return (named and not routed.asking) or routed.score >= UNMISTAKABLE
         if routed.asking:
             return False
-        can_be_undone = skill.name == CANCELS
-        spoken = can_be_undone or speaks_of(skill, asked, self.sentence, self.languages)
-        return spoken or routed.score >= (UNMISTAKABLE if skill.confirm else MISTAKABLE)
+        spoken = speaks_of(skill, asked, self.sentence, self.languages)
+        if writes_at_once(skill, asked):
+            return spoken and routed.score >= UNMISTAKABLE
+        return spoken or not skill.confirm or routed.score >= UNMISTAKABLE
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
