@@ -55,7 +55,7 @@ async def shown(ticket: Ticket, text: str, context: Context) -> Reply:
     t, session, member = context.t, context.session, context.member
     context.reads(ticket.number)
     programme, parties = await context.programme(), await tickets.parties(session, ticket)
-    said = [each for each in await tickets.lines(session, member, ticket) if not each.message.before][-LAST_SHOWN:]
+    said = await tickets.last_lines(session, member, ticket, limit=LAST_SHOWN)
     talk = ticket_card.conversation(said, parties.partner, programme.vendor, t)
     zone = member.time_zone if member.partner else programme.time_zone
     facts = [

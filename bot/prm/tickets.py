@@ -1,9 +1,9 @@
 """Tickets as they may be read: partners see theirs, the vendor's people those they work on, filtered in the query."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -80,26 +80,25 @@ async def lines(
     session: AsyncSession, member: Member, ticket: Ticket, *, limit: int = 200, after: int = 0
 ) -> Sequence[Line]:
     """What was said in a ticket this member may see, oldest first; notes only for those who work on tickets."""
-    here = (TicketMessage.ticket_id == ticket.id, visible_to(member), TicketMessage.id > after)
-    wanted = _lines().join(Ticket, Ticket.id == TicketMessage.ticket_id).where(*here)
-    if not works_on_tickets(member):
-        wanted = wanted.where(TicketMessage.internal.is_(False))
-    rows = await session.execute(wanted.order_by(TicketMessage.id).limit(limit))
-    return [Line(message, name or message.name or "") for message, name in rows]
+    wanted = _lines_for(member, ticket).where(TicketMessage.id > after)
+    return _as_lines(await session.execute(wanted.order_by(TicketMessage.id).limit(limit)))
+
+
+async def last_lines(session: AsyncSession, member: Member, ticket: Ticket, *, limit: int) -> Sequence[Line]:
+    """Of the same what was said last since there is a ticket, oldest first."""
+    wanted = _lines_for(member, ticket).where(TicketMessage.before.is_(False))
+    return _as_lines(await session.execute(wanted.order_by(TicketMessage.id.desc()).limit(limit)))[::-1]
 
 
 async def all_lines(session: AsyncSession, ticket: Ticket, *, limit: int = 200) -> Sequence[Line]:
     """All that was said in a ticket, notes too, oldest first: for what follows from it, not for somebody to read."""
-    rows = await session.execute(
-        _lines().where(TicketMessage.ticket_id == ticket.id).order_by(TicketMessage.id).limit(limit)
-    )
-    return [Line(message, name or message.name or "") for message, name in rows]
+    wanted = _lines().where(TicketMessage.ticket_id == ticket.id)
+    return _as_lines(await session.execute(wanted.order_by(TicketMessage.id).limit(limit)))
 
 
 async def line(session: AsyncSession, message_id: int) -> Line:
     """One message with who said it, for what follows from it. Raises NoResultFound."""
-    message, name = (await session.execute(_lines().where(TicketMessage.id == message_id))).one()
-    return Line(message, name or message.name or "")
+    return _as_lines([(await session.execute(_lines().where(TicketMessage.id == message_id))).one()])[0]
 
 
 async def numbered_for_all(session: AsyncSession, programme_id: int, number: str) -> Ticket:
@@ -109,6 +108,16 @@ async def numbered_for_all(session: AsyncSession, programme_id: int, number: str
 
 def _lines() -> Select[TicketMessage, str | None]:
     return select(TicketMessage, Person.name).outerjoin(Person, Person.id == TicketMessage.person_id)
+
+
+def _lines_for(member: Member, ticket: Ticket) -> Select[TicketMessage, str | None]:
+    here = (TicketMessage.ticket_id == ticket.id, visible_to(member))
+    wanted = _lines().join(Ticket, Ticket.id == TicketMessage.ticket_id).where(*here)
+    return wanted if works_on_tickets(member) else wanted.where(TicketMessage.internal.is_(False))
+
+
+def _as_lines(rows: Iterable[Row[TicketMessage, str | None]]) -> list[Line]:
+    return [Line(message, name or message.name or "") for message, name in rows]
 
 
 async def first_words(session: AsyncSession, ticket: Ticket) -> str:

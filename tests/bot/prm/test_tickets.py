@@ -10,10 +10,12 @@ from bot.prm import ticket_words, ticket_work, tickets
 from bot.prm.business_calendar import BusinessCalendar
 from bot.prm.business_days import after_business_hours, business_time_between
 from bot.prm.database import Database
+from bot.prm.people import Member
 from bot.prm.programme import Rules
 from bot.prm.ticket_expectation import expected_answer
+from bot.prm.ticket_opening import Earlier
 from bot.prm.ticket_priority import priority_of
-from bot.prm.ticket_records import Priority, TicketState
+from bot.prm.ticket_records import Author, Priority, TicketMessage, TicketState
 from bot.prm.ticket_words import Words
 from tests.bot.prm.ticket_world import opened
 from tests.bot.prm.world import NOW, build
@@ -102,3 +104,22 @@ async def test_what_its_author_takes_back_is_gone_and_stays_a_line(database: Dat
         last = (await tickets.lines(session, anna, await tickets.get(session, anna, number)))[-1]
         assert (last.message.words, last.message.deleted_at, last.by) == ("", NOW, "Sue")
         assert await ticket_words.answer(session, sue, number, Words(text="Oops", source="s:1"), now=NOW) is None
+
+
+async def test_what_was_said_last_is_found_however_much_was_said_before(database: Database) -> None:
+    world = await build(database)
+    number = await opened(world, earlier=[Earlier(at=NOW, author=Author.PARTNER, words="Is there a key?")])
+    async with database.writing() as session:
+        sue, anna = await world.member(session, "sue"), await world.member(session, "anna")
+        ticket = await tickets.get(session, sue, number)
+        session.add_all(
+            TicketMessage(ticket_id=ticket.id, at=NOW, author=Author.AGENT, words=f"Try {n}") for n in range(250)
+        )
+        await ticket_words.note(session, sue, number, Words(text="No luck"), now=NOW)
+
+        async def last(who: Member, limit: int) -> list[str]:
+            return [each.message.words for each in await tickets.last_lines(session, who, ticket, limit=limit)]
+
+        assert await last(sue, 2) == ["Try 249", "No luck"]
+        assert await last(anna, 2) == ["Try 248", "Try 249"]
+        assert (await last(anna, 1_000))[0] == "My key is gone"
