@@ -29,6 +29,10 @@ class LineMovedOn(UserError):
     """Entry {number} is {state} by now, so that is no longer possible."""
 
 
+class ChangedSince(UserError):
+    """Entry {number} was changed by {others}. Take back the rest of its deal instead, or decline {others} first."""
+
+
 class NothingToTakeBack(UserError):
     """There is nothing left of deal {number} that could be taken back."""
 
@@ -60,8 +64,9 @@ async def let_go(
 async def decline(
     session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
 ) -> None:
-    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, ReasonNeeded, OutOfDate."""
+    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, ChangedSince, ReasonNeeded, OutOfDate."""
     require(member, DECIDE)
+    await _require_unchanged(session, line)
     await change(session, line, LineState.DECLINED, actor=member.actor, now=now, held_for=None, reason=said(reason))
 
 
@@ -141,10 +146,20 @@ def _snapshot(line: CommissionLine) -> dict[str, object]:
     }
 
 
+async def _require_unchanged(session: AsyncSession, line: CommissionLine) -> None:
+    """What took a part of it back, or corrected it, would be owed for nothing without it. Raises ChangedSince."""
+    await session.refresh(line, with_for_update=True)  # nobody takes it back meanwhile
+    about = (CommissionLine.about_id == line.id, CommissionLine.state != LineState.DECLINED)
+    others = (await session.scalars(select(CommissionLine.number).where(*about).order_by(CommissionLine.id))).all()
+    if others:
+        raise ChangedSince(number=line.number, others=", ".join(others))
+
+
 async def _earned(session: AsyncSession, deal: Deal, product: str | None) -> Sequence[CommissionLine]:
     kinds = (LineKind.SHARE, LineKind.BONUS)
     query = select(CommissionLine).where(CommissionLine.deal_id == deal.id, CommissionLine.kind.in_(kinds))
-    lines = await session.scalars(query.where(CommissionLine.state != LineState.DECLINED).order_by(CommissionLine.id))
+    counted = query.where(CommissionLine.state != LineState.DECLINED).order_by(CommissionLine.id)
+    lines = await session.scalars(counted.with_for_update().execution_options(populate_existing=True))
     return [line for line in lines if product is None or _is_for(line, product)]
 
 

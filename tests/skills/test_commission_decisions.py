@@ -233,3 +233,14 @@ async def test_a_share_is_given_to_another_partner_and_each_is_told_its_own(
 async def test_a_won_deal_is_shared_no_more(emil: Talk) -> None:
     told = await emil.submit("split_commission", **DECISIONS["split_commission"])
     assert "is no longer open, so its commission can't be shared differently." in told.text
+
+
+@pytest.mark.usefixtures("won")
+async def test_what_was_taken_back_in_part_cannot_be_declined_as_well(stage: Stage, bela: Talk, emil: Talk) -> None:
+    await emil.submit("take_back_commission", **DECISIONS["take_back_commission"])
+    refused = await emil.submit("decline_commission", **DECISIONS["decline_commission"])
+    assert "Entry C-2026-0001 was changed by C-2026-0003. Take back the rest of its deal instead" in refused.text
+
+    await emil.submit("decline_commission", entry="C-2026-0003", reason="The customer stays.")
+    declined = await emil.submit("decline_commission", **DECISIONS["decline_commission"])
+    assert declined.text == "Entry C-2026-0001 is declined, and the partner is told why."
