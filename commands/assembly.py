@@ -13,7 +13,7 @@ from httpx import AsyncClient
 
 import skills
 from bot import examples, file_scan, file_upkeep, housekeeping, notices, outbox, reactions, transcript
-from bot.announcing import feeding, passing
+from bot.announcing import feeding, passing, watching
 from bot.api import once, webhook_sending
 from bot.assistant import Assistant
 from bot.channels import web_link, web_session
@@ -198,6 +198,7 @@ def _duties(
         **follows.duties(channels.keys()),
         outbox.KIND: passing.guarded(database, channels),
         feeding.KIND: feeding.Feeding(database=database, reach=reach_of(settings)).duty,
+        watching.KIND: watching.Watching(database=database, reach=reach_of(settings), platforms=channels.keys()).duty,
         housekeeping.KIND: housekeeping.duty(database, utc_now, purges),
         file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.announcement_card import duration
 from bot.fields import Later
 from bot.i18n import N_, Translator, in_words
 from bot.prm import announcement_lifecycle, announcement_release, announcement_writing
@@ -77,16 +78,6 @@ def _facts(plan: Plan, t: Translator, zone: str) -> Iterator[tuple[str, str]]:
 
 def _counts(counted: Iterator[tuple[str, int]], t: Translator) -> str:
     return ", ".join(f"{name} {t.number(count)}" for name, count in counted) or t.number(0)
-
-
-def duration(seconds: float, t: Translator) -> str:
-    """Rounded up, so that nobody is promised less than it takes."""
-    minutes = -(-int(seconds) // 60)
-    if minutes < 1:
-        return t("less than a minute")
-    if minutes < 120:
-        return t.plural("one minute", "{n} minutes", minutes)
-    return t.plural("one hour", "{n} hours", -(-minutes // 60))
 
 
 async def _release(row: Announcement, plan: Plan, context: Context) -> tuple[Button, ...]:

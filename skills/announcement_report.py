@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.announcement_card import OUTCOME_WORDS, bar
 from bot.fields import Later
 from bot.i18n import Translator
 from bot.prm import announcement_lifecycle, announcement_writing
@@ -13,7 +14,6 @@ from bot.prm.announcement_records import Announcement, AnnouncementButton, Outco
 from bot.prm.announcement_report import Row, Totals
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.announcement_progress import OUTCOME_WORDS, bar
 from skills.announcement_shown import AnnouncementForm, called, may_write, next_steps
 
 PAGE = 20

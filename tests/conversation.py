@@ -12,7 +12,7 @@ from typing import Any
 
 import skills
 from bot import notices, outbox, reactions
-from bot.announcing import feeding, passing
+from bot.announcing import feeding, passing, watching
 from bot.assistant import Assistant
 from bot.audience import Room
 from bot.form import Draft
@@ -82,6 +82,7 @@ class Stage:
             TURN: self.assistant.turn,
             outbox.KIND: passing.guarded(self.database, channels),
             feeding.KIND: feeding.Feeding(database=self.database, reach=self.reach).duty,
+            watching.KIND: watching.Watching(database=self.database, reach=self.reach, platforms=channels.keys()).duty,
             **self._follows.duties(channels),
         }
         told = {TURN: self.assistant.apologise, outbox.KIND: passing.buried}

@@ -1,6 +1,7 @@
 """Announcements on their way: a job per announcement plans, feeds the outbox at the platforms' pace, and counts.
 
     duties[feeding.KIND] = Feeding(database=database, reach=reach).duty
+    duties[watching.KIND] = Watching(database=database, reach=reach, platforms=platforms).duty
     duties[outbox.KIND] = passing.guarded(database, channels)
     on_dead[outbox.KIND] = passing.buried
 

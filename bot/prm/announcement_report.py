@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm.announcement_estimate import Estimate
@@ -182,7 +182,7 @@ async def _left(session: AsyncSession, row: Announcement, reach: Reach, now: dat
     if row.state is not AnnouncementState.SENDING:
         return None
     d = AnnouncementDelivery
-    due = case((d.due_at < now, now), else_=d.due_at)
+    due = case((d.due_at < now, literal(now, d.due_at.type)), else_=d.due_at)
     open_ = _posts(row).where(d.outcome.in_((Outcome.PLANNED, Outcome.QUEUED)))
     counted = open_.with_only_columns(d.tenant, d.platform, due, func.count(d.post.distinct()))
     estimate = Estimate(reach)
