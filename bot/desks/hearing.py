@@ -170,7 +170,7 @@ def _ours(carried: Sequence[DeskCarry], said: Said) -> DeskCarry | None:
 def _parts(text: str, refused: Sequence[str], t: Translator) -> list[str]:
     """A comment in pieces that every channel shows."""
     if refused:
-        text = f"{text}\n\n{t('(Attached, but nothing I can show: {files})', files=t.all_of(refused))}".strip()
+        text = f"{text}\n\n{t('Also attached, but nothing I can show: {files}', files=t.all_of(refused))}".strip()
     return [text[first : first + WORDS] for first in range(0, len(text), WORDS)]
 
 
