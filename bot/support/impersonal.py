@@ -6,11 +6,14 @@ partner's customers are nobody else's business.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
+from bot.prm.company_names import latin_words
+from bot.prm.customers import customer_key
 from bot.prm.deal_records import Deal
 from bot.prm.lead_records import Lead
 from bot.prm.partners import Partner
@@ -24,26 +27,41 @@ MOST_WORDS = 2_000  # of a text in which names are looked for
 _WORD = re.compile(r"[\w'’&.-]*\w")
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?。！？:\n])\s*$")
 
-COMPANIES: tuple[InstrumentedAttribute[str], ...] = (
-    Partner.name, Partner.legal_name, Deal.customer_name, Lead.company,
-)  # fmt: skip
+
+class Run(NamedTuple):
+    """Words in a row: where they stand, and how they read as names of companies are compared."""
+
+    start: int
+    end: int
+    key: str
+    several: bool
+
+
+Found = tuple[Run, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Companies:
+    """Companies a text may speak of: `written` as the database has them, `keys` as names are compared."""
+
+    written: frozenset[str]
+    keys: frozenset[str]
 
 
 async def impersonal(session: AsyncSession, text: str) -> str:
     """The text with marks where somebody stood: "[name]", "[email-a]"."""
     plain = masked(text).text
-    spans = _runs(plain)
-    names = await _people(session)
-    companies = await _companies(session, {plain[start:end] for start, end in spans})
-    found = [*((span, COMPANY) for span in spans if plain[slice(*span)] in companies), *_named(plain, spans, names)]
-    return _replaced(plain, found)
+    runs = _runs(plain)
+    names, companies = await _people(session), await _companies(session, plain, runs)
+    return _replaced(plain, [*_companies_in(plain, runs, companies), *_people_in(plain, runs, names)])
 
 
-def _runs(text: str) -> list[tuple[int, int]]:
-    """Where up to `LONGEST_NAME` words stand in a row."""
+def _runs(text: str) -> list[Run]:
+    """Up to `LONGEST_NAME` words each."""
     words = [match.span() for match in _WORD.finditer(text)][:MOST_WORDS]
+    keys = ["".join(latin_words(text[start:end])) for start, end in words]
     return [
-        (words[first][0], words[last][1])
+        Run(words[first][0], words[last][1], "".join(keys[first : last + 1]), last > first)
         for first in range(len(words))
         for last in range(first, min(first + LONGEST_NAME, len(words)))
     ]
@@ -56,36 +74,44 @@ async def _people(session: AsyncSession) -> frozenset[str]:
     return frozenset(name.casefold() for name in (*whole, *parts) if name)
 
 
-async def _companies(session: AsyncSession, said: Iterable[str]) -> frozenset[str]:
-    wanted = list(said)
-    if not wanted:
-        return frozenset()
-    found: set[str] = set()
-    for column in COMPANIES:
-        found.update(await session.scalars(select(column).where(_any_of(column, wanted)).distinct()))
-    return frozenset(found)
+async def _companies(session: AsyncSession, text: str, runs: Iterable[Run]) -> Companies:
+    """Every partner, and customers that are called as something in the text."""
+    said, keys = {text[each.start : each.end] for each in runs}, {each.key for each in runs}
+    ours = [name for row in await session.execute(select(Partner.name, Partner.legal_name)) for name in row if name]
+    deals = select(Deal.customer_name).where(Deal.customer_key.in_(keys) | Deal.customer_name.in_(said))
+    leads = select(Lead.company).where(func.lower(Lead.company).in_({each.lower() for each in said}))
+    theirs = [*await session.scalars(deals.distinct()), *await session.scalars(leads.distinct())]
+    written = frozenset((*ours, *theirs))
+    whole = {"".join(latin_words(each)) for each in written}
+    return Companies(written, frozenset(whole | {customer_key(each) for each in written}))
 
 
-def _any_of(column: InstrumentedAttribute[str], wanted: list[str]) -> ColumnElement[bool]:
-    return column.in_(wanted)
+def _companies_in(text: str, runs: Iterable[Run], companies: Companies) -> Iterator[Found]:
+    """Names of several words however they are written; those of one, which may be any word, as names are."""
+    for each in runs:
+        as_kept = text[each.start : each.end] in companies.written
+        if as_kept or (each.key in companies.keys and (each.several or _as_a_name(text, each))):
+            yield each, COMPANY
 
 
-def _named(text: str, spans: Iterable[tuple[int, int]], names: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Whole names however they are written; parts of them only as names are: with a capital, inside a sentence."""
-    for start, end in spans:
-        words = text[start:end]
-        if words.casefold() not in names:
-            continue
-        alone = " " not in words
-        if not alone or (words[0].isupper() and not _SENTENCE_ENDS.search(text[:start])) or not words.isascii():
-            yield (start, end), SOMEBODY
+def _people_in(text: str, runs: Iterable[Run], names: frozenset[str]) -> Iterator[Found]:
+    """Whole names however they are written; parts of them, which may be any word, as names are."""
+    for each in runs:
+        if text[each.start : each.end].casefold() in names and (each.several or _as_a_name(text, each)):
+            yield each, SOMEBODY
 
 
-def _replaced(text: str, found: Iterable[tuple[tuple[int, int], str]]) -> str:
+def _as_a_name(text: str, run: Run) -> bool:
+    """With a capital, inside a sentence; or in a script that has none."""
+    words = text[run.start : run.end]
+    return not words.isascii() or (words[0].isupper() and not _SENTENCE_ENDS.search(text[: run.start]))
+
+
+def _replaced(text: str, found: Iterable[Found]) -> str:
     """Of several that overlap the longest first."""
     pieces, at = [], 0
-    for (start, end), mark in sorted(found, key=lambda each: (each[0][0], -each[0][1])):
-        if start >= at:
-            pieces += [text[at:start], mark]
-            at = end
+    for run, mark in sorted(found, key=lambda each: (each[0].start, -each[0].end)):
+        if run.start >= at:
+            pieces += [text[at : run.start], mark]
+            at = run.end
     return "".join((*pieces, text[at:]))

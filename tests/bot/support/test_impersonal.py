@@ -1,0 +1,28 @@
+"""What others read of a question says nothing of whom it is about: customers as people name them in a hurry, too."""
+
+import pytest
+
+from bot.prm.database import Database
+from bot.support.impersonal import impersonal
+from tests.bot.prm.leads import handed
+from tests.bot.prm.world import build
+
+SAID = {
+    "Does Acme Robotics GmbH count twice?": "Does [company] count twice?",
+    "does acme robotics count twice": "does [company] count twice",
+    "May ACME ROBOTICS be invited?": "May [company] be invited?",
+    "Who told us about orbit freight?": "Who told us about [company]?",
+    "Is Alpine on the list, and alpine gmbh?": "Is [company] on the list, and [company]?",
+    "Can I ask Mira for an alpine hut?": "Can I ask [name] for an alpine hut?",
+    "Write to anna@alpine.example": "Write to [email-a]",
+    "How long is a deal protected?": "How long is a deal protected?",
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+async def test_people_and_companies_are_marks_however_they_are_written(database: Database, said: str) -> None:
+    world = await build(database)
+    async with database.writing() as session:
+        await world.register(session, "anna", customer="Acme Robotics GmbH")
+        await handed(world, session, "Orbit Freight")
+        assert await impersonal(session, said) == SAID[said]
