@@ -1,5 +1,7 @@
 """Live deals are found by how their customer's name looks, too, where it is written with look-alike letters."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,17 +22,21 @@ def upgrade() -> None:
     connection, last = op.get_bind(), 0
     live = sa.select(DEALS).where(sa.exists().where(BLOCKS.c.deal_id == DEALS.c.id)).order_by(DEALS.c.id).limit(STEP)
     while rows := connection.execute(live.where(DEALS.c.id > last)).all():
-        for row in rows:
-            _add_terms(connection, row)
+        _add_terms(connection, rows)
         last = rows[-1].id
 
 
-def _add_terms(connection: sa.Connection, deal: sa.Row[tuple[int, int, str, str | None]]) -> None:
-    present = set(connection.scalars(sa.select(BLOCKS.c.block).where(BLOCKS.c.deal_id == deal.id)))
-    missing = blocks(Customer(deal.customer_name, deal.customer_domain)) - present
+def _add_terms(connection: sa.Connection, deals: Sequence[sa.Row[int, int, str, str | None]]) -> None:
+    present = sa.select(BLOCKS.c.deal_id, BLOCKS.c.block).where(BLOCKS.c.deal_id.in_([each.id for each in deals]))
+    known = {tuple(row) for row in connection.execute(present)}
+    missing = [
+        {"deal_id": each.id, "block": block, "programme_id": each.programme_id}
+        for each in deals
+        for block in sorted(blocks(Customer(each.customer_name, each.customer_domain)))
+        if (each.id, block) not in known
+    ]
     if missing:
-        told = [{"deal_id": deal.id, "block": each, "programme_id": deal.programme_id} for each in sorted(missing)]
-        connection.execute(sa.insert(BLOCKS), told)
+        connection.execute(sa.insert(BLOCKS), missing)
 
 
 def downgrade() -> None:
