@@ -23,7 +23,11 @@ IN_CONVERSATION_ONLY = {
     "unbind_channel", "who_am_i",
 }  # fmt: skip
 PEOPLE = ("anna", "bela", "dora", "olaf", "root", "fay")
-ALL_SEE_ALL = {"answer_commission_dispute", "lead_route", "pay_mdf_claim"}  # whoever may do it reads every such record
+ALL_SEE_ALL = {  # whoever may do it reads every such record
+    "answer_commission_dispute", "decline_commission", "hold_commission", "lead_route", "pay_mdf_claim",
+    "release_commission", "split_commission", "take_back_commission",
+}  # fmt: skip
+ANNOUNCEMENTS = "/announcements"  # whoever writes them reads all of the programme's, and nobody else may act on one
 
 
 def test_whatever_a_person_can_do_with_records_a_program_can() -> None:
@@ -79,6 +83,8 @@ async def test_a_foreign_record_and_one_that_never_was_are_the_same_answer(playe
         if (named := preconditions.named_by(skill.form)) is None:
             continue
         field, resource = named
+        if resource.path == ANNOUNCEMENTS:
+            continue
         number = (await root.get(resource.path)).json()["items"][0]["number"]
         allowed = [client for client, member in strangers.values() if skill.allowed(member)]
         for client in allowed:
