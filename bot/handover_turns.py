@@ -141,13 +141,20 @@ def nobody_told(turn: Turn) -> Reply:
 
 async def _edited(turn: Turn) -> None:
     message = await ticket_words.named_by(turn.session, turn.incoming.edits or "")
-    author = turn.person.person_id if turn.person else None
-    if message is None or message.person_id != author:
+    if message is None or not await _is_author(turn, message):
         return
     text = turn.incoming.text
     if message.internal and (mark := NOTE.match(text)):
         text = text[mark.end() :]
     await ticket_words.edit(turn.session, message, text, by=turn.person, now=turn.now)
+
+
+async def _is_author(turn: Turn, message: TicketMessage) -> bool:
+    """Whether whoever speaks wrote this; all that is known of a guest is the account that asked."""
+    if turn.person is not None:
+        return message.person_id == turn.person.person_id
+    ticket = await turn.session.get_one(Ticket, message.ticket_id)
+    return message.person_id is None and ticket.account == turn.incoming.sender.key
 
 
 async def _words(turn: Turn) -> Words:

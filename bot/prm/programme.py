@@ -120,7 +120,8 @@ class Rules(BaseModel):
     ticket_nudge_percent: Annotated[int, Field(gt=0, lt=100)] = 75  # of them, after which whoever has it is reminded
     ticket_reply_hours: Hours = 24  # in which words in a private chat still belong to a ticket that was solved there
     ticket_closes_days: Days = 14  # after it was solved
-    tickets_of_guest: Annotated[int, Field(ge=0)] = 3  # open ones of somebody we do not know
+    tickets_of_person: Annotated[int, Field(gt=0)] = 25  # open ones of somebody enrolled
+    tickets_of_guest: Annotated[int, Field(ge=0)] = 3  # and of somebody we do not know
 
     statement_closes_on_day: Annotated[int, Field(ge=1, le=28)] = 1
     statement_review_days: Days = 7

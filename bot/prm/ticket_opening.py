@@ -57,8 +57,7 @@ async def open_ticket(
 
     Raises TooManyTickets, NothingSaid.
     """
-    if by is None:
-        await _refuse_flood(session, programme, opening.account)
+    await _refuse_flood(session, programme, by, opening.account)
     number = await next_number(session, programme.id, NUMBERED, now.year)
     text = opening.words.text.strip()
     ticket = Ticket(
@@ -120,9 +119,14 @@ def _transcript(ticket: Ticket, opening: Opening, by: Member | None) -> list[Tic
     ]
 
 
-async def _refuse_flood(session: AsyncSession, programme: Programme, account: str) -> None:
-    """Somebody nobody knows can only have so many at once."""
-    most = programme.rules.tickets_of_guest
-    theirs = (Ticket.account == account, Ticket.state.in_(ACTIVE))
-    if (await session.scalar(select(func.count()).select_from(Ticket).where(*theirs)) or 0) >= most:
+async def _refuse_flood(session: AsyncSession, programme: Programme, by: Member | None, account: str) -> None:
+    """Each has a card in the channel for support: nobody can have any number of them at once."""
+    rules = programme.rules
+    most, theirs = (
+        (rules.tickets_of_person, Ticket.person_id == by.person_id)
+        if by
+        else (rules.tickets_of_guest, Ticket.account == account)
+    )
+    active = select(func.count()).select_from(Ticket).where(theirs, Ticket.state.in_(ACTIVE))
+    if (await session.scalar(active) or 0) >= most:
         raise TooManyTickets(most=most)

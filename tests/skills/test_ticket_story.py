@@ -1,9 +1,13 @@
 """A partner's person and the vendor's people, with the assistant between them: whole stories of tickets."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
+from bot.inbox import accept
 from bot.message import Place
+from bot.prm import programme
 from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.ticket_records import TicketState
 from tests.conversation import Stage, Talk, button, fact
@@ -274,3 +278,27 @@ async def test_late_answers_are_reminded_of_and_then_escalated(stage: Stage, ann
     await stage.wait(days=4)
     assert "is overdue since" in stage.told("dora")[-1].text
     assert "is overdue since" in stage.told("gerd")[-1].text
+
+
+async def test_nobody_but_its_author_changes_a_message(stage: Stage, stranger: Talk, erik: Talk) -> None:
+    await stranger.submit("open_ticket", about="How do I become a partner?")
+    await accept(stage.database, replace(stranger.event(text="We sell backups."), id="said-1"))
+    await stage.worker.run_due()
+    for other in (stage.person("yves"), stage.person("anna"), erik):
+        await writes(other, "We sell nothing.", edits="said-1")
+    assert at_desk(stage)[-1].reply.text == "**Guest:**\n\nWe sell backups."
+    await writes(stranger, "We sell archives.", edits="said-1")
+    assert at_desk(stage)[-1].reply.text == "**Guest (edited):**\n\nWe sell archives."
+
+
+async def test_a_person_has_only_so_many_open_tickets_at_once(stage: Stage, anna: Talk, bela: Talk, erik: Talk) -> None:
+    async with stage.database.writing() as session:
+        current = await programme.only(session)
+        assert current is not None
+        await programme.change_rules(session, current, {"tickets_of_person": 1})
+    for thread in range(2):
+        asked = replace(anna.event(skill="open_ticket", values={"about": "Help"}, confirmed=True), place=OURS)
+        await accept(stage.database, replace(asked, conversation=f"{OURS.key}:{thread}"))
+        await stage.worker.run_due()
+    assert any(each.reply.text.startswith("You have 1 open tickets already.") for each in stage.sent)
+    assert "T-2026-0002" in (await bela.submit("open_ticket", about="Help")).text
