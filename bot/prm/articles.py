@@ -33,6 +33,10 @@ class ReviewedBySomebodyElse(UserError):
     """You wrote this article, so somebody else has to review it."""
 
 
+class NamedBySomebodyElse(UserError):
+    """You look after what you write anyway. As its owner you could publish it, so somebody else has to name you."""
+
+
 class LastDayOver(UserError):
     """The last day of an article must lie in the future."""
 
@@ -64,9 +68,13 @@ async def begin(
     ticket: str | None = None,
     now: datetime,
 ) -> Article:
-    """A new draft, for a gap that is then being written about, or out of a ticket. Raises NotAllowed, LastDayOver."""
+    """A new draft, for a gap that is then being written about, or out of a ticket.
+
+    Raises NotAllowed, LastDayOver, NamedBySomebodyElse.
+    """
     require(by, "content.write")
     _in_force(wording.valid_until, now)
+    _named_by_another(by, wording, owner=None)
     article = Article(
         programme_id=programme.id,
         number=await next_number(session, programme.id, KIND, now.year),
@@ -89,13 +97,14 @@ async def write(
 ) -> Article:
     """Change it; what was under review, sent back or taken out is a draft again, and by whoever wrote last.
 
-    Raises NotAllowed, NoSuchArticle, StillPublished, OutOfDate, LastDayOver.
+    Raises NotAllowed, NoSuchArticle, StillPublished, OutOfDate, LastDayOver, NamedBySomebodyElse.
     """
     require(by, "content.write")
     article = await _locked(session, by, number, version)
     if article.state not in EDITABLE:
         raise StillPublished(number=article.number)
     _in_force(wording.valid_until, now)
+    _named_by_another(by, wording, owner=article.owner_id)
     for name, value in _columns(wording).items():
         setattr(article, name, value)
     article.state, article.author_id, article.written_at = ArticleState.DRAFT, by.person_id, now
@@ -193,6 +202,12 @@ async def _reviewed(session: AsyncSession, by: Member, number: str, version: int
     if article.author_id == by.person_id != article.owner_id:
         raise ReviewedBySomebodyElse
     return article
+
+
+def _named_by_another(by: Member, wording: Wording, *, owner: int | None) -> None:
+    """Nobody makes themselves an `owner` they were not before. Raises NamedBySomebodyElse."""
+    if wording.owner_id == by.person_id != owner:
+        raise NamedBySomebodyElse
 
 
 async def _locked(session: AsyncSession, by: Member, number: str, version: int) -> Article:

@@ -77,6 +77,22 @@ async def test_nobody_publishes_what_they_wrote_themselves(loop: Loop) -> None:
     assert (await loop.article()).state is ArticleState.IN_REVIEW
 
 
+async def test_nobody_names_themselves_as_the_owner_who_may_publish_it(loop: Loop) -> None:
+    await loop.ask("anna")
+    await loop.does("sam", "draft_article", gap="G-2026-0001")
+    async with loop.stage.database.reading() as session:
+        sam = await people.called(session, "sam")
+    assert sam is not None
+    wording = {"article": "KB-2026-0001", "title": "Returns", "body": "Within 14 days of delivery.", "owner": "Sam"}
+    said = await loop.does("sam", "write_article", **wording)
+    assert said.text.startswith("You look after what you write anyway.")
+    assert (await loop.article()).owner_id is None
+
+    await loop.does("dora", "write_article", **wording)
+    await loop.does("sam", "write_article", **{**wording, "body": "Within 14 days, in its box."})
+    assert (await loop.article()).owner_id == sam.person_id
+
+
 async def test_what_does_not_answer_its_questions_opens_its_gap_again_with_the_next_one(loop: Loop) -> None:
     await loop.ask("anna")
     await loop.published(title="Catering", body="Catering is paid by the partner who invites.")
