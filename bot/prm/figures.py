@@ -117,9 +117,11 @@ async def _counted(
     session: AsyncSession, by: Member, programme: Programme, span: Span, apart: By, now: datetime
 ) -> dict[str, Figures]:
     asked = await _asks(session, by, programme, span, apart, now)
-    handled = await _tickets(session, by, programme, span, apart)
-    groups = {each.group for each in handled} | asked.keys() | ({""} if apart is By.ALL else set())
-    counted = {group: _with(asked.get(group, Figures()), [t for t in handled if t.group == group]) for group in groups}
+    handled: dict[str, list[Handled]] = {}
+    for ticket in await _tickets(session, by, programme, span, apart):
+        handled.setdefault(ticket.group, []).append(ticket)
+    groups = handled.keys() | asked.keys() | ({""} if apart is By.ALL else set())
+    counted = {group: _with(asked.get(group, Figures()), handled.get(group, [])) for group in groups}
     return dict(sorted(counted.items(), key=lambda each: (-each[1].asks, -each[1].tickets, not each[0], each[0])))
 
 
@@ -152,7 +154,7 @@ def measured(now: datetime) -> dict[str, ColumnElement[bool]]:
         "answered": answered,
         "unsure": SupportAsk.band == "unsure",
         "abstained": not_(answered),
-        "confirmed": and_(SupportAsk.helpful.is_(True), alone),
+        "confirmed": and_(answered, SupportAsk.helpful.is_(True), alone),
         "assumed": and_(silent, over),
         "watched": and_(silent, not_(over)),
         "reasked": SupportAsk.reasked_at.is_not(None),

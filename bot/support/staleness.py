@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import Work, enqueue
@@ -52,10 +52,12 @@ def duty(database: Database, shelf: Shelf) -> Callable[[Work], Awaitable[None]]:
         async with database.writing() as session:
             await plan(session, now + EVERY)  # first, so that a day on which it fails is not the last one
         documents = await shelf()
+        async with database.reading() as session:  # before the transaction that others wait for
+            current = await programme.only(session)
+            found = await stale(session, current.id, current.rules, documents, now) if current else []
         async with work.finish() as session:
             current = await programme.only(session)
             if current is not None:
-                found = await stale(session, current.id, current.rules, documents, now)
                 await stale_content.replace(session, current.id, found)
                 await stale_clocks.keep_reminding(session, current, now)
 
@@ -66,29 +68,37 @@ async def stale(
     session: AsyncSession, programme_id: int, rules: Rules, documents: Sequence[Document], now: datetime
 ) -> list[StaleDocument]:
     """Those with a reason to be looked at."""
-    since = now - timedelta(days=rules.content_old_after_days)
-    rated = select(SupportAsk.source, SupportAsk.helpful).where(SupportAsk.helpful.is_not(None))
-    ratings = Counter((row[0], row[1]) for row in await session.execute(rated.where(SupportAsk.asked_at > since)))
-    found = []
-    for each in documents:
-        helped, failed = ratings[each.source, True], ratings[each.source, False]
-        if reasons := why(each, rules, helped=helped, failed=failed, today=now.date()):
-            found.append(
-                StaleDocument(
-                    programme_id=programme_id,
-                    source=each.source,
-                    title=each.title,
-                    owner=each.owner,
-                    owner_id=await _person(session, programme_id, each.owner),
-                    reasons=[str(reason) for reason in reasons],
-                    updated=each.updated,
-                    valid_until=each.valid_until,
-                    answers=helped + failed,
-                    failed=failed,
-                    since=now,
-                )
-            )
-    return found
+    ratings = await _ratings(session, now - timedelta(days=rules.content_old_after_days))
+    reasons = {
+        each: why(each, rules, helped=ratings[each.source, True], failed=ratings[each.source, False], today=now.date())
+        for each in documents
+    }
+    found = [each for each in documents if reasons[each]]
+    owners = {owner: await _person(session, programme_id, owner) for owner in {each.owner for each in found}}
+    return [
+        StaleDocument(
+            programme_id=programme_id,
+            source=each.source,
+            title=each.title,
+            owner=each.owner,
+            owner_id=owners[each.owner],
+            reasons=[str(reason) for reason in reasons[each]],
+            updated=each.updated,
+            valid_until=each.valid_until,
+            answers=ratings[each.source, True] + ratings[each.source, False],
+            failed=ratings[each.source, False],
+            since=now,
+        )
+        for each in found
+    ]
+
+
+async def _ratings(session: AsyncSession, since: datetime) -> Counter[tuple[str | None, bool | None]]:
+    """How many answers that rested on a document helped, and how many did not."""
+    given = (SupportAsk.helpful.is_not(None), SupportAsk.asked_at > since)
+    wanted = select(SupportAsk.source, SupportAsk.helpful, func.count()).where(*given)
+    rows = await session.execute(wanted.group_by(SupportAsk.source, SupportAsk.helpful))
+    return Counter({(source, helpful): many for source, helpful, many in rows})
 
 
 def why(document: Document, rules: Rules, *, helped: int, failed: int, today: date) -> list[Why]:

@@ -73,7 +73,7 @@ def by_brute_force(log: Log, now: int) -> Figures:
         counts["answered"] += answered
         counts["unsure"] += ask.band == "unsure"
         counts["abstained"] += not answered
-        counts["confirmed"] += said is True and not handed
+        counts["confirmed"] += answered and said is True and not handed
         counts["assumed"] += silent and now - ask.hour >= HOURS
         counts["watched"] += silent and now - ask.hour < HOURS
         counts["reasked"] += reasked
