@@ -78,6 +78,6 @@ async def external_desk(settings: Settings) -> Result:
             return problem(f"{desk.name}: {error.reason}", f"Check {PREFIX}DESK_URL, {PREFIX}DESK_USER and its token.")
         except Gone:
             return problem(f"{desk.name}: not at this address", f"Check {PREFIX}DESK_URL and the ids beside it.")
-    if settings.desk_webhook_secret is None:
+    if not settings.desk_webhook_secret or not settings.desk_webhook_secret.get_secret_value():
         return warning(f"{said}, but is only asked once a minute", f"Set {PREFIX}DESK_WEBHOOK_SECRET: docs/desks.md")
     return ok(said)

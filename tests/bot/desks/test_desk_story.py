@@ -204,3 +204,40 @@ async def test_who_may_read_no_more_is_told_nothing(at_desk: Connected, anna: Ta
     at_desk.there.says(at_desk.ticket, "Rosa", "Which key is it?")
     await at_desk.minutes(3)
     assert len(said_to(at_desk.stage, anna)) == before
+
+
+@ONE
+async def test_what_is_written_after_the_desk_closed_a_ticket_begins_another_one_there(
+    at_desk: Connected, anna: Talk
+) -> None:
+    first = at_desk.ticket
+    at_desk.there.solves(first)
+    await at_desk.minutes(2)
+    at_desk.there.closes(first)
+    await writes(anna, "It is gone again")
+    assert f"It goes on from {first}, which is closed." in at_desk.there.description(at_desk.ticket)
+    assert "It is gone again" in at_desk.there.description(at_desk.ticket)
+    assert at_desk.there.comments(first) == at_desk.said == []
+    await writes(anna, "As I said")
+    at_desk.there.says(at_desk.ticket, "Rosa", "I see")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == "**Rosa (Vendor):**\n\nI see"
+    assert len(at_desk.said) == 2
+
+
+@pytest.mark.parametrize("at_desk", ["jira"], indirect=True)
+async def test_a_copied_marker_makes_no_comment_of_an_agent_ours(at_desk: Connected, anna: Talk) -> None:
+    await writes(anna, "Hello?")
+    at_desk.there.says(at_desk.ticket, "Rosa", at_desk.said[0].text)
+    await at_desk.minutes(3)
+    assert told(at_desk, anna).startswith("**Rosa (Vendor):**")
+
+
+@ONE
+async def test_a_very_long_comment_comes_in_parts_and_once(at_desk: Connected, anna: Talk) -> None:
+    at_desk.there.says(at_desk.ticket, "Rosa", "x" * 9000)
+    await at_desk.minutes(3)
+    at_desk.there.assigns(at_desk.ticket, "Rosa")
+    await at_desk.minutes(3)
+    texts = [each.text for each in said_to(at_desk.stage, anna) if "xxx" in each.text]
+    assert [each.count("x") for each in texts] == [8000, 1000]
