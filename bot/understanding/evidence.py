@@ -1,7 +1,7 @@
 """Whether a sentence speaks of what a skill is about, in words of its own: likeness alone starts no skill that writes.
 
-It names one of the skill's own choices (a product, say), or uses a word that the skill's examples use at least as much
-as other skills' do and far more than everyday talk does ("register", "deal"). "A room for two from May 3" is like a
+It names one of the skill's own choices (a product, say), or uses a word that the skill's examples use more than
+other skills' do and far more than everyday talk does ("register", "deal"). "A room for two from May 3" is like a
 request for a deal in everything but that; which of our skills is meant, likeness tells.
 """
 
@@ -21,7 +21,8 @@ from bot.understanding.example_names import nameless
 from bot.understanding.named import has_few_choices, named
 from bot.understanding.words import IDEOGRAPHIC
 
-OFTEN = 0.07  # share of a skill's examples that use a word of its own
+OFTEN = 0.05  # share of a skill's examples that use a word of its own
+RATHER = 1.5  # times as often as the examples of other skills
 FAR_RATHER = 20.0  # times as often as everyday talk
 SHORTEST = 3  # letters of such a word
 STEM = 6  # letters that two forms of such a word share: "registrieren", "registrierung"
@@ -35,8 +36,8 @@ def speaks_of(skill: Skill, asked: Sequence[Question], sentence: Sentence, langu
     """Whether it names what the skill is about."""
     if any(question.required and has_few_choices(question) and named(question, sentence.text) for question in asked):
         return True
-    own = _own_words(skill, sentence.skills.values(), languages)
-    said = _terms(sentence.text)
+    said, skills = _terms(sentence.text), tuple(sentence.skills.values())
+    own = frozenset().union(*(_own_words(skill, skills, language) for language in languages))
     return any(_is_form_of(one, word) for one in said for word in own)
 
 
@@ -46,22 +47,18 @@ def _is_form_of(said: str, word: str) -> bool:
     return ending or (len(word) >= STEM and word[:STEM] in said)
 
 
-def _own_words(skill: Skill, skills: Iterable[Skill], languages: tuple[str, ...]) -> AbstractSet[str]:
-    """Those that its examples use often, other skills' no more often, and everyday talk hardly ever."""
-    own = _counted(_said(skill, languages))
-    everything = _summed(tuple(_said(each, languages) for each in skills))
-    talk = _counted(tuple(one for each in languages for one in everyday(each)))
+def _own_words(skill: Skill, skills: Iterable[Skill], language: str) -> AbstractSet[str]:
+    """Those that its examples in a language use often, other skills' less often, and everyday talk hardly ever."""
+    own = _counted(tuple(skill.examples.get(language, ())))
+    everything = _summed(tuple(tuple(each.examples.get(language, ())) for each in skills))
+    talk = _counted(tuple(everyday(language)))
     others = max(everything.sentences - own.sentences, 1)
     return {
         term for term, count in own.terms.items()
         if (share := count / own.sentences) >= OFTEN
-        and share >= (everything.terms[term] - count) / others
-        and share >= FAR_RATHER * talk.terms[term] / talk.sentences
+        and share >= RATHER * (everything.terms[term] - count) / others
+        and share >= FAR_RATHER * talk.terms[term] / max(talk.sentences, 1)
     }  # fmt: skip
-
-
-def _said(skill: Skill, languages: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(example for language in languages for example in skill.examples.get(language, ()))
 
 
 class _Counted(NamedTuple):

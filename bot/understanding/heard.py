@@ -27,6 +27,7 @@ from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
+ALONE = 0.97  # the same of one that writes before it asks or shows anything
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
 FREELY = 0.4  # the same of an act, where nothing of an answer was found
@@ -186,7 +187,7 @@ class Heard:
             return False
         spoken = speaks_of(skill, asked, self.sentence, self.languages)
         if writes_at_once(skill, asked):
-            return spoken and routed.score >= UNMISTAKABLE
+            return routed.score >= (CERTAIN if spoken else ALONE)
         return spoken or not skill.confirm or routed.score >= UNMISTAKABLE
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
