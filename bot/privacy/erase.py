@@ -6,6 +6,7 @@ pseudonym, and what leads from that to the person is the salt that goes now.
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.prm import ledger, ticket_work
 from bot.prm.files import File
 from bot.prm.people import Person, PersonStatus
 from bot.prm.ticket_records import ACTIVE, Ticket, TicketMessage
+from bot.prm.ticket_words import NOTE_FILES
 
 BY_HAND = ("people", "tickets", "ticket_messages", "question", "answer_rating", "files")  # what more is to be done for
 WHO_THEY_ARE = frozenset(
@@ -40,11 +42,12 @@ async def erase(
     did in conversations goes. One transaction: all of it or nothing."""
     who = await whom(session, person_id)
     gone = Counter(under_way=await under_way.drop(session, who))
-    gone["tickets"] = await _tickets(session, who, now)
+    tickets = await _tickets(session, who, now)
+    gone["tickets"] = len(tickets)
     gone["ticket_messages"] = await _messages(session, who, now)
     gone["answer_rating"] = await ratings.forget(session, person_id)
     gone["question"] = await questions.forget(session, person_id)
-    gone["files"] = await _files(session, who)
+    gone["files"] = await retention.drop_files(session, tickets) + await _files(session, who)
     for table in reversed(metadata.sorted_tables):
         rows = TABLES[table.name]
         if isinstance(rows, Rows) and table.name not in BY_HAND and (account or table.name not in WHO_THEY_ARE):
@@ -67,8 +70,8 @@ async def _of_table(session: AsyncSession, table: Table, rows: Rows, who: Whom) 
     return many
 
 
-async def _tickets(session: AsyncSession, who: Whom, now: datetime) -> int:
-    """Theirs are closed and say nothing any more; those they worked on are somebody else's to take."""
+async def _tickets(session: AsyncSession, who: Whom, now: datetime) -> Sequence[Ticket]:
+    """Theirs, which are closed and say nothing any more; those they worked on are somebody else's to take."""
     theirs = or_(Ticket.person_id == who.person, Ticket.account.in_(who.senders))
     found = (await session.scalars(select(Ticket).where(theirs).with_for_update())).all()
     for ticket in found:
@@ -78,7 +81,7 @@ async def _tickets(session: AsyncSession, who: Whom, now: datetime) -> int:
     await session.flush()
     worked_on = update(Ticket).where(Ticket.assignee_id == who.person).values(assignee_id=None)
     await session.execute(worked_on)
-    return len(found)
+    return found
 
 
 async def _messages(session: AsyncSession, who: Whom, now: datetime) -> int:
@@ -100,7 +103,8 @@ async def _messages(session: AsyncSession, who: Whom, now: datetime) -> int:
 async def _files(session: AsyncSession, who: Whom) -> int:
     """Those nobody uses and those of tickets go; papers of deals and claims stay with their record, as nobody's."""
     sent = or_(File.person_id == who.person, File.account.in_(who.senders))
-    loose = or_(File.attached_to.is_(None), File.attached_to.startswith("ticket:"))
+    of_tickets = (File.attached_to.startswith(f"{kind}:") for kind in ("ticket", NOTE_FILES))
+    loose = or_(File.attached_to.is_(None), *of_tickets)
     gone = (await session.scalars(delete(File).where(sent, loose).returning(File.id))).all()
     await session.execute(update(File).where(sent).values(person_id=None, account=ERASED))
     return len(gone)

@@ -4,6 +4,7 @@ Questions and ratings: `bot.questions`. Figures: `bot.prm.support_asks`. Papers 
 Here: the web chat's transcripts, and the words and files of tickets that were closed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from bot.prm import programme
 from bot.prm.files import File
 from bot.prm.programme import Rules
 from bot.prm.ticket_records import Ticket, TicketMessage
-from bot.prm.ticket_steps import subject
+from bot.prm.ticket_words import files_of
 from bot.transcript import Said
 
 BATCH = 500  # tickets of one day's work
@@ -26,16 +27,22 @@ async def purge(session: AsyncSession, now: datetime) -> None:
     rules = current.rules if current else Rules()
     await session.execute(delete(Said).where(Said.at < now - timedelta(days=rules.transcript_kept_days)))
     old = (Ticket.closed_at < now - timedelta(days=rules.ticket_kept_days), Ticket.account != ERASED)
-    for ticket in (await session.scalars(select(Ticket).where(*old).order_by(Ticket.id).limit(BATCH))).all():
-        await silence(session, ticket)
+    await _silence(session, (await session.scalars(select(Ticket).where(*old).order_by(Ticket.id).limit(BATCH))).all())
 
 
-async def silence(session: AsyncSession, ticket: Ticket) -> None:
-    """What was said in a closed ticket, by whom and with which files goes; when it was answered and solved stays."""
-    await session.execute(delete(File).where(File.attached_to == subject(ticket)))
-    await session.execute(delete(TicketMessage).where(TicketMessage.ticket_id == ticket.id))
-    blank(ticket)
+async def _silence(session: AsyncSession, tickets: Sequence[Ticket]) -> None:
+    """What was said in closed tickets, by whom and with which files goes; when they were answered and solved stays."""
+    await drop_files(session, tickets)
+    await session.execute(delete(TicketMessage).where(TicketMessage.ticket_id.in_([each.id for each in tickets])))
+    for each in tickets:
+        blank(each)
     await session.flush()
+
+
+async def drop_files(session: AsyncSession, tickets: Sequence[Ticket]) -> int:
+    """Whoever sent them, with words or with notes; how many."""
+    held = [name for each in tickets for name in files_of(each)]
+    return len((await session.scalars(delete(File).where(File.attached_to.in_(held)).returning(File.id))).all())
 
 
 def blank(ticket: Ticket) -> None:

@@ -35,6 +35,11 @@ class Words:
     name: str | None = None  # of whoever said it, where they are nobody we know
 
 
+def files_of(ticket: Ticket) -> tuple[str, str]:
+    """What its files are attached to: those that were sent with words, and those of notes."""
+    return subject(ticket), f"{NOTE_FILES}:{ticket.number}"
+
+
 async def reply(
     session: AsyncSession, ticket: Ticket, said: Words, *, by: Member | None, now: datetime
 ) -> TicketMessage | None:
@@ -199,8 +204,8 @@ async def _attached(
     """Files become part of the ticket, or of the notes about it."""
     if by is None or not ids:
         return ()
-    whose = f"{NOTE_FILES}:{ticket.number}" if internal else subject(ticket)
-    return await files.attach(session, by, ids, whose, now)
+    said, noted = files_of(ticket)
+    return await files.attach(session, by, ids, noted if internal else said, now)
 
 
 def _id_of(member: Member | None) -> int | None:

@@ -68,6 +68,19 @@ def file_of(person: int, programme: int, stage: Stage) -> File:
     )  # fmt: skip
 
 
+async def test_files_in_their_tickets_go_whoever_sent_them_also_those_of_notes(anna: Talk) -> None:
+    stage, who = anna.stage, await number(anna.stage, "anna")
+    dora = await number(stage, "dora")
+    async with stage.database.writing() as session:
+        for number_, attached in enumerate(("ticket:T-2026-0001", "ticket-note:T-2026-0001", "deal:D-2026-0001")):
+            file = file_of(dora, 1, stage)
+            file.id, file.account, file.attached_to = f"d{number_}", "test:T1:dora", attached
+            session.add(file)
+        gone = await erase.erase(session, all_tables(), who, by="operator", now=stage.clock())
+        assert gone["files"] == 3  # and the one of hers that nobody uses
+        assert list(await session.scalars(select(File.attached_to))) == ["deal:D-2026-0001"]
+
+
 async def number(stage: Stage, key: str) -> int:
     async with stage.database.reading() as session:
         member = await people.called(session, key)
