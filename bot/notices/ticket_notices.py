@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.cards import ticket_card
+from bot.cards.closed_card import closed
 from bot.files import offered
 from bot.i18n import Translator
 from bot.notices import ticket_cards
@@ -14,6 +15,7 @@ from bot.prm.ledger import SYSTEM
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.ticket_clocks import CLOSING
+from bot.prm.ticket_people import may_work_on
 from bot.prm.ticket_records import Ticket, TicketState
 from bot.prm.tickets import Line
 from bot.reactions import Fact, Rang, React, Ring
@@ -139,7 +141,9 @@ async def _message(teller: Teller, programme: Programme, ticket: Ticket, line: L
     attached = [await teller.session.get(File, each) for each in line.message.files]
     files = [file for file in attached if file is not None and not file.infected]
 
-    def write(t: Translator, _: Member | None) -> Reply:
+    async def write(t: Translator, who: Member | None) -> Reply:
+        if who is not None and who.internal and not await may_work_on(teller.session, who, ticket):
+            return closed(t)
         return ticket_cards.message(line, partner, programme.vendor, t, _downloads(files, t))
 
     return write

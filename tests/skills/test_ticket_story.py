@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.inbox import accept
 from bot.message import Place
 from bot.prm import programme
 from bot.prm.partners import Partner, PartnerStatus
+from bot.prm.people import Person, StaffMembership, StaffRole
 from bot.prm.ticket_records import TicketState
 from tests.conversation import Stage, Talk, button, fact
 from tests.support_world import at_desk, card, said_to, support, the_ticket, writes
@@ -302,3 +303,18 @@ async def test_a_person_has_only_so_many_open_tickets_at_once(stage: Stage, anna
         await stage.worker.run_due()
     assert any(each.reply.text.startswith("You have 1 open tickets already.") for each in stage.sent)
     assert "T-2026-0002" in (await bela.submit("open_ticket", about="Help")).text
+
+
+async def test_who_works_on_tickets_no_more_is_told_no_new_words_in_place_of_old_ones(
+    stage: Stage, anna: Talk, people: World
+) -> None:
+    await support(stage, people, channel=False)
+    await anna.submit("open_ticket", about="My key is gone")
+    await accept(stage.database, replace(anna.event(text="It is red."), id="said-1"))
+    await stage.worker.run_due()
+    async with stage.database.writing() as session:
+        erik = select(Person.id).where(Person.key == "erik").scalar_subquery()
+        finance = update(StaffMembership).where(StaffMembership.person_id == erik).values(role=StaffRole.FINANCE)
+        await session.execute(finance)
+    await writes(anna, "It is blue.", edits="said-1")
+    assert [any("blue" in each.text for each in stage.told(name)) for name in ("erik", "frida")] == [False, True]
