@@ -111,5 +111,6 @@ class Feeding:
 
 
 async def _locked(session: AsyncSession, row: Announcement) -> Announcement:
-    this = select(Announcement).where(Announcement.id == row.id).with_for_update()
+    """Nobody else changes it meanwhile; presses and acknowledgements, which are rows of their own, do not wait."""
+    this = select(Announcement).where(Announcement.id == row.id).with_for_update(key_share=True)
     return (await session.scalars(this.execution_options(populate_existing=True))).one()

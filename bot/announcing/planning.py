@@ -32,8 +32,11 @@ async def some(session: AsyncSession, row: Announcement, reach: Reach, now: date
 
 
 async def _alone(session: AsyncSession, programme_id: int) -> Programme:
-    """Two announcements do not plan at the same time: each has to see whom the other one tells."""
-    this = select(Programme).where(Programme.id == programme_id).with_for_update()
+    """Two announcements do not plan at the same time: each has to see whom the other one tells.
+
+    Who writes a row of the programme meanwhile, a deal for instance, does not wait: nobody changes its key.
+    """
+    this = select(Programme).where(Programme.id == programme_id).with_for_update(key_share=True)
     return (await session.scalars(this.execution_options(populate_existing=True))).one()
 
 

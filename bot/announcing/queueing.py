@@ -98,7 +98,8 @@ async def on_their_way(session: AsyncSession, row: Announcement) -> int:
 
 async def queue(session: AsyncSession, row: Announcement, batch: Batch, now: datetime) -> None:
     """Put them into the outbox, each once; those not wanted any more are withheld, others wait for the next morning."""
-    current = await session.get_one(Announcement, row.id, with_for_update=True, populate_existing=True)
+    lock = {"key_share": True}  # presses and acknowledgements, which are rows of their own, do not wait
+    current = await session.get_one(Announcement, row.id, with_for_update=lock, populate_existing=True)
     if not batch.wave and (current.run != row.run or current.state is not AnnouncementState.SENDING):
         return
     words = await words_of(session, current)
