@@ -13,6 +13,7 @@ from bot.api import (
     question_routes,
     records,
     statement_files,
+    ticket_routes,
     webhook_routes,
 )
 from bot.api.caller import Api
@@ -22,7 +23,7 @@ from bot.channels.web_files import OVERHEAD
 PREFIX = "/api/v1"
 PARTS = (
     *(action_routes, statement_files, records, announcement_routes, file_routes, question_routes, figure_routes),
-    webhook_routes,
+    *(ticket_routes, webhook_routes),
 )
 
 

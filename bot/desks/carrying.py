@@ -5,14 +5,14 @@ for its marker first, and the step repeated only if it is not there. The end is 
 job and asks for the next step.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import files
 from bot.crashpoints import reach
-from bot.desks.desk import Comment, Desk, Enclosed, Gone, NewTicket
+from bot.desks.desk import Comment, Desk, Enclosed, Gone, NewTicket, Refused
 from bot.desks.next_step import Create, Say, SetState, Step, next_step
 from bot.file_store import FileStore
 from bot.jobs import GiveUp, Retry, Work, enqueue
@@ -145,15 +145,18 @@ class Carrying:
             there = (await self.desk.read(_external(begun))).comments
             if found := next((each.id for each in there if each.marker == step.marker), None):
                 return found
-        enclosed = [
+        comment = Comment(marker=step.marker, by=step.by, text=step.text, public=step.public, awaits=step.awaits)
+        enclosed = tuple(
             Enclosed(name=each.name, media_type=each.media_type, path=files.location(self.store, each))
             for each in begun.files
-        ]
-        comment = Comment(
-            marker=step.marker, by=step.by, text=step.text, public=step.public, awaits=step.awaits,
-            files=tuple(enclosed),
-        )  # fmt: skip
-        return await self.desk.comment(_external(begun), comment)
+        )
+        try:
+            return await self.desk.comment(_external(begun), replace(comment, files=enclosed))
+        except Refused:
+            if not enclosed:
+                raise
+        named = f"{step.text}\n\n{step.without_files}".strip()  # a file it does not take must not keep the words back
+        return await self.desk.comment(_external(begun), replace(comment, text=named))
 
     async def _note(self, session: AsyncSession, begun: _Begun, done: str | None, now: datetime) -> None:
         """What became of the step, in the transaction that ends its job."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import file_scan
 from bot.crashpoints import reach
-from bot.desks.desk import Attachment, Desk, Gone
+from bot.desks.desk import Attachment, Desk, Gone, Refused
 from bot.errors import UserError
 from bot.file_names import safe_name, suffix_of
 from bot.file_store import Arrived, FileStore
@@ -30,11 +30,11 @@ class Brought:
 
 
 async def brought(stack: AsyncExitStack, desk: Desk, store: FileStore, file: Attachment) -> Brought | None:
-    """Fetched, until `stack` is closed; None where it is nothing we take. Raises Retry, GiveUp."""
+    """Fetched, until `stack` is closed; None where it is nothing we take, or gone. Raises Retry."""
     try:
         arrived = await stack.enter_async_context(store.arriving(file.name, desk.download(file)))
         kind = await asyncio.to_thread(_type_of, arrived, file.name)
-    except (UserError, Gone):
+    except (UserError, Gone, Refused):
         return None
     return Brought(name=safe_name(file.name, SUFFIXES[kind]), media_type=kind, arrived=arrived)
 

@@ -6,6 +6,8 @@ from bot.i18n import Translator
 from bot.prm.ticket_records import Author
 from bot.prm.tickets import Line
 
+LONGEST = 30_000  # characters of a description: desks take no more than some 32,000
+
 
 def speaker(line: Line, partner: str, vendor: str, t: Translator) -> str:
     """Who said it, and for whom."""
@@ -35,9 +37,18 @@ def opening(
         parts.append(t("It goes on from {ticket}, which is closed.", ticket=follows))
     if first is not None:
         parts.append(_said(first, partner, vendor, t))
-    if earlier:
-        parts += [t("What was said before:"), *(_said(each, partner, vendor, t) for each in earlier)]
+    before = _newest([_said(each, partner, vendor, t) for each in earlier], LONGEST - sum(map(len, parts)))
+    if before:
+        parts += [t("What was said before:"), *before]
     return "\n\n".join(parts)
+
+
+def _newest(said: Sequence[str], room: int) -> Sequence[str]:
+    """As much of the end of a conversation as there is room for."""
+    first = len(said)
+    while first and (room := room - len(said[first - 1])) > 0:
+        first -= 1
+    return said[first:]
 
 
 def _said(line: Line, partner: str, vendor: str, t: Translator) -> str:

@@ -37,6 +37,7 @@ class Say:
     public: bool
     awaits: bool
     files: tuple[str, ...] = ()  # ids
+    without_files: str = ""  # what is added where the desk does not take them
     message_id: int | None = None
     as_of: datetime | None = None
 
@@ -140,6 +141,7 @@ class _Look:
             public=not message.internal,
             awaits=message.author is Author.PARTNER and desk_links.state_here(self.ticket) is DeskState.OPEN,
             files=tuple(files),
+            without_files=self.t("Attached, but refused here: files of ticket {number}.", number=self.ticket.number),
             message_id=message.id,
             as_of=_changed_at(message),
         )

@@ -241,3 +241,12 @@ async def test_a_very_long_comment_comes_in_parts_and_once(at_desk: Connected, a
     await at_desk.minutes(3)
     texts = [each.text for each in said_to(at_desk.stage, anna) if "xxx" in each.text]
     assert [each.count("x") for each in texts] == [8000, 1000]
+
+
+@ONE
+async def test_a_file_the_desk_does_not_take_does_not_keep_the_words_back(at_desk: Connected, anna: Talk) -> None:
+    at_desk.fails(r"POST /api/v2/uploads\.json", 413)
+    sent = await at_desk.sent(anna, "error.pdf", PDF)
+    await writes(anna, "See for yourself", files=(sent,))
+    assert at_desk.said[0].files == []
+    assert "See for yourself\n\nAttached, but refused here" in at_desk.said[0].text
