@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm import invitations, people, places
+from bot.prm.announcement_records import PartnerCertification
 from bot.prm.ledger import SYSTEM
 from bot.prm.partners import Partner
 from bot.prm.people import (
@@ -66,15 +67,23 @@ async def add_staff(session: AsyncSession, names: Names, rows: list[Row]) -> Non
     await session.flush()
 
 
+APART = ("trade_name", "parent", "channel_manager", "certifications")  # of a partner's row, what is no column of it
+
+
 async def add_partners(session: AsyncSession, names: Names, rows: list[Row]) -> None:
     for row in rows:
-        facts = {key: row[key] for key in row if key not in ("trade_name", "parent", "channel_manager")}
+        facts = {key: row[key] for key in row if key not in APART}
         manager = names.people[row["channel_manager"]].id
         names.partners[row["key"]] = Partner(
             programme_id=names.programme.id, name=row["trade_name"], channel_manager_id=manager, **facts
         )
     session.add_all(names.partners.values())
     await session.flush()
+    session.add_all(
+        PartnerCertification(partner_id=names.partners[row["key"]].id, name=each)
+        for row in rows
+        for each in row.get("certifications", ())
+    )
     for row in rows:
         if "parent" in row:
             names.partners[row["key"]].parent_id = names.partners[row["parent"]].id

@@ -56,7 +56,7 @@ async def translate_announcement(form: TranslationForm, context: Context) -> Rep
     )  # fmt: skip
 
 
-@skill("Read a proposed translation", allowed=may_write, listed=False, verbatim=True, api="announcements")
+@skill("Proposed translation", allowed=may_write, listed=False, verbatim=True, api="announcements")
 async def read_translation(form: TranslationForm, context: Context) -> Reply:
     """Show what was translated by a machine beside the original, paragraph by paragraph."""
     t, session, programme = context.t, context.session, await context.programme()
