@@ -16,10 +16,13 @@ from bot.jobs import Duty, Retry
 from bot.prm.database import Database
 from commands.doctor import Result, ok, problem, warning
 
+QUIET = 2.0  # seconds
+
 
 def client_for_desk() -> httpx.AsyncClient:
-    """Follows no redirect unless told to: our key is for the desk alone."""
-    return httpx.AsyncClient(trust_env=False, follow_redirects=False)
+    """Follows no redirect unless told to: our key is for the desk alone. Lets go of a quiet connection before the desk
+    does: a call on one that is just being closed may or may not have arrived."""
+    return httpx.AsyncClient(trust_env=False, follow_redirects=False, limits=httpx.Limits(keepalive_expiry=QUIET))
 
 
 def desk_of(settings: Settings, client: httpx.AsyncClient) -> Desk | None:

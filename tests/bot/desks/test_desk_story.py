@@ -175,6 +175,7 @@ async def test_of_two_merged_tickets_the_agents_learn_which_goes_on(at_desk: Con
     bela = at_desk.stage.person("bela")
     await bela.submit("open_ticket", about="Our keys are gone")
     await erik.submit("merge_tickets", ticket="T-2026-0001", into="T-2026-0002")
+    await at_desk.minutes(1)
     last = at_desk.there.comments(gone)[-1]
     assert (last.public, "Merged: it goes on as T-2026-0002." in last.text) == (False, True)
     assert at_desk.there.is_solved(gone)
