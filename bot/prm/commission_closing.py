@@ -25,7 +25,7 @@ async def close(
 
     Its lines are approved by it. A held line is on none until it is released.
     """
-    await session.get_one(Partner, partner_id, with_for_update=True)
+    await session.get_one(Partner, partner_id, with_for_update={"key_share": True})  # new deals do not wait for it
     closed = await _closed(session, partner_id, month)
     done = {statement.currency for statement in closed}
     by_currency = attrgetter("currency")

@@ -35,7 +35,8 @@ async def earn(session: AsyncSession, programme: Programme, deal: Deal, now: dat
     never touches these lines. They are in the statement of the month in which the deal was reported as won.
     """
     on = today(programme, now)
-    await session.get_one(Partner, deal.partner_id, with_for_update=True)  # each deal counts what came before it
+    lock = {"key_share": True}  # each deal counts what came before it; new deals and tickets of the partner do not wait
+    await session.get_one(Partner, deal.partner_id, with_for_update=lock)
     if made := await _made(session, deal):
         return made
     ordered = deal.won_on or on
