@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import OutOfDate, ReasonNeeded, UserError
@@ -157,7 +157,7 @@ async def retire(session: AsyncSession, by: Member, number: str, *, version: int
 
 async def expire(session: AsyncSession, number: str, now: datetime) -> Article | None:
     """Its last day is over; None where it was taken out before."""
-    article = await session.scalar(select(Article).where(Article.number == number).with_for_update())
+    article = await session.scalar(_kept(select(Article).where(Article.number == number)))
     if article is None or article.state is not ArticleState.PUBLISHED:
         return None
     await _taken_out(session, article, SYSTEM, now)
@@ -219,10 +219,15 @@ async def _locked(session: AsyncSession, by: Member, number: str, version: int) 
 
 async def _found(session: AsyncSession, by: Member, number: str, *, lock: bool = False) -> Article:
     wanted = select(Article).where(Article.programme_id == by.programme_id, Article.number == number.strip().upper())
-    article = await session.scalar(wanted.with_for_update() if lock else wanted)
+    article = await session.scalar(_kept(wanted) if lock else wanted)
     if article is None:
         raise NoSuchArticle(number=number)
     return article
+
+
+def _kept(wanted: Select[Article]) -> Select[Article]:
+    """As it is now, whatever was read before, and from others until this transaction ends."""
+    return wanted.with_for_update().execution_options(populate_existing=True)
 
 
 async def _taken_out(session: AsyncSession, article: Article, actor: str, now: datetime) -> None:

@@ -79,7 +79,8 @@ async def document(session: AsyncSession, article: Article) -> str:
 async def _taken_in(session: AsyncSession, written: Mapping[str, int], now: datetime) -> None:
     """Note it of those that have not changed meanwhile; what was written for a gap is asked for again."""
     waiting = (Article.taken_in_at.is_(None), Article.state.in_((ArticleState.PUBLISHED, ArticleState.RETIRED)))
-    for article in (await session.scalars(select(Article).where(*waiting).with_for_update())).all():
+    fresh = select(Article).where(*waiting).with_for_update().execution_options(populate_existing=True)
+    for article in (await session.scalars(fresh)).all():
         out = article.state is ArticleState.PUBLISHED
         if out != (written.get(article.number) == article.version):
             continue  # decided while the files were written: the next job is on its way
