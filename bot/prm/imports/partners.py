@@ -18,7 +18,6 @@ from bot.prm.partners import Partner, PartnerStatus, PartnerType
 from bot.prm.people import Person
 from bot.prm.programme import Programme
 
-
 HOLDINGS = ("products", "certifications")  # columns that are rows of their own
 
 
