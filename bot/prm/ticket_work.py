@@ -47,7 +47,7 @@ class NotSolved(UserError):
 
 
 class NotTheSame(UserError):
-    """Tickets can only be joined where both are of the same partner, or of the same guest."""
+    """Tickets can only be joined where one person asked both, or both were asked in the same thread."""
 
 
 async def take(session: AsyncSession, member: Member, number: str, *, now: datetime) -> Ticket:
@@ -209,6 +209,7 @@ async def _waits_again(session: AsyncSession, ticket: Ticket, since: datetime, n
 
 
 def _same(one: Ticket, other: Ticket) -> bool:
-    if one.partner_id is None:
-        return other.partner_id is None and one.account == other.account
-    return one.partner_id == other.partner_id
+    """Whoever is answered in the one could read all of the other anyway: what is private stays its asker's own, and
+    nobody waits for answers that somebody else gets."""
+    together = one.conversation is not None and one.conversation == other.conversation
+    return one.partner_id == other.partner_id and (one.account == other.account or together)

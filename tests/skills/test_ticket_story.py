@@ -245,13 +245,20 @@ async def test_who_solves_without_having_seen_the_newest_message_is_shown_that_t
 
 async def test_joined_tickets_go_on_as_one(stage: Stage, anna: Talk, erik: Talk) -> None:
     await anna.submit("open_ticket", about="My key is gone")
-    bela = stage.person("bela")
-    await bela.submit("open_ticket", about="Our key is gone")
+    again = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    await again.submit("open_ticket", about="Our key is gone")
     card_ = await erik.submit("merge_tickets", ticket="T-2026-0002", into="T-2026-0001")
     assert card_.text.startswith("Ticket T-2026-0002 goes on as T-2026-0001.")
-    assert said_to(stage, bela)[-1].text == "Your ticket T-2026-0002 goes on as T-2026-0001, which is about the same."
-    await writes(bela, "It is urgent")
-    assert at_desk(stage)[-1].reply.text == "**Bela (Nordlicht):**\n\nIt is urgent"
+    assert said_to(stage, again)[-1].text == "Your ticket T-2026-0002 goes on as T-2026-0001, which is about the same."
+    await writes(again, "It is urgent")
+    assert at_desk(stage)[-1].reply.text == "**Anna (Nordlicht):**\n\nIt is urgent"
+
+
+async def test_what_colleagues_asked_in_private_is_not_joined(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await stage.person("bela").submit("open_ticket", about="Our key is gone")
+    refused = await erik.submit("merge_tickets", ticket="T-2026-0002", into="T-2026-0001")
+    assert refused.text.startswith("Tickets can only be joined where one person asked both")
 
 
 async def test_an_agent_gives_a_ticket_to_a_colleague_and_notes_stay_inside(

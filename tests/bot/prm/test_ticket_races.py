@@ -77,7 +77,7 @@ async def test_the_same_message_twice_at_once_is_there_once(any_database: Databa
 
 async def test_two_who_merge_both_ways_do_not_wait_for_each_other(any_database: Database) -> None:
     world = await build(any_database)
-    one, other = await opened(world), await opened(world, "arno")
+    one, other = await opened(world), await opened(world)
 
     async def merge(ticket: str, stays: str) -> bool:
         try:

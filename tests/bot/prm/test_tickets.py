@@ -71,7 +71,7 @@ async def test_who_asks_is_told_how_long_it_took_of_late(database: Database) -> 
 
 async def test_a_ticket_that_waits_makes_the_answered_one_it_joins_wait(database: Database) -> None:
     world = await build(database)
-    stays, joins = await opened(world), await opened(world, "arno")
+    stays, joins = await opened(world), await opened(world)
     async with database.writing() as session:
         sue = await world.member(session, "sue")
         await ticket_words.answer(session, sue, stays, Words(text="Which?"), now=NOW)
