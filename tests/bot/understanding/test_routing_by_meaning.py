@@ -62,7 +62,8 @@ async def test_a_question_starts_nothing_that_writes(understand):
 @pytest.mark.parametrize(("language", "said", "skill"), [
     ("fr", "parle japonais", "language"), ("en", "can you switch to Spanish?", "language"),
     ("ja", "審査中の案件を見せて", "my_deals"), ("ko", "어제 보낸 리드 상태 알려줘", "my_leads"),
-    ("en", "what was my commission in march?", "my_commissions"), ("en", "Wie hoch war meine Provision im März?", "my_commissions"),
+    ("en", "what was my commission in march?", "my_commissions"),
+    ("en", "Wie hoch war meine Provision im März?", "my_commissions"),
     ("de", "Was brauche ich, um einen Deal zu registrieren?", "ask"),
     ("en", "let me talk to a human", "talk_to_person"),
     ("en", "The Tannzapf lead is worth 120,000 EUR now", "update_lead"),
