@@ -31,6 +31,7 @@ MODULES = (
     "bot.last_said",
     "bot.model_use",
     "bot.posted",
+    "bot.prm.announcement_corrections",
     "bot.prm.announcement_records",
     "bot.prm.api_keys",
     "bot.prm.article_records",

@@ -9,7 +9,7 @@ from pydantic import Field
 from bot.fields import Choice, Later, LongText, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
-from bot.prm import announcement_names, announcement_writing
+from bot.prm import announcement_corrections, announcement_names, announcement_writing
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.prm.people import Member
@@ -86,7 +86,8 @@ def called(row: Announcement) -> dict[str, str]:
 
 async def shown(row: Announcement, text: str, context: Context) -> Reply:
     """A text above all that staff know of an announcement, and what they can do next."""
-    return Reply(text=text, facts=await facts(row, context), buttons=next_steps(row, context))
+    buttons = (*next_steps(row, context), *await _corrections(row, context))
+    return Reply(text=text, facts=await facts(row, context), buttons=buttons)
 
 
 async def facts(row: Announcement, context: Context) -> tuple[tuple[str, str], ...]:
@@ -125,6 +126,18 @@ def next_steps(row: Announcement, context: Context) -> tuple[Button, ...]:
         )
         for place, each in enumerate(skills)
     )  # fmt: skip
+
+
+async def _corrections(row: Announcement, context: Context) -> list[Button]:
+    """Of a sent one: the proposals that wait for a second person."""
+    t, waiting = context.t, await announcement_corrections.waiting(context.session, row)
+    return [
+        Button(
+            label=t("Proposed correction: {language}", language=t.language_name(each.language)),
+            skill="read_correction", values={"announcement": row.number, "correction": each.id},
+        )
+        for each in waiting
+    ]  # fmt: skip
 
 
 def category(key: str, t: Translator) -> str:

@@ -1,10 +1,10 @@
 """Have the language model propose translations of an announcement; read, and approve, what it proposed."""
 
-from itertools import zip_longest
 from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.side_by_side import side_by_side
 from bot.errors import OutOfDate
 from bot.fields import Choice, Later, Once
 from bot.i18n import LANGUAGES
@@ -87,9 +87,8 @@ async def approve_translation(form: ApprovalForm, context: Context) -> Reply:
 
 
 def _beside(original: AnnouncementText, proposal: AnnouncementText, context: Context) -> Table:
-    sides = [[each.title, *filter(None, map(str.strip, each.body.split("\n\n")))] for each in (original, proposal)]
-    columns = tuple(context.t.language_name(each.language) for each in (original, proposal))
-    return Table(columns=columns, rows=tuple(zip_longest(*sides, fillvalue="")))
+    columns = (context.t.language_name(original.language), context.t.language_name(proposal.language))
+    return side_by_side(columns, (original.title, original.body), (proposal.title, proposal.body))
 
 
 def _decisions(row: Announcement, language: str, context: Context) -> tuple[Button, ...]:

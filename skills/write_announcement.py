@@ -1,4 +1,4 @@
-"""Say an announcement in one language: of a draft, or in place of what was posted already."""
+"""Say an announcement in one language: of a draft, or as a correction of what was posted already."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.fields import Choice, LongText, Once
 from bot.i18n import LANGUAGES
-from bot.prm import announcement_lifecycle, announcement_release, announcement_writing
+from bot.prm import announcement_corrections, announcement_lifecycle, announcement_writing
 from bot.prm.announcement_records import SETTLED, AnnouncementState
 from bot.reply import Reply
 from bot.skill import Context, skill
@@ -44,7 +44,7 @@ class WriteAnnouncementForm(AnnouncementForm):
 
 @skill("Write its text", confirm=True, allowed=may_write, api="announcements")
 async def write_announcement(form: WriteAnnouncementForm, context: Context) -> Reply:
-    """Write the text of an announcement in a language. Where it was sent already, what was posted is corrected."""
+    """Write the text of an announcement in a language. Once it was sent, a colleague has to release it."""
     t, session, member = context.t, context.session, context.member
     language = t.language_name(form.language)
     row = await announcement_lifecycle.get(session, member, form.announcement)
@@ -53,11 +53,11 @@ async def write_announcement(form: WriteAnnouncementForm, context: Context) -> R
             session, member, row.number, form.language, title=form.title, body=form.body
         )
         return await shown(row, t("{number} has a text in {language}.", language=language, **called(row)), context)
-    await announcement_release.edit(
-        session, member, await context.programme(), row.number, form.language,
-        title=form.title, body=form.body, now=context.now,
-    )  # fmt: skip
-    text = t(
-        "The {language} text of {number} is being corrected wherever it was posted.", language=language, **called(row)
+    await announcement_corrections.propose(
+        session, member, row.number, form.language, title=form.title, body=form.body, now=context.now
     )
+    text = t(
+        "Your correction of the {language} text of {number} waits for a colleague who releases it. They are told.",
+        language=language, **called(row),
+    )  # fmt: skip
     return await shown(row, text, context)

@@ -4,23 +4,21 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from bot.i18n import N_, Translator, in_words
+from bot.i18n import N_, Translator
+from bot.notices.announcement_telling import as_it_is, releasing
 from bot.notify import Teller
-from bot.prm import announcement_writing, people
+from bot.prm import announcement_writing
 from bot.prm.announcement_records import Announcement, AnnouncementState
-from bot.prm.deciders import staff
-from bot.prm.people import Member, Person, StaffRole
-from bot.prm.rights import may
+from bot.prm.people import Member, Person
 from bot.reactions import Fact, React
 from bot.reply import Button, Reply, literal
 
 WAITS = N_("{who} asks for the release of the announcement {number}, “{title}”.")
-IS_NOW = N_("The announcement {number}, “{title}”: {state}.")
 
 
 async def ask(fact: Fact, teller: Teller) -> None:
     """Everybody at the vendor who may release it, apart from whoever wrote at it."""
-    row, programme = await _about(teller, fact.name), await teller.programme()
+    row = await _about(teller, fact.name)
     if row.state is not AnnouncementState.IN_REVIEW:
         return
     author = await teller.session.get_one(Person, row.author_id)
@@ -36,11 +34,8 @@ async def ask(fact: Fact, teller: Teller) -> None:
             ),
         )
 
-    asked = {each for role in StaffRole for each in await staff(teller.session, programme, role)}
-    for person in sorted(asked - await announcement_writing.writers(teller.session, row)):
-        who = await people.member(teller.session, person)
-        if who is not None and may(who, "announcement.release"):
-            await teller.person(person, write, key=f"{_card(row)}:{fact.seq}", card=_card(row))
+    for person in await releasing(teller, apart_from=await announcement_writing.writers(teller.session, row)):
+        await teller.person(person, write, key=f"{_card(row)}:{fact.seq}", card=_card(row))
 
 
 async def settled(fact: Fact, teller: Teller) -> None:
@@ -48,13 +43,7 @@ async def settled(fact: Fact, teller: Teller) -> None:
     row = await _about(teller, fact.name)
 
     def write(t: Translator, _: Member | None) -> Reply:
-        said = {"number": row.number, "title": literal(row.title), "state": t(in_words(row.state))}
-        look = Button(
-            label=t("Open {number}", number=row.number),
-            skill="announcement_status",
-            values={"announcement": row.number},
-        )
-        return Reply(text=t(IS_NOW, **said), buttons=(look,))
+        return as_it_is(row, t)
 
     await teller.rewrite(_card(row), write)
 

@@ -172,35 +172,6 @@ async def resend(session: AsyncSession, member: Member, number: str, now: dateti
     return len(posts)
 
 
-async def edit(
-    session: AsyncSession,
-    member: Member,
-    programme: Programme,
-    number: str,
-    language: str,
-    *,
-    title: str,
-    body: str,
-    now: datetime,
-) -> Announcement:
-    """Say something else in one language, also where it was posted already. Only for a language it is written in.
-
-    Raises NotAllowed, NoSuchAnnouncement, AnnouncementMovedOn, NoSuchText, TextTooLong.
-    """
-    require(member, "announcement.release")
-    row = await lifecycle.to_change(session, member, number)
-    lifecycle.require_move(row, _S.EDITED)
-    if language not in await announcement_writing.texts(session, row):
-        raise announcement_writing.NoSuchText(language=language)
-    text = await announcement_writing.put_text(session, row, language, title=title, body=body)
-    text.approved_by_id = member.person_id
-    await lifecycle.change(
-        session, row, _S.EDITED, actor=member.actor, now=now, detail={"language": language},
-        wording=row.wording + 1, run=row.run + 1,
-    )  # fmt: skip
-    return row
-
-
 async def recall(session: AsyncSession, member: Member, number: str, *, reason: str, now: datetime) -> Announcement:
     """Take it back: wherever it was posted, a neutral line stands in its place. Raises ReasonNeeded."""
     require(member, "announcement.release")

@@ -156,8 +156,7 @@ async def put_text(
     session: AsyncSession, row: Announcement, language: str, *, title: str, body: str
 ) -> AnnouncementText:
     """The text of one language, made or changed. Raises TextTooLong."""
-    if len(body) > LONGEST:
-        raise TextTooLong(most=LONGEST, length=len(body))
+    require_length(body)
     text = await session.get(AnnouncementText, (row.id, language))
     if text is None:
         text = AnnouncementText(announcement_id=row.id, language=language, proposed=False)
@@ -165,6 +164,12 @@ async def put_text(
     text.title, text.body = title, body
     await session.flush()
     return text
+
+
+def require_length(body: str) -> None:
+    """Raises TextTooLong."""
+    if len(body) > LONGEST:
+        raise TextTooLong(most=LONGEST, length=len(body))
 
 
 async def approve_text(

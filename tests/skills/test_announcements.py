@@ -192,3 +192,97 @@ async def test_its_files_are_offered_where_it_was_posted_to_whoever_got_it_and_n
     assert [await fetched(each) for each in ("anna", "bela", "chloe", "stranger")] == [b"20 %", b"20 %", None, None]
     await submitted(stage.person("frida"), "recall_announcement", announcement="A-2026-0001", reason="Wrong terms.")
     assert await fetched("anna") is None
+
+
+CORRECTED = {
+    "announcement": "A-2026-0001",
+    "language": "en",
+    "title": "Spring promotion",
+    "body": "25 % off until June.",
+}
+
+
+def standing(stage: Stage) -> set[str]:
+    """What partners read of it now."""
+    last = {each.place.key: each.reply.text for each in stage.sent if each.place.key in PARTNERS}
+    return set(last.values())
+
+
+PARTNERS = ("test:T1:C-nordlicht", "test:T1:chloe")
+
+
+async def until_corrected(stage: Stage) -> None:
+    for _ in range(3):
+        await stage.wait(seconds=2)
+
+
+async def test_a_correction_of_what_partners_read_goes_out_once_a_second_person_has_read_it(stage: Stage) -> None:
+    await released(stage)
+    erik, frida = stage.person("erik"), stage.person("frida")
+    proposed = await submitted(erik, "write_announcement", **CORRECTED)
+    assert proposed.text.startswith("Your correction of the English text of A-2026-0001 waits for a colleague")
+    await until_corrected(stage)
+    assert standing(stage) == {"**Spring promotion**\n\n20 % off backup until June."}
+
+    card = stage.told("frida")[-1]
+    assert card.text.startswith("Erik proposes to correct the English text of A-2026-0001, “Spring promotion”")
+    assert card.table is not None
+    assert card.table.rows[1] == ("20 % off backup until June.", "25 % off until June.")
+    done = await frida.press(button(card, "Correct it everywhere"))
+    assert done.text == "A-2026-0001, “Spring promotion”, is being corrected wherever it was posted."
+    await until_corrected(stage)
+    assert standing(stage) == {"**Spring promotion**\n\n25 % off until June."}
+    assert stage.told("erik")[-1].text.startswith("Frida released the correction of A-2026-0001")
+    assert "Frida released the correction" in stage.told("frida")[-1].text  # in place of the card
+
+
+async def test_nobody_lets_their_own_correction_go(stage: Stage) -> None:
+    await released(stage)
+    erik = stage.person("erik")
+    proposed = await submitted(erik, "write_announcement", **CORRECTED)
+    card = await erik.press(button(proposed, "Proposed correction: English"))
+    for label in ("Correct it everywhere", "Leave it as it is"):
+        refused = await erik.turn(
+            skill=button(card, label).skill, values={**button(card, label).values, "reason": "No."}, confirmed=True
+        )
+        assert "Somebody else has to release A-2026-0001" in refused.text
+    await until_corrected(stage)
+    assert standing(stage) == {"**Spring promotion**\n\n20 % off backup until June."}
+
+
+async def test_what_was_proposed_since_a_card_was_read_does_not_go_out_by_it(stage: Stage) -> None:
+    await released(stage)
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "write_announcement", **CORRECTED)
+    read = stage.told("frida")[-1]
+    await submitted(erik, "write_announcement", **{**CORRECTED, "body": "99 % off."})
+    refused = await frida.press(button(read, "Correct it everywhere"))
+    assert "No correction 1 of A-2026-0001 waits" in refused.text
+    assert "Another correction of A-2026-0001" in "\n".join(each.text for each in stage.told("frida"))
+    await until_corrected(stage)
+    assert standing(stage) == {"**Spring promotion**\n\n20 % off backup until June."}
+
+
+async def test_a_declined_correction_changes_nothing_and_its_author_hears_why(stage: Stage) -> None:
+    await released(stage)
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "write_announcement", **CORRECTED)
+    no = button(stage.told("frida")[-1], "Leave it as it is")
+    await frida.turn(skill=no.skill, values={**no.values, "reason": "It is 20 %."}, confirmed=True)
+    assert stage.told("erik")[-1].text.startswith("Frida declined the correction of A-2026-0001")
+    assert stage.told("erik")[-1].text.endswith("It is 20 %.")
+    again = await frida.turn(skill="release_correction", values=no.values)
+    assert "No correction 1 of A-2026-0001 waits" in again.text
+    await until_corrected(stage)
+    assert standing(stage) == {"**Spring promotion**\n\n20 % off backup until June."}
+
+
+async def test_one_person_takes_it_back_and_then_nothing_of_it_is_corrected(stage: Stage) -> None:
+    await released(stage)
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "write_announcement", **CORRECTED)
+    card = stage.told("frida")[-1]
+    await submitted(erik, "recall_announcement", announcement="A-2026-0001", reason="Wrong price.")
+    assert "The announcement A-2026-0001, “Spring promotion”: Recalled." in [each.text for each in stage.told("frida")]
+    refused = await frida.press(button(card, "Correct it everywhere"))
+    assert "being corrected" not in refused.text

@@ -10,7 +10,14 @@ from bot.announcing.wording import WITHDRAWN
 from bot.jobs import GiveUp, Retry, Work
 from bot.message import Place
 from bot.outbox import Channel, Delivery, Send
-from bot.prm import announcement_after, announcement_release, announcement_writing, people, programme
+from bot.prm import (
+    announcement_after,
+    announcement_corrections,
+    announcement_release,
+    announcement_writing,
+    people,
+    programme,
+)
 from bot.prm import announcement_opt_outs as opt_outs
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_reach import Pace, Reach
@@ -69,7 +76,7 @@ async def test_where_somebody_else_reads_along_by_now_it_is_withheld_and_counted
     await until_settled(stage, number)
 
     assert await outcomes(database) == {"test:T1:C-nordlicht": Outcome.WITHHELD}
-    assert not [each for each in stage.sent if each.card]
+    assert posted_to(stage) == []
 
 
 async def test_who_was_suspended_or_opted_out_since_the_plan_gets_nothing(database: Database) -> None:
@@ -82,7 +89,7 @@ async def test_who_was_suspended_or_opted_out_since_the_plan_gets_nothing(databa
     await stage.wait(hours=1)
     await until_settled(stage, number)
 
-    assert not [each for each in stage.sent if each.card]
+    assert posted_to(stage) == []
 
 
 async def test_nothing_leaves_while_it_is_paused(database: Database) -> None:
@@ -142,16 +149,16 @@ async def test_an_answer_never_waits_for_a_campaign(database: Database) -> None:
     assert not stage.sent[-1].aside
 
 
-async def test_an_edit_changes_what_stands_in_every_channel(any_database: Database) -> None:
+async def test_a_correction_changes_what_stands_in_every_channel(any_database: Database) -> None:
     stage = await opened(any_database)
     number = await released(stage)
     await until_settled(stage, number)
     async with any_database.writing() as session:
         at_work = await desk(session)
-        await announcement_release.edit(
-            session, at_work.frida, at_work.programme, number, "en",
-            title="News", body="Prices change in June.", now=stage.clock(),
-        )  # fmt: skip
+        proposed = await announcement_corrections.propose(
+            session, at_work.frida, number, "en", title="News", body="Prices change in June.", now=stage.clock()
+        )
+        await announcement_corrections.release(session, at_work.erik, number, proposed.id, now=stage.clock())
     for _ in range(3):
         await stage.wait(seconds=2)
 
@@ -239,12 +246,12 @@ async def with_channels(database: Database, many: int, stage: Stage) -> None:
 
 
 def posted_to(stage: Stage) -> list[str]:
-    return [each.place.key for each in stage.sent if each.card and not each.edits]
+    return [each.place.key for each in stage.sent if each.aside and not each.edits]
 
 
 def standing(stage: Stage) -> dict[str, Reply]:
     """What stands in each channel by now."""
-    return {each.place.key: each.reply for each in stage.sent if each.card}
+    return {each.place.key: each.reply for each in stage.sent if each.aside}
 
 
 async def change(database: Database, table: type[Partner] | type[Person], key: str, **values: object) -> None:
