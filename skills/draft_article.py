@@ -19,6 +19,8 @@ from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.content_shown import NO_SUCH_GAP, NamesGap, card, may_write
 
+MOST_LINES = 200  # of a ticket: its answer stands at the end
+
 
 class NothingToDraftFrom(UserError):
     """Say from which gap or from which solved ticket the article shall be drafted."""
@@ -71,7 +73,7 @@ async def _from_ticket(number: str, context: Context) -> Reply:
     if ticket.state not in (TicketState.SOLVED, TicketState.CLOSED):
         raise NoAnswerToWriteAbout(number=ticket.number)
     context.reads(ticket.number)
-    lines = await tickets.lines(session, member, ticket)
+    lines = await tickets.last_lines(session, member, ticket, limit=MOST_LINES)
     wording = Wording(
         title=(await context.impersonal(ticket.subject))[:TITLE],
         body=(await context.impersonal(_conversation(lines, t)))[:BODY],

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.prm import ticket_words, ticket_work, tickets
@@ -38,6 +38,7 @@ def test_words_and_tiers_say_how_urgent_it_is(tier: str | None, words: str, prio
     assert priority_of(Rules(), tier, words) is priority
 
 
+@settings(deadline=None)
 @given(start=st.integers(0, 20_000), minutes=st.integers(0, 5_000))
 def test_business_time_passes_as_it_was_counted(start: int, minutes: int) -> None:
     begin = datetime(2027, 3, 1, tzinfo=UTC) + timedelta(minutes=start)
