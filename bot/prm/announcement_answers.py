@@ -66,7 +66,7 @@ async def to_ticket(session: AsyncSession, member: Member, programme: Programme,
     said, row = await open_reply(session, member, id)
     if said.origin is None or said.account is None:
         raise NoWayBack(number=id)
-    asker = await people.member(session, said.person_id, partner_id=said.partner_id) if said.person_id else None
+    asker = await _asker(session, said)
     opening = Opening(
         account=said.account,
         conversation=said.origin.get("conversation"),
@@ -81,6 +81,17 @@ async def to_ticket(session: AsyncSession, member: Member, programme: Programme,
     detail = {"reply": id, "ticket": ticket.number}
     await lifecycle.note(session, row, "announcement.reply_passed_on", actor=member.actor, now=now, detail=detail)
     return ticket
+
+
+async def _asker(session: AsyncSession, said: AnnouncementResponse) -> Member | None:
+    """Whose ticket it would be; None for whoever was never enrolled. Who works for no active partner any more has left
+    their rights behind, and is not let in again as a guest: NoWayBack."""
+    if said.person_id is None:
+        return None
+    asker = await people.member(session, said.person_id, partner_id=said.partner_id)
+    if asker is None or asker.partner is None:
+        raise NoWayBack(number=said.id)
+    return asker
 
 
 async def _quoted(session: AsyncSession, row: Announcement) -> str:

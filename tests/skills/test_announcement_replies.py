@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
 from bot import announced, posted
 from bot.inbox import accept
@@ -11,6 +11,8 @@ from bot.message import Place
 from bot.posted import Posted
 from bot.prm.announcement_records import AnnouncementDelivery
 from bot.prm.database import Database
+from bot.prm.partners import Partner, PartnerStatus
+from bot.prm.people import Person, PersonStatus
 from bot.reply import Reply
 from tests.bot.announcing.flow import opened, released, until_settled
 from tests.bot.prm.announced import desk
@@ -129,6 +131,24 @@ async def test_a_reply_becomes_a_ticket_of_its_writer_and_what_follows_goes_ther
     assert await inbox(stage) == []
     ticket = await erik.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})
     assert "The second one, too." in f"{ticket.text}{ticket.table}"
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        update(Partner).where(Partner.key == "nordlicht").values(status=PartnerStatus.SUSPENDED),
+        update(Person).where(Person.key == "anna").values(status=PersonStatus.REMOVED),
+    ],
+    ids=["suspended partner", "removed person"],
+)
+async def test_of_somebody_who_lost_their_rights_since_no_ticket_is_made(stage: Stage, lost: Update) -> None:
+    await below(stage, "anna", "The link is broken.")
+    erik, card = await opened_reply(stage)
+    async with stage.database.writing() as session:
+        await session.execute(lost)
+    refused = await erik.press(button(card, "Make a ticket of it"))
+    assert refused.text == "I do not know where to answer reply 1. Please write to the partner yourself."
+    assert len(await inbox(stage)) == 1
 
 
 async def test_a_reaction_counts_once_until_it_is_taken_away(stage: Stage) -> None:
