@@ -52,6 +52,7 @@ TABLES: Mapping[str, Rows | Nobody] = {
     "announcement_acknowledged": Rows(person=("person_id",)),
     "announcement_answers": Rows(person=("person_id",), into={"person_id": None}),
     "announcement_buttons": _COUNTED,
+    "announcement_corrections": Rows(person=("proposed_by_id", "decided_by_id"), stays=_WRITTEN),
     "announcement_deliveries": Rows(person=("person_id",)),
     "announcement_opt_outs": Rows(person=("person_id",), into={"person_id": None}),
     "announcement_responses": Rows(person=("person_id",), senders=("conversation", "account")),
