@@ -31,7 +31,7 @@ def may_choose(person: Member | None) -> bool:
     return person is not None and may(person, "announcement.opt_out")
 
 
-@skill("Which announcements we get", allowed=may_choose, api="announcements")
+@skill("Announcement choices", allowed=may_choose, api="announcements")
 async def announcement_choices(form: ChoicesForm, context: Context) -> Reply:
     """Show which kinds of announcements your company gets, and change that."""
     return await _shown(context.t("These kinds of announcements can be turned off for your company:"), context)

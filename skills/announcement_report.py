@@ -23,7 +23,7 @@ class ReportForm(AnnouncementForm):
     after: Annotated[int, Later()] = Field(default=0, title="Continue after", ge=0)
 
 
-@skill("Report of an announcement", allowed=may_write, api="announcements")
+@skill("Announcement report", allowed=may_write, api="announcements")
 async def announcement_report(form: ReportForm, context: Context) -> Reply:
     """Show what became of an announcement: where it arrived, who acknowledged it, what was pressed and answered."""
     t, session, member = context.t, context.session, context.member

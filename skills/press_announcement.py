@@ -22,7 +22,7 @@ class ButtonIsGone(UserError):
     """This button no longer leads anywhere. Say what you want to do, or ask "what can you do?"."""
 
 
-@skill("Button of an announcement", writes=True, allowed=of_a_partner, verbatim=True, listed=False)
+@skill("Announcement button", writes=True, allowed=of_a_partner, verbatim=True, listed=False)
 async def press_announcement(form: PressForm, context: Context) -> Reply:
     """Start what a button below an announcement is for."""
     session, member = context.session, context.member

@@ -139,7 +139,7 @@ def nothing_yet(tmp_path: Path) -> Settings:
         ),
         (
             {"text": "yes", "pending": {"skill": "dance"}},
-            "Line 2: There is no skill dance; there is accept_lead, answer",
+            "Line 2: There is no skill dance; there is accept_lead, a",
         ),
         ({"text": "yes", "as": "nobody"}, "Line 2: There is nobody with the key or e-mail nobody."),
     ],

@@ -101,6 +101,7 @@ DEALS = (
     ),
     _decide("approve_deal", "D-2026-0001 with Acme Robotics: Approved.", "D-2026-0001", "Approve"),
     _act("anna", "my_deals", "D-2026-0001"),
+    _act("anna", "deals_ending", "The protection of no deal ends soon."),
     _act("anna", "deal_status", "D-2026-0001 with Acme Robotics: Approved.", deal="D-2026-0001"),
     _act("anna", "update_deal", "is up to date.", deal="D-2026-0001", value="140k"),
     _act(
@@ -223,7 +224,7 @@ COMMISSIONS = (
         percent="10",
         reason="Fewer seats.",
     ),
-    _act("fay", "decline_commission", "Entry C-2026-0001 is declined", entry="C-2026-0001", reason="Counted twice."),
+    _act("fay", "decline_commission", "Entry C-2026-0003 is declined", entry="C-2026-0003", reason="Counted twice."),
 )
 FUNDS = (
     _act("bela", "mdf_left", "Europe"),

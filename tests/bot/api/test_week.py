@@ -70,7 +70,7 @@ async def test_from_a_lead_to_the_last_payment(heard: Week, crm: Receiver) -> No
 
     told = [json.loads(body) for _, body in crm.got]
     kinds = {each["data"]["kind"] for each in told}
-    assert kinds == {"deal", "lead", "fund", "claim", "line", "statement", "dispute", "ticket"}
+    assert kinds == {"deal", "lead", "fund", "claim", "line", "statement", "dispute", "ticket", "announcement"}
     for each in {each["data"]["href"]: each for each in told}.values():
         found = await root.get(each["data"]["href"])
         assert (found.status_code, found.json()["number"]) == (200, each["data"]["id"]), each

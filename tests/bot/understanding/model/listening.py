@@ -13,7 +13,7 @@ from bot.understand import Act, Sentence, Speaker, Understand, Understood
 from bot.understanding.model import Outcome, with_model
 from knowledge.wording.breaker import Breaker
 from knowledge.wording.chat_model import ModelAddress, chat_model
-from tests.bot.understanding.hearing import BOOK, TODAY, asked
+from tests.bot.understanding.hearing import OF_A_PARTNER, TODAY, asked
 from tests.conversation import Clock
 from tests.scripted_model import ScriptedModel
 
@@ -76,7 +76,7 @@ class Ear:
         *,
         pending: Draft | None = None,
         confirming: bool = False,
-        skills: SkillBook = BOOK,
+        skills: SkillBook = OF_A_PARTNER,
         speaker: Speaker = ANNA,
     ) -> Understood:
         return await self.understand(
