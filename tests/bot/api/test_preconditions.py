@@ -106,7 +106,7 @@ async def test_every_action_on_a_record_keeps_to_if_match(played: Week) -> None:
     office = played.office
     people = [await office.client(each) for each in ("anna", "bela", "dora", "root", "fay")]
     before = await entries(office)
-    wrong: dict[str, set[int]] = {}
+    wrong: dict[str, tuple[set[int], str]] = {}
     for skill in office.api().skills.values():
         named = preconditions.named_by(skill.form)
         if skill.api is None or named is None:
@@ -117,11 +117,13 @@ async def test_every_action_on_a_record_keeps_to_if_match(played: Week) -> None:
             items = (await person.get(resource.path)).json()["items"]
             if not items:
                 continue
-            answers = await filled(body_of(skill), {field: items[0]["number"]}, person, played)
+            answers = await filled(
+                body_of(skill), {field: items[0]["number"], **MORE.get(skill.name, {})}, person, played
+            )
             told = await person.post(f"/actions/{skill.name}", json=answers, headers={"If-Match": '"999"'})
             statuses.add(told.status_code)
         if not statuses <= {412, 403} or 412 not in statuses:
-            wrong[skill.name] = statuses
+            wrong[skill.name] = statuses, told.text
     assert wrong == {}
     assert await entries(office) == before
 
@@ -142,7 +144,11 @@ async def filled(
     return answers
 
 
-SAID: dict[str, Any] = {"products": ["keep"], "partner": "sudwind", "on": "2026-12-10", "closes_on": "2027-03-31"}
+SAID: dict[str, Any] = {
+    "products": ["keep"], "partner": "sudwind", "on": "2026-12-10", "closes_on": "2027-03-31", "starts": "my_deals",
+    "language": "en", "category": "product", "to": "Dora", "into": "T-2026-0001",
+}  # fmt: skip
+MORE: dict[str, dict[str, Any]] = {"update_lead": {"note": "They will call back."}}  # something has to be new
 OF_TYPE: dict[str, Any] = {
     "string": "Because of the price.", "number": 1, "boolean": True, "object": {"amount": "1000.00", "currency": "EUR"}
 }  # fmt: skip
