@@ -146,7 +146,7 @@ class Store:
         ]
 
     def cards(self) -> dict[int, tuple[str, str | None]]:
-        """Who looks after each document, empty where nobody is named, and the day of its last change as it states it."""
+        """Who looks after each document, empty where nobody is named, and the day of its last change as it says."""
         rows = self.file.read().execute(
             "select id, coalesce(json_extract(card, '$.owner'), ''), updated from documents"
         )
