@@ -24,7 +24,9 @@ SOMEBODY, COMPANY = "[name]", "[company]"
 LONGEST_NAME = 5  # words
 SHORTEST_PART = 3  # letters of a given or family name that is looked for by itself
 MOST_WORDS = 2_000  # of a text in which names are looked for
-_WORD = re.compile(r"[\w'’&.-]*\w")
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts whose words have no spaces, or endings without one
+_WORD = re.compile(rf"[^\W{_UNSPACED}](?:['’&.-]*[^\W{_UNSPACED}])*|[{_UNSPACED}]+")
+_IN_SUCH_A_SCRIPT = re.compile(rf"[{_UNSPACED}]{{2,}}")
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?。！？:\n])\s*$")
 
 
@@ -53,7 +55,16 @@ async def impersonal(session: AsyncSession, text: str) -> str:
     plain = masked(text).text
     runs = _runs(plain)
     names, companies = await _people(session), await _companies(session, plain, runs)
-    return _replaced(plain, [*_companies_in(plain, runs, companies), *_people_in(plain, runs, names)])
+    unspaced = [*_within(plain, companies.written, COMPANY), *_within(plain, names, SOMEBODY)]
+    return _replaced(plain, [*unspaced, *_companies_in(plain, runs, companies), *_people_in(plain, runs, names)])
+
+
+def _within(text: str, names: Iterable[str], mark: str) -> Iterator[Found]:
+    """Names in scripts without spaces, wherever they stand: nothing says where a word of those begins and ends."""
+    for name in names:
+        if _IN_SUCH_A_SCRIPT.search(name):
+            for found in re.finditer(re.escape(name), text):
+                yield Run(found.start(), found.end(), "", several=True), mark
 
 
 def _runs(text: str) -> list[Run]:
@@ -81,6 +92,9 @@ async def _companies(session: AsyncSession, text: str, runs: Iterable[Run]) -> C
     deals = select(Deal.customer_name).where(Deal.customer_key.in_(keys) | Deal.customer_name.in_(said))
     leads = select(Lead.company).where(func.lower(Lead.company).in_({each.lower() for each in said}))
     theirs = [*await session.scalars(deals.distinct()), *await session.scalars(leads.distinct())]
+    if _IN_SUCH_A_SCRIPT.search(text):
+        for name in (Deal.customer_name, Lead.company):
+            theirs += await session.scalars(select(name).where(func.replace(text, name, "") != text).distinct())
     written = frozenset((*ours, *theirs))
     whole = {"".join(latin_words(each)) for each in written}
     return Companies(written, frozenset(whole | {customer_key(each) for each in written}))

@@ -15,6 +15,9 @@ SAID = {
     "Is Alpine on the list, and alpine gmbh?": "Is [company] on the list, and [company]?",
     "Can I ask Mira for an alpine hut?": "Can I ask [name] for an alpine hut?",
     "Write to anna@alpine.example": "Write to [email-a]",
+    "株式会社山田製作所の案件はいつまで保護されますか": "[company]の案件はいつまで保護されますか",
+    "아크메물산이 언제까지 보호되나요?": "[company]이 언제까지 보호되나요?",
+    "Orbit Freight가 이미 등록됐나요?": "[company]가 이미 등록됐나요?",
     "How long is a deal protected?": "How long is a deal protected?",
 }
 
@@ -25,4 +28,6 @@ async def test_people_and_companies_are_marks_however_they_are_written(database:
     async with database.writing() as session:
         await world.register(session, "anna", customer="Acme Robotics GmbH")
         await handed(world, session, "Orbit Freight")
+        await handed(world, session, "株式会社山田製作所")
+        await handed(world, session, "아크메물산")
         assert await impersonal(session, said) == SAID[said]
