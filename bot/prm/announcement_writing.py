@@ -187,14 +187,6 @@ async def approve_text(
     return text
 
 
-async def drop_text(session: AsyncSession, member: Member, number: str, language: str) -> None:
-    """Do not say it in this language after all."""
-    row = await lifecycle.to_write(session, member, number)
-    this = (AnnouncementText.announcement_id == row.id, AnnouncementText.language == language)
-    await session.execute(delete(AnnouncementText).where(*this))
-    await _touched(session, row, member)
-
-
 async def set_buttons(
     session: AsyncSession, member: Member, number: str, buttons: Sequence[Pressable], *, startable: Collection[str]
 ) -> None:

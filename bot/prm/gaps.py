@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import OutOfDate, UserError
 from bot.prm import ledger
@@ -159,9 +160,12 @@ async def dismiss(session: AsyncSession, by: Member, number: str, *, version: in
 
 
 async def move(session: AsyncSession, actor: str, gap: Gap, state: GapState, now: datetime) -> None:
-    """The gap is in another state, and the ledger says so."""
+    """The gap is in another state, and the ledger says so. Raises OutOfDate where a question joined it meanwhile."""
     before, gap.state = gap.state, state
-    await session.flush()
+    try:
+        await session.flush()
+    except StaleDataError as error:
+        raise OutOfDate from error
     await ledger.append(
         session, actor=actor, action=f"gap.{state}", subject=f"gap:{gap.number}",
         before={"state": before}, after={"state": state}, at=now,
