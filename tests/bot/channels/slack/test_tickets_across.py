@@ -26,8 +26,6 @@ from tests.fake_teams import APP_ID, BOT, HOME, PARTNER, fake_teams, member
 MENTION = {"type": "mention", "text": "<at>Assistant</at>", "mentioned": {"id": BOT, "name": "Assistant"}}
 EDITED = {"eventType": "editMessage"}
 
-pytest_plugins = ("tests.bot.channels.slack.conftest",)
-
 
 @dataclass
 class Both(Office):
