@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.prm import figures, people, programme
 from bot.prm.figure_words import FIGURES
 from bot.prm.figures import By, Figures, Span
+from bot.prm.spreadsheets import plain
 from commands.errors import Refused
 from commands.installation import database_of
 from commands.programme import OPERATOR
@@ -50,12 +51,7 @@ def _write(counted: Mapping[str, Figures], apart: By) -> None:
     out.writerow([apart, *FIGURES])
     for group, each in counted.items():
         values = [getattr(each, name) for name in FIGURES]
-        out.writerow([_plain(group), *("" if value is None else value for value in values)])
-
-
-def _plain(group: str) -> str:
-    """A name that a spreadsheet does not take for a formula."""
-    return f"'{group}" if group[:1] in "=+-@\t\r" and group else group
+        out.writerow([plain(group), *("" if value is None else value for value in values)])
 
 
 def _table(counted: Mapping[str, Figures], apart: By) -> Table:

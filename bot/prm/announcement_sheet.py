@@ -8,6 +8,7 @@ from bot.prm import announcement_report
 from bot.prm.announcement_records import Outcome
 from bot.prm.announcement_report import MOST_ROWS, Row
 from bot.prm.people import Member
+from bot.prm.spreadsheets import plain
 
 COLUMNS = (
     *("partner", "name", *(f"places_{outcome}" for outcome in Outcome), "reason"),
@@ -29,8 +30,3 @@ def _line(row: Row) -> tuple[str, ...]:
     acknowledged = row.acknowledged_at.isoformat() if row.acknowledged_at else ""
     counts = (row.acknowledged_by, row.clicks, row.reactions, row.replies)
     return row.partner, plain(row.name), *places, plain(row.reason or ""), acknowledged, *map(str, counts)
-
-
-def plain(text: str) -> str:
-    """Words that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") else text

@@ -2,12 +2,10 @@
 
 import csv
 import io
-import re
 
+from bot.prm.spreadsheets import plain
 from bot.statements.document import Document
 
-# A cell that begins like this is a formula to a spreadsheet, and could send data away when the file is opened.
-FORMULA = re.compile(r"^[\s\x00-\x1f\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n]")
 BYTE_ORDER_MARK = "\ufeff"  # or Excel takes UTF-8 for the system's own encoding
 
 
@@ -20,8 +18,3 @@ def render(document: Document) -> bytes:
         texts = (row.number, row.day, row.deal, row.customer, row.what, row.arithmetic, row.state)
         write([*map(plain, texts), str(row.amount), document.currency])
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
-
-
-def plain(text: str) -> str:
-    """A text that stays one: an apostrophe before whatever a spreadsheet would take for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text

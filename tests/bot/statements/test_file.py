@@ -22,9 +22,9 @@ from bot.prm.database import Database
 from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.programme import Programme, Rules
+from bot.prm.spreadsheets import FORMULA, plain
 from bot.prm.statements import NoSuchStatement, Stated, Statement
 from bot.statements import pdf
-from bot.statements.csv import FORMULA, plain
 from bot.statements.csv import render as as_csv
 from bot.statements.document import Document, document
 from bot.statements.file import Format, StatementFile, file_of
