@@ -1,12 +1,11 @@
 """What all skills about announcements share: who may use them, which one is meant, and how one is shown."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Choice, Later, LongText, Once, Record
+from bot.fields import Choice, LongText, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
 from bot.prm import announcement_corrections, announcement_names, announcement_writing
@@ -48,7 +47,6 @@ NEXT_STEPS: dict[AnnouncementState, tuple[str, ...]] = {
 }
 
 Why = Annotated[str, LongText(), Once()]
-Version = Annotated[int | None, Later(), Once()]
 
 
 class AnnouncementForm(Form):
@@ -179,10 +177,6 @@ def schedule(when: Schedule, t: Translator, zone: str) -> str:
     if when.day is not None and when.at is not None:
         return t("{day}, {time} where each partner is", day=t.day(when.day), time=f"{when.at:%H:%M}")
     return t("As soon as it is released")
-
-
-def due(day: date | None, t: Translator) -> str:
-    return t.day(day) if day else ""
 
 
 def _language(language: str, proposed: bool, t: Translator) -> str:

@@ -6,12 +6,11 @@ from bot.prm import announcement_writing
 from bot.prm.announcement_records import AnnouncementState
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.announcement_shown import AnnouncementForm, Version, Why, called, may_write, shown
+from skills.announcement_shown import AnnouncementForm, Why, called, may_write, shown
 
 
 class ReturnAnnouncementForm(AnnouncementForm):
     reason: Why | None = Field(default=None, title="What should change", max_length=2000)
-    version: Version = Field(default=None, title="Version")
 
     @classmethod
     def offered(cls) -> tuple[AnnouncementState, ...]:
