@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, cast
 
 import yaml
@@ -237,10 +238,11 @@ def some(found: Sequence[Case], most: int) -> Sequence[Case]:
 @asynccontextmanager
 async def nowhere() -> AsyncIterator[Database]:
     """A database that is gone afterwards."""
-    async with Database("sqlite+aiosqlite://") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(all_tables().create_all)
-        yield database
+    with TemporaryDirectory() as folder:
+        async with Database(f"sqlite+aiosqlite:///{folder}/none.db") as database:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(all_tables().create_all)
+            yield database
 
 
 async def measure(options: argparse.Namespace) -> None:

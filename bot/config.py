@@ -181,6 +181,8 @@ class Settings(BaseSettings):
     def known_database(cls, value: str | None) -> str | None:
         if value and not value.startswith(("postgresql+psycopg://", "sqlite+aiosqlite:///")):
             raise ValueError("must begin with postgresql+psycopg:// or sqlite+aiosqlite:///")
+        if value in ("sqlite+aiosqlite:///", "sqlite+aiosqlite:///:memory:"):
+            raise ValueError("must name a file: what is kept in memory is lost at the end")
         return value
 
     @field_validator("embedding")

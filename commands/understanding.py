@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as time_of_day
+from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -161,10 +162,11 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         async with database_of(settings) as database:
             yield database
         return
-    async with Database("sqlite+aiosqlite://") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(all_tables().create_all)
-        yield database
+    with TemporaryDirectory() as folder:
+        async with Database(f"sqlite+aiosqlite:///{folder}/none.db") as database:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(all_tables().create_all)
+            yield database
 
 
 async def _nobody_in_particular(session: AsyncSession) -> Member:

@@ -203,9 +203,9 @@ async def _synchronize(session: AsyncSession, how: str) -> None:
 
 def _engine(url: str, connections: int) -> AsyncEngine:
     checked, address = not url.startswith("sqlite"), make_url(url)
-    in_memory = address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
-    pool = {} if in_memory else {"pool_size": connections, "max_overflow": connections}  # memory is one connection
-    engine = create_async_engine(url, pool_pre_ping=checked, **pool)
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise ValueError("in memory SQLite has one connection, which a second transaction would share: name a file")
+    engine = create_async_engine(url, pool_pre_ping=checked, pool_size=connections, max_overflow=connections)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "do_connect", sqlite_driver.connect)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot import examples
 from bot.clock import utc_now
 from bot.config import Settings, load
 from bot.drafts import StoredDraft
@@ -159,6 +160,17 @@ async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) ->
     heard = json.loads(done.stdout)
     assert (heard["id"], heard["skill"], heard["values"]) == ("é", "language", {"language": "de"})
     assert not (tmp_path / "var").exists(), "and nothing is made"
+
+
+async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_looked_for_meanwhile(
+    nothing_yet: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examples, "FRESH", 0)  # as after each few seconds of a long batch
+    told = io.StringIO()
+
+    await understand_many(nothing_yet, io.StringIO('{"text": "my deals"}\n' * 3), told, plain=True)
+
+    assert [json.loads(line)["skill"] for line in told.getvalue().splitlines()] == ["my_deals"] * 3
 
 
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
