@@ -29,6 +29,7 @@ from bot.message import Incoming, Place, Sender
 from bot.prm import people, programme
 from bot.prm.database import Database
 from bot.prm.people import Member
+from bot.prm.programme import Programme, Rules
 from bot.skill import Skill, SkillBook
 from bot.tables import all_tables
 from bot.turn import Turn
@@ -157,7 +158,7 @@ class Listener:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """This installation's; one without a row where there is none yet, so that nothing is made for it."""
+    """This installation's; an empty one where there is none yet, which is gone afterwards."""
     if exists(settings):
         async with database_of(settings) as database:
             yield database
@@ -170,8 +171,16 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def _nobody_in_particular(session: AsyncSession) -> Member:
+    """Skills' choices may ask the programme: before one is loaded a session that keeps nothing has one by default."""
     current = await programme.only(session)
-    return people.system(current.id if current else 0, ACTOR)
+    if current is None:
+        current = Programme(
+            key=ACTOR, name=ACTOR, vendor=ACTOR, country="US", time_zone="UTC", currency="EUR",
+            default_locale="en", locales=["en"], rules=Rules(),
+        )  # fmt: skip
+        session.add(current)
+        await session.flush()
+    return people.system(current.id, ACTOR)
 
 
 def _moment(reference: date | datetime | None, person: Member) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+import skills
 from bot import examples
 from bot.clock import utc_now
 from bot.config import Settings, load
@@ -160,6 +161,17 @@ async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) ->
     heard = json.loads(done.stdout)
     assert (heard["id"], heard["skill"], heard["values"]) == ("é", "language", {"language": "de"})
     assert not (tmp_path / "var").exists(), "and nothing is made"
+
+
+async def test_every_form_can_be_open_where_people_say_something(listener: Listener) -> None:
+    for name in skills.load():
+        assert (await hear(listener, "last month", pending={"skill": name}))["act"], name
+
+
+async def test_every_form_can_be_open_where_nothing_is_yet(database: Database) -> None:
+    listener = Listener(database)
+    for name in skills.load():
+        assert (await hear(listener, "last month", pending={"skill": name}))["act"], name
 
 
 async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_looked_for_meanwhile(
