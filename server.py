@@ -39,6 +39,7 @@ for group in (serving, content, answers, understood, examples, programme, transf
 
 
 def main() -> None:
+    logs.set_up("warning")  # a command's standard output is its answer; `serve` logs as the settings say
     app()
 
 

@@ -185,6 +185,14 @@ async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_look
     assert [json.loads(line)["skill"] for line in told.getvalue().splitlines()] == ["my_deals"] * 3
 
 
+async def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
+    said = '{"id": 1, "text": "my deals"}\n{"id": 2, "text": "meine Deals"}\n'
+    done = command(tmp_path / "var", "understand", "--json", stdin=said)
+
+    assert [json.loads(line)["skill"] for line in done.stdout.splitlines()] == ["my_deals"] * 2
+    assert done.stderr == ""
+
+
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "assistant.db").touch()
     refused = command(tmp_path, "understand", "--json", "--plain", stdin='{"text": "hello"}\n')
