@@ -124,6 +124,18 @@ class Retry(Exception):
         super().__init__(reason)
 
 
+class GoesOn(Exception):
+    """Raised while doing a job that has many steps: one is done, the next is due after `after`.
+
+    It begins that one with all its attempts: a job that goes on for days outlives any number of killed processes, as
+    long as steps are done between them.
+    """
+
+    def __init__(self, after: timedelta) -> None:
+        self.after = after
+        super().__init__(f"goes on after {after}")
+
+
 class GiveUp(Exception):
     """Raised while doing a job: it can never succeed, so it is dead now. `reason` as for Retry."""
 

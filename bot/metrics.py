@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from bot.errors import UserError
 from bot.inquiry import Answer, Inquiry, LookUp
-from bot.jobs import Count, Duty, GiveUp, LeaseLost, Retry, Work
+from bot.jobs import Count, Duty, GiveUp, GoesOn, LeaseLost, Retry, Work
 from bot.outbox import Channel, Delivery, Send
 from bot.reply import Reply
 from bot.skill import Context, Run, Skill, SkillBook
@@ -32,6 +32,7 @@ OUTCOMES: Mapping[type[BaseException], str] = {  # what an attempt that did not 
     UserError: "refused",  # the person was told what to mend
     Retry: "later",
     GiveUp: "given_up",
+    GoesOn: "goes_on",
     LeaseLost: "taken_over",
 }
 

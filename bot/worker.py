@@ -19,7 +19,7 @@ from sqlalchemy.orm import aliased
 
 from bot.clock import Clock, utc_now
 from bot.crashpoints import reach
-from bot.jobs import READY, Duty, GiveUp, Job, LeaseLost, OnDead, Retry, Work, is_suspect
+from bot.jobs import READY, Duty, GiveUp, GoesOn, Job, LeaseLost, OnDead, Retry, Work, is_suspect
 from bot.prm.database import Database, Unavailable
 
 POLL = timedelta(seconds=1)  # how late rows of other processes and due times may be noticed
@@ -157,6 +157,8 @@ class Worker:
                 await work.finish_without_effect()
         except LeaseLost:
             raise
+        except GoesOn as step:
+            await self._go_on(work, step.after)
         except GiveUp as error:
             await self._bury(work, error.reason)
         except Retry as error:
@@ -171,6 +173,11 @@ class Worker:
         log.warning("job failed", job=work.id, kind=work.kind, attempt=work.attempt, reason=reason)
         if not work.finished:
             await self._later(work, Retry(reason=reason))
+
+    async def _go_on(self, work: Work, after: timedelta) -> None:
+        """A power cut may undo it: then the step is done again."""
+        async with work.settle(lasting=False, attempts=0, run_at=self._now() + after, error=None):
+            pass
 
     async def _later(self, work: Work, retry: Retry) -> None:
         attempts = work.attempt if retry.counts else work.attempt - 1

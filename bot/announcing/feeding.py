@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.announcing import correcting, planning, queueing, settling
-from bot.jobs import Retry, Work, enqueue
+from bot.jobs import GoesOn, Work, enqueue
 from bot.prm import announcement_lifecycle as lifecycle
 from bot.prm.announcement_reach import Reach
 from bot.prm.announcement_records import SETTLED, Announcement, AnnouncementState
@@ -40,10 +40,10 @@ class Feeding:
     reach: Reach
 
     async def duty(self, work: Work) -> None:
-        """One step. Raises Retry until there is nothing left to do."""
+        """One step. Raises GoesOn until there is nothing left to do."""
         pause = await self._step(work.payload["announcement"], work.payload["run"], work.payload["wave"], work.now())
         if pause is not None:
-            raise Retry(pause, "goes on", counts=False)
+            raise GoesOn(pause)
 
     async def _step(self, id: int, run: int, wave: int, now: datetime) -> timedelta | None:
         """How long until the next step; None where this was the last one."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cards import announcement_card
 from bot.i18n import Translator
-from bot.jobs import Retry, Work, enqueue
+from bot.jobs import GoesOn, Work, enqueue
 from bot.notify import Teller, Write
 from bot.prm import announcement_report, people
 from bot.prm.announcement_reach import Reach
@@ -57,7 +57,7 @@ class Watching:
     platforms: Collection[str]
 
     async def duty(self, work: Work) -> None:
-        """Draw it once. Raises Retry as long as this run goes on."""
+        """Draw it once. Raises GoesOn as long as this run does."""
         async with self.database.writing(quietly=True) as session:
             row = await session.get(Announcement, int(work.payload["announcement"]))
             if row is None or row.run != work.payload["run"] or row.state is not AnnouncementState.SENDING:
@@ -65,7 +65,7 @@ class Watching:
             teller = Teller(session=session, now=work.now(), platforms=self.platforms)
             write, left = await drawing(teller, row, self.reach)
             await teller.rewrite(card_of(row), write)
-        raise Retry(_pause(left), "goes on", counts=False)
+        raise GoesOn(_pause(left))
 
 
 def _pause(left: timedelta | None) -> timedelta:

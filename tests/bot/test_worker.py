@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.jobs import MAX_ATTEMPTS, GiveUp, Job, LeaseLost, Retry, Work, enqueue, forget_leases, list_jobs, retry
+from bot.jobs import MAX_ATTEMPTS, GiveUp, GoesOn, Job, LeaseLost, Retry, Work, enqueue, forget_leases, list_jobs, retry
 from bot.prm.database import Database
 from bot.prm.rush import LONG
 from bot.worker import CLAIMABLE, WORKER_LOST, Worker
@@ -370,6 +370,30 @@ async def test_a_job_that_kills_its_worker_every_time_ends_dead_and_visible(
         [dead] = await list_jobs(session, state="dead")
         assert len(await list_jobs(session, kind="deliver")) == 1
     assert dead.error == WORKER_LOST
+
+
+async def test_a_job_of_many_steps_outlives_any_number_of_deaths_as_long_as_steps_are_done_between_them(
+    any_database: Database, clock: Clock
+) -> None:
+    steps = 0
+
+    async def step(work: Work) -> None:
+        nonlocal steps
+        steps += 1
+        if steps % 2:
+            raise GoesOn(timedelta(seconds=1))
+        if steps < 4 * MAX_ATTEMPTS:
+            this.cancel()  # like a killed process
+            await asyncio.sleep(1)
+
+    await put(any_database, "a campaign")
+    while steps < 4 * MAX_ATTEMPTS:
+        worker = Worker(any_database, {"say": step}, now=clock, lease=MINUTE)
+        this = asyncio.create_task(worker.run_due())
+        await asyncio.wait([this])
+        clock.move(MINUTE)
+    job = await the_job(any_database)
+    assert (job.state, job.attempts) == ("done", 1)
 
 
 async def test_a_job_that_kills_its_worker_does_not_take_those_with_it_that_run_beside_it(
