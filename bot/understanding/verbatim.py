@@ -9,12 +9,14 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from bot.parse.text import fold
-from bot.skill import SkillBook
+from bot.skill import Skill, SkillBook
 from bot.understand import Act
 from bot.understanding.acts import acts_of
 
 LONGEST = 120  # characters; an utterance of this kind is short
 BESIDE = {Act.YES, Act.NO, Act.THANKS, Act.GREETING}  # what may be said before or after: "no, that did not help"
+
+Saying = tuple[str, ...]
 
 _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；…]+")
 _NOT_SAID = re.compile(r"[\W_]+")
@@ -29,15 +31,20 @@ def verbatim(text: str, skills: SkillBook, languages: tuple[str, ...]) -> str | 
         return None
     clauses = _CLAUSE.findall(text)
     for skill in skills.values():
-        own = _sayings(tuple(tuple(skill.examples.get(language, ())) for language in languages))
-        if skill.verbatim and _is_all(clauses, own, languages):
+        if skill.verbatim and _is_all(clauses, _own(skill, languages), languages):
             return skill.name
     return None
 
 
-def _is_all(clauses: Sequence[str], own: AbstractSet[str], languages: tuple[str, ...]) -> bool:
-    """Whether one of the sayings is all that is said beside courtesies."""
-    said = [_bare(clause) in own for clause in clauses]
+def _own(skill: Skill, languages: tuple[str, ...]) -> AbstractSet[Saying]:
+    return _sayings(tuple(tuple(skill.examples.get(language, ())) for language in languages))
+
+
+def _is_all(clauses: Sequence[str], own: AbstractSet[Saying], languages: tuple[str, ...]) -> bool:
+    """Whether one of the sayings is all that is said, or all beside courtesies."""
+    if _saying(clauses) in own:
+        return True
+    said = [_saying([clause]) in own for clause in clauses]
     return any(said) and all(mine or _is_beside(clause, languages) for mine, clause in zip(said, clauses, strict=True))
 
 
@@ -46,11 +53,11 @@ def _is_beside(clause: str, languages: tuple[str, ...]) -> bool:
     return bool(acts) and set(acts) <= BESIDE
 
 
-def _bare(text: str) -> str:
-    """Letters and digits alone: accents, case, spaces and punctuation do not count."""
-    return _NOT_SAID.sub("", fold(text).text)
+def _saying(clauses: Sequence[str]) -> Saying:
+    """Letters and digits alone, by clause: accents, case, spaces and punctuation do not count."""
+    return tuple(filter(None, (_NOT_SAID.sub("", fold(clause).text) for clause in clauses)))
 
 
-@lru_cache(maxsize=256)
-def _sayings(examples: Sequence[Sequence[str]]) -> frozenset[str]:
-    return frozenset(_bare(each) for several in examples for each in several)
+@lru_cache(maxsize=1024)  # every such skill in every pair of languages that people write
+def _sayings(examples: Sequence[Sequence[str]]) -> frozenset[Saying]:
+    return frozenset(_saying(_CLAUSE.findall(each)) for several in examples for each in several) - {()}

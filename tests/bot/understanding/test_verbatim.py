@@ -2,10 +2,13 @@
 
 import pytest
 
+import skills
 from bot.understand import Act
+from bot.understanding.verbatim import LONGEST, verbatim
 from tests.bot.understanding.hearing import BOOK, COMPLETE, deal, hear
 
 RATINGS = ("answer_helped", "answer_failed")
+ALL = skills.load()
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
 
 
@@ -15,6 +18,14 @@ async def test_every_example_means_what_it_says(skill: str, language: str) -> No
     for said in BOOK[skill].examples[language]:
         heard = await hear(said, language)
         assert (heard.act, heard.skill, heard.values) == (Act.START, skill, {}), said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_such_skill_is_told_by_each_of_its_examples_that_asks_nothing(language: str) -> None:
+    for skill in ALL.values():
+        for said in skill.examples.get(language, ()) if skill.verbatim else ():
+            if not said.endswith(("?", "？")) and len(said) <= LONGEST:
+                assert verbatim(said, ALL, (language,)) == skill.name, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
