@@ -86,17 +86,34 @@ class Reply:
     visibility: Visibility = Visibility.PRIVATE
 
 
-MARKS = re.compile(r"([\\`*_{}\[\]()<>#!|~])")
+MARKS = re.compile(r"([\\`*_{}\[\]()<>#!|~]|&(?=#?\w{1,40};))")
+STARTS = re.compile(r"^([ \t]*)(?:([-+=])(?=[-+=\s]|$)|(\d{1,9})(?=\.(?:\s|$)))", re.MULTILINE)
+"""What makes a line an item of a list or a rule, or the line above it a heading; the other marks that do are MARKS."""
+INDENTED = re.compile(r"^(?=(?: {4}| {0,3}\t)[ \t]*\S)", re.MULTILINE)  # lines that would be shown as a program
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+NO_BREAK = "\u00a0"  # a blank that indents nothing
 
 
 def literal(words: str) -> str:
-    """What a person wrote, for use inside `Reply.text`, which is Markdown: a customer's name must not become a link."""
-    return MARKS.sub(r"\\\1", words)
+    """What a person wrote, for use inside `Reply.text`, which is Markdown: a customer's name must not become a link,
+    and nobody's words a heading, a rule, or the line below which somebody else speaks."""
+    marked = MARKS.sub(r"\\\1", re.sub(r"\r\n?", "\n", words))
+    return INDENTED.sub(NO_BREAK, STARTS.sub(_escaped_start, marked))
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    blanks, mark, number = found.groups()
+    return f"{blanks}\\{mark}" if mark else f"{blanks}{number}\\"
+
+
+def unescaped(text: str) -> str:
+    """Markdown with every escaped mark as the mark itself."""
+    return ESCAPED.sub(r"\1", text)
 
 
 def as_text(reply: Reply) -> str:
     """Everything a reply says, for places that show nothing but text. Buttons, forms, downloads: the surface offers."""
-    blocks = [re.sub(r"\\" + MARKS.pattern, r"\1", reply.text)]
+    blocks = [unescaped(reply.text)]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
     if reply.table:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reply import MARKS
+from bot.reply import unescaped
 
 SPECIAL = re.compile(r"([\\`*_\[\]])")  # what Teams' cards read as marks inside a line
 START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list, a heading, a quotation
@@ -10,14 +10,15 @@ HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$", re.MULTILINE)
 OWN_LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)[^)]*\)")  # of our web pages, which nobody can open from Teams
 EXCESS = re.compile(r"\n{3,}")
-ESCAPED = re.compile(r"\\([{}()#!|])")  # escapes that some of Teams' clients show as they stand
+ESCAPED = re.compile(r"^([^\S\n]*(?:\\#|\d{1,9}\\\)))|\\([{}()#!|])", re.MULTILINE)
+"""Escapes that some of Teams' clients show as they stand; but at the start of a line they keep it from being a list."""
 
 
 def markdown(text: str) -> str:
     """What the assistant says, as Teams renders it."""
     text = HEADING.sub(lambda found: f"**{found[1].replace('**', '')}**", text)
     text = "\n".join(map(_row, text.split("\n")))
-    return EXCESS.sub("\n\n", ESCAPED.sub(r"\1", OWN_LINK.sub(r"\1", text))).strip()
+    return EXCESS.sub("\n\n", ESCAPED.sub(r"\1\2", OWN_LINK.sub(r"\1", text))).strip()
 
 
 def plain(text: str) -> str:
@@ -30,7 +31,7 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Without any marks, for notifications and speech."""
-    return re.sub(r"\\" + MARKS.pattern, r"\1", re.sub(r"\*\*|`", "", text)).strip()
+    return unescaped(re.sub(r"\*\*|`", "", text)).strip()
 
 
 def _row(line: str) -> str:
