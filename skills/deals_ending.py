@@ -17,7 +17,7 @@ class DealsEndingForm(Form):
     """Nothing to ask."""
 
 
-@skill("Deals about to expire", allowed=may_read, listed=False, verbatim=True, api="deals")
+@skill("Deals about to expire", allowed=may_read, listed=False, api="deals")
 async def deals_ending(form: DealsEndingForm, context: Context) -> Reply:
     """List the deals whose protection ends soon, the nearest first: from the day of the first reminder on."""
     t, programme = context.t, await context.programme()

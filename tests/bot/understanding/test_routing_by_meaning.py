@@ -22,7 +22,7 @@ from tests.bot.understanding.test_routing import SENTENCES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
 
-EVERY = 5  # of the sentences, one is asked
+EVERY = 12  # of the sentences, one is asked
 ALL, A_LANGUAGE = 0.82, 0.72
 SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help"}
 
