@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import OutOfDate, ReasonNeeded, UserError
-from bot.prm import commission_clocks, commission_earning, commissions, ledger
+from bot.prm import commission_clocks, commission_counting, commission_earning, ledger
 from bot.prm.commission_calendar import today
-from bot.prm.commission_engine import Counted, percent_of
+from bot.prm.commission_engine import percent_of
 from bot.prm.commission_lines import TRANSITIONS, CommissionLine, LineKind, LineState
 from bot.prm.commission_working import RateWorking, TakenBackWorking
-from bot.prm.commissions import CommissionRevenue
 from bot.prm.deal_records import Deal
 from bot.prm.money import Money
 from bot.prm.people import Member
@@ -64,10 +63,16 @@ async def let_go(
 async def decline(
     session: AsyncSession, member: Member, programme: Programme, line: CommissionLine, *, reason: str, now: datetime
 ) -> None:
-    """It counts no longer and will never be paid. NotAllowed, LineMovedOn, ChangedSince, ReasonNeeded, OutOfDate."""
+    """It will never be paid, and what it was for counts no longer towards the bands of later deals.
+
+    NotAllowed, LineMovedOn, ChangedSince, ReasonNeeded, OutOfDate.
+    """
     require(member, DECIDE)
+    deal = await session.get_one(Deal, line.deal_id)
+    await commission_counting.wait_turn(session, deal)
     await _require_unchanged(session, line)
     await change(session, line, LineState.DECLINED, actor=member.actor, now=now, held_for=None, reason=said(reason))
+    await commission_counting.recount(session, deal)
 
 
 async def take_back(
@@ -88,14 +93,15 @@ async def take_back(
     """
     require(member, DECIDE)
     why, on = said(reason), today(programme, now)
+    await commission_counting.wait_turn(session, deal)
     earned = await _earned(session, deal, product)
     left = await _left(session, earned)
     back = {each: min(left[each.id], percent_of(each.amount_minor, percent)) for each in earned}
     taken = [_taken(deal, each, minor, percent, why, on) for each, minor in back.items() if minor > 0]
     if not taken:
         raise NothingToTakeBack(number=deal.number)
-    await _uncount(session, programme, deal, earned, percent)
     await commission_earning.keep(session, programme, taken, action=TAKEN_BACK, actor=member.actor, now=now)
+    await commission_counting.recount(session, deal)
     return taken
 
 
@@ -182,26 +188,4 @@ def _taken(deal: Deal, line: CommissionLine, minor: int, percent: Decimal, why: 
     amount = Money.of_minor(-minor, line.currency)
     return commission_earning.line(
         deal, line.partner_id, LineKind.CLAWBACK, amount, on, reason=why, about_id=line.id, working=working
-    )
-
-
-async def _uncount(
-    session: AsyncSession, programme: Programme, deal: Deal, earned: Sequence[CommissionLine], percent: Decimal
-) -> None:
-    """Less revenue in the year in which the deal counted; each portion once, however many partners share in it."""
-    workings = [each.working for each in earned if isinstance(each.working, RateWorking)]
-    portions = {(each.product, each.above): each for each in workings}
-    cancelled = sum(
-        Counted(each.sold_before, deal.currency, each.per_home).at_home(percent_of(each.base, percent), each.home)
-        for each in portions.values()
-    )
-    counts = await commissions.revenue_of(session, deal.id)
-    session.add(
-        CommissionRevenue(
-            programme_id=programme.id,
-            partner_id=deal.partner_id,
-            deal_id=deal.id,
-            counted_on=deal.won_on or earned[0].earned_on,
-            home_minor=-min(cancelled, counts),
-        )
     )

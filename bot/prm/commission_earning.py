@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import N_
-from bot.prm import commission_clocks, commissions, ledger
+from bot.prm import commission_clocks, commission_counting, commissions, ledger
 from bot.prm.commission_calendar import today
 from bot.prm.commission_engine import Portion, percent_of, share_out
 from bot.prm.commission_lines import KIND, CommissionLine, LineKind, LineState
@@ -22,7 +22,6 @@ from bot.prm.deal_records import Deal
 from bot.prm.ledger import SYSTEM
 from bot.prm.money import Money
 from bot.prm.numbers import next_number
-from bot.prm.partners import Partner
 from bot.prm.programme import Programme
 
 NO_EXCHANGE_RATE = N_("There is no exchange rate for this currency, so the lowest rate was taken.")
@@ -35,8 +34,7 @@ async def earn(session: AsyncSession, programme: Programme, deal: Deal, now: dat
     never touches these lines. They are in the statement of the month in which the deal was reported as won.
     """
     on = today(programme, now)
-    lock = {"key_share": True}  # each deal counts what came before it; new deals and tickets of the partner do not wait
-    await session.get_one(Partner, deal.partner_id, with_for_update=lock)
+    await commission_counting.wait_turn(session, deal)  # each deal counts what came before it
     if made := await _made(session, deal):
         return made
     ordered = deal.won_on or on

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.i18n import N_
-from bot.prm import commission_changes, commission_earning
+from bot.prm import commission_changes, commission_counting, commission_earning
 from bot.prm.commission_calendar import today
 from bot.prm.commission_earning import NO_EXCHANGE_RATE
 from bot.prm.commission_lines import CommissionLine, LineKind, LineState
@@ -77,6 +77,7 @@ async def _rate_anew(
     await commission_earning.keep(session, programme, more, action="commission.corrected", actor=SYSTEM, now=now)
     bonuses = await commission_earning.bonuses(session, programme, deal, rated, on, ordered=ordered)
     await commission_earning.keep(session, programme, bonuses, action="commission.earned", actor=SYSTEM, now=now)
+    await commission_counting.recount(session, deal)  # some of its lines may be declined
 
 
 async def _correction(

@@ -129,12 +129,6 @@ async def revenue_by_day(session: AsyncSession, partner_id: int, *, since: date,
     return {day: int(minor) for day, minor in await session.execute(counted.group_by(day))}
 
 
-async def revenue_of(session: AsyncSession, deal_id: int) -> int:
-    """What a deal counts, less what of it was cancelled, in minor units of the home currency."""
-    counted = select(func.coalesce(func.sum(CommissionRevenue.home_minor), 0))
-    return int(await session.scalar(counted.where(CommissionRevenue.deal_id == deal_id)) or 0)
-
-
 async def splits(session: AsyncSession, deal_id: int, partner_id: int) -> dict[int, Decimal]:
     """Each partner's percentage of the commission on a deal; all of it is `partner_id`'s where nothing was agreed."""
     return (await splits_of(session, [deal_id])).get(deal_id) or {partner_id: Decimal(100)}
