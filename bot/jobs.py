@@ -224,13 +224,13 @@ async def enqueue(
 
 
 async def enqueue_all(
-    session: AsyncSession, kind: str, jobs: Sequence[tuple[dict[str, Any], str, str]], *, run_at: datetime
+    session: AsyncSession, kind: str, jobs: Sequence[tuple[dict[str, Any], str, str, datetime]]
 ) -> None:
-    """Many at once: the payload, the key and the lane of each. A key that is known already is left as it is."""
+    """Many at once: payload, key, lane and moment of each. A key that is known already is left as it is."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     each = insert(_ROWS).on_conflict_do_nothing(index_elements=["key", "kind"])
-    same = {"kind": kind, "max_attempts": MAX_ATTEMPTS, "run_at": run_at}
-    rows = [{**same, "payload": payload, "key": key, "lane": lane} for payload, key, lane in jobs]
+    same = {"kind": kind, "max_attempts": MAX_ATTEMPTS}
+    rows = [{**same, "payload": payload, "key": key, "lane": lane, "run_at": at} for payload, key, lane, at in jobs]
     if rows:
         await session.execute(each, rows)
 

@@ -14,12 +14,14 @@ from bot.i18n import N_, Translator
 from bot.jobs import GiveUp, Work, enqueue, enqueue_all
 from bot.message import Incoming, Place, Sender
 from bot.posted import Posted
-from bot.prm import people
+from bot.prm import ledger, people
 from bot.prm.database import Database
+from bot.prm.ledger import SYSTEM
 from bot.prm.people import Standing
 from bot.reply import Reply, Visibility
 
 KIND = "deliver"
+UNSAID = "message.withheld"  # the ledger's word for new words that did not arrive; `key`: of their delivery
 
 PRIVATELY = N_("I answered you in private.")
 WITHHELD = N_("Who reads along here has changed, so I did not post that answer. Please ask again.")
@@ -105,12 +107,12 @@ async def post(session: AsyncSession, delivery: Delivery, now: datetime) -> None
     await enqueue(session, KIND, payload, key=f"out:{delivery.key}", lane=_lane(delivery), run_at=run_at)
 
 
-async def post_all(session: AsyncSession, deliveries: Sequence[Delivery], now: datetime) -> None:
-    """The same for many that have a card and go out aside, in two statements."""
-    cards = [(each.key, each.card or "", _without_text(each)) for each in deliveries]
+async def post_all(session: AsyncSession, deliveries: Sequence[tuple[Delivery, datetime]], now: datetime) -> None:
+    """The same for many that have a card and go out aside, each at its own moment, in two statements."""
+    cards = [(each.key, each.card or "", _without_text(each)) for each, _ in deliveries]
     await posted.expect_all(session, cards, now)
-    jobs = [(_codec.dump_python(each, mode="json"), f"out:{each.key}", _lane(each)) for each in deliveries]
-    await enqueue_all(session, KIND, jobs, run_at=now)
+    jobs = [(_codec.dump_python(each, mode="json"), f"out:{each.key}", _lane(each), at) for each, at in deliveries]
+    await enqueue_all(session, KIND, jobs)
 
 
 def of(work: Work) -> Delivery:
@@ -169,13 +171,23 @@ def handler(
             if delivery.aside and ask is not None:
                 await ask(session, delivery)
             await _still_ours(session, delivery)
+            written = delivery.reply
             if shared:
                 delivery = await _fit_for_now(session, delivery)
             if delivery.below and (thread := await posted.thread_of(session, delivery.below)):
                 delivery = replace(delivery, conversation=thread)
+        if delivery.edits and delivery.card and delivery.reply is not written:
+            async with database.writing() as session:
+                await _own_up(session, delivery, work.now())
         await channel.send(delivery, work)
 
     return deliver
+
+
+async def _own_up(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
+    """Whoever put something differently sees their own words and cannot know that they are withheld elsewhere."""
+    withheld = {"key": delivery.key}
+    await ledger.append(session, actor=SYSTEM, action=UNSAID, subject=str(delivery.card), detail=withheld, at=now)
 
 
 async def _still_ours(session: AsyncSession, delivery: Delivery) -> None:

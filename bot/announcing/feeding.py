@@ -87,7 +87,7 @@ class Feeding:
             await settling.settle(session, row, now)
             batch = await queueing.choose(session, row, wave, self.reach, now)
             if batch.rows:
-                await queueing.queue(session, row, batch, now)
+                await queueing.queue(session, row, batch, self.reach, now)
                 return TICK
         if batch.on_their_way:
             return TICK

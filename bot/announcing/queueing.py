@@ -1,10 +1,11 @@
 """Which messages leave next: due, within each organisation's window, still wanted, and outside of quiet hours."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,7 @@ from bot.reply import Reply
 
 AHEAD = 3.0  # seconds' worth of messages on their way for one organisation
 STUCK = timedelta(seconds=10)  # after which a message waits for a lost answer, and not for its turn
+EASE = 1.02  # messages are put out this much further apart than the pace allows, which leaves room for repetitions
 MOST_STUCK = 3  # windows' worth of messages on their way for one organisation, those that are stuck included
 MOST = 1_000  # messages on their way for all of them
 AT_ONCE = 200  # messages put out in one transaction
@@ -96,26 +98,56 @@ async def on_their_way(session: AsyncSession, row: Announcement) -> int:
     return await session.scalar(out) or 0
 
 
-async def queue(session: AsyncSession, row: Announcement, batch: Batch, now: datetime) -> None:
-    """Put them into the outbox, each once; those not wanted any more are withheld, others wait for the next morning."""
+@dataclass
+class Turns:
+    """When the next message to each organisation is due: what is on its way leaves at the organisation's pace.
+
+    All at once would have those of a fast organisation stand before those of a slow one, which then falls behind.
+    """
+
+    reach: Reach
+    now: datetime
+    last: dict[str, datetime]  # by organisation, of those to whom anything is on its way
+
+    def next(self, tenant: str, platform: str) -> datetime:
+        pace = self.reach.paces.get(platform, UNLIMITED)
+        apart = timedelta(seconds=EASE / pace.per_second)
+        paused = self.now - pace.burst * apart
+        self.last[tenant] = max(self.last.get(tenant, paused), paused) + apart
+        return max(self.now, self.last[tenant])
+
+
+async def _turns(session: AsyncSession, reach: Reach, now: datetime) -> Turns:
+    d = AnnouncementDelivery
+    last = select(d.tenant, func.max(d.queued_at)).where(d.outcome == Outcome.QUEUED).group_by(d.tenant)
+    rows = await session.execute(last)
+    return Turns(reach, now, {tenant: at for tenant, at in rows if at is not None})
+
+
+async def queue(session: AsyncSession, row: Announcement, batch: Batch, reach: Reach, now: datetime) -> None:
+    """Put them into the outbox, each once and for its turn; some are not wanted any more, or wait for the morning."""
     lock = {"key_share": True}  # presses and acknowledgements, which are rows of their own, do not wait
     current = await session.get_one(Announcement, row.id, with_for_update=lock, populate_existing=True)
     if not batch.wave and (current.run != row.run or current.state is not AnnouncementState.SENDING):
         return
     words = await words_of(session, current)
     doubt = await doubts.look(session, current, batch.wave, [each for post in batch.rows for each in post], now)
-    deliveries, out = list[Delivery](), dict[str, list[int]]()
+    turns = await _turns(session, reach, now)
+    deliveries, out = list[tuple[Delivery, datetime]](), list[dict[str, Any]]()
     for post in batch.rows:
         if not (fit := doubt.fit(post)):
             continue
         first, key = fit[0], post_key(current, fit[0].place, wave=batch.wave, attempts=fit[0].attempts)
         room = Room(RoomKind.PRIVATE) if first.person_id else audience.room_of_partners(doubt.readers[first.place])
         reply = words.said(first.language, reminder=bool(batch.wave))
-        deliveries.append(_delivery(current, first, key, room, reply))
-        out[key] = [each.id for each in fit]
+        at = turns.next(first.tenant, first.platform)
+        deliveries.append((_delivery(current, first, key, room, reply), at))
+        out += [{"id": each.id, "post": key, "queued_at": at} for each in fit]
     await outbox.post_all(session, deliveries, now)
     await doubt.note(session)
-    await _mark(session, out, current, now)
+    if out:
+        same = {"outcome": Outcome.QUEUED, "wording": current.wording}
+        await session.execute(update(AnnouncementDelivery), [{**each, **same} for each in out])
 
 
 def _delivery(row: Announcement, d: AnnouncementDelivery, key: str, room: Room, reply: Reply) -> Delivery:
@@ -133,14 +165,6 @@ def _delivery(row: Announcement, d: AnnouncementDelivery, key: str, room: Room, 
         card=row.subject,
         aside=True,
     )
-
-
-async def _mark(session: AsyncSession, out: Mapping[str, Sequence[int]], row: Announcement, now: datetime) -> None:
-    d = AnnouncementDelivery
-    rows = [{"id": id, "post": key} for key, ids in out.items() for id in ids]
-    if rows:
-        same = {"outcome": Outcome.QUEUED, "queued_at": now, "wording": row.wording}
-        await session.execute(update(d), [{**each, **same} for each in rows])
 
 
 async def finish(session: AsyncSession, row: Announcement, now: datetime) -> None:

@@ -170,7 +170,7 @@ class AnnouncementDelivery(Base):
     due_at: Mapped[datetime]
     outcome: Mapped[Outcome] = mapped_column(one_of(Outcome, "outcome"), default=Outcome.PLANNED)
     reason: Mapped[str | None] = mapped_column(String(300))
-    queued_at: Mapped[datetime | None]
+    queued_at: Mapped[datetime | None]  # when its turn is, of what was put into the outbox
     settled_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # grows when it is sent again after a failure
     wording: Mapped[int] = mapped_column(default=1, server_default="1")  # which edit stands there
