@@ -17,7 +17,7 @@ from bot.prm import files, ticket_expectation, ticket_words
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.ticket_people import can_be_told, may_work_on
-from bot.prm.ticket_records import Ticket, TicketMessage, TicketState
+from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
 from bot.prm.ticket_words import Words
 from bot.reply import Button, Reply, Visibility
 from bot.turn import Turn, Wanted
@@ -102,8 +102,9 @@ async def passed_on(turn: Turn, claim: Claim) -> Reply | None:
             if claim.side == "announcement":
                 return await announced_turns.passed_on(turn, claim.number)
             if claim.side == "edit":
-                await _edited(turn)
+                told = await _edited(turn)
                 await announced_turns.edited(turn)
+                return told
             return None
     except UserError as error:
         return phrases.sorry(error, turn.t)
@@ -123,12 +124,16 @@ async def _from_partner(turn: Turn) -> Reply | None:
 
 
 async def _from_staff(turn: Turn, claim: Claim) -> Reply | None:
+    """Below the card; or in the partner's own thread, where they read it, so that nothing there can be a note."""
     member, words, beside = _member(turn), await _words(turn), claim.side == "beside"
-    if not beside and (internal := NOTE.match(words.text)):
-        note = replace(words, text=words.text[internal.end() :])
-        await ticket_words.note(turn.session, member, claim.number, note, now=turn.now)
+    note = NOTE.match(words.text)
+    if note and not beside:
+        inside = replace(words, text=words.text[note.end() :])
+        await ticket_words.note(turn.session, member, claim.number, inside, now=turn.now)
         return None
-    said = await ticket_words.answer(turn.session, member, claim.number, words, now=turn.now, seen=beside)
+    said = await ticket_words.answer(
+        turn.session, member, claim.number, words, now=turn.now, seen=beside, as_note=note is not None
+    )
     if said is None or beside:
         return None
     ticket = await turn.session.get_one(Ticket, said.ticket_id)
@@ -139,14 +144,18 @@ def nobody_told(turn: Turn) -> Reply:
     return Reply(text=turn.t("Whoever asked has no access any more, so nothing was sent to them. It is kept."))
 
 
-async def _edited(turn: Turn) -> None:
+async def _edited(turn: Turn) -> Reply | None:
     message = await ticket_words.named_by(turn.session, turn.incoming.edits or "")
     if message is None or not await _is_author(turn, message):
-        return
+        return None
     text = turn.incoming.text
     if message.internal and (mark := NOTE.match(text)):
         text = text[mark.end() :]
     await ticket_words.edit(turn.session, message, text, by=turn.person, now=turn.now)
+    if message.author is not Author.AGENT or message.internal:
+        return None
+    ticket = await turn.session.get_one(Ticket, message.ticket_id)
+    return None if await can_be_told(turn.session, ticket) else nobody_told(turn)
 
 
 async def _is_author(turn: Turn, message: TicketMessage) -> bool:

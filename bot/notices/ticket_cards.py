@@ -53,6 +53,26 @@ def merged(ticket: Ticket, into: str, t: Translator) -> Reply:
     return Reply(text=text)
 
 
+def no_note(ticket: Ticket, t: Translator) -> Reply:
+    """For one of the vendor's people who began a message in the partner's own thread like a note."""
+    text = t(
+        "What you wrote is no internal note: it stands in the partner's own conversation, where they read it, and is "
+        "in ticket {number}, “{subject}”, as your answer. Notes stay among us below the ticket's card.",
+        **_named(ticket),
+    )  # fmt: skip
+    return Reply(text=text, buttons=(_show(ticket, t),))
+
+
+def not_arrived(ticket: Ticket, t: Translator) -> Reply:
+    """For one of the vendor's people whose new words for an answer are withheld."""
+    text = t(
+        "Your new words in ticket {number}, “{subject}”, did not arrive: others read along by now where your answer "
+        "stands. Write a new answer, and whoever asked gets it in private.",
+        **_named(ticket),
+    )  # fmt: skip
+    return Reply(text=text, buttons=_work(ticket, t))
+
+
 def reminder(ticket: Ticket, due: datetime, zone: str, t: Translator) -> Reply:
     """Before a deadline."""
     text = t("Reminder: ticket {number}, “{subject}”, is due {when}.", **_named(ticket), when=t.moment(due, zone))
@@ -66,11 +86,12 @@ def overdue(ticket: Ticket, due: datetime, with_whom: str, zone: str, t: Transla
 
 
 def _work(ticket: Ticket, t: Translator) -> tuple[Button, ...]:
-    named = {"ticket": ticket.number}
-    return (
-        Button(label=t("Show"), skill="ticket_status", values=named),
-        Button(label=t("Answer"), skill="answer_ticket", values=named, style="primary"),
-    )
+    answer = Button(label=t("Answer"), skill="answer_ticket", values={"ticket": ticket.number}, style="primary")
+    return _show(ticket, t), answer
+
+
+def _show(ticket: Ticket, t: Translator) -> Button:
+    return Button(label=t("Show"), skill="ticket_status", values={"ticket": ticket.number})
 
 
 def to_assistant(ticket: Ticket, t: Translator) -> Button:

@@ -7,8 +7,9 @@ from bot.cards.closed_card import closed
 from bot.files import offered
 from bot.i18n import Translator
 from bot.notices import ticket_cards
-from bot.notices.ticket_post import below_card, card_anew, card_to, card_to_staff, message_card, to_partner
+from bot.notices.ticket_post import MESSAGE, below_card, card_anew, card_to, card_to_staff, message_card, to_partner
 from bot.notify import Teller, Write
+from bot.outbox import UNSAID
 from bot.prm import ticket_work, tickets
 from bot.prm.files import File
 from bot.prm.ledger import SYSTEM
@@ -16,7 +17,7 @@ from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.ticket_clocks import CLOSING
 from bot.prm.ticket_people import may_work_on
-from bot.prm.ticket_records import Ticket, TicketState
+from bot.prm.ticket_records import Author, Ticket, TicketState
 from bot.prm.tickets import Line
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Download, Reply
@@ -54,6 +55,8 @@ async def tell_partner(fact: Fact, teller: Teller) -> None:
     seen = bool(fact.detail.get("seen"))
     if not seen:
         await to_partner(teller, ticket, write, key=f"ticket:{fact.seq}", card=card)
+    if fact.detail.get("as_note"):
+        await _to_author(teller, line, lambda t, _: ticket_cards.no_note(ticket, t), key=f"ticket:{fact.seq}:no-note")
     if seen or line.message.source is None:  # written elsewhere, so that the thread does not show it yet
         await below_card(teller, ticket, write, key=f"ticket:{fact.seq}:staff", card=card)
     await card_anew(teller, programme, ticket)
@@ -74,6 +77,23 @@ async def say_anew(fact: Fact, teller: Teller) -> None:
     line = await _line(teller, fact)
     await teller.rewrite(message_card(line.message), await _message(teller, programme, ticket, line))
     await card_anew(teller, programme, ticket)
+
+
+async def say_it_did_not_arrive(fact: Fact, teller: Teller) -> None:
+    """New words for an answer were withheld: who reads along where it stands has changed."""
+    if not fact.subject.startswith(MESSAGE):
+        return
+    line = await tickets.line(teller.session, int(fact.name))
+    ticket = await teller.session.get_one(Ticket, line.message.ticket_id)
+    if line.message.author is Author.AGENT and line.message.deleted_at is None:
+        key = f"withheld:{fact.detail['key']}"
+        await _to_author(teller, line, lambda t, _: ticket_cards.not_arrived(ticket, t), key=key)
+
+
+async def _to_author(teller: Teller, line: Line, write: Write, *, key: str) -> None:
+    """Privately; an agent of an external desk is nobody we can tell anything."""
+    if line.message.person_id is not None:
+        await teller.person(line.message.person_id, write, key=key)
 
 
 async def show_anew(fact: Fact, teller: Teller) -> None:
@@ -160,6 +180,7 @@ REACTIONS: Mapping[str, React] = {
     "ticket.noted": show_note,
     "ticket.message_edited": say_anew,
     "ticket.message_deleted": say_anew,
+    UNSAID: say_it_did_not_arrive,
     "ticket.taken": say_who_has_it,
     "ticket.reassigned": say_who_has_it,
     "ticket.solved": ask_how_it_was,

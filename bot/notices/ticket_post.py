@@ -20,10 +20,12 @@ from bot.prm.ticket_people import asker, can_be_told, may_work_on, to_tell
 from bot.prm.ticket_records import Ticket, TicketMessage
 from bot.reply import Button, Reply, Visibility
 
+MESSAGE = "ticket-message:"  # the beginning of what a message of a ticket is posted under
+
 
 def message_card(message: TicketMessage) -> str:
     """Under which a message is posted on the other side."""
-    return f"ticket-message:{message.id}"
+    return f"{MESSAGE}{message.id}"
 
 
 async def card_to_staff(teller: Teller, programme: Programme, ticket: Ticket, *, key: str) -> None:

@@ -70,11 +70,19 @@ async def reply(
 
 
 async def answer(
-    session: AsyncSession, member: Member, number: str, said: Words, *, now: datetime, seen: bool = False
+    session: AsyncSession,
+    member: Member,
+    number: str,
+    said: Words,
+    *,
+    now: datetime,
+    seen: bool = False,
+    as_note: bool = False,
 ) -> TicketMessage | None:
     """What one of the vendor's people tells the partner. A ticket nobody has taken is theirs from now on.
 
-    `seen`: it was said in the partner's own thread, so that nobody has to be told of it there.
+    `seen`: it was said in the partner's own thread, so that nobody has to be told of it there; `as_note`: it begins
+    like an internal note, so that whoever wrote it has to be told that it is none.
     None where it is there already. Raises NotAllowed, NoSuchTicket, TicketClosed, NothingSaid.
     """
     ticket = await locked_for_work(session, member, number)
@@ -92,7 +100,7 @@ async def answer(
         session, ticket, "ticket.answered", actor=member.actor, now=now,
         state=answered, waiting_since=None, in_charge_since=charge,
         first_answered_at=ticket.first_answered_at or now, assignee_id=ticket.assignee_id or _id_of(member),
-        detail={"message": message.id, "seen": seen},
+        detail={"message": message.id, "seen": seen, "as_note": as_note},
     )  # fmt: skip
     return message
 

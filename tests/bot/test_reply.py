@@ -26,7 +26,7 @@ def test_a_source_that_states_a_date_is_cited_with_it() -> None:
 BLANKS = ("", " ", "   ", "    ", "\t", "\u3000", "\u00a0", " \t ")
 BEGINNINGS = (
     *("-", "- ", "+ ", "* ", "> ", "# ", "### ", "1. ", "23) ", "= ", "===", "---", "- - -", "***", "___", "~~~"),
-    *("```", "－ ", "＃ ", "＞ ", "１． ", "＊＊", "• ", "|a|b|", "|-|-|", "[a]: https://x.example", "<b>", "&lt;", "&#45; "),
+    *("```", "－ ", "＃ ", "＞ ", "１． ", "＊＊", "• ", "|a|b|", "|-|-|", "[a]: https://x.example", "<b>", "&#45; "),
     *("**Erik (Vendor):**", "Erik (Vendor):\n\n", "![x](https://x.example)", "x.example", "\\", "\\- ", "1\\. "),
 )  # fmt: skip
 LINE = st.tuples(st.sampled_from(BLANKS), st.sampled_from(BEGINNINGS), st.text(max_size=8)).map("".join)

@@ -7,12 +7,13 @@ from sqlalchemy import select, update
 
 from bot.inbox import accept
 from bot.message import Place
+from bot.posted import Posted
 from bot.prm import programme
 from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.people import Person, StaffMembership, StaffRole
 from bot.prm.ticket_records import TicketState
 from tests.conversation import Stage, Talk, button, fact
-from tests.support_world import at_desk, card, said_to, support, the_ticket, writes
+from tests.support_world import DESK, at_desk, card, said_to, support, the_ticket, writes
 from tests.world import World
 
 OURS = Place(key="test:T1:C-nordlicht", kind="shared")
@@ -166,6 +167,19 @@ async def test_what_an_agent_writes_in_the_partners_own_thread_is_kept_and_said_
     assert (await the_ticket(stage)).state is TicketState.PENDING
 
 
+async def test_a_note_in_the_partners_own_thread_is_an_answer_and_whoever_wrote_it_learns_that(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, there = stage.person("anna", place=OURS), stage.person("erik", place=OURS)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    assert await writes(there, "note: they ask all the time") is None
+
+    assert at_desk(stage)[-1].reply.text == "**Erik (Vendor):**\n\nnote: they ask all the time"
+    assert "they ask all the time" in (await anna.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})).text
+    assert stage.told("erik")[-1].text.startswith("What you wrote is no internal note: it stands in the partner's own")
+    assert (await the_ticket(stage)).state is TicketState.PENDING
+
+
 async def test_where_others_read_along_it_goes_on_in_private(stage: Stage, people: World, erik: Talk) -> None:
     anna, alone = stage.person("anna", place=BOTH), stage.person("anna")
     handed = await anna.press(button(await anna.say("How long?"), "Talk to a person"))
@@ -188,6 +202,47 @@ async def test_when_a_stranger_joins_the_channel_answers_go_to_whoever_asked(
 
     told = [each for each in stage.sent if "90 days" in each.reply.text and each.place.key != "test:T1:C-support"]
     assert [(each.conversation, each.sender.user) for each in told] == [(None, "anna")]
+
+
+async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_did_not_arrive(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna = stage.person("anna", place=OURS)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    await says_below_the_card(stage, "90 days", "said-1")
+    stage.joined.add(OURS.key)
+    await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
+
+    assert not [each for each in stage.sent if "60 days" in each.reply.text and each.sender.user == "anna"]
+    assert said_to(stage, anna)[-1].text.startswith("Who reads along here has changed")
+    assert stage.told("erik")[-1].text.startswith(
+        "Your new words in ticket T-2026-0001, “How long?”, did not arrive: others read along by now"
+    )
+    await erik.submit("answer_ticket", ticket="T-2026-0001", answer="60 days")
+    told = [each for each in stage.sent if "60 days" in each.reply.text and each.sender.user == "anna"]
+    assert [each.conversation for each in told] == [None]
+
+
+async def test_who_corrects_an_answer_nobody_may_hear_any_more_learns_that_too(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await says_below_the_card(stage, "90 days", "said-1")
+    async with stage.database.writing() as session:
+        await session.execute(update(Partner).where(Partner.key == "nordlicht").values(status=PartnerStatus.SUSPENDED))
+    told = await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
+    assert "Whoever asked has no access any more, so nothing was sent to them. It is kept." in told
+
+
+async def says_below_the_card(stage: Stage, text: str, id_: str, edits: str | None = None) -> list[str]:
+    """Erik writes in the thread of the ticket's card; what the assistant says to it."""
+    erik = stage.person("erik", place=Place(key=DESK, kind="shared"))
+    async with stage.database.writing() as session:
+        await session.execute(update(Posted).where(Posted.card.startswith("ticket-card:")).values(thread="below"))
+    before = len(stage.sent)
+    await accept(stage.database, replace(erik.event(text=text, edits=edits), id=id_, conversation="below"))
+    await stage.worker.run_due()
+    return [each.reply.text for each in stage.sent[before:] if each.sender == erik.sender and not each.card]
 
 
 async def test_nothing_is_sent_to_a_partner_that_was_suspended(stage: Stage, anna: Talk, erik: Talk) -> None:
