@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.prm.database import Database
-from bot.prm.migrations import upgrade
 from bot.questions import AskedQuestion
 from commands import asking, explain, preview
 from commands.asking import asker
@@ -29,7 +28,7 @@ from knowledge.evaluation import compare
 from knowledge.honesty.confidence import Verdict, reserved
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
-from tests import world
+from tests import databases, world
 from tests.conversation import Clock, Stage, button
 from tests.knowledge.hashing import HashingEmbedder
 
@@ -46,14 +45,12 @@ DOCUMENTS = {
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(installed: Settings) -> AsyncIterator[Database]:
     """At this version's schema, as commands insist."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'assistant.db'}"
-    await upgrade(url)
-    database = Database(url)
+    database = databases.opened(installed.database)
     await world.build(database, Clock()())
     yield database
-    await database.close()
+    await databases.closed(database)
 
 
 @pytest.fixture

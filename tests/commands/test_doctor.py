@@ -3,7 +3,9 @@
 import asyncio
 import io
 import os
+import shutil
 import socket
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,13 @@ from rich.console import Console
 from bot.config import Settings, load
 from bot.jobs import GiveUp, Work, enqueue
 from bot.prm.database import Database
-from bot.prm.migrations import upgrade
 from bot.worker import Worker
 from commands import doctor, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
 from demo.load import load as load_demo
 from knowledge.engines.embed import local_embedder
 from knowledge.library import Library
+from tests import databases
 from tests.mailbox import mailbox
 
 
@@ -34,10 +36,13 @@ def settings(**given: Any) -> Settings:
     return load(**({"data_dir": Path("var"), "port": 0} | given))
 
 
-async def installed(configured: Settings) -> Database:
-    configured.data_dir.mkdir()
-    await upgrade(configured.database)
-    return Database(configured.database)
+@pytest.fixture
+async def database(folder: Path, upgraded: Path) -> AsyncIterator[Database]:
+    """That of the installation in the folder of these settings."""
+    (folder / "var").mkdir()
+    database = databases.opened(f"sqlite+aiosqlite:///{shutil.copy(upgraded, folder / 'var' / 'assistant.db')}")
+    yield database
+    await databases.closed(database)
 
 
 async def test_on_a_fresh_machine_nothing_is_wrong_and_nothing_is_made(folder: Path) -> None:
@@ -78,25 +83,20 @@ async def test_an_old_database_asks_for_the_upgrade(folder: Path) -> None:
     assert (found.level, found.mend) == ("problem", "Run: python server.py db upgrade")
 
 
-async def test_an_installation_without_a_programme_is_told_how_to_get_one() -> None:
-    configured = settings()
-    await (await installed(configured)).close()
-    assert (await doctor_product.database(configured)).level == "ok"
-    found = await doctor_product.programme_loaded(configured)
+async def test_an_installation_without_a_programme_is_told_how_to_get_one(database: Database) -> None:
+    assert (await doctor_product.database(settings())).level == "ok"
+    found = await doctor_product.programme_loaded(settings())
     assert (found.level, found.mend) == ("warning", "Load the demo: python server.py demo")
 
 
-async def test_work_that_failed_for_good_is_shown() -> None:
+async def test_work_that_failed_for_good_is_shown(database: Database) -> None:
     async def hopeless(work: Work) -> None:
         raise GiveUp("the channel is gone")
 
-    configured = settings()
-    database = await installed(configured)
     async with database.writing() as session:
         await enqueue(session, "deliver", {})
     await Worker(database, {"deliver": hopeless}).run_due()
-    await database.close()
-    found = await doctor_product.waiting_work(configured)
+    found = await doctor_product.waiting_work(settings())
     assert found == warning(
         "1 failed for good, 0 waiting or running", "See why: python server.py jobs list --state dead"
     )
@@ -175,12 +175,10 @@ async def test_a_mail_server_is_asked_whether_it_answers() -> None:
     )
 
 
-async def test_a_demo_served_as_a_real_installation_is_told_that_its_codes_are_known() -> None:
-    configured = settings()
-    async with await installed(configured) as database:
-        await load_demo(database, now=datetime(2026, 11, 20, tzinfo=UTC))
+async def test_a_demo_served_as_a_real_installation_is_told_that_its_codes_are_known(database: Database) -> None:
+    await load_demo(database, now=datetime(2026, 11, 20, tzinfo=UTC))
 
-    served = await doctor_product.programme_loaded(configured)
+    served = await doctor_product.programme_loaded(settings())
     tried = await doctor_product.programme_loaded(settings(demo=True))
 
     assert served.level == "warning"

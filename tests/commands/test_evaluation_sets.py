@@ -6,7 +6,6 @@ import pytest
 
 from bot.config import Settings
 from bot.prm.database import Database
-from bot.prm.migrations import upgrade
 from bot.prm.partners import PartnerType
 from bot.prm.regressions import RegressionQuestion
 from commands.asking import asker
@@ -17,10 +16,10 @@ from tests import world
 from tests.conversation import Clock
 
 
-async def test_a_set_is_asked_by_the_name_of_its_gap_as_the_partner_who_asked(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
-    await upgrade(settings.database)
-    async with Database(settings.database) as database:
+async def test_a_set_is_asked_by_the_name_of_its_gap_as_the_partner_who_asked(
+    installed: Settings, tmp_path: Path
+) -> None:
+    async with Database(installed.database) as database:
         people = await world.build(database, Clock()())
         known = {"programme_id": 1, "page": "KB-2026-0001.md", "added_at": Clock()()}
         async with database.writing() as session:
@@ -29,15 +28,15 @@ async def test_a_set_is_asked_by_the_name_of_its_gap_as_the_partner_who_asked(tm
             other = {"set_name": "G-2026-0002", "text": "How high?", "language": "en"}
             session.add(RegressionQuestion(**other, **known))
 
-        (one,) = (await questions_of(settings, "g-2026-0001", None)).every
+        (one,) = (await questions_of(installed, "g-2026-0001", None)).every
         assert (one.case.question, one.case.pages, one.case.language) == ("Wie lange?", ("KB-2026-0001.md",), "de")
-        every = (await questions_of(settings, "learned", None)).every
+        every = (await questions_of(installed, "learned", None)).every
         readers = [(await asker(database, None, partner=each.request["partner"])).readers for each in every]
         assert readers[0] == {Reader(partner="nordlicht", tier="gold", region="dach", type=PartnerType.VAR)}
         assert readers[1] == frozenset(), "somebody nobody knows sees what is public"
         assert (await asker(database, None)).readers == {EVERY_PARTNER}
 
     with pytest.raises(Refused, match=r"There is no file G-2026-0009"):
-        await questions_of(settings, "G-2026-0009", None)
+        await questions_of(installed, "G-2026-0009", None)
     (tmp_path / "mine.jsonl").write_text('{"question": "Who?"}\n')
-    assert (await questions_of(settings, str(tmp_path / "mine.jsonl"), None)).every[0].case.question == "Who?"
+    assert (await questions_of(installed, str(tmp_path / "mine.jsonl"), None)).every[0].case.question == "Who?"

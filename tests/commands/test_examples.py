@@ -10,7 +10,6 @@ from bot.config import Settings
 from bot.prm.database import Database
 from commands import examples
 from commands.errors import Refused
-from commands.installation import made
 from tests import rows
 
 FITTING = "show me the gremlin board with our deals"
@@ -18,13 +17,11 @@ MISPLACED = "show my deals please"
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
+async def settings(installed: Settings) -> Settings:
     """An installation with a programme."""
-    found = Settings(data_dir=tmp_path)
-    await made(found)
-    async with Database(found.database) as database, database.writing() as session:
+    async with Database(installed.database) as database, database.writing() as session:
         session.add(rows.programme("fluxline"))
-    return found
+    return installed
 
 
 @pytest.fixture

@@ -10,27 +10,26 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from bot.config import Settings
 from bot.jobs import enqueue
 from bot.metrics import Metrics
 from bot.prm.database import Database
-from bot.prm.migrations import upgrade
 from bot.worker import Worker
 from commands import health
 from commands.health import Check, database_ready, health_routes, index_ready, workers_ready
 from knowledge.engines.embed import local_embedder
 from knowledge.library import Library
+from tests import databases
 
 HERE, ELSEWHERE = "127.0.0.1", "10.1.2.3"
 
 
 @pytest.fixture
-async def current(tmp_path: Path) -> AsyncIterator[Database]:
+async def current(installed: Settings) -> AsyncIterator[Database]:
     """A database as a server that has just started finds it."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'current.db'}"
-    await upgrade(url)
-    database = Database(url)
+    database = databases.opened(installed.database)
     yield database
-    await database.close()
+    await databases.closed(database)
 
 
 @pytest.fixture

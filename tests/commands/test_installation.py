@@ -51,12 +51,11 @@ async def test_a_database_without_our_tables_is_not_used(command: str, settings:
         await ON_THE_DATABASE[command](settings)
 
 
-async def test_a_database_of_a_newer_version_is_refused(settings: Settings) -> None:
-    await made(settings)
-    async with Database(settings.database) as database, database.writing() as session:
+async def test_a_database_of_a_newer_version_is_refused(installed: Settings) -> None:
+    async with Database(installed.database) as database, database.writing() as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(Refused, match="newer version"):
-        await made(settings)
+        await made(installed)
 
 
 async def test_a_database_that_was_made_is_used(settings: Settings) -> None:
@@ -66,11 +65,10 @@ async def test_a_database_that_was_made_is_used(settings: Settings) -> None:
     assert await verify_ledger(settings, None, NOWHERE)
 
 
-async def test_a_file_that_is_no_ledger_head_is_named(settings: Settings, tmp_path: Path) -> None:
-    await made(settings)
+async def test_a_file_that_is_no_ledger_head_is_named(installed: Settings, tmp_path: Path) -> None:
     (tmp_path / "kept.json").write_text('{"no": "head"}')
     with pytest.raises(Refused, match=r"kept\.json is not the head"):
-        await verify_ledger(settings, tmp_path / "kept.json", NOWHERE)
+        await verify_ledger(installed, tmp_path / "kept.json", NOWHERE)
 
 
 async def test_a_state_no_job_can_have_is_named(settings: Settings) -> None:

@@ -1,7 +1,5 @@
 """`python server.py people revoke`: whoever runs the product takes an invitation back."""
 
-from pathlib import Path
-
 import pytest
 from rich.console import Console
 from sqlalchemy import select
@@ -15,7 +13,6 @@ from bot.prm.invitations import invite_staff
 from bot.prm.ledger import LedgerEntry
 from bot.prm.programme import Rules
 from commands.errors import Refused
-from commands.installation import made
 from commands.people import revoke
 from tests import rows
 
@@ -23,16 +20,9 @@ ANN = "ann@vendor.example"
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
-    found = Settings(data_dir=tmp_path)
-    await made(found)
-    return found
-
-
-@pytest.fixture
-async def code(settings: Settings) -> str:
+async def code(installed: Settings) -> str:
     """Ann's, who is invited to the vendor's support."""
-    async with Database(settings.database) as database, database.writing() as session:
+    async with Database(installed.database) as database, database.writing() as session:
         session.add(current := rows.programme("fluxline", rules=Rules()))
         await session.flush()
         invited = await invite_staff(
@@ -41,12 +31,12 @@ async def code(settings: Settings) -> str:
     return invited.code
 
 
-async def test_a_revoked_invitation_opens_nothing(settings: Settings, code: str) -> None:
+async def test_a_revoked_invitation_opens_nothing(installed: Settings, code: str) -> None:
     console = Console(record=True, width=200)
-    await revoke(settings, ANN, console)
+    await revoke(installed, ANN, console)
 
     assert console.export_text() == "Ann has no access any more, and no invite code of theirs works.\n"
-    async with Database(settings.database) as database, database.writing() as session:
+    async with Database(installed.database) as database, database.writing() as session:
         current = await programme.only(session)
         assert current is not None
         said = await enrol_by_code(session, current, ChatIdentity("slack", "T1", "ann"), code, now=utc_now())
@@ -54,8 +44,8 @@ async def test_a_revoked_invitation_opens_nothing(settings: Settings, code: str)
         assert (await session.scalars(select(LedgerEntry.action))).all()[-1] == "person.revoked"
 
 
-async def test_whoever_has_no_access_or_is_nobody_is_refused(settings: Settings, code: str) -> None:
-    await revoke(settings, ANN, Console(quiet=True))
+async def test_whoever_has_no_access_or_is_nobody_is_refused(installed: Settings, code: str) -> None:
+    await revoke(installed, ANN, Console(quiet=True))
     for who in (ANN, "nobody@vendor.example"):
         with pytest.raises(Refused):
-            await revoke(settings, who, Console(quiet=True))
+            await revoke(installed, who, Console(quiet=True))

@@ -1,7 +1,6 @@
 """`python server.py rules`: what a programme decides for itself."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -15,7 +14,6 @@ from bot.prm.ledger import LedgerEntry
 from bot.prm.programme import Rules
 from commands import rules
 from commands.errors import Refused
-from commands.installation import made
 from tests import rows
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -23,15 +21,13 @@ clocks.define("test.protection", lambda rules, start, zone: {0: start + timedelt
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
+async def settings(installed: Settings) -> Settings:
     """An installation with a programme, in which one deadline runs."""
-    found = Settings(data_dir=tmp_path)
-    await made(found)
-    async with Database(found.database) as database, database.writing() as session:
+    async with Database(installed.database) as database, database.writing() as session:
         session.add(current := rows.programme("fluxline", rules=Rules()))
         await session.flush()
         await clocks.start(session, current, "test.protection", "test:1", START)
-    return found
+    return installed
 
 
 @pytest.fixture

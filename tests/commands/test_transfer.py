@@ -17,7 +17,6 @@ from bot.prm.people import PartnerMembership, Person
 from bot.prm.programme import Rules
 from commands import sheets
 from commands.errors import Refused
-from commands.installation import made
 from commands.transfer import export_file, import_file
 from tests import rows
 
@@ -31,13 +30,11 @@ anna;Anna Ahrens;Anna@Nordlicht.example;nordlicht;rep;
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
+async def settings(installed: Settings) -> Settings:
     """An installation with an empty programme."""
-    found = Settings(data_dir=tmp_path)
-    await made(found)
-    async with Database(found.database) as database, database.writing() as session:
+    async with Database(installed.database) as database, database.writing() as session:
         session.add(rows.programme("fluxline", rules=Rules()))
-    return found
+    return installed
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from bot.understand import Act, Sentence, Understood
 from commands.errors import Refused
 from commands.understanding import Listener, Said, understand_many
 from tests import world
+from tests.bot.understanding.hearing import understand
 from tests.commands.running import command
 
 DAY = "2026-11-20"
@@ -28,7 +29,7 @@ COMPLETE = {"customer": "Acme", "products": ["keep"], "value": "50k EUR", "close
 @pytest.fixture
 async def listener(database: Database) -> Listener:
     await world.build(database, utc_now())
-    return Listener(database)
+    return Listener(database, understand=understand)
 
 
 async def hear(listener: Listener, text: str, **more: Any) -> dict[str, Any]:
@@ -89,11 +90,11 @@ async def test_only_a_complete_form_was_shown_to_be_confirmed(database: Database
     await world.build(database, utc_now())
     seen: list[Sentence] = []
 
-    async def understand(sentence: Sentence) -> Understood:
+    async def hear_help(sentence: Sentence) -> Understood:
         seen.append(sentence)
         return Understood(act=Act.HELP, skill="help")
 
-    listener = Listener(database, understand=understand)
+    listener = Listener(database, understand=hear_help)
     await hear(listener, "yes", pending={"skill": "register_deal", "known": {"customer": "Acme"}})
     await hear(listener, "yes", pending={"skill": "register_deal", "known": COMPLETE})
 
@@ -169,7 +170,7 @@ async def test_every_form_can_be_open_where_people_say_something(listener: Liste
 
 
 async def test_every_form_can_be_open_where_nothing_is_yet(database: Database) -> None:
-    listener = Listener(database)
+    listener = Listener(database, understand=understand)
     for name in skills.load():
         assert (await hear(listener, "last month", pending={"skill": name}))["act"], name
 
