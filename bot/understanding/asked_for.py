@@ -51,7 +51,7 @@ class AskedFor:
 
     async def routed(self) -> Routed:
         """What the sentence, or one clause of it, asks for; `second` is set where a person has to choose."""
-        by_meaning = self.meaning is not None and self.lesson.router.likeness is not None
+        by_meaning = self.meaning is not None and self.lesson.router.meant is not None
         parts = (sentences if by_meaning else clauses)(self.text)[:MOST_CLAUSES]
         candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
         vectors = await self._vectors(candidates)
@@ -65,7 +65,7 @@ class AskedFor:
 
     async def _vectors(self, candidates: Sequence[str]) -> Sequence[Vectors | None]:
         """Of each candidate, as far as they are to be told by their meaning."""
-        if self.meaning is None or self.lesson.router.likeness is None:
+        if self.meaning is None or self.lesson.router.meant is None:
             return [None] * len(candidates)
         some = [part[:LONGEST_EMBEDDED] for part in candidates[: 1 + MOST_EMBEDDED]]
         found = await self.meaning.vectors(some if len(candidates) <= 1 + MOST_EMBEDDED else some[:1])

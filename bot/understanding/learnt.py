@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from bot.parse import find_dates, find_money
 from bot.parse.text import LANGUAGES, fold
 from bot.understanding.embed import Vectors
@@ -15,7 +17,9 @@ from bot.understanding.example_names import nameless
 from bot.understanding.examples import Example, is_skill
 from bot.understanding.likely_acts import BACKGROUND
 from bot.understanding.likeness import Likeness
+from bot.understanding.meant import Meant
 from bot.understanding.names import introduced
+from bot.understanding.neighbours import Neighbours
 from bot.understanding.route import Router, columns, trained
 from bot.understanding.spans import Span
 from bot.understanding.wording import Wording
@@ -48,6 +52,7 @@ class Learnt:
     likeness: Likeness | None = None
     model: str = ""  # whose vectors the likeness was learnt from
     _lessons: dict[tuple[str, ...], Lesson] = field(default_factory=dict)
+    _nearby: dict[str, Neighbours] = field(default_factory=dict)  # by language
 
     @classmethod
     def with_vectors(cls, examples: tuple[Example, ...], vectors: Vectors, model: str) -> "Learnt":
@@ -80,12 +85,22 @@ class Learnt:
         rows = [row for each in by_language for row in each]
         worded = [self._worded(*each) for each in zip(languages, by_language, strict=True)]
         wanted = columns([self.examples[row].label for row in rows], self.names)
-        meant = self.likeness.left_out[rows] if self.likeness else None
-        router = trained(wanted, self.names, [each.wording for each in worded], meant, self.likeness)
+        nearby = [self._neighbours(*each) for each in zip(languages, by_language, strict=True)] if self.likeness else []
+        meant = Meant.learnt(self.likeness, by_language, nearby) if self.likeness else None
+        router = trained(wanted, self.names, [each.wording for each in worded], meant)
         return Lesson(router, frozenset().union(*(each.known_words for each in worded)))
 
     def _rows(self, language: str) -> list[int]:
         return [row for row, each in enumerate(self.examples) if each.language == language]
+
+    def _neighbours(self, language: str, rows: list[int]) -> Neighbours:
+        assert self.likeness is not None
+        if language not in self._nearby:
+            columns_of = {name: at for at, name in enumerate(self.names)}
+            labels = [columns_of[self.examples[row].label] for row in rows]
+            vectors = self.likeness.examples[rows].astype(np.float32)
+            self._nearby[language] = Neighbours.learnt(vectors, labels, len(self.names))
+        return self._nearby[language]
 
     def _worded(self, language: str, rows: Sequence[int]) -> _Worded:
         return _by_words(language, tuple(self.examples[row] for row in rows), self.names)

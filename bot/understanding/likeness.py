@@ -27,6 +27,7 @@ AT_ONCE = 2_048  # examples whose kernel is held in double precision
 @dataclass(frozen=True)
 class Likeness:
     centre: Vectors  # what all sentences have in common tells nothing
+    examples: NDArray[np.float16]  # rows of length 1 about the centre; half precision tells who is near
     landmarks: Vectors  # rows of length 1 about the centre
     classifier: Vectors  # landmarks x labels
     left_out: Floats  # examples x labels: what would be said of each if it were no example
@@ -45,11 +46,17 @@ class Likeness:
         reach: Vectors = near @ root.T.astype(np.float32)
         missed = wanted - reach @ weights.astype(np.float32)
         left_out = wanted - _without(examples, reach, missed, wanted, counts)
-        return cls(centre, landmarks, (root.T @ weights).astype(np.float32), left_out)
+        classifier = (root.T @ weights).astype(np.float32)
+        return cls(centre, examples.astype(np.float16), landmarks, classifier, left_out)
 
-    def scores(self, vector: Vectors) -> Floats:
-        """How much a sentence is like each label's examples, about 0 to 1."""
-        near = _near(_unit((vector - self.centre)[None, :]), self.landmarks)[0]
+    def about_centre(self, vector: Vectors) -> Vectors:
+        """The direction of a sentence from what all have in common, of length 1."""
+        direction: Vectors = _unit((vector - self.centre)[None, :])[0]
+        return direction
+
+    def scores(self, direction: Vectors) -> Floats:
+        """How much a sentence is like each label's examples, about 0 to 1; by its direction about the centre."""
+        near = _near(direction[None, :], self.landmarks)[0]
         found: Floats = (near @ self.classifier).astype(np.float64)
         return found
 

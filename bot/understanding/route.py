@@ -1,9 +1,10 @@
 """Which skill a sentence asks for, learnt from examples alone whenever they change.
 
-Two classifiers are asked: one over the words of the sentence's language, one over embeddings of all languages, where
-there is an embedding model. Together they are the better judge of what asks for nothing we do: the embeddings know what
-is meant, the words whether it was ever said so. What both would say of each example, had they not seen it, turns their
-scores into probabilities; and a skill is started where it is likely enough for what a wrong start would cost.
+Classifiers are asked over the words of the sentence's language and, where there is an embedding model, over embeddings:
+one learnt from all languages, and the nearest examples in this one. Together they are the better judges of what asks
+for nothing we do: the embeddings know what is meant, the words whether it was ever said so. What they would say of each
+example, had they not seen it, turns their scores into probabilities; and a skill is started where it is likely enough
+for what a wrong start would cost.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,11 +17,11 @@ from bot.understand import Act
 from bot.understanding.embed import Vectors
 from bot.understanding.examples import is_skill
 from bot.understanding.likely_acts import BACKGROUND, act_of
-from bot.understanding.likeness import Likeness
+from bot.understanding.meant import Meant
 from bot.understanding.wording import Floats, Wording
 
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
-WORDS_COUNT = 0.3  # beside the embeddings; 0.2 to 0.4 serve alike
+WORDS_COUNT = 0.5  # beside the embeddings; 0.3 to 0.6 serve alike
 DENIED = 0.6  # probability from which somebody is told that a skill is not for them
 SHARPNESS = np.geomspace(2, 60, 40)  # by which scores may become probabilities
 
@@ -57,7 +58,7 @@ class Router:
     names: tuple[str, ...]  # skills, acts and the background: the labels the classifiers have as columns
     wordings: Sequence[Wording]  # one for each language it may be said in
     sharpness: float
-    likeness: Likeness | None = None
+    meant: Meant | None = None
     sharpness_together: float = 1.0
 
     def route(
@@ -75,8 +76,8 @@ class Router:
         `never` are skills that cannot be meant at all: they take no likelihood from the others.
         """
         worded: Floats = np.max([wording.scores(clause) for wording in self.wordings], axis=0)
-        if self.likeness is not None and vector is not None:
-            scores, sharpness = blended(self.likeness.scores(vector), worded), self.sharpness_together
+        if self.meant is not None and vector is not None:
+            scores, sharpness = blended(self.meant.scores(vector), worded), self.sharpness_together
         elif worded.any():
             scores, sharpness = worded, self.sharpness
         else:
@@ -84,7 +85,7 @@ class Router:
         out = {ANSWERS_QUESTIONS, *never} if wished else set(never)
         scores[[at for at, name in enumerate(self.names) if name in out]] = -np.inf
         likely = probabilities(scores, sharpness)
-        by_meaning = vector is not None and self.likeness is not None
+        by_meaning = vector is not None and self.meant is not None
         best = self._best(likely, skills)
         like = float(scores[self.names.index(best.skill)]) if best.skill else 0.0
         return best._replace(wished=wished, by_meaning=by_meaning, like=like)
@@ -116,18 +117,13 @@ class Router:
         return not is_skill(name) or name in skills
 
 
-def trained(
-    wanted: Floats, names: tuple[str, ...], wordings: Sequence[Wording], meant: Floats | None, likeness: Likeness | None
-) -> Router:
-    """A router for some languages: what their examples ask for, a row each, in the order the `wordings` learnt them.
-
-    `meant` is what the likeness says of each of them, left out.
-    """
+def trained(wanted: Floats, names: tuple[str, ...], wordings: Sequence[Wording], meant: Meant | None) -> Router:
+    """A router for some languages: what their examples ask for, a row each, in the order the others learnt them."""
     worded = np.concatenate([wording.left_out for wording in wordings])
     sharpness = _sharpness(worded, wanted)
-    if likeness is None or meant is None:
+    if meant is None:
         return Router(names, wordings, sharpness)
-    return Router(names, wordings, sharpness, likeness, _sharpness(blended(meant, worded), wanted))
+    return Router(names, wordings, sharpness, meant, _sharpness(blended(meant.left_out, worded), wanted))
 
 
 def blended(meant: Floats, worded: Floats) -> Floats:
