@@ -38,8 +38,9 @@ from sqlalchemy import create_engine, func, select
 from bot import language, outbox
 from bot.audience import Reader, Room, RoomKind
 from bot.channels import slack_channels, slack_installs
+from bot.channels.pace import Rate
 from bot.channels.slack_installs import Granted
-from bot.channels.slack_pace import MEMBERS, WORKSPACE, Rate
+from bot.channels.slack_pace import MEMBERS, WORKSPACE
 from bot.channels.slack_signature import sign
 from bot.channels.slack_tokens import new_key
 from bot.config import load

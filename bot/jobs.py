@@ -172,9 +172,12 @@ class Work:
         self.reason = ""  # why it is dead, for `on_dead`
 
     @asynccontextmanager
-    async def finish(self) -> AsyncIterator[AsyncSession]:
-        """One transaction for the effect and "done": both or neither. Raises LeaseLost, and then nothing happened."""
-        async with self.settle(**self._done()) as session:
+    async def finish(self, *, lasting: bool = True) -> AsyncIterator[AsyncSession]:
+        """One transaction for the effect and "done": both or neither. Raises LeaseLost, and then nothing happened.
+
+        Not `lasting`: a power cut may undo both, where doing it again finds out what had been done.
+        """
+        async with self.settle(lasting=lasting, **self._done()) as session:
             yield session
         reach("after-commit")
 

@@ -14,11 +14,11 @@ from bot.prm.migrations import revise
 
 MODULES = (
     "bot.api.once",
+    "bot.channels.pace",
     "bot.channels.slack_channels",
     "bot.channels.slack_contacts",
     "bot.channels.slack_install",
     "bot.channels.slack_installs",
-    "bot.channels.slack_pace",
     "bot.channels.slack_sends",
     "bot.channels.teams_book",
     "bot.channels.teams_sends",

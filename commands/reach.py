@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from bot.channels.slack_pace import WORKSPACE, Rate
-from bot.channels.teams_limits import TENANT_PACE
+from bot.channels.pace import Rate
+from bot.channels.slack_pace import WORKSPACE
+from bot.channels.teams_pace import TENANT
 from bot.config import Settings
 from bot.language import SpokenLanguage
 from bot.prm.announcement_reach import UNLIMITED, Pace, Reach
@@ -17,7 +18,7 @@ def reach_of(settings: Settings) -> Reach:
     if settings.slack:
         paces["slack"] = slack_pace(WORKSPACE)
     if settings.teams:
-        paces["teams"] = teams_pace(TENANT_PACE)
+        paces["teams"] = teams_pace(*TENANT)
     return Reach(paces=paces, spoken=select(SpokenLanguage.sender, SpokenLanguage.language))
 
 
@@ -26,7 +27,7 @@ def slack_pace(rate: Rate) -> Pace:
     return Pace(1 / rate.every.total_seconds(), rate.burst, SLACK_CORRECTIONS)
 
 
-def teams_pace(windows: tuple[tuple[int, float], ...]) -> Pace:
-    """Of one tenant: the narrowest of its windows."""
-    most, seconds = min(windows, key=lambda each: each[0] / each[1])
-    return Pace(most / seconds, most, most / seconds)
+def teams_pace(rate: Rate) -> Pace:
+    """Of one tenant, which is asked who reads a channel before each message to it."""
+    messages = 1 / rate.every.total_seconds() / 2
+    return Pace(messages, 1, messages)

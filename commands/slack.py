@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bot import housekeeping, outbox
 from bot.channels import (
+    pace,
     slack_app,
     slack_channels,
     slack_contacts,
@@ -22,7 +23,6 @@ from bot.channels import (
     slack_install,
     slack_installs,
     slack_manifest,
-    slack_pace,
     slack_places,
     slack_readers,
     slack_send,
@@ -68,7 +68,7 @@ class SlackLine:
         slack_channels.purge,
         slack_contacts.purge,
         slack_install.purge,
-        slack_pace.purge,
+        pace.purge,
         slack_sends.purge,
     )
 

@@ -17,7 +17,7 @@ from bot.channels.slack_api import Refused
 from bot.channels.slack_channels import SlackAccount
 from bot.channels.slack_ids import Spot
 from bot.channels.slack_installs import SlackInstallation
-from bot.channels.slack_pace import ACCOUNTS, MEMBERS
+from bot.channels.slack_pace import ACCOUNTS, MEMBERS, asking
 from bot.channels.slack_site import Slack
 from bot.jobs import Work, enqueue
 from bot.prm import people, places
@@ -130,7 +130,7 @@ async def _read_members(slack: Slack, installation: SlackInstallation, place: st
     asked_at, found = slack.now(), list[str]()
     cursor: str | None = ""
     while cursor is not None and len(found) <= MOST:
-        await slack_turns.in_turn(slack, f"members:{place}", f"{installation.id}:members", MEMBERS)
+        await slack_turns.in_turn(slack, f"members:{place}", asking(installation.id, "members"), MEMBERS)
         wanted = {"channel": spot.channel, "limit": str(MOST + 1), **({"cursor": cursor} if cursor else {})}
         try:
             told = await slack_turns.read(slack, installation, "conversations.members", **wanted)
@@ -164,7 +164,7 @@ async def _accounts(
 
 
 async def _asked(slack: Slack, installation: SlackInstallation, user: str) -> SlackAccount:
-    await slack_turns.in_turn(slack, f"account:{installation.id}:{user}", f"{installation.id}:accounts", ACCOUNTS)
+    await slack_turns.in_turn(slack, f"account:{installation.id}:{user}", asking(installation.id, "accounts"), ACCOUNTS)
     asked_at = slack.now()
     try:
         told = await slack_turns.read(slack, installation, "users.info", user=user)

@@ -8,13 +8,13 @@ told, nobody sends it again and an operator sees that it is unknown.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import posted
-from bot.channels import slack_contacts, slack_ids, slack_installs, slack_pace, slack_sends
+from bot.channels import pace, slack_contacts, slack_ids, slack_installs, slack_pace, slack_sends
 from bot.channels.slack_api import Disowned, Limited, Lost, Passing, Refused
 from bot.channels.slack_blocks import Look, Message, render
 from bot.channels.slack_ids import Spot
@@ -41,6 +41,14 @@ class Way:
     spot: Spot
 
 
+class _Begun(NamedTuple):
+    """How a message stands: when it may go; where it is, if it has arrived; since when it is on the wire, if it is."""
+
+    at: datetime
+    ts: str | None = None
+    since: datetime | None = None
+
+
 async def send(slack: Slack, delivery: Delivery, work: Work) -> None:
     """Post a delivery, or rewrite the message it edits; finishes the work itself. Raises Retry, GiveUp."""
     way = await _way(slack, delivery)
@@ -62,7 +70,7 @@ async def _post(
     """One of its messages, unless that has arrived already."""
     ts = await _arrived(slack, delivery, way, part) or await _posted(slack, delivery, way, part, message)
     if last:
-        async with work.finish() as session:
+        async with work.finish(lasting=not delivery.aside) as session:
             below = replace(way.spot, thread=way.spot.thread or ts).conversation
             await posted.note(session, delivery.key, f"{way.spot.channel}:{ts}", thread=below)
             await slack_sends.done(session, delivery.key)
@@ -77,23 +85,22 @@ async def _arrived(slack: Slack, delivery: Delivery, way: Way, part: int) -> str
     Raises Retry while it is not its turn, and GiveUp where nobody can tell whether it was sent.
     """
     channel, now = way.spot.channel, slack.now()
-    rates = {
-        f"{way.spot.workspace}": slack_pace.WORKSPACE,
-        f"{way.spot.workspace}:{channel}": slack_pace.CHANNEL,
-    }
-    holder = f"{delivery.key}#{part}"
-    async with slack.database.writing(quietly=True) as session:
+    rates = slack_pace.posting(way.spot.workspace, channel)
+
+    async def begin(session: AsyncSession) -> _Begun:
         progress = await slack_sends.begun(session, delivery.key, channel)
         if part < len(progress.arrived):
-            return progress.arrived[part]
+            return _Begun(now, ts=progress.arrived[part])
         since = progress.posting_since
-        at = now if since else await slack_pace.due(session, holder, rates, now)
+        at = now if since else await pace.turn(session, f"{delivery.key}#{part}", rates, now)
         if at <= now and since is None:
             progress.posting_since = now
-            await slack_pace.spent(session, holder)
-    if at > now:
-        raise Retry(at - now, "waits its turn", counts=False)
-    return await _found(slack, delivery, way, part, since) if since else None
+        return _Begun(at, since=since)
+
+    begun = await slack.database.together(begin, urgent=False)
+    if begun.at > now:
+        raise Retry(begun.at - now, "waits its turn", counts=False)
+    return await _found(slack, delivery, way, part, begun.since) if begun.since else begun.ts
 
 
 async def _posted(slack: Slack, delivery: Delivery, way: Way, part: int, message: Message) -> str:
@@ -117,7 +124,8 @@ async def _not_sent(slack: Slack, delivery: Delivery, way: Way, failure: Limited
         progress = await slack_sends.begun(session, delivery.key, way.spot.channel)
         progress.posting_since = None
         if isinstance(failure, Limited):
-            await slack_pace.hold(session, f"{way.spot.workspace}:{way.spot.channel}", slack.now() + failure.after)
+            bucket = slack_pace.in_channel(way.spot.workspace, way.spot.channel)
+            await pace.hold(session, bucket, slack.now() + failure.after)
 
 
 async def _note_arrival(session: AsyncSession, delivery: Delivery, way: Way, part: int, ts: str) -> None:

@@ -15,7 +15,7 @@ import structlog
 from bot.channels import slack_channels, slack_turns
 from bot.channels.slack_api import Refused
 from bot.channels.slack_installs import SlackInstallation
-from bot.channels.slack_pace import LIST, LOOK
+from bot.channels.slack_pace import LIST, LOOK, asking
 from bot.channels.slack_site import Slack
 from bot.jobs import Retry
 
@@ -47,7 +47,7 @@ def parties(channel: Mapping[str, Any]) -> frozenset[str] | None:
 
 async def sharing(slack: Slack, installation: SlackInstallation, channel: str) -> frozenset[str] | None:
     """The other organisations in a channel now, or None where Slack does not say. Raises Retry, Refused."""
-    queue = f"{installation.id}:look"
+    queue = asking(installation.id, "look")
     if await slack_turns.is_free(slack, queue, LOOK):
         return await _asked(slack, installation, channel)
     if (known := await _known(slack, installation, channel)) is not None:
@@ -101,7 +101,7 @@ async def _read_pages(slack: Slack, installation: SlackInstallation) -> None:
     """A channel whose parties a page does not name is left to be asked for alone."""
     cursor: str | None = ""
     while cursor is not None:
-        await slack_turns.in_turn(slack, f"list:{installation.id}", f"{installation.id}:list", LIST)
+        await slack_turns.in_turn(slack, f"list:{installation.id}", asking(installation.id, "list"), LIST)
         asked_at, more = slack.now(), {"cursor": cursor} if cursor else {}
         told = await slack_turns.read(
             slack, installation, "users.conversations", types=KINDS, exclude_archived="true", limit=PAGE, **more

@@ -3,27 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels import slack_pace
+from bot.channels import pace
+from bot.channels.pace import Rate
 from bot.channels.slack_api import Limited, Lost
 from bot.channels.slack_installs import SlackInstallation
-from bot.channels.slack_pace import Rate
 from bot.channels.slack_site import Slack
 from bot.jobs import Retry
 
 
 async def is_free(slack: Slack, queue: str, rate: Rate) -> bool:
     """Whether a question may be asked now, ahead of nobody; it counts as asked."""
+    now = slack.now()
     async with slack.database.writing(quietly=True, lasting=False) as session:
-        return await slack_pace.taken(session, {queue: rate}, slack.now())
+        return await pace.go(session, {queue: rate}, now) <= now
 
 
 async def in_turn(slack: Slack, holder: str, queue: str, rate: Rate) -> None:
     """Take a place in the queue, and go when it is due. Raises Retry with that moment."""
     now = slack.now()
     async with slack.database.writing(quietly=True, lasting=False) as session:
-        at = await slack_pace.due(session, holder, {queue: rate}, now)
-        if at <= now:
-            await slack_pace.spent(session, holder)
+        at = await pace.turn(session, holder, {queue: rate}, now)
     if at > now:
         raise Retry(at - now, "waits its turn", counts=False)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import APIRouter
 
+from bot.channels import pace as buckets
 from bot.channels import teams_app, teams_book, teams_desk, teams_downloads, teams_sends
 from bot.channels.teams_app import Entrance
 from bot.channels.teams_arrivals import PLATFORM
@@ -24,7 +25,7 @@ from bot.channels.teams_files import Fetching
 from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_keys import KeyRing
 from bot.channels.teams_limits import INVOKE_SECONDS
-from bot.channels.teams_pace import Pace
+from bot.channels.teams_pace import Limits, Pace
 from bot.channels.teams_places import Rosters
 from bot.channels.teams_send import Sending
 from bot.channels.teams_target import Targets
@@ -60,7 +61,7 @@ class Teams:
     channel: Channel
     duties: Mapping[str, Duty]
     http: httpx.AsyncClient
-    purges: tuple[Purge, ...] = (teams_book.purge, teams_sends.purge)
+    purges: tuple[Purge, ...] = (teams_book.purge, teams_sends.purge, buckets.purge)
 
     def routes(self) -> APIRouter:
         return teams_app.routes(self.entrance)
@@ -79,7 +80,7 @@ def open_teams(
     access: Access,
     *,
     now: Clock,
-    pace: Pace | None = None,
+    limits: Limits | None = None,
     invoke_seconds: float = INVOKE_SECONDS,
 ) -> Teams:
     """Teams on this database. Nothing is asked of Microsoft before the first message."""
@@ -94,7 +95,7 @@ def open_teams(
     )
     connector = Connector(http, tokens)
     home = frozenset({access.home} - {""})
-    pace = pace or Pace()
+    pace = Pace(database=database, now=now, limits=limits or Limits())
     rosters = Rosters(database=database, connector=connector, pace=pace, home=home, now=now)
     fetching = Fetching(database=database, store=store, http=http, tokens=tokens, cloud=cloud, now=now)
     desk = Desk(database=database, connector=connector, rosters=rosters, fetching=fetching, now=now)

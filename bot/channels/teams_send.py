@@ -7,6 +7,7 @@ the job is dead, and an operator sees that it is unknown. Rewriting is safe to r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -20,7 +21,7 @@ from bot.channels.teams_arrivals import BEHIND, whole
 from bot.channels.teams_book import TeamsChat, TeamsPress
 from bot.channels.teams_connector import Blocked, Busy, Connector, Gone, Lost, Refusal, TooLarge, Wrong
 from bot.channels.teams_message import answer_key, bare, message, split
-from bot.channels.teams_pace import Pace
+from bot.channels.teams_pace import Pace, patiently
 from bot.channels.teams_target import Target, Targets
 from bot.channels.teams_views import for_each
 from bot.channels.teams_waiting import Outcome, Waiting
@@ -57,7 +58,6 @@ class Sending:
             return
         try:
             target = await self.targets.of(delivery)
-            await self.pace.our_turn(target.tenant, target.place)
             await self._say(delivery, target, ref, press, work)
         except Busy as busy:
             raise Retry(busy.after, busy.reason, counts=busy.after is None) from None
@@ -73,7 +73,7 @@ class Sending:
     ) -> None:
         now_said, rest, written = await self._written(delivery, target, ref or _redraws(delivery, press))
         reach("after-send")
-        async with work.finish() as session:
+        async with work.finish(lasting=not delivery.aside) as session:
             await teams_sends.ended(session, delivery.key)
             if delivery.card and not delivery.edits:
                 await posted.note(session, delivery.key, written.id, thread=target.thread_below(written.id))
@@ -116,6 +116,7 @@ class Sending:
     ) -> "Written":
         if instead_of is not None:
             try:
+                await self.pace.our_turn(target.tenant, target.place)
                 await self.connector.rewrite(target.service_url, target.id, instead_of, activity)
                 return Written(instead_of, redrawn=activity)
             except (Gone, Blocked, Wrong):  # somebody removed it, or it is not ours: then it is said anew
@@ -128,8 +129,8 @@ class Sending:
 
     async def _once(self, activity: Mapping[str, Any], target: Target, key: str) -> str:
         """Post it, unless it may have been posted before. Only an answer that never came leaves the note behind."""
-        async with self.database.writing(quietly=True) as session:
-            await teams_sends.begun(session, key, self.now())
+        while wait := await self._begun(target, key):
+            await patiently(wait)
         try:
             return await self._posted(activity, target)
         except Lost:
@@ -138,6 +139,17 @@ class Sending:
             async with self.database.writing(quietly=True) as session:
                 await teams_sends.ended(session, key)
             raise
+
+    async def _begun(self, target: Target, key: str) -> timedelta:
+        """Zero, and it is on the wire from now on; or how long to wait for its turn. Raises Lost."""
+
+        async def begin(session: AsyncSession) -> timedelta:
+            wait = await self.pace.go(session, target.tenant, target.place)
+            if not wait:
+                await teams_sends.begun(session, key, self.now())
+            return wait
+
+        return await self.database.together(begin, urgent=False)
 
     async def _posted(self, activity: Mapping[str, Any], target: Target) -> str:
         if self.targeted and target.shown_in:
@@ -163,7 +175,6 @@ class Sending:
     async def _unreached(self, delivery: Delivery, refusal: Refusal, work: Work) -> None:
         """Nobody is there any more, or they do not want to hear from us; who asked elsewhere is told so there."""
         async with work.finish() as session:
-            await posted.lose(session, delivery.key, refusal.reason)
             await posted.lose(session, delivery.key, refusal.reason)
             if delivery.conversation is not None and isinstance(refusal, Gone):
                 await book.left(session, whole(delivery.conversation), self.now())

@@ -98,7 +98,8 @@ class Database:
         """Called in the transaction of each entry in the ledger: what follows from a decision is kept with it."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info={FOLLOWERS: self.followers})
         self._writers = WriteQueue() if self.is_sqlite else None
-        self._group = GroupCommit(lambda: self.writing(urgent=True)) if self.is_sqlite else None
+        self._urgent = GroupCommit(lambda: self.writing(urgent=True)) if self.is_sqlite else None
+        self._patient = GroupCommit(lambda: self.writing(quietly=True)) if self.is_sqlite else None
         self._changed = asyncio.Event()
         self.rush = Rush()
         """Whether arrivals are kept waiting: then work of which nobody waits for the next second holds back."""
@@ -137,16 +138,18 @@ class Database:
         if not quietly:
             self._tell_waiting()
 
-    async def together(self, write: Write[T]) -> T:
-        """Do one short write urgently, in one transaction with those that wait at the same moment; its result.
+    async def together(self, write: Write[T], *, urgent: bool = True) -> T:
+        """Do one short write, in one transaction with those that wait at the same moment; its result.
 
         It is committed when this returns. Several commits then cost one wait for the disk. When one of them fails, each
-        is done again alone, so `write` must touch nothing but the session. PostgreSQL does the same by itself.
+        is done again alone, so `write` must touch nothing but the session. PostgreSQL does the same by itself. Not
+        `urgent`: nobody waits for it, and nobody who waits for changes is woken.
         """
-        with self.rush.waited_for():
-            if self._group is not None:
-                return await self._group.write(write)
-            async with self.writing() as session:
+        group = self._urgent if urgent else self._patient
+        with self.rush.waited_for() if urgent else nullcontext():
+            if group is not None:
+                return await group.write(write)
+            async with self.writing(quietly=not urgent) as session:
                 return await write(session)
 
     def changes(self) -> asyncio.Event:

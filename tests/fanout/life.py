@@ -14,8 +14,7 @@ from bot import notices, outbox
 from bot.announcing import feeding, passing
 from bot.channels.slack_pace import WORKSPACE
 from bot.channels.teams import Access, open_teams
-from bot.channels.teams_limits import TENANT_PACE
-from bot.channels.teams_pace import Pace as TeamsPace
+from bot.channels.teams_pace import TENANT
 from bot.clock import Clock
 from bot.config import load
 from bot.crashpoints import ARMED_BY
@@ -33,7 +32,7 @@ from commands.slack import connected
 from tests.fake_teams import APP_ID, HOME, FakeTeams
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="  # the seal of this Slack's tokens
-REACH = Reach(paces={"slack": slack_pace(WORKSPACE), "teams": teams_pace(TENANT_PACE)})
+REACH = Reach(paces={"slack": slack_pace(WORKSPACE), "teams": teams_pace(*TENANT)})
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,7 @@ async def _live(setting: Setting) -> None:
         slack = connected(settings, database, instant, store, now=now)
         assert slack is not None
         access = Access(app_id=APP_ID, secret="s", home=HOME, cloud=FakeTeams(url=setting.teams).cloud)
-        pace = TeamsPace(clock=lambda: now().timestamp())
-        teams = open_teams(database, _look_up, instant, store, access, now=now, pace=pace)
+        teams = open_teams(database, _look_up, instant, store, access, now=now)
         worker = _worker(database, {"slack": slack.channel, "teams": teams.channel}, setting)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
         await worker.run()

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from bot.channels.teams import PLATFORM
 from bot.channels.teams_form import PREFIX
-from bot.channels.teams_pace import Pace
 from bot.prm import people
 from bot.prm.database import Database
 from bot.prm.partners import Partner
@@ -183,8 +182,7 @@ def _as_input(value: Any) -> str:
 @asynccontextmanager
 async def in_teams(database: Database, _folder: Path) -> AsyncIterator[Surface]:
     """The usual people are there; whoever joins the programme later comes when they first say something."""
-    fast = Pace(thread=((1_000, 1.0),), tenant=((1_000, 1.0),))  # a story goes faster than its people would type
-    async with office(database, tenants=frozenset({PARTNER, OTHER}), pace=fast) as here:
+    async with office(database, tenants=frozenset({PARTNER, OTHER})) as here:
         surface = InTeams(here)
         for name in ("anna", "bela", "chloe", "dora"):
             await surface.let_in(name)

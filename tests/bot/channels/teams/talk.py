@@ -21,6 +21,7 @@ from bot.channels import guard
 from bot.channels.teams import PLATFORM, Access, Teams, open_teams
 from bot.channels.teams_arrivals import whole
 from bot.channels.teams_form import PREFIX
+from bot.channels.teams_pace import UNLIMITED
 from bot.file_store import FileStore
 from bot.inquiry import LookUp
 from bot.instant import Instant
@@ -268,7 +269,8 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         stage = Stage(database, look_up=look_up)
         world = await build(database, stage.clock())
         given = {"app_id": APP_ID, "secret": "s", "home": HOME, "tenants": frozenset({PARTNER}), "cloud": fake.cloud}
-        limits = {name: access.pop(name) for name in ("pace", "invoke_seconds") if name in access}
+        limits = {name: access.pop(name) for name in ("limits", "invoke_seconds") if name in access}
+        limits = {"limits": UNLIMITED, **limits}  # who waits for a clock that stands still waits for ever
         instant = Instant(database=database, view=stage.assistant.view)
         store = FileStore(Path(database.url.removeprefix("sqlite+aiosqlite:///")).parent / "files")
         terms = Access(**{**given, **access})
