@@ -37,17 +37,18 @@ from bot.audience import Room, RoomKind
 from bot.channels.teams_book import TeamsAccount
 from bot.channels.teams_keys import KeyRing
 from bot.channels.teams_limits import TENANT_PACE
-from bot.channels.teams_pace import Pace
+from bot.channels.teams_pace import Limits
+from bot.clock import utc_now
 from bot.message import Place, Sender
 from bot.outbox import Delivery
 from bot.prm.database import Database
 from bot.reply import Reply
 from bot.tables import all_tables
 from tests.bot.channels.teams.talk import Office, office
+from tests.conversation import Clock
 from tests.fake_teams import APP_ID, BOT, ISSUER, PARTNER, FakeTeams, fake_teams, served
 
 PEOPLE = 50
-FREE = Pace(thread=((10**6, 1.0),), tenant=((10**6, 1.0),))  # the speed of the machine, not Teams' limits
 _ids = count(1)
 
 Post = Callable[[dict[str, Any]], Awaitable[httpx.Response]]
@@ -64,12 +65,14 @@ def main() -> None:
 async def _measure(given: argparse.Namespace) -> None:
     async with _echo() as (fake, post):
         _row("botbuilder echo", *await _flow(fake, post, given.turns, given.together))
-    async with _ours(pace=FREE) as ours:
+    async with _ours() as ours:  # the speed of the machine, not Teams' limits
         post = partial(ours.post, token=ours.fake.token())
         await _flow(ours.fake, post, PEOPLE, given.together)  # everybody is met once
         _row("ours", *await _flow(ours.fake, post, given.turns, given.together))
-    async with _ours() as ours:
+    async with _ours(limits=Limits()) as ours:
+        ticking = asyncio.create_task(_tick(ours.stage.clock))
         await _proactive(ours, given.proactive)
+        ticking.cancel()
 
 
 async def _flow(fake: FakeTeams, post: Post, turns: int, together: int) -> tuple[list[float], float]:
@@ -138,6 +141,14 @@ async def _proactive(ours: Office, many: int) -> None:
     twice, lost = sum(n - 1 for n in said.values()), many - len(said)
     print(f"\n{many} unasked messages to one organisation: {took:.1f} s, {took / least:.2f} times the least possible")
     print(f"duplicates {twice}, lost {lost}")
+
+
+async def _tick(clock: Clock) -> None:
+    """The clock of the played people goes as ours does."""
+    ahead = clock() - utc_now()
+    while True:
+        clock.now = utc_now() + ahead
+        await asyncio.sleep(0.002)
 
 
 @asynccontextmanager
