@@ -15,11 +15,19 @@ EVERY = timedelta(days=1)
 BATCH = 5_000
 
 
+MOST_BATCHES = 1_000  # of one kind in one day: what is left then is forgotten tomorrow
+
 Purge = Callable[[AsyncSession, datetime], Awaitable[None]]
+PurgeSome = Callable[[AsyncSession, datetime], Awaitable[bool]]  # whether there is more to forget
 
 
-def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[Work], Awaitable[None]]:
-    """The job that tidies up, calls everybody else's `purges`, and asks for itself again tomorrow."""
+def duty(
+    database: Database, now: Clock, purges: Sequence[Purge], by_batches: Sequence[PurgeSome] = ()
+) -> Callable[[Work], Awaitable[None]]:
+    """The job that tidies up, calls everybody else's `purges`, and asks for itself again tomorrow.
+
+    What can be much goes `by_batches`, each in a transaction of its own: nobody waits long for the database.
+    """
 
     async def tidy(work: Work) -> None:
         async with database.writing() as session:
@@ -28,11 +36,21 @@ def duty(database: Database, now: Clock, purges: Sequence[Purge]) -> Callable[[W
         while gone == BATCH:
             async with database.writing() as session:
                 gone = await jobs.purge(session, older_than=now() - 2 * REMEMBER, limit=BATCH)
+        for purge_some in by_batches:
+            await _batch_by_batch(database, now, purge_some)
         async with work.finish() as session:
             for purge in (drafts.purge, last_said.purge, questions.purge, model_use.purge, posted.purge, *purges):
                 await purge(session, now())
 
     return tidy
+
+
+async def _batch_by_batch(database: Database, now: Clock, purge: PurgeSome) -> None:
+    for _ in range(MOST_BATCHES):
+        async with database.writing() as session:
+            more = await purge(session, now())
+        if not more:
+            return
 
 
 async def plan(session: AsyncSession, at: datetime) -> None:

@@ -190,7 +190,7 @@ def _duties(
     theirs = ({"slack": slack.channel} if slack else {}) | ({TEAMS: teams.channel} if teams else {})
     channels = metrics.watch_channels(ours | theirs)
     purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
-    purges += (support_asks.purge, retention.purge)
+    purges += (support_asks.purge,)
     purges += teams.purges if teams else ()
     follows = notices.load()
     database.followers += [follows.follow, webhook_sending.follow]
@@ -199,7 +199,7 @@ def _duties(
         outbox.KIND: passing.guarded(database, channels),
         feeding.KIND: feeding.Feeding(database=database, reach=reach_of(settings)).duty,
         watching.KIND: watching.Watching(database=database, reach=reach_of(settings), platforms=channels.keys()).duty,
-        housekeeping.KIND: housekeeping.duty(database, utc_now, purges),
+        housekeeping.KIND: housekeeping.duty(database, utc_now, purges, by_batches=retention.PURGES),
         file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
     }
     duties |= slack.duties if slack else {}

@@ -18,16 +18,29 @@ from bot.prm.ticket_records import Ticket, TicketMessage
 from bot.prm.ticket_words import files_of
 from bot.transcript import Said
 
-BATCH = 500  # tickets of one day's work
+TICKETS, LINES = 200, 5_000  # in one transaction
 
 
-async def purge(session: AsyncSession, now: datetime) -> None:
-    """For the housekeeping: forget what is older than the programme keeps it."""
-    current = await programme.only(session)
-    rules = current.rules if current else Rules()
-    await session.execute(delete(Said).where(Said.at < now - timedelta(days=rules.transcript_kept_days)))
+async def purge_transcripts(session: AsyncSession, now: datetime) -> bool:
+    """For the housekeeping: forget some lines that are older than the programme keeps them; whether there are more."""
+    rules = await _rules(session)
+    old = select(Said.id).where(Said.at < now - timedelta(days=rules.transcript_kept_days)).limit(LINES)
+    gone = await session.scalars(delete(Said).where(Said.id.in_(old)).returning(Said.id))
+    return len(gone.all()) == LINES
+
+
+async def purge_tickets(session: AsyncSession, now: datetime) -> bool:
+    """The same with what was said in tickets that were closed long ago."""
+    rules = await _rules(session)
     old = (Ticket.closed_at < now - timedelta(days=rules.ticket_kept_days), Ticket.account != ERASED)
-    await _silence(session, (await session.scalars(select(Ticket).where(*old).order_by(Ticket.id).limit(BATCH))).all())
+    found = (await session.scalars(select(Ticket).where(*old).order_by(Ticket.id).limit(TICKETS))).all()
+    await _silence(session, found)
+    return len(found) == TICKETS
+
+
+async def _rules(session: AsyncSession) -> Rules:
+    current = await programme.only(session)
+    return current.rules if current else Rules()
 
 
 async def _silence(session: AsyncSession, tickets: Sequence[Ticket]) -> None:
@@ -50,3 +63,6 @@ def blank(ticket: Ticket) -> None:
     ticket.person_id, ticket.account, ticket.conversation, ticket.origin = None, ERASED, None, {}
     ticket.subject, ticket.comment, ticket.passages, ticket.tags = ERASED, None, [], []
     ticket.question_key = None
+
+
+PURGES = (purge_transcripts, purge_tickets)
