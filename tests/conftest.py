@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
+from types import FrameType
 
 # Every processor has a worker of its own: threads for linear algebra would wait for each other, at twice the cost.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,6 +23,17 @@ from bot.tables import all_tables
 from tests import databases
 
 _names = count(1)
+
+
+def pytest_configure() -> None:
+    """Keep `asyncio.Runner` from a handler of its own, which it sets and unsets at every test and fixture: at that,
+    `signal` looks whether it is one of its constants and writes it out, with whatever the fixture or test returned."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupted)
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="session")
