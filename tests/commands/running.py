@@ -1,4 +1,4 @@
-"""A real server in a process of its own, on loopback, with a data folder of its own."""
+"""Commands as people type them, and a real server in a process of its own, on loopback, each with a data folder."""
 
 import json
 import os
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from click.testing import Result
+from structlog.testing import capture_logs
+from typer.testing import CliRunner
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60  # seconds for a start on a busy machine
@@ -36,8 +39,21 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
     return {**kept, **ours, "PARTNER_ASSISTANT_DATA_DIR": str(data_dir)}
 
 
+def typed(data_dir: Path, *arguments: str, stdin: str = "", **settings: str) -> Result:
+    """`python server.py ...` to its end, in this process, which has loaded everything already.
+
+    What belongs to a process, such as its log, is tested with `command`.
+    """
+    import server  # here, where something runs it: it changes the environment of the whole process
+
+    ours = environment(data_dir, **settings)
+    env = {**dict.fromkeys(os.environ), **ours, "COLUMNS": "80"}
+    with capture_logs():
+        return CliRunner().invoke(server.app, arguments, input=stdin, env=env)
+
+
 def command(data_dir: Path, *arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """`python server.py ...` to its end."""
+    """`python server.py ...` to its end, in a process of its own."""
     return subprocess.run(
         [sys.executable, "server.py", *arguments],
         cwd=ROOT,

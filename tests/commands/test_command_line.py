@@ -1,12 +1,11 @@
-"""The command line as people use it: real processes, real index, real server."""
+"""The command line as people use it, on a real index; beside a server see `test_beside_a_server`."""
 
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.commands.running import command, serving
+from tests.commands.running import command, typed
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +43,10 @@ def data_dir(tmp_path: Path) -> Path:
 
 def test_a_batch_of_questions_is_answered_line_by_line(data_dir: Path, content: Path) -> None:
     """The interface people check their own content with; see the README."""
-    taken_in = command(data_dir, "ingest", str(content))
+    taken_in = typed(data_dir, "ingest", str(content))
     answered = command(data_dir, "ask", "--json", stdin=QUESTION + "\n" + QUESTION.replace("q1", "q2"))
 
-    assert taken_in.returncode == 1, "a broken document is an error for scripts, but the rest is there"
+    assert taken_in.exit_code == 1, "a broken document is an error for scripts, but the rest is there"
     assert "1 added" in taken_in.stdout
     assert "broken.pdf" in taken_in.stdout
     first, second = map(json.loads, answered.stdout.splitlines())
@@ -61,129 +60,82 @@ def test_a_batch_of_questions_is_answered_line_by_line(data_dir: Path, content: 
 
 
 def test_another_index_leaves_the_running_one_alone(data_dir: Path, content: Path, tmp_path: Path) -> None:
-    command(data_dir, "ingest", str(content), "--index", str(tmp_path / "other"))
-    there = command(data_dir, "ask", "--json", "--index", str(tmp_path / "other"), stdin=QUESTION)
-    here = command(data_dir, "ask", "--json", stdin=QUESTION)
+    typed(data_dir, "ingest", str(content), "--index", str(tmp_path / "other"))
+    there = typed(data_dir, "ask", "--json", "--index", str(tmp_path / "other"), stdin=QUESTION)
+    here = typed(data_dir, "ask", "--json", stdin=QUESTION)
 
     assert json.loads(there.stdout)["passages"]
     assert json.loads(here.stdout) == json.loads(here.stdout) | {"abstained": True, "passages": []}
 
 
 def test_a_line_that_is_no_question_is_named(data_dir: Path) -> None:
-    refused = command(data_dir, "ask", "--json", stdin=QUESTION + "what?\n")
+    refused = typed(data_dir, "ask", "--json", stdin=QUESTION + "what?\n")
 
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert "Line 2 is no question" in refused.stderr
 
 
 def test_the_terminal_chat_begins_on_a_machine_that_has_nothing_yet(tmp_path: Path) -> None:
-    talked = command(tmp_path / "new" / "var", "chat", stdin="what can you do?\nexit\n")
+    talked = typed(tmp_path / "new" / "var", "chat", stdin="what can you do?\nexit\n")
 
-    assert talked.returncode == 0, talked.stderr
+    assert talked.exit_code == 0, talked.stderr
     assert "Hello." in talked.stdout
     assert "Enrol" in talked.stdout, "nobody knows yet who sits at this computer"
 
 
-def test_while_a_server_runs_the_command_line_hands_over_to_it(data_dir: Path, content: Path) -> None:
-    """The embedded index has one owner: the server takes the content in and answers, the command line shows it."""
-    with serving(data_dir) as server:
-        taken_in = command(data_dir, "ingest", str(content))
-        answered = command(data_dir, "ask", "--json", stdin=QUESTION)
-        nobody = command(data_dir, "ask", "Is it me?", "--as", "nobody")
-        stranger = httpx.post(f"{server.address}/internal/ingest", json={"paths": ["/"]})
-        assert server.stop() == 0
-
-    assert "1 added" in taken_in.stdout
-    assert "90 days" in json.loads(answered.stdout)["text"]
-    assert "There is nobody with the key or e-mail nobody." in nobody.stderr
-    assert stranger.status_code == 404, "only who can read the token file may"
-    assert not (data_dir / "server.json").exists()
-
-
-def test_questions_with_known_answers_are_explained_previewed_and_measured_through_the_server(
-    data_dir: Path, content: Path, tmp_path: Path
-) -> None:
-    (content / "broken.pdf").unlink()
-    questions = tmp_path / "set.jsonl"
-    known = {"gold_page": "deals.md", "gold_anchor": "how-long-is-my-deal-protected"}
-    questions.write_text(json.dumps({**json.loads(QUESTION), **known}) + "\nwhat?\n")
-    with serving(data_dir):
-        command(data_dir, "ingest", str(content))
-        explained = command(data_dir, "ask", "--explain", "--json", "How long is my deal protected?")
-        previewed = command(data_dir, "preview", "--place", "web:nowhere", "How long is my deal protected?")
-        incomplete = command(data_dir, "evaluate", str(questions))
-        questions.write_text(questions.read_text().replace("what?\n", ""))
-        repeated = command(data_dir, "evaluate", "--json", str(questions))
-        questions.write_text(questions.read_text().replace("deals.md", "gone.md"))
-        worse = command(data_dir, "evaluate", str(questions))
-        accepted = command(data_dir, "evaluate", "--accept", str(questions))
-
-    assert json.loads(explained.stdout)["passages"][0]["source"] == "deals.md"
-    assert "so public content only) would see (unknown)" in " ".join(previewed.stdout.split())
-    assert "Deal guide" in previewed.stdout
-    assert incomplete.returncode == 1
-    assert "Line 2 is left out" in incomplete.stdout
-    assert repeated.returncode == 0, repeated.stdout
-    assert json.loads(repeated.stdout)["figures"]["all"]["section@1"]["percent"] == 100
-    assert (worse.returncode, accepted.returncode) == (1, 0)
-    assert "Regression: page@1" in worse.stdout
-
-
 def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
-    refused = command(data_dir, "serve", parallel="many")
+    refused = typed(data_dir, "serve", parallel="many")
 
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert refused.stderr.startswith("PARTNER_ASSISTANT_PARALLEL is not valid:")
     assert refused.stderr.count("\n") == 1
 
 
 def test_a_demo_person_who_does_not_exist_is_answered_in_one_line(data_dir: Path) -> None:
-    refused = command(data_dir, "chat", "--as", "nobody-we-know", stdin="hello\n")
+    refused = typed(data_dir, "chat", "--as", "nobody-we-know", stdin="hello\n")
 
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert refused.stderr.strip().startswith("There is no demo person nobody-we-know.")
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.parametrize("asked", [("jobs", "list"), ("chat",), ("serve", "--port", "0")])
+@pytest.mark.parametrize("asked", [("jobs", "list"), ("chat",)])
 def test_a_database_that_cannot_be_opened_is_said_in_one_line(data_dir: Path, asked: tuple[str, ...]) -> None:
     (data_dir / "assistant.db").mkdir()
-    refused = command(data_dir, *asked)
+    refused = typed(data_dir, *asked)
+
+    assert refused.exit_code == 1
+    assert refused.stderr == "the database file cannot be opened\n"
+
+
+def test_a_server_whose_database_cannot_be_opened_says_it_in_one_line(data_dir: Path) -> None:
+    (data_dir / "assistant.db").mkdir()
+    refused = command(data_dir, "serve", "--port", "0")
 
     assert refused.returncode == 1
     assert refused.stderr == "the database file cannot be opened\n"
 
 
 def test_demo_mode_is_refused_outside_loopback(data_dir: Path) -> None:
-    refused = command(data_dir, "serve", "--demo", "--host", "0.0.0.0")
+    refused = typed(data_dir, "serve", "--demo", "--host", "0.0.0.0")
 
-    assert refused.returncode == 2
+    assert refused.exit_code == 2
     assert "works on loopback only" in refused.stderr
 
 
-def test_a_taken_port_is_named(data_dir: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    with serving(data_dir) as server:
-        refused = command(other, "serve", "--port", server.address.rsplit(":", 1)[1])
-
-    assert refused.returncode == 1
-    assert "cannot be used: Address already in use" in refused.stderr
-
-
 def test_the_ledger_is_whole_after_loading_the_demo(data_dir: Path) -> None:
-    command(data_dir, "demo")
-    verified = command(data_dir, "ledger", "verify")
+    typed(data_dir, "demo")
+    verified = typed(data_dir, "ledger", "verify")
 
-    assert verified.returncode == 0
+    assert verified.exit_code == 0
     assert "The ledger is whole" in verified.stdout
 
 
 def test_the_first_staff_member_is_invited_by_whoever_runs_it(data_dir: Path) -> None:
-    command(data_dir, "demo")
-    invited = command(data_dir, "invite", "new@skarnwell.example", "--name", "New Person", "--role", "support")
-    nonsense = command(data_dir, "invite", "x@y.example", "--name", "X", "--partner", "nobody")
+    typed(data_dir, "demo")
+    invited = typed(data_dir, "invite", "new@skarnwell.example", "--name", "New Person", "--role", "support")
+    nonsense = typed(data_dir, "invite", "x@y.example", "--name", "X", "--partner", "nobody")
 
     assert "Invite code for New Person:" in invited.stdout
-    assert nonsense.returncode == 1
+    assert nonsense.exit_code == 1
     assert "There is no partner with the key nobody." in nonsense.stderr

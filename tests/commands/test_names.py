@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.prm.customers import STRONG
 from commands.errors import Refused
 from commands.names import Pair, match_many, matched
-from tests.commands.running import command
+from tests.commands.running import typed
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ async def test_a_line_without_two_names_stops_the_batch_by_its_number() -> None:
 
 def test_it_is_a_command_for_programs_alone(tmp_path: Path) -> None:
     pair = {"id": 1, "name1": "株式会社アクメ", "name2": "アクメ"}
-    done = command(tmp_path, "match", "--json", stdin=json.dumps(pair) + "\n")
-    bare = command(tmp_path, "match")
+    done = typed(tmp_path, "match", "--json", stdin=json.dumps(pair) + "\n")
+    bare = typed(tmp_path, "match")
 
     assert json.loads(done.stdout) == {"id": 1, "match": True, "score": 1.0}
-    assert bare.returncode == 2
+    assert bare.exit_code == 2
     assert "--json" in bare.stderr

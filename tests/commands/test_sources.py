@@ -1,4 +1,4 @@
-"""`server.py sources` and what belongs to it: real processes, a real index, a real server."""
+"""`server.py sources` and what belongs to it: a real index, a real server."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from commands.content import given_for
 from commands.errors import Refused
 from commands.sources import ago, table
 from knowledge.types import Audience, SourceInfo
-from tests.commands.running import command, serving
+from tests.commands.running import serving, typed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -25,24 +25,25 @@ def test_sources_are_listed_refreshed_and_removed_with_and_without_a_server(tmp_
     data_dir.mkdir()
     content.mkdir()
     (content / "deals.md").write_text("# Deals\n\nYour deal is protected for 90 days from approval.\n")
-    assert "There are no sources yet" in command(data_dir, "sources").stdout
-    assert command(data_dir, "ingest", str(content), "--audience", "public").returncode == 0
+    assert "There are no sources yet" in typed(data_dir, "sources").stdout
+    assert typed(data_dir, "ingest", str(content), "--audience", "public").exit_code == 0
 
     with serving(data_dir, webhook_secret="a-long-enough-secret") as server:
-        listed = json.loads(command(data_dir, "sources", "--json").stdout)
+        listed = json.loads(typed(data_dir, "sources", "--json").stdout)
         assert [(one["address"], one["documents"], one["state"]) for one in listed] == [(str(content), 1, "fresh")]
         assert httpx.post(f"{server.address}/hooks/content", content=b"{}").status_code == 401
-        assert command(data_dir, "sources", "refresh", "content").returncode == 0
+        assert typed(data_dir, "sources", "refresh", "content").exit_code == 0
         content.rename(tmp_path / "away")
-        failed = command(data_dir, "sources", "refresh")
-        assert (failed.returncode, "is a disk not mounted?" in failed.stdout.replace("\n", " ")) == (1, True)
-        unconfirmed = command(data_dir, "sources", "remove", "content", stdin="n\n")
-        assert unconfirmed.returncode == 1
-        assert "1 document left" in command(data_dir, "sources", "remove", "content", "--yes").stdout.replace("\n", " ")
+        failed = typed(data_dir, "sources", "refresh")
+        assert (failed.exit_code, "is a disk not mounted?" in failed.stdout.replace("\n", " ")) == (1, True)
+        unconfirmed = typed(data_dir, "sources", "remove", "content", stdin="n\n")
+        assert unconfirmed.exit_code == 1
+        assert "1 document left" in typed(data_dir, "sources", "remove", "content", "--yes").stdout.replace("\n", " ")
         assert server.stop() == 0
+        assert not (data_dir / "server.json").exists(), "nobody is sent to a server that is gone"
 
-    assert json.loads(command(data_dir, "sources", "--json").stdout) == []
-    unknown = command(data_dir, "sources", "remove", "content", "--yes")
+    assert json.loads(typed(data_dir, "sources", "--json").stdout) == []
+    unknown = typed(data_dir, "sources", "remove", "content", "--yes")
     assert "There is no source content" in unknown.stderr
 
 

@@ -20,7 +20,7 @@ from commands.errors import Refused
 from commands.understanding import Listener, Said, understand_many
 from tests import world
 from tests.bot.understanding.hearing import understand
-from tests.commands.running import command
+from tests.commands.running import command, typed
 
 DAY = "2026-11-20"
 COMPLETE = {"customer": "Acme", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
@@ -156,9 +156,9 @@ async def test_a_bad_line_stops_the_batch_by_its_number(nothing_yet: Settings, l
 
 async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) -> None:
     said = {"id": "é", "text": "speak German please"}
-    done = command(tmp_path / "var", "understand", "--json", "--plain", stdin=json.dumps(said) + "\n")
+    done = typed(tmp_path / "var", "understand", "--json", "--plain", stdin=json.dumps(said) + "\n")
 
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     heard = json.loads(done.stdout)
     assert (heard["id"], heard["skill"], heard["values"]) == ("é", "language", {"language": "de"})
     assert not (tmp_path / "var").exists(), "and nothing is made"
@@ -196,7 +196,7 @@ async def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
 
 def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "assistant.db").touch()
-    refused = command(tmp_path, "understand", "--json", "--plain", stdin='{"text": "hello"}\n')
+    refused = typed(tmp_path, "understand", "--json", "--plain", stdin='{"text": "hello"}\n')
 
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert refused.stderr == "The database is not at this version's schema. Run: python server.py db upgrade\n"

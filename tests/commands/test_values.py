@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.errors import Refused
 from commands.values import Text, parse_many, parsed
-from tests.commands.running import command
+from tests.commands.running import command, typed
 
 
 def read(kind: str, text: str, **more: Any) -> Any:
@@ -92,10 +92,10 @@ async def test_a_bad_line_stops_the_batch_by_its_number(line: str, reason: str) 
 
 
 def test_a_text_that_is_not_unicode_stops_the_batch_by_its_number(tmp_path: Path) -> None:
-    done = command(tmp_path, "parse", "--json", stdin='{"id": 1, "kind": "number", "text": "1"}\n{"id": "\\ud800"}\n')
+    done = typed(tmp_path, "parse", "--json", stdin='{"id": 1, "kind": "number", "text": "1"}\n{"id": "\\ud800"}\n')
     assert "Line 2 is no text to read" in done.stderr
     assert "Traceback" not in done.stderr
-    assert (done.returncode, done.stdout.count("\n")) == (1, 1)
+    assert (done.exit_code, done.stdout.count("\n")) == (1, 1)
 
 
 def test_a_place_nobody_knows_is_read_as_english_and_a_huge_text_by_its_beginning() -> None:
