@@ -1,11 +1,15 @@
 """Do lists, conflict checks, routing and statements stay quick when the deals grow from ten thousand to a million?
 
-    python -m bench.prm [--largest 1000000] [--no-postgres]
+    python -m bench.prm [--largest 1000000] [--no-postgres] [--keep FOLDER] [READ ...]
 
 Five years of 500 partners at every size, the largest of which brings 15 % of all deals; people are asked for as often
 as their partner has deals. SQLite and PostgreSQL side by side, p50 and p95 in milliseconds over different people,
 registrations and leads, the best of some rounds for each; then how many times the smallest size's time the largest
-takes. A read is whole: rights in the query, rows as objects. PostgreSQL runs on this machine, with its own settings.
+takes. All sizes take turns within each round, so that whatever else the machine does slows all of them. A read is
+whole: rights in the query, rows as objects. PostgreSQL runs on this machine, with its own settings.
+
+Filling a million takes minutes: with --keep it is done once, and again only after FOLDER was emptied, as must be when
+tables have changed.
 """
 
 from __future__ import annotations
@@ -14,21 +18,23 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from bench.prm_load import fill, new_database, postgres
-from bench.prm_reads import READS, Asked, asked_for
+from bench.prm_load import fill, new_database, postgres, sqlite
+from bench.prm_reads import READS, Asked, Read, asked_for
 from bot.prm.database import Database
 
 SMALLEST, STEP = 10_000, 10
-ROUNDS = 4
-PATIENCE = 4.0  # seconds for one read, after which no further round begins
+ROUNDS = 8
+PATIENCE = 5.0  # seconds for one read and size, after which no further round begins
 
 Times = tuple[float, float]
 Table = dict[str, dict[int, Times]]
+Opened = dict[int, tuple[Database, Asked]]
 
 
 def main() -> None:
@@ -37,51 +43,71 @@ def main() -> None:
         "--largest", type=int, default=100_000, help="deals: ten thousand, and ten times as many up to this"
     )
     given.add_argument("--no-postgres", action="store_true", help="measure SQLite alone")
+    given.add_argument("--keep", type=Path, metavar="FOLDER", help="fill the databases there once, and use them again")
+    given.add_argument("reads", nargs="*", metavar="READ", help="what to measure; everything where nothing is named")
     options = given.parse_args()
     sizes = [SMALLEST]
     while sizes[-1] * STEP <= options.largest:
         sizes.append(sizes[-1] * STEP)
+    reads = options.reads or list(READS)
+    with _folder(options.keep) as folder:
+        _print("SQLite", _measured({size: sqlite(folder, size) for size in sizes}, reads), sizes)
+        if not options.no_postgres:
+            with postgres(folder / "postgres") as server:
+                urls = {size: new_database(server, f"deals_{size}") for size in sizes}
+                _print("PostgreSQL", _measured(urls, reads), sizes)
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.absolute()
+        return
     with tempfile.TemporaryDirectory() as folder:
-        found = {"SQLite": _measured(sizes, {size: f"sqlite:///{folder}/{size}.db" for size in sizes})}
-    if not options.no_postgres:
-        with postgres() as server:
-            found["PostgreSQL"] = _measured(sizes, {size: new_database(server, f"deals_{size}") for size in sizes})
-    for name, table in found.items():
-        _print(name, table, sizes)
+        yield Path(folder)
 
 
-def _measured(sizes: Sequence[int], urls: dict[int, str]) -> Table:
-    table: Table = {name: {} for name in READS}
-    for size in sizes:
+def _measured(urls: dict[int, str], reads: Sequence[str]) -> Table:
+    for size, url in urls.items():
         begun = time.perf_counter()
-        fill(urls[size], size)
-        print(f"{urls[size].partition(':')[0]}: {size:,} deals in {time.perf_counter() - begun:.0f} s", flush=True)
-        for name, times in asyncio.run(_times(urls[size].replace("sqlite:", "sqlite+aiosqlite:"))).items():
-            table[name][size] = times
-        if urls[size].startswith("sqlite"):
-            Path(urls[size].removeprefix("sqlite:///")).unlink()
-    return table
+        if fill(url, size):
+            print(f"{url.partition(':')[0]}: {size:,} deals in {time.perf_counter() - begun:.0f} s", flush=True)
+    return asyncio.run(_times(urls, reads))
 
 
-async def _times(url: str) -> dict[str, Times]:
-    async with Database(url) as database:
-        asked = await asked_for(database)
-        return {name: await _time(database, name, asked) for name in READS}
+async def _times(urls: dict[int, str], reads: Sequence[str]) -> Table:
+    async with AsyncExitStack() as opened:
+        databases: Opened = {}
+        for size, url in urls.items():
+            database = await opened.enter_async_context(Database(url.replace("sqlite:", "sqlite+aiosqlite:")))
+            databases[size] = (database, await asked_for(database))
+        return {name: await _time(databases, READS[name]) for name in reads}
 
 
-async def _time(database: Database, name: str, asked: Asked) -> Times:
-    """p50 and p95 in milliseconds over all that is asked, each at its best."""
-    read, best, started = READS[name], dict[int, float](), time.perf_counter()
+async def _time(databases: Opened, read: Read) -> dict[int, Times]:
+    """p50 and p95 in milliseconds over all that is asked, each at its best, by size."""
+    best: dict[int, dict[int, float]] = {size: {} for size in databases}
+    started = time.perf_counter()
     for done in range(ROUNDS):
-        if done > 1 and time.perf_counter() - started > PATIENCE:
+        if done > 1 and time.perf_counter() - started > PATIENCE * len(databases):
             break  # the first one warms up
-        for number, one in enumerate(read.asked(asked)):
-            async with database.reading() as session:
-                begun = time.perf_counter()
-                await read.run(session, asked, one)
-                took = 1000 * (time.perf_counter() - begun)
-            best[number] = min(took, best.get(number, took))
-    p50, p95 = np.quantile(list(best.values()), (0.5, 0.95))
+        for size, (database, asked) in databases.items():
+            for number, one in enumerate(read.asked(asked)):
+                took = await _one(database, read, asked, one)
+                best[size][number] = min(took, best[size].get(number, took))
+    return {size: _quantiles(list(times.values())) for size, times in best.items()}
+
+
+async def _one(database: Database, read: Read, asked: Asked, one: object) -> float:
+    async with database.reading() as session:
+        begun = time.perf_counter()
+        await read.run(session, asked, one)
+        return 1000 * (time.perf_counter() - begun)
+
+
+def _quantiles(times: Sequence[float]) -> Times:
+    p50, p95 = np.quantile(times, (0.5, 0.95))
     return float(p50), float(p95)
 
 

@@ -58,8 +58,8 @@ COLUMNS = {
         "decision_due_at expires_at version"
     ),
     "fund_claims": (
-        "id programme_id number request_id title claimed_by_id amount_minor currency activity_on state submitted_at "
-        "due_at paid_at version"
+        "id programme_id number request_id partner_id title claimed_by_id amount_minor currency activity_on state "
+        "submitted_at due_at paid_at version"
     ),
 }  # fmt: skip
 
@@ -285,8 +285,9 @@ class Content:
             if not fresh:
                 waits = (NOW.date() - day).days < 30
                 rows["fund_claims"].append((
-                    number, 1, self.numbers.next("MC", day.year), number, f"Open house {number}", admin(partner), 1000,
-                    "EUR", str(day), "in_review" if waits else "paid", at, at, None if waits else at, 1,
+                    number, 1, self.numbers.next("MC", day.year), number, partner, f"Open house {number}",
+                    admin(partner), 1000, "EUR", str(day), "in_review" if waits else "paid", at, at,
+                    None if waits else at, 1,
                 ))  # fmt: skip
         return rows
 

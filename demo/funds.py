@@ -82,6 +82,7 @@ async def _add_claim(session: AsyncSession, names: Names, row: Row, request: Fun
         programme_id=names.programme.id,
         number=row["number"],
         request_id=request.id,
+        partner_id=names.partners[partner].id,
         title=request.title,
         claimed_by_id=names.people[row["claimed_by"]].id,
         amount=money(row),

@@ -63,6 +63,7 @@ OWED = (_S.PENDING, _S.APPROVED, _S.HELD)  # earned, not paid out, not declined
 COUNTED = (*OWED, _S.PAID)  # all that was earned: a declined line is not
 KIND = "C"  # of a line's number
 HELD = text("state = 'held'")
+UNPAID = text("state IN ('pending', 'approved')")
 
 
 class NoSuchLine(UserError):
@@ -85,6 +86,9 @@ class CommissionLine(Base):
         Index("ix_commission_lines_partner_id_state", "partner_id", "state", "currency", "amount_minor"),
         Index("ix_commission_lines_clause", "programme_id", "clause"),
         Index("ix_commission_lines_about_id", "about_id"),
+        Index(
+            "ix_commission_lines_unpaid", "partner_id", "earned_on", "id", sqlite_where=UNPAID, postgresql_where=UNPAID
+        ),
         Index("ix_commission_lines_held", "programme_id", "id", sqlite_where=HELD, postgresql_where=HELD),
     )
 

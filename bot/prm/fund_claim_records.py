@@ -72,12 +72,14 @@ class Claim(Base):
         CheckConstraint("state = 'editing' OR submitted_at IS NOT NULL", name="submitted_at"),
         Index("ix_fund_claims_request_id", "request_id", "id"),
         Index("ix_fund_claims_state", "state", "due_at"),
+        Index("ix_fund_claims_partner_id", "partner_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     number: Mapped[str] = mapped_column(String(32))
     request_id: Mapped[int]
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))  # its fund's, so that a list is read by an index
     title: Mapped[str] = mapped_column(String(200))
     claimed_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     amount_minor: Mapped[int] = mapped_column(BigInteger)

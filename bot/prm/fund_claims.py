@@ -21,7 +21,7 @@ from bot.prm.numbers import next_number, spelled_out
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
-from bot.prm.rights import require
+from bot.prm.rights import reachable, require
 
 KIND = "MC"
 
@@ -104,6 +104,7 @@ async def begin(
         programme_id=programme.id,
         number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),
         request_id=request.id,
+        partner_id=partner.id,
         title=request.title,
         claimed_by_id=member.person_id,
         amount=amount,
@@ -215,7 +216,7 @@ async def to_change(session: AsyncSession, member: Member, number: str) -> Worki
 
 def visible_to(member: Member) -> ColumnElement[bool]:
     """The claims this member may read, as a condition inside a query."""
-    return Claim.request_id.in_(select(FundRequest.id).where(fund_requests.visible_to(member)))
+    return reachable(member, "fund", programme=Claim.programme_id, partner=Claim.partner_id)
 
 
 async def _count(session: AsyncSession, claim: Claim, request: FundRequest, wanted: Money, now: datetime) -> None:

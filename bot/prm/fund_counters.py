@@ -3,7 +3,7 @@
 A request's row is locked by whoever works on it or on its claims, so two of them see each other's counts.
 """
 
-from sqlalchemy import update
+from sqlalchemy import ScalarSelect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,12 +27,14 @@ async def set_aside(session: AsyncSession, allocation_id: int, amount: Money) ->
 
 
 async def claim(session: AsyncSession, request_id: int, amount: Money) -> None:
-    """Count a claim against its request; a negative amount gives it back."""
+    """Count a claim against its request, and in its fund; a negative amount gives it back."""
     await _add(session, FundRequest.claimed_minor, FundRequest.id, request_id, amount)
+    await _add(session, Allocation.claimed_minor, Allocation.id, _fund_of(request_id), amount)
 
 
 async def pay(session: AsyncSession, request_id: int, amount: Money) -> None:
     await _add(session, FundRequest.paid_minor, FundRequest.id, request_id, amount)
+    await _add(session, Allocation.paid_minor, Allocation.id, _fund_of(request_id), amount)
 
 
 async def release(session: AsyncSession, request: FundRequest, amount: Money) -> None:
@@ -43,8 +45,16 @@ async def release(session: AsyncSession, request: FundRequest, amount: Money) ->
     )
 
 
+def _fund_of(request_id: int) -> ScalarSelect[int]:
+    return select(FundRequest.allocation_id).where(FundRequest.id == request_id).scalar_subquery()
+
+
 async def _add(
-    session: AsyncSession, counter: InstrumentedAttribute[int], key: InstrumentedAttribute[int], row: int, amount: Money
+    session: AsyncSession,
+    counter: InstrumentedAttribute[int],
+    key: InstrumentedAttribute[int],
+    row: int | ScalarSelect[int],
+    amount: Money,
 ) -> None:
     """Raises NotEnoughLeft where the level above does not have that much."""
     try:

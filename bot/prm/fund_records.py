@@ -78,7 +78,8 @@ class Budget(Base):
 
 
 class Allocation(Base):
-    """A partner's part of a budget. `approved_minor` is what its requests hold of it now."""
+    """A partner's part of a budget. `approved_minor` is what its requests hold of it now, of which `claimed_minor` are
+    claimed, and of these `paid_minor` paid."""
 
     __tablename__ = "fund_allocations"
     __table_args__ = (
@@ -86,6 +87,8 @@ class Allocation(Base):
         UniqueConstraint("id", "currency"),
         ForeignKeyConstraint(["budget_id", "currency"], ["fund_budgets.id", "fund_budgets.currency"]),
         CheckConstraint("approved_minor BETWEEN 0 AND amount_minor", name="approved"),
+        CheckConstraint("claimed_minor BETWEEN 0 AND approved_minor", name="claimed"),
+        CheckConstraint("paid_minor BETWEEN 0 AND claimed_minor", name="paid"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +97,8 @@ class Allocation(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     approved_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    claimed_minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     currency: Mapped[str] = mapped_column(String(3))
     amount: Mapped[Money] = composite(Money.of_minor, "amount_minor", "currency")
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
 from bot.prm import fund_counters
-from bot.prm.fund_records import Allocation, Budget, FundRequest
+from bot.prm.fund_records import Allocation, Budget
 from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.people import Member
@@ -51,12 +51,10 @@ async def left(
     if not may_read(member):
         raise NotAllowed
     wanted = (
-        select(Allocation, Budget, Partner.name, func.sum(FundRequest.claimed_minor), func.sum(FundRequest.paid_minor))
+        select(Allocation, Budget, Partner.name)
         .join(Budget, Budget.id == Allocation.budget_id)
         .join(Partner, Partner.id == Allocation.partner_id)
-        .outerjoin(FundRequest, FundRequest.allocation_id == Allocation.id)
         .where(within_reach(member))
-        .group_by(Allocation.id, Budget.id, Partner.id)
         .order_by(Budget.ends_on, Budget.key, Partner.name)
         .limit(limit)
     )
@@ -65,7 +63,7 @@ async def left(
     return [_left(*row) for row in await session.execute(wanted)]
 
 
-def _left(given: Allocation, budget: Budget, partner: str, claimed: int | None, paid: int | None) -> Left:
+def _left(given: Allocation, budget: Budget, partner: str) -> Left:
     return Left(
         key=budget.key,
         budget=budget.name,
@@ -74,8 +72,8 @@ def _left(given: Allocation, budget: Budget, partner: str, claimed: int | None, 
         ends_on=budget.ends_on,
         amount=given.amount,
         approved=Money.of_minor(given.approved_minor, given.currency),
-        claimed=Money.of_minor(int(claimed or 0), given.currency),  # PostgreSQL sums BIGINT as NUMERIC
-        paid=Money.of_minor(int(paid or 0), given.currency),
+        claimed=Money.of_minor(given.claimed_minor, given.currency),
+        paid=Money.of_minor(given.paid_minor, given.currency),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    bindparam,
     exists,
     func,
     select,
@@ -166,8 +168,10 @@ async def upcoming_total(session: AsyncSession, member: Member) -> dict[str, int
 
 
 def _to_come(member: Member) -> list[ColumnElement[bool]]:
-    stateable = (commission_lines.visible_to(member), CommissionLine.state.in_(STATEABLE))
-    return [*stateable, ~awaits_payment()]
+    spelled_out: BindParameter[Any] = bindparam(
+        "stateable", STATEABLE, expanding=True, literal_execute=True
+    )  # for the partial index
+    return [commission_lines.visible_to(member), CommissionLine.state.in_(spelled_out), ~awaits_payment()]
 
 
 async def under_review(session: AsyncSession, line: CommissionLine, now: datetime) -> bool:

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, String, cast, select
 
 from bot.api.resources.resource import Resource, Told, Worth
 from bot.prm import funds
-from bot.prm.fund_records import Allocation, Budget, FundRequest
+from bot.prm.fund_records import Allocation, Budget
 from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.people import Member
@@ -29,23 +28,18 @@ class FundTold(Told):
     paid: Worth
 
 
-def _rows(member: Member) -> Select[Allocation, Budget, str, int, int]:
+def _rows(member: Member) -> Select[Allocation, Budget, str]:
     return (
-        select(Allocation, Budget, Partner.key, _sum(FundRequest.claimed_minor), _sum(FundRequest.paid_minor))
+        select(Allocation, Budget, Partner.key)
         .join(Budget, Budget.id == Allocation.budget_id)
         .join(Partner, Partner.id == Allocation.partner_id)
         .where(funds.within_reach(member))
     )
 
 
-def _sum(counter: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    of_this = select(func.coalesce(func.sum(counter), 0)).where(FundRequest.allocation_id == Allocation.id)
-    return of_this.correlate(Allocation).scalar_subquery()
-
-
-def _told(given: Allocation, budget: Budget, partner: str, claimed: int, paid: int) -> FundTold:
+def _told(given: Allocation, budget: Budget, partner: str) -> FundTold:
     def worth(minor: int) -> Worth:
-        return Worth.of(Money.of_minor(int(minor), given.currency))  # PostgreSQL sums BIGINT as NUMERIC
+        return Worth.of(Money.of_minor(minor, given.currency))
 
     return FundTold(
         number=str(given.id),
@@ -57,8 +51,8 @@ def _told(given: Allocation, budget: Budget, partner: str, claimed: int, paid: i
         amount=Worth.of(given.amount),
         approved=worth(given.approved_minor),
         free=worth(given.amount_minor - given.approved_minor),
-        claimed=worth(claimed),
-        paid=worth(paid),
+        claimed=worth(given.claimed_minor),
+        paid=worth(given.paid_minor),
     )
 
 

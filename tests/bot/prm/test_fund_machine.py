@@ -231,6 +231,9 @@ class Funds(RuleBasedStateMachine):
         assert budget.allocated_minor == given.amount_minor <= budget.amount_minor
         assert given.approved_minor == sum(row.approved_minor - row.released_minor for row in requests)
         assert 0 <= given.approved_minor <= given.amount_minor
+        assert given.claimed_minor == sum(row.claimed_minor for row in requests)
+        assert given.paid_minor == sum(row.paid_minor for row in requests)
+        assert {claim.partner_id for claim in claims} <= {given.partner_id}
         for row in requests:
             assert_adds_up(row, [claim for claim in claims if claim.request_id == row.id], self.now)
         self.held_on = {row.number: row.ends_on for row in requests}

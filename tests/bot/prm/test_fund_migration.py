@@ -53,6 +53,23 @@ async def test_requests_claims_and_their_papers_survive_both_ways(empty_url: str
     await database.close()
 
 
+@pytest.mark.slow
+async def test_claims_and_funds_are_told_what_was_found_by_summing_before(empty_url: str) -> None:
+    await upgrade(empty_url, BEFORE)
+    database = Database(empty_url)
+    async with database.writing() as session:
+        for table, row in ROWS.items():
+            await session.execute(text(f"INSERT INTO {table} ({row})"))
+    await upgrade(empty_url, "0032")
+    assert await read(database, "SELECT partner_id FROM fund_claims") == [(1,)]
+    assert await read(database, "SELECT claimed_minor, paid_minor FROM fund_allocations") == [(200, 200)]
+    assert (9,) in await read(database, "SELECT record_id FROM fund_claim_terms")
+    await downgrade(empty_url, "0031")
+    assert await read(database, "SELECT amount_minor, state FROM fund_claims") == [(200, "paid")]
+    assert await read(database, "SELECT approved_minor FROM fund_allocations") == [(500,)]
+    await database.close()
+
+
 async def read(database: Database, query: str) -> list[Any]:
     async with database.reading() as session:
         return [tuple(row) for row in await session.execute(text(query))]

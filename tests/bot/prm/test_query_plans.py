@@ -104,6 +104,14 @@ async def _funds(session: AsyncSession, _: World, who: Member) -> None:
     await fund_claims.mine(session, who, limit=10, after="MC-2027-0007")
 
 
+async def _my_claims(session: AsyncSession, _: World, who: Member) -> None:
+    await fund_claims.mine(session, who, limit=10, after="MC-2027-0007")
+
+
+async def _upcoming(session: AsyncSession, _: World, who: Member) -> None:
+    await statements.upcoming(session, who, limit=10)
+
+
 async def _by_number(session: AsyncSession, _: World, who: Member) -> None:
     for get in (deals.get, leads.get, lead_lifecycle.convertible, fund_requests.get, fund_claims.get, statements.get):
         with pytest.raises(Exception, match="D-2027-0007"):
@@ -125,6 +133,8 @@ PAGES: dict[str, tuple[Any, str]] = {  # in the order of an index, and who reads
     "deals to review": (_queue, "olaf"),
     "deals to review, of some partners": (_queue, "mira"),
     "commission forecast": (_forecast, "alma"),
+    "my MDF claims": (_my_claims, "alma"),
+    "lines of the next statement": (_upcoming, "alma"),
 }
 FOUND: dict[str, tuple[Any, str]] = {  # few enough to be sorted
     "conflicts": (_conflicts, "anna"),
