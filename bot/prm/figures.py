@@ -9,9 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from statistics import median
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Function, and_, case, func, not_, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Function,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -107,10 +122,12 @@ async def figures(
     Whoever does not see every partner's tickets is told of the partners they look after alone. Raises NotAllowed.
     """
     require(by, "content.read")
-    if apart is By.WEEK:
-        weeks = list(span.weeks())[-MOST_WEEKS:]
-        return {week: (await _counted(session, by, programme, each, By.ALL, now))[""] for week, each in weeks}
-    return await _counted(session, by, programme, span, apart, now)
+    if apart is not By.WEEK:
+        return await _counted(session, by, programme, span, apart, now)
+    weeks = list(span.weeks())[-MOST_WEEKS:]
+    newest = Span(first=weeks[0][1].first, last=span.last) if weeks else span
+    counted = await _counted(session, by, programme, newest, apart, now)
+    return {week: counted.get(week, Figures()) for week, _ in weeks}
 
 
 async def _counted(
@@ -129,13 +146,15 @@ async def _asks(
     session: AsyncSession, by: Member, programme: Programme, span: Span, apart: By, now: datetime
 ) -> dict[str, Figures]:
     start, end = span.moments(programme.time_zone)
-    told, group = measured(now), _groups(SupportAsk.language).get(apart)
-    wanted = select(*(func.sum(case((each, 1), else_=0)) for each in told.values())).select_from(SupportAsk)
+    told = measured(now)
+    wanted: Select[Any] = select(*(func.sum(case((each, 1), else_=0)) for each in told.values())).select_from(
+        SupportAsk
+    )
     wanted = wanted.outerjoin(Partner, Partner.id == SupportAsk.partner_id)
     wanted = wanted.outerjoin(Gap, Gap.id == SupportAsk.gap_id)
     wanted = wanted.where(SupportAsk.asked_at >= start, SupportAsk.asked_at < end, _seen_by(by, SupportAsk.partner_id))
-    if group is not None:
-        wanted = wanted.add_columns(group).group_by(group)
+    wanted, groups = _told_apart(wanted, apart, span, programme, SupportAsk.asked_at, SupportAsk.language)
+    wanted = wanted.group_by(*groups)
     rows = [tuple(row) for row in await session.execute(wanted)]
     counts = len(told)
     return {"".join(row[counts:]): Figures(**dict(zip(told, row, strict=False))) for row in rows if row[0]}
@@ -162,6 +181,32 @@ def measured(now: datetime) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def _told_apart(
+    wanted: Select[Any],
+    apart: By,
+    span: Span,
+    programme: Programme,
+    moment: InstrumentedAttribute[datetime],
+    language: InstrumentedAttribute[str],
+) -> tuple[Select[Any], Sequence[ColumnElement[str]]]:
+    """The same with the group of each row as its last column, which is returned as well; none for all together."""
+    if apart is By.ALL:
+        return wanted, ()
+    if apart is not By.WEEK:
+        group: ColumnElement[str] = _groups(language)[apart]
+        return wanted.add_columns(group), (group,)
+    week = _weeks(span, programme.time_zone)
+    within = and_(moment >= week.c.begins, moment < week.c.ends)
+    return wanted.join(week, within).add_columns(week.c.name), (week.c.name,)
+
+
+def _weeks(span: Span, zone: str) -> CTE:
+    """As rows, so that a year of weeks is one query: what is in each is found by the index of its moments."""
+    moment = SupportAsk.asked_at.type
+    columns = (column("name", String()), column("begins", moment), column("ends", moment))
+    return values(*columns, name="weeks").data([(week, *each.moments(zone)) for week, each in span.weeks()]).cte()
+
+
 def _groups(language: InstrumentedAttribute[str]) -> Mapping[By, Function[str]]:
     """What an ask or a ticket belongs to, by what groups are told apart; empty where that is not known."""
     section = SupportAsk.source + case((SupportAsk.anchor != "", "#" + SupportAsk.anchor), else_="")
@@ -175,15 +220,13 @@ def _groups(language: InstrumentedAttribute[str]) -> Mapping[By, Function[str]]:
 async def _tickets(session: AsyncSession, by: Member, programme: Programme, span: Span, apart: By) -> Sequence[Handled]:
     """Those opened within the span; what was merged into another is that other one's."""
     start, end = span.moments(programme.time_zone)
-    group = _groups(Ticket.language).get(apart)
-    wanted = select(Ticket.opened_at, Ticket.first_answered_at, Ticket.solved_at, Ticket.satisfaction)
+    wanted: Select[Any] = select(Ticket.opened_at, Ticket.first_answered_at, Ticket.solved_at, Ticket.satisfaction)
     wanted = wanted.outerjoin(Partner, Partner.id == Ticket.partner_id)
     wanted = wanted.outerjoin(SupportAsk, SupportAsk.key == Ticket.question_key)
     wanted = wanted.outerjoin(Gap, Gap.id == SupportAsk.gap_id)
     within = (Ticket.programme_id == programme.id, Ticket.opened_at >= start, Ticket.opened_at < end)
     wanted = wanted.where(*within, Ticket.merged_into_id.is_(None), _seen_by(by, Ticket.partner_id))
-    if group is not None:
-        wanted = wanted.add_columns(group)
+    wanted, _ = _told_apart(wanted, apart, span, programme, Ticket.opened_at, Ticket.language)
     return [_handled(*row) for row in await session.execute(wanted)]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed
@@ -118,6 +119,16 @@ async def seen_by(session: AsyncSession, key: str) -> Member:
 @pytest.fixture
 async def staffed(database: Database) -> Database:
     """The small programme with somebody of support, who sees every partner's figures."""
+    return await staff(database)
+
+
+@pytest.fixture
+async def staffed_anywhere(any_database: Database) -> Database:
+    """The same on each database, for what they may count differently."""
+    return await staff(any_database)
+
+
+async def staff(database: Database) -> Database:
     await world.build(database, MONDAY)
     async with database.writing() as session:
         current = await programme.only(session)
@@ -135,19 +146,19 @@ async def counted(
     return dict(await figures.figures(session, await seen_by(session, who), current, SPAN, apart, now))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(EVENT, max_size=25), now=st.integers(0, 480))
 async def test_they_are_what_the_definitions_say_of_whatever_happened(
-    staffed: Database, events: list[tuple[int, str, str, str, str, str, int, bool]], now: int
+    staffed_anywhere: Database, events: list[tuple[int, str, str, str, str, str, int, bool]], now: int
 ) -> None:
-    async with staffed.reading() as session:  # dropped afterwards: the next example begins afresh
+    async with staffed_anywhere.reading() as session:  # dropped afterwards: the next example begins afresh
         log = await play(session, events)
         found = (await counted(session, now=MONDAY + timedelta(hours=now, minutes=59)))[""]
         assert found == by_brute_force(log, now)
 
 
-async def test_they_are_told_apart_by_partner_language_topic_and_week(staffed: Database) -> None:
-    async with staffed.reading() as session:
+async def test_they_are_told_apart_by_partner_language_topic_and_week(staffed_anywhere: Database) -> None:
+    async with staffed_anywhere.reading() as session:
         nordlicht = (await seen_by(session, "anna")).partner_id
         for number, (days, language) in enumerate(((0, "en"), (1, "de"), (8, "de"))):
             at = MONDAY + timedelta(days=days)
@@ -161,6 +172,46 @@ async def test_they_are_told_apart_by_partner_language_topic_and_week(staffed: D
         weeks = {k: each.asks for k, each in (await counted(session, By.WEEK)).items()}
         assert list(weeks) == ["2026-W44", "2026-W45", "2026-W46", "2026-W47", "2026-W48", "2026-W49"]
         assert [*weeks.values()] == [0, 3, 1, 0, 0, 0]
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=st.lists(EVENT, max_size=25))
+async def test_groups_add_up_to_all_together(
+    staffed: Database, events: list[tuple[int, str, str, str, str, str, int, bool]]
+) -> None:
+    async with staffed.reading() as session:
+        await play(session, events)
+        together = (await counted(session))[""]
+        for apart in By:
+            groups = (await counted(session, apart)).values()
+            for name in ("asks", "answered", "abstained", "confirmed", "assumed", "reasked", "escalated"):
+                assert sum(getattr(each, name) for each in groups) == getattr(together, name), (apart, name)
+
+
+@pytest.mark.parametrize("apart", By)
+async def test_however_much_there_is_it_is_counted_in_as_many_queries(staffed: Database, apart: By) -> None:
+    async with staffed.reading() as session:
+        of = (await seen_by(session, "sam")).programme_id
+        few = await queries(staffed, session, apart)
+        for number in range(30):
+            at = MONDAY + timedelta(hours=10 * number)
+            section, language = f"s{number}", ("en", "de", "fr")[number % 3]
+            session.add(ask_of(f"k{number}", at, "a", "p", "answer", section, language=language))
+            session.add(ticket(f"T-{number}", at, of, question_key=f"k{number}"))
+        await session.flush()
+        assert await queries(staffed, session, apart) == few <= 6
+
+
+async def queries(database: Database, session: AsyncSession, apart: By) -> int:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    await counted(session, apart)
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    return len(asked)
 
 
 def ticket(number: str, opened: datetime, programme_id: int, **facts: object) -> Ticket:

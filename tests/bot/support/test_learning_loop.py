@@ -11,7 +11,8 @@ from tests.bot.support.loop import QUESTION, Loop
 from tests.conversation import fact
 
 
-async def test_the_same_question_of_several_is_one_gap_and_another_one_another(loop: Loop) -> None:
+async def test_the_same_question_of_several_is_one_gap_and_another_one_another(any_loop: Loop) -> None:
+    loop = any_loop
     await loop.ask("anna")
     await loop.ask("chloe", "How do I return the broken hardware?")
     await loop.ask("anna", "Who pays for catering at my event?")
@@ -46,7 +47,8 @@ async def test_an_answer_that_did_not_help_opens_a_gap_and_one_that_did_after_al
     assert await loop.gaps() == []
 
 
-async def test_what_was_written_for_a_gap_answers_its_questions_from_then_on(loop: Loop) -> None:
+async def test_what_was_written_for_a_gap_answers_its_questions_from_then_on(any_loop: Loop) -> None:
+    loop = any_loop
     await loop.ask("anna")
     await loop.ask("chloe")
     assert "How do I return" not in (await loop.ask("anna")).text
@@ -128,7 +130,8 @@ async def test_names_and_addresses_are_not_in_what_others_read(loop: Loop) -> No
     assert gap.title == "Can [name] at [company] mail [email-a] about broken hardware?"
 
 
-async def test_a_forgotten_question_leaves_its_gap_and_the_questions_asked_again(loop: Loop) -> None:
+async def test_a_forgotten_question_leaves_its_gap_and_the_questions_asked_again(any_loop: Loop) -> None:
+    loop = any_loop
     await loop.ask("anna")
     await loop.ask("chloe", "How do I return my broken hardware?")
     await loop.published()
