@@ -16,7 +16,7 @@ from bot.form import Question
 from bot.parse.text import fold
 from bot.skill import Skill
 from bot.understand import Sentence
-from bot.understanding.everyday import everyday
+from bot.understanding.everyday import usual
 from bot.understanding.example_names import nameless
 from bot.understanding.named import has_few_choices, named
 from bot.understanding.words import IDEOGRAPHIC
@@ -51,7 +51,7 @@ def _own_words(skill: Skill, skills: Iterable[Skill], language: str) -> Abstract
     """Those that its examples in a language use often, other skills' less often, and everyday talk hardly ever."""
     own = _counted(tuple(skill.examples.get(language, ())))
     everything = _summed(tuple(tuple(each.examples.get(language, ())) for each in skills))
-    talk = _counted(tuple(everyday(language)))
+    talk = _counted(usual(language))
     others = max(everything.sentences - own.sentences, 1)
     return {
         term for term, count in own.terms.items()
