@@ -46,7 +46,8 @@ from bot.reply import Reply
 from bot.tables import all_tables
 from tests.bot.channels.teams.talk import Office, office
 from tests.conversation import Clock
-from tests.fake_teams import APP_ID, BOT, ISSUER, PARTNER, FakeTeams, fake_teams, served
+from tests.fake_teams import APP_ID, BOT, ISSUER, PARTNER, FakeTeams, fake_teams
+from tests.serving import served
 
 PEOPLE = 50
 _ids = count(1)

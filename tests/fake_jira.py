@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,12 +19,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from tests.fake_desk import SECRET, TOKEN, USER, Comment, Faults, Now
-from tests.fake_teams import served
+from tests.serving import served
 
 SERVICE_DESK, REQUEST_TYPE, PROJECT = "4", "12", "SUP"
 PAGE = 2  # comments on a page, whatever was asked for
 LAG = timedelta(seconds=20)  # before the search finds something
 ME = "Partner Assistant"
+PRIORITIES = {"urgent": "Highest", "high": "High", "normal": "Medium", "low": "Low"}
 WORKFLOW = {"11": ("Resolve", "Resolved", "done"), "21": ("Back to work", "In progress", "indeterminate")}
 
 
@@ -36,6 +37,8 @@ class Issue:
     created: datetime
     updated: datetime
     status: tuple[str, str] = ("Waiting for support", "new")  # name, category
+    priority: str = "Medium"
+    labels: list[str] = field(default_factory=list)
     assignee: str | None = None
     comments: list[dict[str, Any]] = field(default_factory=list)
 
@@ -48,7 +51,9 @@ class FakeJira:
     issues: dict[str, Issue] = field(default_factory=dict)
     temporary: dict[str, dict[str, Any]] = field(default_factory=dict)  # files that no comment has taken
     stored: dict[int, bytes] = field(default_factory=dict)
+    editable: set[str] = field(default_factory=lambda: {"priority", "labels"})  # what is on the screens
     _ids: Any = field(default_factory=lambda: count(10_000))
+    _numbers: Any = field(default_factory=lambda: count(1))  # of issues, none twice
 
     # what agents do there
 
@@ -59,6 +64,26 @@ class FakeJira:
         self, ticket: str, by: str, text: str, *, public: bool = True, file: tuple[str, bytes] | None = None
     ) -> None:
         self._comment(ticket, by, text, public, [self._stored(*file)] if file else [])
+
+    def edits(self, ticket: str, said: str, now: str) -> None:
+        self._said(ticket, said)["body"] = now
+        self.issues[ticket].updated = self.now()
+
+    def makes_private(self, ticket: str, said: str) -> None:
+        self._said(ticket, said)["public"] = False
+        self.issues[ticket].updated = self.now()
+
+    def deletes(self, ticket: str, said: str) -> None:
+        self.issues[ticket].comments.remove(self._said(ticket, said))
+        self.issues[ticket].updated = self.now()
+
+    def sorts(self, ticket: str, priority: str, tags: Sequence[str]) -> None:
+        issue = self.issues[ticket]
+        issue.priority, issue.labels, issue.updated = PRIORITIES[priority], list(tags), self.now()
+
+    def sorted_as(self, ticket: str) -> tuple[str, list[str]]:
+        named = {name: priority for priority, name in PRIORITIES.items()}
+        return named[self.issues[ticket].priority], sorted(self.issues[ticket].labels)
 
     def solves(self, ticket: str, by: str = "Rosa") -> None:
         self._goes(ticket, "11")
@@ -116,7 +141,7 @@ class FakeJira:
                 return _missing()
             if not fields.get("summary") or len(fields["summary"]) > 255 or "\n" in fields["summary"]:
                 return _wrong("You must specify a summary of the issue.")
-            key = f"{PROJECT}-{len(self.issues) + 1}"
+            key = f"{PROJECT}-{next(self._numbers)}"
             now = self.now()
             self.issues[key] = Issue(key, fields["summary"], fields.get("description", ""), now, now)
             return JSONResponse({"issueId": str(next(self._ids)), "issueKey": key}, 201)
@@ -166,8 +191,14 @@ class FakeJira:
             return {"accountId": "me", "displayName": ME}
 
         @app.get("/rest/api/3/issue/{key}")
-        def issue(key: str) -> Any:
-            return self._issue(self.issues[key]) if key in self.issues else _missing()
+        def issue(key: str, expand: str = "") -> Any:
+            if key not in self.issues:
+                return _missing()
+            return self._issue(self.issues[key]) | ({"editmeta": self._screen()} if expand == "editmeta" else {})
+
+        @app.put("/rest/api/3/issue/{key}")
+        async def change(key: str, request: Request) -> Any:
+            return self._changed(self.issues[key], (await request.json())["update"])
 
         @app.get("/rest/api/3/issue/{key}/transitions")
         def transitions(key: str) -> Any:
@@ -209,8 +240,34 @@ class FakeJira:
             "updated": issue.updated.strftime("%Y-%m-%dT%H:%M:%S.%f%z"),
             "status": _status(issue.status),
             "assignee": {"displayName": issue.assignee} if issue.assignee else None,
+            "priority": {"name": issue.priority},
+            "labels": issue.labels,
         }
         return {"key": issue.key, "fields": fields}
+
+    def _screen(self) -> dict[str, Any]:
+        """The fields that can be edited, and what they may be."""
+        allowed = [{"name": each} for each in (*PRIORITIES.values(), "Lowest")]
+        fields = {"priority": {"allowedValues": allowed}, "labels": {}}
+        return {"fields": {name: each for name, each in fields.items() if name in self.editable}}
+
+    def _changed(self, issue: Issue, update: dict[str, Any]) -> Any:
+        if not update.keys() <= self.editable:
+            told = {"errors": dict.fromkeys(update, "Field cannot be set. It is not on the appropriate screen.")}
+            return JSONResponse({"errorMessages": [], **told}, 400)
+        for operation in update.get("labels", ()):
+            if "add" in operation:
+                assert " " not in operation["add"], "a label is one word"
+                issue.labels.append(operation["add"])
+            else:
+                issue.labels.remove(operation["remove"])
+        for operation in update.get("priority", ()):
+            issue.priority = operation["set"]["name"]
+        issue.updated = self.now()
+        return Response(status_code=204)
+
+    def _said(self, ticket: str, text: str) -> dict[str, Any]:
+        return next(each for each in self.issues[ticket].comments if each["body"] == text)
 
     def _comment(self, key: str, by: str, text: str, public: bool, files: list[Any]) -> dict[str, Any]:
         said = {"id": str(next(self._ids)), "body": text, "public": public, "author": {"displayName": by}}

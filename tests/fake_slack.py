@@ -4,10 +4,8 @@ What it refuses is what Slack documents to refuse: unknown methods, missing argu
 limits. A test says what goes wrong: `slack.refuse(...)`, `slack.lose_answer(...)`.
 """
 
-import asyncio
 import json
 import os
-import socket
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
 from tests import block_kit
+from tests.serving import served
 
 DATA = "PARTNER_ASSISTANT_PLATFORM_DATA"  # a folder with Slack's OpenAPI description and recorded payloads
 
@@ -280,16 +278,8 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
         slack.content[name] = await request.body()
         return Response("OK")
 
-    door = socket.create_server(("127.0.0.1", 0))
-    slack.url = f"http://127.0.0.1:{door.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    running = asyncio.create_task(server._serve(sockets=[door]))  # `serve` would take pytest's signals
-    try:
+    async with served(app) as slack.url:
         yield slack
-    finally:
-        server.should_exit = True
-        await running
-        door.close()
 
 
 async def _read(request: Request) -> tuple[dict[str, Any], str]:

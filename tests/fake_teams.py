@@ -5,7 +5,6 @@ It signs what it posts with a real RS256 key, keeps what is posted to it, and re
 
 import asyncio
 import json
-import socket
 import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
@@ -16,13 +15,13 @@ from itertools import count
 from typing import Any
 
 import jwt
-import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from jwt.algorithms import RSAAlgorithm
 
 from bot.channels.teams_auth import Cloud
+from tests.serving import served
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
 BOT = f"28:{APP_ID}"
@@ -185,22 +184,6 @@ async def fake_teams() -> AsyncIterator[FakeTeams]:
     async with served(fake.app()) as url:
         fake.url = url
         yield fake
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    """The app on a free port of this machine; its address."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # without Nagle's delays
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    running = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take pytest's signals
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await running
-        listening.close()
 
 
 @cache

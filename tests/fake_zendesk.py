@@ -19,7 +19,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from tests.fake_desk import SECRET, TOKEN, USER, Comment, Faults, Now
-from tests.fake_teams import served
+from tests.serving import served
 
 ME = 1
 PAGE = 2  # audits on a page, whatever was asked for: a page may always be shorter
@@ -51,6 +51,22 @@ class FakeZendesk:
     ) -> None:
         files = [self._stored(*file)] if file else []
         self._update(int(ticket), self._person(by), {"body": text, "public": public}, {}, files)
+
+    def redacts(self, ticket: str, said: str, now: str) -> None:
+        """Nobody can edit a comment there, but what should not be in it can be blotted out."""
+        event = self._event(ticket, said)
+        event["body"] = event["plain_body"] = now
+        self._happened(int(ticket), {"type": "CommentRedactEvent", "comment_id": event["id"]})
+
+    def makes_private(self, ticket: str, said: str) -> None:
+        change = {"type": "CommentPrivacyChange", "comment_id": self._event(ticket, said)["id"], "public": False}
+        self._happened(int(ticket), change)
+
+    def sorts(self, ticket: str, priority: str, tags: Sequence[str]) -> None:
+        self._update(int(ticket), ME, None, {}, [], priority=priority, tags=list(tags))
+
+    def sorted_as(self, ticket: str) -> tuple[str, list[str]]:
+        return self.tickets[int(ticket)]["priority"], sorted(self.tickets[int(ticket)]["tags"])
 
     def solves(self, ticket: str, by: str = "Rosa") -> None:
         self._update(int(ticket), self._person(by), None, {}, [], status="solved")
@@ -125,6 +141,15 @@ class FakeZendesk:
         async def change(id: int, request: Request) -> Any:
             return self._changed(id, (await request.json())["ticket"])
 
+        @app.put("/api/v2/tickets/{id}/tags.json")
+        @app.delete("/api/v2/tickets/{id}/tags.json")
+        async def tags(id: int, request: Request) -> Any:
+            named, has = set((await request.json())["tags"]), set(self.tickets[id]["tags"])
+            assert not [each for each in named if " " in each], "a blank ends a tag"
+            now = sorted(has | named if request.method == "PUT" else has - named)
+            self._update(id, ME, None, {}, [], tags=now)
+            return {"tags": now}
+
         @app.get("/api/v2/tickets/{id}/audits.json")
         def audits(id: int, request: Request) -> Any:
             if id not in self.tickets:
@@ -169,6 +194,7 @@ class FakeZendesk:
         self.tickets[id_] = {
             "id": id_, "subject": wanted["subject"], "status": "open", "priority": wanted.get("priority"),
             "external_id": wanted.get("external_id"), "assignee_id": None, "requester_id": ME,
+            "tags": wanted.get("tags") or [],
         }  # fmt: skip
         self.audits[id_] = []
         self._update(id_, ME, comment, wanted.get("metadata") or {}, [])
@@ -192,7 +218,8 @@ class FakeZendesk:
         if any(each not in self.uploads for each in tokens):
             return _invalid("attachments", "Attachment: is invalid")
         files = [self.uploads.pop(each) for each in tokens]
-        self._update(id_, ME, comment, wanted.get("metadata") or {}, files, status=status, assignee_id=assignee)
+        facts = {"status": status, "assignee_id": assignee, "priority": wanted.get("priority", ticket["priority"])}
+        self._update(id_, ME, comment, wanted.get("metadata") or {}, files, **facts)
         return {"ticket": ticket, "audit": self.audits[id_][-1]}
 
     def _update(
@@ -209,6 +236,14 @@ class FakeZendesk:
         self.audits[id_].append(
             {"id": next(self._ids), "ticket_id": id_, "author_id": by, "metadata": metadata, "events": events}
         )
+
+    def _event(self, ticket: str, said: str) -> dict[str, Any]:
+        events = [e for audit in self.audits[int(ticket)] for e in audit["events"] if e["type"] == "Comment"]
+        return next(each for each in events if each["body"] == said)
+
+    def _happened(self, id_: int, event: dict[str, Any]) -> None:
+        self._update(id_, ME, None, {}, [])
+        self.audits[id_][-1]["events"].append({"id": next(self._ids), **event})
 
     def _export(self, start_time: int | None, cursor: str | None) -> Any:
         if cursor is None and start_time is None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -13,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -33,6 +31,7 @@ from bot.reply import Reply
 from bot.worker import Worker
 from tests import rows
 from tests.conversation import Clock, Stage
+from tests.serving import address, client, free_port, served
 from tests.world import World, build
 
 _numbers = count(1)
@@ -72,7 +71,7 @@ class Site:
 
     def client(self, token: str | None = None, **headers: str) -> httpx.AsyncClient:
         cookies = {self.web.cookie: token} if token else {}
-        return httpx.AsyncClient(base_url=self.url, cookies=cookies, headers=headers, timeout=10)
+        return client(self.url, cookies=cookies, headers=headers)
 
     async def newcomer(self, name: str = "Anna", *, at: str = "nordlicht") -> "Visitor":
         """Somebody of a partner, signed in, with a conversation of their own."""
@@ -189,8 +188,8 @@ async def website(
     world = await build(database, stage.clock())
     if demo:
         await _personas(database)
-    listening = _listening()
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    listening = free_port()
+    url = address(listening)
     pages: dict[str, Page] = {}
 
     async def document(source: str, person: Member | None) -> Page | None:
@@ -208,27 +207,16 @@ async def website(
     metrics, app = Metrics(), FastAPI(openapi_url=None)
     app.include_router(web.routes(chat))
     guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics, uploads=web.uploads(chat))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    running = [asyncio.create_task(server._serve(sockets=[listening]))]  # `serve` would take pytest's signals
-    if work:
-        running.append(asyncio.create_task(worker.run()))
-    try:
-        yield Site(url, stage, world, chat, worker, pages)
-    finally:
-        chat.close()
-        worker.stop()
-        server.should_exit = True
-        await asyncio.gather(*running)
-        listening.close()
-        kept.cleanup()
-
-
-def _listening() -> socket.socket:
-    """On a free port. asyncio switches off Nagle's delays only for sockets that say they are TCP."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    return listening
+    async with served(app, listening):
+        running = asyncio.create_task(worker.run()) if work else None
+        try:
+            yield Site(url, stage, world, chat, worker, pages)
+        finally:
+            chat.close()
+            worker.stop()
+            if running:
+                await running
+    kept.cleanup()
 
 
 def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:

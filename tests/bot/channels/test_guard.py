@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
@@ -17,6 +15,7 @@ from bot.channels.guard import Limits, hosts_of, protect
 from bot.config import load
 from bot.metrics import Metrics
 from bot.prm.database import Unavailable
+from tests import serving
 
 LIMITS = Limits(body=1000, body_seconds=0.3, piece_seconds=0.3, file_seconds=0.6)
 UPLOADS = {"/file": 3000}
@@ -65,9 +64,9 @@ def application() -> FastAPI:
 class Served:
     """The application on a port of its own."""
 
-    def __init__(self, port: int, metrics: Metrics) -> None:
-        self.port, self.metrics = port, metrics
-        self.client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=5)
+    def __init__(self, client: httpx.AsyncClient, metrics: Metrics) -> None:
+        self.client, self.metrics = client, metrics
+        self.port = client.base_url.port
 
     async def raw(self, *parts: bytes, pause: float = 0.0) -> bytes:
         """What the server says to these bytes, sent one part after the other."""
@@ -87,32 +86,16 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(limits: Limits = LIMITS, **settings: object) -> AsyncIterator[Served]:
+async def protected(limits: Limits = LIMITS, **settings: object) -> AsyncIterator[Served]:
     metrics, app = Metrics(), application()
     protect(app, hosts=hosts_of(load(**settings)), metrics=metrics, limits=limits, uploads=UPLOADS)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-    running = asyncio.create_task(server._serve(sockets=[listening]))  # `serve` would take pytest's signals
-    served = Served(listening.getsockname()[1], metrics)
-    try:
-        await _answers(served.port)
-        yield served
-    finally:
-        await served.client.aclose()
-        server.should_exit = True
-        await running
-        listening.close()
-
-
-async def _answers(port: int) -> None:
-    """The socket listens before the server runs, so the first answer simply takes as long as that."""
-    async with httpx.AsyncClient(timeout=10) as client:
-        await client.get(f"http://127.0.0.1:{port}/")
+    async with serving.served(app) as url, serving.client(url, timeout=5) as client:
+        yield Served(client, metrics)
 
 
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
-    async with serving() as running:
+    async with protected() as running:
         yield running
 
 
@@ -223,7 +206,7 @@ async def test_a_foreign_name_for_this_machine_gets_nothing(served: Served) -> N
 
 
 async def test_the_public_address_is_one_of_its_names() -> None:
-    async with serving(public_url="https://chat.vendor.example/") as served:
+    async with protected(public_url="https://chat.vendor.example/") as served:
         for host, status in (("chat.vendor.example", 200), ("other.vendor.example", 421)):
             assert (await served.client.post("/raw", headers={"Host": host})).status_code == status
 

@@ -35,8 +35,9 @@ from bot.prm.places import Place as BoundPlace
 from bot.prm.places import PlacePartner
 from bot.reply import Reply, Visibility
 from bot.worker import CLAIMABLE, Worker
+from tests import serving
 from tests.conversation import Stage
-from tests.fake_teams import APP_ID, BOT, HOME, PARTNER, FakeTeams, fake_teams, member, served
+from tests.fake_teams import APP_ID, BOT, HOME, PARTNER, FakeTeams, fake_teams, member
 from tests.world import World, build
 
 _ids = count(1)
@@ -280,7 +281,7 @@ async def office(database: Database, *, look_up: LookUp | None = None, **access:
         app.include_router(teams.routes())
         guard.protect(app, hosts=None, metrics=Metrics())
         working = asyncio.create_task(worker.run())
-        async with served(app) as url, httpx.AsyncClient(base_url=url, timeout=10) as http:
+        async with serving.served(app) as url, serving.client(url) as http:
             yield Office(url, fake, stage, world, teams, worker, http)
         worker.stop()
         await working
