@@ -9,6 +9,7 @@ import pytest
 
 from bot.file_store import FileStore
 from bot.prm.database import Database
+from tests import databases
 from tests.bot.api import week
 from tests.bot.api.office import Office
 from tests.bot.api.week import Week
@@ -31,18 +32,20 @@ def week_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 async def _play(folder: Path) -> None:
-    async with Database(f"sqlite+aiosqlite:///{folder / 'week.db'}") as database:
-        office = Office(database, FileStore(folder / "files"))
-        await office.open()
-        await week.play(await week.begin(office))
+    database = databases.opened(f"sqlite+aiosqlite:///{folder / 'week.db'}")
+    office = Office(database, FileStore(folder / "files"))
+    await office.open()
+    await week.play(await week.begin(office))
+    await databases.closed(database)
 
 
 @pytest.fixture
 async def played(week_template: Path, tmp_path: Path) -> AsyncIterator[Week]:
     """A partner's whole week has been played: there is a record of every kind."""
     folder = shutil.copytree(week_template, tmp_path / "week")
-    async with Database(f"sqlite+aiosqlite:///{folder / 'week.db'}") as database:
-        office = Office(database, FileStore(folder / "files"))
-        office.serve()
-        office.clock.advance(days=26)
-        yield await week.of(office)
+    database = databases.opened(f"sqlite+aiosqlite:///{folder / 'week.db'}")
+    office = Office(database, FileStore(folder / "files"))
+    office.serve()
+    office.clock.advance(days=26)
+    yield await week.of(office)
+    await databases.closed(database)

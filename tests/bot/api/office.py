@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 
 import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import Receive, Scope, Send
 
 import skills
 from bot import notices
@@ -23,6 +25,17 @@ from bot.prm.partners import Partner
 from bot.prm.people import Member, PartnerRole, Person, StaffRole
 from tests import rows, world
 from tests.conversation import Clock
+
+
+@cache
+def _shared() -> tuple[Api, FastAPI]:
+    """An application for whichever office is asked next: to make its many routes takes longer than most tests."""
+    api = Api.__new__(Api)
+    vars(api).update(skills=skills.load())
+    app = FastAPI()
+    answer_with_problems(app)
+    app.include_router(routes.routes(api))
+    return api, app
 
 
 @dataclass
@@ -42,12 +55,12 @@ class Office:
 
     def serve(self) -> None:
         self.database.followers += [notices.load().follow, webhook_sending.follow]
-        self._publish()
+        self._api = self.api()
 
-    def _publish(self) -> None:
-        self.app = FastAPI()
-        answer_with_problems(self.app)
-        self.app.include_router(routes.routes(self.api()))
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        api, app = _shared()
+        vars(api).update(vars(self._api))  # it is frozen for the product, where it is the same for life
+        await app(scope, receive, send)
 
     def api(self) -> Api:
         async def look_up(inquiry: Inquiry) -> Answer:
@@ -63,7 +76,7 @@ class Office:
     def limit_files(self, largest: int) -> None:
         """From now on a file has at most so many bytes."""
         self.store = FileStore(self.store.folder, largest=largest)
-        self._publish()
+        self._api = self.api()
 
     async def member(self, person: str) -> Member:
         async with self.database.reading() as session:
@@ -100,5 +113,5 @@ class Office:
         return self.anonymous(Authorization=f"Bearer {token}")
 
     def anonymous(self, **headers: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
+        transport = httpx.ASGITransport(self._answer, raise_app_exceptions=True)
         return httpx.AsyncClient(transport=transport, base_url="http://test/api/v1", headers=headers)

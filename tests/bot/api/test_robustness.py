@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bot.file_store import FileStore
-from bot.prm.database import Database
+from tests import databases
 from tests.bot.api.office import Office
 
 CHECKS = [
@@ -65,7 +65,7 @@ class Running:
 @contextmanager
 def running(folder: Path) -> Iterator[Running]:
     with asyncio.Runner() as runner:
-        database = Database(f"sqlite+aiosqlite:///{folder / 'week.db'}")
+        database = databases.opened(f"sqlite+aiosqlite:///{folder / 'week.db'}")
         office = Office(database, FileStore(folder / "files"))
         office.serve()
         office.clock.advance(days=26)
@@ -74,7 +74,7 @@ def running(folder: Path) -> Iterator[Running]:
         try:
             yield Running(runner, clients, document)
         finally:
-            runner.run(database.close())
+            runner.run(databases.closed(database))
 
 
 @pytest.fixture
