@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import files
 from bot.crashpoints import reach
-from bot.desks.desk import Comment, Desk, Enclosed, Gone, NewTicket, Refused
+from bot.desks import sorting
+from bot.desks.desk import Comment, Desk, Enclosed, Gone, NewTicket, Refused, Sort
 from bot.desks.next_step import Create, Say, SetState, Step, next_step
 from bot.file_store import FileStore
 from bot.jobs import GiveUp, Retry, Work, enqueue
@@ -30,7 +31,7 @@ CARRIED = frozenset(
     f"ticket.{each}"
     for each in (
         *("opened", "replied", "answered", "noted", "message_edited", "message_deleted"),
-        *("solved", "reopened", "closed", "merged"),
+        *("solved", "reopened", "closed", "merged", "prioritised", "tagged"),
     )
 )
 
@@ -100,7 +101,9 @@ class Carrying:
             priority=ticket.priority,
             step=step,
             files=await _files(session, step),
-            before=None if isinstance(step, SetState) else await self._on_the_wire(session, ticket, step, work.now()),
+            before=None
+            if isinstance(step, SetState | Sort)
+            else await self._on_the_wire(session, ticket, step, work.now()),
         )
 
     async def _on_the_wire(
@@ -127,6 +130,9 @@ class Carrying:
             case SetState():
                 await self.desk.set_state(_external(begun), begun.step.state)
                 return None
+            case Sort():
+                await self.desk.sort(_external(begun), begun.step)
+                return None
 
     async def _created(self, begun: _Begun, step: Create, now: datetime) -> str:
         try:
@@ -135,8 +141,8 @@ class Carrying:
                     return found
                 if (wait := begun.before + self.desk.settles - now) > timedelta(0):
                     raise Retry(wait, "the desk may have it and not find it yet", counts=False)
-            ticket = NewTicket(marker=step.marker, subject=step.subject, text=step.text, priority=begun.priority)
-            return await self.desk.create(ticket)
+            words = {"marker": step.marker, "subject": step.subject, "text": step.text}
+            return await self.desk.create(NewTicket(**words, priority=begun.priority, tags=step.tags))
         except Gone:
             raise GiveUp("the desk has no place for tickets at the address in the settings") from None
 
@@ -167,6 +173,9 @@ class Carrying:
         if isinstance(step, SetState):
             link.state = step.state
             return
+        if isinstance(step, Sort):
+            sorting.told(link, step)
+            return
         noted = await desk_links.carry(session, self.desk.name, step.marker)
         if noted is not None:
             noted.done_at, noted.as_of = now, step.as_of
@@ -178,6 +187,8 @@ class Carrying:
             return
         ticket.desk, ticket.external_id = self.desk.name, done
         link.state, link.assignee, link.created = DeskState.OPEN, "", link.created + 1
+        as_asked = self.desk.sorts_new and begun.before is None
+        link.priority, link.tags = (begun.priority, list(step.tags)) if as_asked else (None, None)
         if step.message_id is not None:
             session.add(self._part_of_it(ticket, step, now))
         detail = {"desk": self.desk.name, "external_id": done}

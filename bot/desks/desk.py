@@ -38,6 +38,7 @@ class NewTicket:
     subject: str  # one line
     text: str
     priority: Priority
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,15 @@ class Comment:
     public: bool  # False: a note among the vendor's people
     awaits: bool  # whether the vendor has to do something now: an answered ticket is open again
     files: tuple[Enclosed, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """How urgent a ticket is, and under which words it is found; a tag is one word, in small letters."""
+
+    priority: Priority
+    add: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +91,14 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A ticket as it stands at the desk; its comments, the oldest first."""
+    """A ticket as it stands at the desk; its comments, the oldest first. Priority and tags are None where the desk has
+    none, or none that we can change as well."""
 
     state: DeskState
     assignee: str  # a name; "" where nobody has it
     comments: tuple[Said, ...] = ()
+    priority: Priority | None = None
+    tags: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +115,7 @@ class Desk(Protocol):
 
     name: str  # as in the settings and in `Ticket.desk`
     settles: timedelta  # how long what was created may not be found yet
+    sorts_new: bool  # whether a new ticket has its priority and tags from the beginning
 
     async def create(self, ticket: NewTicket) -> str:
         """Its name there."""
@@ -114,6 +128,9 @@ class Desk(Protocol):
 
     async def set_state(self, ticket: str, state: DeskState) -> None:
         """Solve it, or open it again; nothing where it is so already."""
+
+    async def sort(self, ticket: str, wanted: Sort) -> None:
+        """As far as it can be; nothing of it has to be asked for twice."""
 
     async def read(self, ticket: str) -> Seen:
         """All of it that concerns us."""

@@ -11,25 +11,24 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desks import carrying
+from bot.desks import carrying, sorting
 from bot.desks.desk import Desk, Gone, Said, Seen
 from bot.desks.desk_files import Brought, brought, kept
+from bot.desks.heard import NAME, Heard
 from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.jobs import Work, enqueue
-from bot.prm import desk_links, people, ticket_words, ticket_work, tickets
+from bot.prm import desk_links, people, ticket_work, tickets
 from bot.prm.database import Database
 from bot.prm.desk_links import DeskCarry, DeskLink, DeskState
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.ticket_conversation import MOST_MERGED
-from bot.prm.ticket_records import ACTIVE, WORDS, Ticket, TicketState
+from bot.prm.ticket_records import ACTIVE, Ticket, TicketState
 from bot.prm.ticket_steps import record
-from bot.prm.ticket_words import Words
 
 KIND = "desk-hear"
 ATTEMPTS = 20
-NAME = 200  # characters of somebody's name
 
 Files = Mapping[str, Sequence[Brought | None]]  # by the comment they came with; None: nothing we take
 
@@ -85,60 +84,35 @@ class Hearing:
         programme = await session.get_one(Programme, ticket.programme_id)
         agent = people.system(programme.id, f"desk:{self.desk.name}")
         link = await desk_links.link_of(session, ticket)
-        ongoing = await _goes_on_in(session, ticket)
+        heard = Heard(
+            session=session,
+            desk=self.desk.name,
+            external=ticket.external_id or "",
+            goes_on_in=await _goes_on_in(session, ticket),
+            by=agent,
+            t=Translator(programme.default_locale),
+            now=work.now(),
+        )
+        await heard.follow(seen)
         for said in seen.comments:
             if said.id in files:
-                await self._say(session, ongoing, said, files[said.id], agent, work)
+                await self._say(heard, said, files[said.id])
         await _assign(session, ticket, link, seen.assignee, agent, work)
+        await sorting.hear(session, ticket, link, seen, by=agent, now=work.now())
         await self._set_state(session, ticket, link, seen.state, agent, work)
         await carrying.ask(session, ticket.number, key=f"heard:{work.id}")
 
-    async def _say(
-        self,
-        session: AsyncSession,
-        ticket: Ticket,
-        said: Said,
-        files: Sequence[Brought | None],
-        agent: Member,
-        work: Work,
-    ) -> None:
-        """A closed ticket keeps it for the vendor's people alone: its conversation is over."""
-        for words in await self._words(session, ticket, said, files, agent, work):
-            if ticket.state is TicketState.CLOSED:
-                await ticket_words.note(session, agent, ticket.number, words, now=work.now())
-            else:
-                await ticket_words.answer(session, agent, ticket.number, words, now=work.now())
-
-    async def _words(
-        self,
-        session: AsyncSession,
-        ticket: Ticket,
-        said: Said,
-        files: Sequence[Brought | None],
-        agent: Member,
-        work: Work,
-    ) -> list[Words]:
-        """As many messages as it takes, the last one with the files; what we do not take of these is named."""
-        taken = [each for each in files if each is not None]
+    async def _say(self, heard: Heard, said: Said, files: Sequence[Brought | None]) -> None:
         ids = [
-            await kept(session, self.store, ticket, each, desk=self.desk.name, actor=agent.actor, now=work.now())
-            for each in taken
-        ]
-        programme = await session.get_one(Programme, ticket.programme_id)
-        refused = [given.name for given, each in zip(said.files, files, strict=True) if each is None]
-        parts = _parts(said.text, refused, Translator(programme.default_locale)) or [""]
-        last = len(parts) - 1
-        return [
-            Words(
-                text=part,
-                files=tuple(ids) if at == last else (),
-                desk=self.desk.name,
-                external_id=f"{said.id}.{at}" if at else said.id,
-                name=said.by[:NAME] or None,
+            await kept(
+                heard.session, self.store, heard.goes_on_in, each,
+                desk=heard.desk, actor=heard.by.actor, now=heard.now,
             )
-            for at, part in enumerate(parts)
-            if part or (at == last and ids)
-        ]
+            for each in files
+            if each is not None
+        ]  # fmt: skip
+        refused = [given.name for given, each in zip(said.files, files, strict=True) if each is None]
+        await heard.say(said, ids, refused)
 
     async def _set_state(
         self, session: AsyncSession, ticket: Ticket, link: DeskLink, state: DeskState, agent: Member, work: Work
@@ -165,13 +139,6 @@ def _ours(carried: Sequence[DeskCarry], said: Said) -> DeskCarry | None:
     known = (each for each in carried if each.external_id == said.id)
     marked = (each for each in carried if said.marker is not None and each.marker == said.marker)
     return next(known, None) or next((each for each in marked if each.external_id is None), None)
-
-
-def _parts(text: str, refused: Sequence[str], t: Translator) -> list[str]:
-    """A comment in pieces that every channel shows."""
-    if refused:
-        text = f"{text}\n\n{t('Also attached, but nothing I can show: {files}', files=t.all_of(refused))}".strip()
-    return [text[first : first + WORDS] for first in range(0, len(text), WORDS)]
 
 
 async def _goes_on_in(session: AsyncSession, ticket: Ticket) -> Ticket:

@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx
 
-from bot.desks.desk import Attachment, Changes, Comment, Enclosed, Forged, NewTicket, Refused, Said, Seen
+from bot.desks import jira_sorting
+from bot.desks.desk import Attachment, Changes, Comment, Enclosed, Forged, NewTicket, Refused, Said, Seen, Sort
 from bot.desks.desk_http import Wire
 from bot.prm.desk_links import DeskState
 
@@ -33,6 +34,7 @@ class Jira:
 
     name = "jira"
     settles = timedelta(minutes=1)  # its search finds what is new after some seconds
+    sorts_new = False  # a form of the portal may have neither field
 
     def __init__(
         self,
@@ -87,12 +89,25 @@ class Jira:
             raise Refused(httpx.codes.CONFLICT, f"no step of the workflow makes it {state}")
         await self._wire.call("POST", f"{path}/transitions", json={"transition": {"id": fitting[0]["id"]}})
 
+    async def sort(self, ticket: str, wanted: Sort) -> None:
+        path = f"/rest/api/3/issue/{ticket}"
+        issue = await self._wire.call("GET", path, params={"fields": "priority,labels", "expand": "editmeta"})
+        if changes := jira_sorting.changes(issue, wanted):
+            await self._wire.call("PUT", path, json=changes)
+
     async def read(self, ticket: str) -> Seen:
-        issue = await self._wire.call("GET", f"/rest/api/3/issue/{ticket}", params={"fields": "status,assignee"})
+        wanted = {"fields": "status,assignee,priority,labels", "expand": "editmeta"}
+        issue = await self._wire.call("GET", f"/rest/api/3/issue/{ticket}", params=wanted)
         fields = issue["fields"]
         comments = tuple([each async for each in self._comments(ticket)])
         assignee = str((fields.get("assignee") or {}).get("displayName", ""))
-        return Seen(state=_state(fields["status"]), assignee=assignee, comments=comments)
+        return Seen(
+            state=_state(fields["status"]),
+            assignee=assignee,
+            comments=comments,
+            priority=jira_sorting.priority_of(issue),
+            tags=jira_sorting.tags_of(issue),
+        )
 
     async def changed(self, cursor: str | None, now: datetime) -> Changes:
         """The cursor is when we looked last, as minutes from now: an absolute time would be one of the user's zone."""

@@ -9,15 +9,16 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
-from bot.desks.desk import Attachment, Changes, Comment, Enclosed, Forged, Gone, NewTicket, Refused, Said, Seen
+from bot.desks.desk import Attachment, Changes, Comment, Enclosed, Forged, Gone, NewTicket, Refused, Said, Seen, Sort
 from bot.desks.desk_http import Wire
 from bot.prm.desk_links import DeskState
+from bot.prm.ticket_records import Priority
 
 MARK = "partner_assistant"
 STATES = {"solved": DeskState.SOLVED, "closed": DeskState.CLOSED}  # every other one is open
@@ -33,6 +34,7 @@ class Zendesk:
 
     name = "zendesk"
     settles = timedelta(0)  # what was created is found at once by its `external_id`
+    sorts_new = True
 
     def __init__(self, client: httpx.AsyncClient, address: str, user: str, token: str, secret: str | None) -> None:
         self._wire, self._user = Wire(client, address, f"{user}/token", token), user
@@ -44,6 +46,7 @@ class Zendesk:
             "subject": ticket.subject,
             "comment": {"body": ticket.text, "public": True},
             "priority": ticket.priority.value,
+            "tags": list(ticket.tags),
             "external_id": ticket.marker,
             "metadata": {MARK: ticket.marker},
         }
@@ -64,7 +67,7 @@ class Zendesk:
         if comment.awaits:
             changes["status"] = "open"
         done = await self._update(ticket, changes)
-        return next(str(each["id"]) for each in done["audit"]["events"] if each["type"] == "Comment")
+        return str(_events(done["audit"], "Comment")[0]["id"])
 
     async def set_state(self, ticket: str, state: DeskState) -> None:
         now = (await self._wire.call("GET", f"/api/v2/tickets/{ticket}.json"))["ticket"]
@@ -75,13 +78,27 @@ class Zendesk:
             changes["assignee_email"] = self._user  # without one it refuses to solve anything
         await self._update(ticket, changes)
 
+    async def sort(self, ticket: str, wanted: Sort) -> None:
+        """Tags one by one: in place of all of them, those that somebody puts on meanwhile would be gone."""
+        await self._update(ticket, {"priority": wanted.priority.value})
+        for method, tags in (("PUT", wanted.add), ("DELETE", wanted.remove)):
+            if tags:
+                await self._wire.call(method, f"/api/v2/tickets/{ticket}/tags.json", json={"tags": sorted(tags)})
+
     async def read(self, ticket: str) -> Seen:
         now = (await self._wire.call("GET", f"/api/v2/tickets/{ticket}.json"))["ticket"]
-        comments = [each async for each in self._comments(ticket)]
+        audits = [each async for each in self._audits(ticket)]
+        comments = [(audit, event) for audit in audits for event in _events(audit, "Comment")]
+        inside = _made_private(audits)
         wanted = {event.get("author_id") or audit.get("author_id") for audit, event in comments}
         names = await self._names({each for each in (*wanted, now.get("assignee_id")) if each})
-        said = tuple(_said(audit, event, names) for audit, event in comments)
-        return Seen(state=_state(now), assignee=names.get(now.get("assignee_id"), ""), comments=said)
+        return Seen(
+            state=_state(now),
+            assignee=names.get(now.get("assignee_id"), ""),
+            comments=tuple(_said(audit, event, names, inside) for audit, event in comments),
+            priority=Priority(now["priority"]) if now.get("priority") in set(Priority) else None,
+            tags=frozenset(str(each).casefold() for each in now.get("tags") or ()),
+        )
 
     async def changed(self, cursor: str | None, now: datetime) -> Changes:
         """By the incremental export, which leaves out the last minute: it comes with the next look."""
@@ -130,15 +147,14 @@ class Zendesk:
         )  # fmt: skip
         return str(done["upload"]["token"])
 
-    async def _comments(self, ticket: str) -> AsyncIterator[tuple[Json, Json]]:
-        """Each with its audit, the oldest first."""
+    async def _audits(self, ticket: str) -> AsyncIterator[Json]:
+        """What happened to it, the oldest first."""
         after: str | None = None
         while True:
             params = {"page[size]": str(PAGE), **({"page[after]": after} if after else {})}
             page = await self._wire.call("GET", f"/api/v2/tickets/{ticket}/audits.json", params=params)
             for audit in page["audits"]:
-                for event in _comments_of(audit):
-                    yield audit, event
+                yield audit
             if not page["meta"]["has_more"]:
                 return
             after = page["meta"]["after_cursor"]
@@ -153,17 +169,23 @@ class Zendesk:
         return names
 
 
-def _comments_of(audit: Json) -> Iterator[Json]:
-    return (each for each in audit["events"] if each["type"] == "Comment")
+def _events(audit: Json, type_: str) -> list[Json]:
+    return [each for each in audit["events"] if each["type"] == type_]
 
 
-def _said(audit: Json, event: Json, names: Mapping[int | None, str]) -> Said:
+def _made_private(audits: Sequence[Json]) -> frozenset[int]:
+    """The comments, by id, that were public and are for agents alone now; nobody can make them public again."""
+    changes = (event for audit in audits for event in _events(audit, "CommentPrivacyChange"))
+    return frozenset(each["comment_id"] for each in changes if not each["public"])
+
+
+def _said(audit: Json, event: Json, names: Mapping[int | None, str], inside: frozenset[int]) -> Said:
     custom = (audit.get("metadata") or {}).get("custom") or {}
     return Said(
         id=str(event["id"]),
         by=names.get(event.get("author_id") or audit.get("author_id"), ""),
         text=str(event.get("plain_body") or event.get("body") or ""),
-        public=bool(event.get("public")),
+        public=bool(event.get("public")) and event["id"] not in inside,
         marker=custom.get(MARK),
         files=_attachments(event.get("attachments") or ()),
     )

@@ -80,6 +80,7 @@ TABLES: Mapping[str, Rows | Nobody] = {
     "demo_personas": Rows(person=("person_id",)),
     "desk_carries": _AT_DESK,
     "desk_cursors": _AT_DESK,
+    "desk_heard": _AT_DESK,
     "desk_links": _AT_DESK,
     "draft": Rows(senders=("sender", "conversation")),
     "files": Rows(person=("person_id",), senders=("account",), into={"person_id": None, "account": ERASED}),

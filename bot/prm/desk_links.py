@@ -6,14 +6,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import JSON, ForeignKey, Row, String, Text, UniqueConstraint, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from bot.prm.columns import one_of
 from bot.prm.database import Base
-from bot.prm.ticket_records import ACTIVE, Ticket, TicketMessage
+from bot.prm.ticket_records import ACTIVE, Priority, Ticket, TicketMessage
 
 
 class DeskState(StrEnum):
@@ -33,6 +34,8 @@ class DeskLink(Base):
     state: Mapped[DeskState] = mapped_column(one_of(DeskState, "state"), default=DeskState.OPEN)
     assignee: Mapped[str] = mapped_column(String(200), default="")  # the desk's own name of who has it
     created: Mapped[int] = mapped_column(default=0)  # how many tickets there it has had: a closed one is followed
+    priority: Mapped[Priority | None] = mapped_column(one_of(Priority, "priority"))  # None: the desk was not told yet
+    tags: Mapped[list[str] | None] = mapped_column(JSON)  # those that both sides have; None: as above
 
 
 class DeskCarry(Base):
@@ -50,6 +53,16 @@ class DeskCarry(Base):
     as_of: Mapped[datetime | None]  # when what was carried was last changed
     begun_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+
+
+class DeskHeard(Base):
+    """A comment of the desk's agents as it was when we last took it over: the first of its messages here."""
+
+    __tablename__ = "desk_heard"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("ticket_messages.id", ondelete="CASCADE"), primary_key=True)
+    ticket: Mapped[str] = mapped_column(String(128), index=True)  # what the desk calls the ticket it stands in
+    digest: Mapped[str] = mapped_column(String(64))  # of its words
 
 
 class DeskCursor(Base):
@@ -91,6 +104,57 @@ async def heard(session: AsyncSession, desk: str, ids: Collection[str]) -> set[s
     """Those of the desk's comments that are messages of ours already."""
     wanted = select(TicketMessage.external_id).where(TicketMessage.desk == desk, TicketMessage.external_id.in_(ids))
     return {each for each in await session.scalars(wanted) if each is not None}
+
+
+async def heard_in(
+    session: AsyncSession, desk: str, ticket: str, ids: Collection[str]
+) -> Sequence[Row[TicketMessage, DeskHeard | None]]:
+    """The messages that are comments of this ticket of the desk's, each with how it was; also those of `ids` of which
+    that was never noted."""
+    same = (TicketMessage.desk == desk, or_(DeskHeard.ticket == ticket, TicketMessage.external_id.in_(ids)))
+    joined = select(TicketMessage, DeskHeard).outerjoin(DeskHeard, DeskHeard.message_id == TicketMessage.id)
+    return (await session.execute(joined.where(*same).order_by(TicketMessage.id))).all()
+
+
+async def parts_of(session: AsyncSession, desk: str, comment: str) -> Sequence[TicketMessage]:
+    """The messages that one comment of the desk's became, in their order."""
+    same = or_(
+        TicketMessage.external_id == comment, TicketMessage.external_id.startswith(f"{comment}.", autoescape=True)
+    )
+    wanted = select(TicketMessage).where(TicketMessage.desk == desk, same)
+    return (await session.scalars(wanted.order_by(TicketMessage.id))).all()
+
+
+class ToCarry(NamedTuple):
+    message_id: int
+    carried: int  # how often something of it was, so that this is what was put differently since
+
+
+async def next_to_carry(session: AsyncSession, desk: str, ticket: Ticket) -> ToCarry | None:
+    """The first message of ours that the desk has not, or has as it was before; what was taken back in time stays
+    here."""
+    done = (
+        select(DeskCarry.message_id, func.max(DeskCarry.id).label("last"), func.count().label("times"))
+        .where(DeskCarry.ticket_id == ticket.id, DeskCarry.desk == desk, DeskCarry.done_at.is_not(None))
+        .group_by(DeskCarry.message_id)
+        .subquery()
+    )
+    last, begun = aliased(DeskCarry), aliased(DeskCarry)
+    on_its_way = select(begun.id).where(begun.message_id == TicketMessage.id, begun.desk == desk).exists()
+    never = and_(last.id.is_(None), or_(TicketMessage.deleted_at.is_(None), on_its_way))
+    otherwise = and_(
+        last.id.is_not(None),
+        last.as_of.is_distinct_from(func.coalesce(TicketMessage.deleted_at, TicketMessage.edited_at)),
+    )
+    ours = (TicketMessage.ticket_id == ticket.id, TicketMessage.before.is_(False))
+    wanted = (
+        select(TicketMessage.id, func.coalesce(done.c.times, 0))
+        .outerjoin(done, done.c.message_id == TicketMessage.id)
+        .outerjoin(last, last.id == done.c.last)
+        .where(*ours, TicketMessage.desk.is_distinct_from(desk), or_(never, otherwise))
+    )
+    found = (await session.execute(wanted.order_by(TicketMessage.id).limit(1))).one_or_none()
+    return ToCarry(*found) if found else None
 
 
 async def numbers_of(session: AsyncSession, desk: str, ids: Collection[str]) -> Mapping[str, str]:

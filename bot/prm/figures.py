@@ -220,7 +220,8 @@ def _groups(language: InstrumentedAttribute[str]) -> Mapping[By, Function[str]]:
 async def _tickets(session: AsyncSession, by: Member, programme: Programme, span: Span, apart: By) -> Sequence[Handled]:
     """Those opened within the span; what was merged into another is that other one's."""
     start, end = span.moments(programme.time_zone)
-    wanted: Select[Any] = select(Ticket.opened_at, Ticket.first_answered_at, Ticket.solved_at, Ticket.satisfaction)
+    moments = (Ticket.opened_at, Ticket.first_answered_at, Ticket.solved_at)
+    wanted: Select[Any] = select(*moments, Ticket.satisfaction)
     wanted = wanted.outerjoin(Partner, Partner.id == Ticket.partner_id)
     wanted = wanted.outerjoin(SupportAsk, SupportAsk.key == Ticket.question_key)
     wanted = wanted.outerjoin(Gap, Gap.id == SupportAsk.gap_id)

@@ -96,6 +96,12 @@ async def all_lines(session: AsyncSession, ticket: Ticket, *, limit: int = 200) 
     return _as_lines(await session.execute(wanted.order_by(TicketMessage.id).limit(limit)))
 
 
+async def earlier_lines(session: AsyncSession, ticket: Ticket) -> Sequence[Line]:
+    """What was said to the assistant before there was a ticket, oldest first."""
+    wanted = _lines().where(TicketMessage.ticket_id == ticket.id, TicketMessage.before)
+    return _as_lines(await session.execute(wanted.order_by(TicketMessage.id)))
+
+
 async def line(session: AsyncSession, message_id: int) -> Line:
     """One message with who said it, for what follows from it. Raises NoResultFound."""
     return _as_lines([(await session.execute(_lines().where(TicketMessage.id == message_id))).one()])[0]

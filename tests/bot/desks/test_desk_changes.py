@@ -1,0 +1,132 @@
+"""What agents change at their desk afterwards, and what is sorted on either side, is so on the other side as well."""
+
+import pytest
+
+from bot.prm.ticket_records import Priority, TicketState
+from tests.bot.desks.connected import Connected
+from tests.conversation import Talk, fact
+from tests.fake_jira import FakeJira
+from tests.fake_zendesk import FakeZendesk
+from tests.samples import PDF
+from tests.support_world import card, said_to, the_ticket, writes
+
+IN_ZENDESK = pytest.mark.parametrize("at_desk", ["zendesk"], indirect=True)
+IN_JIRA = pytest.mark.parametrize("at_desk", ["jira"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+async def answered(at_desk: Connected, anna: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await at_desk.minutes(1)
+    at_desk.there.says(at_desk.ticket, "Rosa", "Use 4711", file=("steps.pdf", PDF))
+    await at_desk.minutes(3)
+
+
+def told(at_desk: Connected, who: Talk) -> list[str]:
+    """What Rosa says to them, as it stands."""
+    return [each.text for each in said_to(at_desk.stage, who) if each.text.startswith(("**Rosa", "Rosa (Vendor) took"))]
+
+
+@IN_JIRA
+async def test_a_comment_that_is_edited_changes_where_the_partner_reads_it(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.edits(at_desk.ticket, "Use 4711", "Use 4712")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == ["**Rosa (Vendor) (edited):**\n\nUse 4712\n\nAttached: steps.pdf \\(69 bytes\\)"]
+    assert len(at_desk.said) == 1, "what came from there does not go back"
+
+
+@IN_JIRA
+async def test_an_edited_comment_may_need_more_messages_or_fewer(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.edits(at_desk.ticket, "Use 4711", "x" * 9000)
+    await at_desk.minutes(3)
+    assert [each.count("x") for each in told(at_desk, anna)] == [8000, 1000]
+    at_desk.there.edits(at_desk.ticket, "x" * 9000, "Use 4712")
+    await at_desk.minutes(3)
+    assert ["4712" in told(at_desk, anna)[0], told(at_desk, anna)[1]] == [True, "Rosa (Vendor) took this message back."]
+
+
+@IN_JIRA
+async def test_a_comment_that_is_deleted_is_taken_back(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.deletes(at_desk.ticket, "Use 4711")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == ["Rosa (Vendor) took this message back."]
+
+
+@IN_ZENDESK
+async def test_what_is_blotted_out_there_is_blotted_out_here(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeZendesk)
+    at_desk.there.redacts(at_desk.ticket, "Use 4711", "Use ▇▇▇▇")
+    await at_desk.minutes(3)
+    assert "4711" not in told(at_desk, anna)[0]
+    assert "Use ▇▇▇▇" in told(at_desk, anna)[0]
+
+
+async def test_a_comment_that_becomes_internal_is_taken_back(at_desk: Connected, anna: Talk) -> None:
+    at_desk.there.makes_private(at_desk.ticket, "Use 4711")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == ["Rosa (Vendor) took this message back."]
+
+
+@IN_JIRA
+async def test_a_ticket_that_is_gone_takes_nothing_back(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.issues.clear()
+    await writes(anna, "It works")
+    await at_desk.minutes(3)
+    assert ["Use 4711" in each for each in told(at_desk, anna)] == [True]
+    at_desk.there.says(at_desk.ticket, "Rosa", "Good")
+    await at_desk.minutes(3)
+    assert ["took" in each for each in told(at_desk, anna)] == [False, False]
+
+
+async def test_what_is_sorted_there_is_sorted_here(at_desk: Connected) -> None:
+    at_desk.there.sorts(at_desk.ticket, "urgent", ["vip", "keys"])
+    await at_desk.minutes(3)
+    ticket = await the_ticket(at_desk.stage)
+    assert (ticket.priority, ticket.tags) == (Priority.URGENT, ["keys", "vip"])
+    assert (fact(card(at_desk.stage), "Priority"), fact(card(at_desk.stage), "Tags")) == ("Urgent", "keys and vip")
+
+
+async def test_what_is_sorted_here_is_sorted_there(at_desk: Connected, erik: Talk) -> None:
+    await erik.submit("sort_ticket", ticket="T-2026-0001", priority="high", tags="keys, lost and found")
+    assert at_desk.there.sorted_as(at_desk.ticket) == ("high", ["keys", "lost_and_found"])
+    await erik.submit("sort_ticket", ticket="T-2026-0001", priority="low", tags="keys")
+    assert at_desk.there.sorted_as(at_desk.ticket) == ("low", ["keys"])
+    await at_desk.minutes(3)
+    ticket = await the_ticket(at_desk.stage)
+    assert (ticket.priority, ticket.tags) == (Priority.LOW, ["keys"])
+
+
+async def test_tags_of_both_sides_are_kept_and_the_priority_of_the_desk(at_desk: Connected, erik: Talk) -> None:
+    at_desk.there.sorts(at_desk.ticket, "urgent", ["vip"])
+    at_desk.fails(".*", 503)
+    await erik.submit("sort_ticket", ticket="T-2026-0001", priority="high", tags="lost and found")
+    await at_desk.minutes(6)
+    ticket = await the_ticket(at_desk.stage)
+    assert sorted(at_desk.there.sorted_as(at_desk.ticket)[1]) == ["lost_and_found", "vip"]
+    assert ticket.tags == ["lost and found", "vip"]
+    assert at_desk.there.sorted_as(at_desk.ticket)[0] == ticket.priority.value
+
+
+@IN_JIRA
+async def test_a_project_that_lets_nobody_sort_loses_nothing_here(at_desk: Connected, erik: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.editable.clear()
+    await erik.submit("sort_ticket", ticket="T-2026-0001", priority="urgent", tags="keys")
+    at_desk.there.says(at_desk.ticket, "Rosa", "Anything else?")
+    await at_desk.minutes(3)
+    ticket = await the_ticket(at_desk.stage)
+    assert (ticket.priority, ticket.tags) == (Priority.URGENT, ["keys"])
+    assert at_desk.there.sorted_as(at_desk.ticket) == ("normal", [])
+
+
+async def test_what_is_over_is_sorted_no_more(at_desk: Connected, anna: Talk) -> None:
+    await anna.submit("solve_ticket", ticket="T-2026-0001")
+    at_desk.there.sorts(at_desk.ticket, "urgent", ["vip"])
+    await at_desk.minutes(3)
+    ticket = await the_ticket(at_desk.stage)
+    assert (ticket.state, ticket.priority, ticket.tags) == (TicketState.SOLVED, Priority.NORMAL, [])
+    assert at_desk.there.sorted_as(at_desk.ticket) == ("urgent", ["vip"])
