@@ -23,6 +23,7 @@ from time import perf_counter, process_time
 from rich.console import Console
 from sqlalchemy import select
 
+from bench.announce_timeline import first_posts, kept
 from bot.prm import announcement_plan
 from bot.prm.announcement_records import Announcement, Outcome
 from bot.prm.programme import Programme
@@ -67,7 +68,8 @@ async def send(to: Spread, kills: int, speed: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with released(Path(folder), to, speed=speed) as campaign:
             shortest = least(campaign).total_seconds()
-            await carry_out(campaign, kills=kills, within=KILLED_WITHIN * shortest / speed)
+            async with kept(campaign, console):
+                await carry_out(campaign, kills=kills, within=KILLED_WITHIN * shortest / speed)
             took = campaign.took
             await _show(campaign, took, shortest, kills)
 
@@ -81,6 +83,11 @@ async def _show(campaign: Campaign, took: float, shortest: float, kills: int) ->
         f"{len(outcomes)} places, {kills} deaths: {took:.0f} s, {took / shortest:.2f} times the least possible "
         f"{shortest:.0f} s; {', '.join(f'{name} {count}' for name, count in counted.items())}; "
         f"twice {len(twice)}, missing {len(missing)}"
+    )
+    firsts = sorted(first_posts(campaign)) or [0.0]
+    console.print(
+        f"from the beginning of a life to its first post: {firsts[len(firsts) // 2]:.1f} s as a rule, "
+        f"{firsts[-1]:.1f} s at most; {len(campaign.starts) - len(firsts)} lives were too short for one"
     )
     at = campaign.platforms.most_within
     console.print(

@@ -158,6 +158,12 @@ async def begin_listing(session: AsyncSession, workspace: str, now: datetime, un
     return True
 
 
+async def go_on_listing(session: AsyncSession, workspace: str, until: datetime) -> None:
+    """A page has been read: whoever reads them is alive."""
+    listing = await session.get_one(SlackListing, workspace)
+    listing.busy_until = until
+
+
 async def end_listing(session: AsyncSession, workspace: str, as_of: datetime | None, now: datetime) -> None:
     """`as_of` is when it began, where it came to its end."""
     listing = await session.get_one(SlackListing, workspace)
@@ -168,6 +174,14 @@ async def was_listed(session: AsyncSession, workspace: str, now: datetime) -> bo
     """Whether all channels were read so lately that reading them again would tell nothing more."""
     listing = await session.get(SlackListing, workspace)
     return listing is not None and counts(listing.as_of, None, now, SHARING_COUNTS)
+
+
+async def is_list_old(session: AsyncSession, workspace: str, before: datetime, now: datetime) -> bool:
+    """Whether all channels were last read before that moment, and nobody reads them now."""
+    listing = await session.get(SlackListing, workspace)
+    if listing is None or listing.as_of is None or listing.busy_until > now:
+        return False
+    return listing.as_of < before
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

@@ -5,11 +5,9 @@ partner they belong to. So is a guest of anybody's workspace, unless they enroll
 say counts as read by strangers, and so does a channel nobody bound, whoever is in it: Slack need not be asked.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels import slack_contacts, slack_ids, slack_installs, slack_readers, slack_sharing
 from bot.channels.slack_api import Refused
@@ -45,16 +43,13 @@ async def _outsiders(slack: Slack, installation: SlackInstallation, place: str, 
     if await slack_readers.strangers(slack, installation, place, spot):
         return True
     named = await slack_sharing.sharing(slack, installation, spot.channel)
-    ours = {installation.id, installation.enterprise or installation.id}
-    async with slack.database.reading() as session:
-        return await _strange_organisations(session, place, named, ours)
-
-
-async def _strange_organisations(
-    session: AsyncSession, place: str, named: frozenset[str] | None, ours: Collection[str]
-) -> bool:
-    """Whether an organisation shares the place that is neither us nor one of a partner the place is bound to."""
     if named is None:
         return True
-    others = named - set(ours)
-    return bool(others) and not others <= await slack_readers.bound_workspaces(session, place, others)
+    others = named - {installation.id, installation.enterprise or installation.id}
+    return bool(others) and await _strange_organisations(slack, place, others)
+
+
+async def _strange_organisations(slack: Slack, place: str, others: frozenset[str]) -> bool:
+    """Whether one of them is not that of a partner the place is bound to."""
+    async with slack.database.reading() as session:
+        return not others <= await slack_readers.bound_workspaces(session, place, others)

@@ -37,12 +37,28 @@ async def strangers(slack: Slack, installation: SlackInstallation, place: str, s
 
     Raises Retry where Slack cannot say just now.
     """
+    async with slack.database.reading() as session:
+        answer = await _by_what_is_known(session, installation, place, spot, slack.now())
+    if answer is not None:
+        return answer
     found = await _members(slack, installation, place, spot)
     if found is None:
         return True
     known = await _accounts(slack, installation, found)
     async with slack.database.reading() as session:
         return await _any_strange(session, installation, place, known)
+
+
+async def _by_what_is_known(
+    session: AsyncSession, installation: SlackInstallation, place: str, spot: Spot, now: datetime
+) -> bool | None:
+    """The answer in one look, as for nearly every message to many channels; None where Slack has to be asked."""
+    members = await slack_channels.members(session, installation.id, spot.channel, now)
+    if members is None or len(members.users) > MOST:
+        return None
+    users = set(members.users) - {installation.bot_user}
+    known = await slack_channels.accounts(session, installation.id, users, now) if users else {}
+    return await _any_strange(session, installation, place, list(known.values())) if users <= known.keys() else None
 
 
 async def bound_workspaces(session: AsyncSession, place: str, among: Collection[str]) -> set[str]:
@@ -99,6 +115,8 @@ async def _any_strange(
 ) -> bool:
     ours = {installation.id, installation.enterprise or installation.id}
     visitors = [each for each in known if each.guest or not {each.home, each.organisation} & ours]
+    if not visitors:
+        return False
     bound = await _bound(session, place)
     theirs = await bound_workspaces(session, place, {each.home for each in visitors})
     for each in visitors:

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels import slack_channels, slack_turns
+from bot.channels import pace, slack_channels, slack_turns
 from bot.channels.slack_api import Refused
 from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_pace import LIST, LOOK, asking
@@ -21,7 +21,8 @@ from bot.jobs import Retry
 
 PAGE = "999"  # channels: the most that users.conversations gives at once
 KINDS = "public_channel,private_channel,mpim"
-LISTING = timedelta(seconds=60)  # how long whoever reads the list keeps others from doing it, too
+LISTING = timedelta(seconds=25)  # after its last page whoever reads the list is taken to be dead; a page takes less
+LIST_AGAIN = timedelta(seconds=30)  # while answers still count: nobody waits for the next list, even if its reader dies
 SOON = timedelta(seconds=1)  # when to come back for what somebody else is reading
 
 log = structlog.get_logger(__name__)
@@ -48,11 +49,15 @@ def parties(channel: Mapping[str, Any]) -> frozenset[str] | None:
 async def sharing(slack: Slack, installation: SlackInstallation, channel: str) -> frozenset[str] | None:
     """The other organisations in a channel now, or None where Slack does not say. Raises Retry, Refused."""
     queue = asking(installation.id, "look")
-    if await slack_turns.is_free(slack, queue, LOOK):
+    async with slack.database.reading() as session:
+        free = await pace.is_free(session, {queue: LOOK}, slack.now())
+        known = await slack_channels.parties(session, installation.id, channel, slack.now())
+        is_old = await slack_channels.is_list_old(session, installation.id, slack.now() - LIST_AGAIN, slack.now())
+    if free and await slack_turns.is_free(slack, queue, LOOK):
         return await _asked(slack, installation, channel)
-    if (known := await _known(slack, installation, channel)) is not None:
+    if known is not None and not is_old:
         return known
-    await _list_all(slack, installation)
+    await _list_all(slack, installation, ahead=known is not None)
     if (known := await _known(slack, installation, channel)) is not None:
         return known
     await slack_turns.in_turn(slack, f"look:{installation.id}:{channel}", queue, LOOK)  # one the list does not name
@@ -74,15 +79,17 @@ async def _asked(slack: Slack, installation: SlackInstallation, channel: str) ->
     return named
 
 
-async def _list_all(slack: Slack, installation: SlackInstallation) -> None:
-    """Read all channels, unless that was just tried. Raises Retry while somebody else reads them."""
+async def _list_all(slack: Slack, installation: SlackInstallation, *, ahead: bool) -> None:
+    """Read all channels, unless that was just tried. Raises Retry while somebody else reads them, if not `ahead`."""
     began = slack.now()
     if not installation.id.startswith("T"):  # a whole Grid organisation's are listed workspace by workspace
         return
     async with slack.database.writing(quietly=True, lasting=False) as session:
-        if await slack_channels.was_listed(session, installation.id, began):
+        if not ahead and await slack_channels.was_listed(session, installation.id, began):
             return
         mine = await slack_channels.begin_listing(session, installation.id, began, began + LISTING)
+    if not mine and ahead:
+        return
     if not mine:
         raise Retry(SOON, "waits for the list of channels", counts=False)
     tried = False
@@ -110,4 +117,5 @@ async def _read_pages(slack: Slack, installation: SlackInstallation) -> None:
         clear = {channel: each for channel, each in named.items() if each is not None}
         async with slack.database.writing(quietly=True, lasting=False) as session:
             await slack_channels.note_sharing(session, installation.id, clear, asked_at)
+            await slack_channels.go_on_listing(session, installation.id, slack.now() + LISTING)
         cursor = (told.get("response_metadata") or {}).get("next_cursor") or None

@@ -113,9 +113,9 @@ def _teams(keys: list[str], url: str) -> tuple[type, Iterator[dict[str, Any]]]:
 
 
 def _known(platforms: Platforms, key: str) -> None:
-    platform, _, channel = key.split(":", 2)
+    platform, team, channel = key.split(":", 2)
     if platform == "slack":
-        platforms.slack.channels[channel] = {}
+        platforms.channels[team].append(channel)
     else:
         platforms.teams.rosters[channel] = [member("host", HOME)]
 

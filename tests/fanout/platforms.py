@@ -29,6 +29,7 @@ class Platforms:
     chance: random.Random
     posts: Counter[str] = field(default_factory=Counter)
     arrivals: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    channels: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # of each workspace of Slack
     gone: set[str] = field(default_factory=set)  # workspaces that removed us
 
     def fault(self) -> int | None:
@@ -41,6 +42,9 @@ class Platforms:
         return None
 
     async def slack_answers(self, method: str, request: Request) -> Response:
+        if method == "users.conversations":  # a workspace lists its own
+            team = self.slack.tokens[request.headers["authorization"].removeprefix("Bearer ")]
+            self.slack.channels = {channel: {} for channel in self.channels[team]}
         if method != "chat.postMessage":
             return await FakeSlack.answer(self.slack, method, request)
         arguments = await request.json()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.channels import slack_channels
 from bot.channels.slack_pace import LOOK
+from bot.channels.slack_sharing import LISTING
 from bot.clock import utc_now
 from bot.jobs import Retry
 from bot.message import Place
@@ -56,6 +57,25 @@ async def test_a_list_counts_for_a_minute(office: Workplace, channels: list[str]
         await look(office, each)
 
     assert await look(office, channels[-1]) is True
+    assert len(office.slack.asked("users.conversations")) == 6
+
+
+async def test_the_next_list_is_read_while_the_last_one_still_counts(office: Workplace, channels: list[str]) -> None:
+    """Nobody waits for it, not even where whoever began to read it was killed."""
+    for each in channels:
+        await look(office, each)
+    office.stage.clock.advance(seconds=31)
+    for each in channels[: LOOK.burst]:
+        await look(office, each)
+    killed = office.stage.clock()
+    async with office.database.writing() as session:
+        assert await slack_channels.begin_listing(session, VENDOR, killed, killed + LISTING)
+
+    assert await look(office, channels[-1]) is False
+    assert len(office.slack.asked("users.conversations")) == 3
+    office.stage.clock.advance(seconds=26)
+    for each in channels[-LOOK.burst - 1 :]:
+        assert await look(office, each) is False
     assert len(office.slack.asked("users.conversations")) == 6
 
 
