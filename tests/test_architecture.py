@@ -102,8 +102,13 @@ def tree(file: str) -> ast.Module:
     return ast.parse((ROOT / file).read_text("utf-8"), file)
 
 
+@cache
+def walked(file: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(file)))
+
+
 def nodes(file: str, kind: type[N]) -> Iterator[N]:
-    return (node for node in ast.walk(tree(file)) if isinstance(node, kind))
+    return (node for node in walked(file) if isinstance(node, kind))
 
 
 @cache
