@@ -1,5 +1,6 @@
 """Real databases for tests: `database` is SQLite, `any_database` runs the test on SQLite and on PostgreSQL."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from bot.prm.database import Database
+from bot.prm.migrations import upgrade
 from bot.tables import all_tables
 from tests import databases
 
@@ -46,6 +48,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")  # as the product's files are, and kept in the file
     connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file at this version's schema, to be copied: its steps take longer than most tests."""
+    path = tmp_path_factory.mktemp("upgraded") / "assistant.db"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
     return path
 
 

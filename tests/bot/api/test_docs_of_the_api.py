@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,9 @@ import server
 from bot.api import webhook_sending
 from bot.api.resources import RESOURCES
 from bot.clock import utc_now
-from bot.config import Settings
 from bot.prm.api_keys import SCOPES
 from bot.prm.database import Database
 from bot.prm.webhooks import TOLD
-from commands.installation import made
 from tests import world
 from tests.bot.api.office import Office
 from tests.bot.api.week import Week
@@ -33,15 +32,14 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[int, str]]:
+def typed(upgraded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], tuple[int, str]]:
     """What `python server.py ...` says, on an installation with a programme in it."""
     monkeypatch.setenv("PARTNER_ASSISTANT_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "200")
 
     async def install() -> None:
-        settings = Settings(data_dir=tmp_path)
-        await made(settings)
-        async with Database(settings.database) as database:
+        file = shutil.copy(upgraded, tmp_path / "assistant.db")
+        async with Database(f"sqlite+aiosqlite:///{file}") as database:
             await world.build(database, utc_now())
 
     asyncio.run(install())
