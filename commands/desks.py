@@ -6,6 +6,7 @@ import httpx
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse
 
+from bot.certificates import trusted
 from bot.config import PREFIX, Settings
 from bot.desks import carrying, hearing, polling
 from bot.desks.desk import Desk, Forged, Gone, Refused
@@ -22,7 +23,8 @@ QUIET = 2.0  # seconds
 def client_for_desk() -> httpx.AsyncClient:
     """Follows no redirect unless told to: our key is for the desk alone. Lets go of a quiet connection before the desk
     does: a call on one that is just being closed may or may not have arrived."""
-    return httpx.AsyncClient(trust_env=False, follow_redirects=False, limits=httpx.Limits(keepalive_expiry=QUIET))
+    limits = httpx.Limits(keepalive_expiry=QUIET)
+    return httpx.AsyncClient(verify=trusted(env=False), trust_env=False, follow_redirects=False, limits=limits)
 
 
 def desk_of(settings: Settings, client: httpx.AsyncClient) -> Desk | None:

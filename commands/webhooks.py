@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from bot.certificates import trusted
 from bot.config import Settings
 from knowledge.errors import SourceFailed
 from knowledge.sources.public import permitted, resolved
@@ -19,7 +20,7 @@ class PublicOnly(httpx.AsyncBaseTransport):
     up must not lead into our own network."""
 
     def __init__(self) -> None:
-        self._inner = httpx.AsyncHTTPTransport()
+        self._inner = httpx.AsyncHTTPTransport(verify=trusted(env=True))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host, port = request.url.host, request.url.port or (443 if request.url.scheme == "https" else 80)
@@ -38,5 +39,5 @@ class PublicOnly(httpx.AsyncBaseTransport):
 
 def client_for_webhooks(settings: Settings) -> httpx.AsyncClient:
     """Follows no redirect: what is signed is for the address that was set up."""
-    transport = httpx.AsyncHTTPTransport() if is_private(settings) else PublicOnly()
+    transport = httpx.AsyncHTTPTransport(verify=trusted(env=True)) if is_private(settings) else PublicOnly()
     return httpx.AsyncClient(transport=transport, follow_redirects=False, trust_env=False)

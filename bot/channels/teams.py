@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 from fastapi import APIRouter
 
+from bot.certificates import trusted
 from bot.channels import pace as buckets
 from bot.channels import teams_app, teams_book, teams_desk, teams_downloads, teams_sends
 from bot.channels.teams_app import Entrance
@@ -84,7 +85,7 @@ def open_teams(
     invoke_seconds: float = INVOKE_SECONDS,
 ) -> Teams:
     """Teams on this database. Nothing is asked of Microsoft before the first message."""
-    http = httpx.AsyncClient(follow_redirects=False)
+    http = httpx.AsyncClient(verify=trusted(env=True), follow_redirects=False)
     cloud, waiting = access.cloud, Waiting()
     tokens = Tokens(
         http,
