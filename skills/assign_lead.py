@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.fields import Choice, LongText, Once, Record
+from bot.fields import Choice, LongText, Once, Record, Unseen
 from bot.i18n import N_
 from bot.prm import lead_by_hand
 from bot.prm.records import LEADS_TO_ASSIGN, Subject
@@ -22,6 +22,7 @@ class AssignLeadForm(LeadForm):
     reason: Annotated[str, LongText(), Once()] = Field(
         title="Reason", description="Kept with the lead; partners do not see it", min_length=3, max_length=1000
     )
+    version: Annotated[int | None, Unseen(), Once()] = Field(default=None, title="Version")
 
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
@@ -36,7 +37,14 @@ async def assign_lead(form: AssignLeadForm, context: Context) -> Reply:
     """Give a lead to a partner yourself, where no partner fits or you know better."""
     t, current = context.t, await context.programme()
     lead, partner = await lead_by_hand.assign_by_hand(
-        context.session, context.member, current, form.lead, form.partner, reason=form.reason, now=context.now
+        context.session,
+        context.member,
+        current,
+        form.lead,
+        form.partner,
+        reason=form.reason,
+        now=context.now,
+        version=form.version,
     )
     return Reply(
         text=t("Lead {number}, {company}, is with {partner} now.", **named(lead), partner=partner.name),

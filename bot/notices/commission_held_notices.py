@@ -1,6 +1,7 @@
 """What follows for lines that wait: finance hears of them, a new exchange rate releases them, shares are told."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from bot.cards.closed_card import closed
 from bot.i18n import Translator
 from bot.notices import commission_cards as cards
+from bot.notices.deciding import decision
 from bot.notify import Teller
 from bot.prm import commission_exchange, commission_people
 from bot.prm.commission_lines import CommissionLine, Entry, LineState
@@ -48,9 +50,13 @@ async def rewrite_held(fact: Fact, teller: Teller) -> None:
     entries = await _entries(teller, this.partner_id, numbers)
     name = (await teller.session.get_one(Partner, this.partner_id)).name
 
+    by, zone = await decision(fact, teller), (await teller.programme()).time_zone
+
     def write(t: Translator, who: Member | None) -> Reply:
-        reads = who is None or may(who, "commission.decide")
-        return cards.held(entries, name, t) if reads else closed(t)
+        if who is not None and not may(who, "commission.decide"):
+            return closed(t)
+        now = cards.held(entries, name, t)
+        return now if now.buttons else replace(now, text=by.told(now.text, zone, t))
 
     await teller.rewrite(_card(this), write)
 

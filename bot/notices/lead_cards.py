@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Translator
+from bot.notices.deciding import Decision
 from bot.prm.lead_records import Lead, LeadState
 from bot.prm.people import Member
 from bot.reply import Button, Reply, Table, literal
@@ -28,15 +29,17 @@ def nudge(lead: Lead, who: Member | None, t: Translator) -> Reply:
     return Reply(text=text, facts=_facts(lead, who, t), buttons=_answers(lead, t))
 
 
-def answered(lead: Lead, by: str, t: Translator) -> Reply:
-    """In place of an offer, once nobody has to answer any more. `by`: who takes care of it."""
+def answered(lead: Lead, owner: str, by: Decision, zone: str, t: Translator) -> Reply:
+    """In place of an offer, once nobody has to answer any more. `owner` takes care of it."""
     said = {"number": lead.number, "company": literal(lead.company)}
     texts = {
         LeadState.DECLINED: t("Lead {number}, {company}, was declined. Nobody has to answer any more.", **said),
         LeadState.EXPIRED: t("Lead {number}, {company}, is with you no more: the time to accept it is over.", **said),
     }
-    taken = t("Lead {number}, {company}, is accepted: {name} takes care of it.", **said, name=literal(by))
-    return Reply(text=texts.get(lead.state, taken), buttons=(Button(label=t("My leads"), skill="my_leads"),))
+    taken = t("Lead {number}, {company}, is accepted: {name} takes care of it.", **said, name=literal(owner))
+    return Reply(
+        text=by.told(texts.get(lead.state, taken), zone, t), buttons=(Button(label=t("My leads"), skill="my_leads"),)
+    )
 
 
 def digest(leads: Sequence[Lead], who: Member | None, t: Translator) -> Reply:
@@ -61,15 +64,15 @@ def with_staff(lead: Lead, t: Translator) -> Reply:
         facts=facts,
         buttons=(
             Button(label=t("Why?"), skill="lead_route", values=named),
-            Button(label=t("Assign"), skill="assign_lead", values=named, style="primary"),
+            Button(label=t("Assign"), skill="assign_lead", values={**named, "version": lead.version}, style="primary"),
         ),
     )
 
 
-def given(lead: Lead, partner: str, t: Translator) -> Reply:
+def given(lead: Lead, partner: str, by: Decision, zone: str, t: Translator) -> Reply:
     """In place of `with_staff`, once it went to somebody."""
     said = {"number": lead.number, "company": literal(lead.company), "partner": literal(partner)}
-    return Reply(text=t("Lead {number}, {company}, went to {partner}.", **said))
+    return Reply(text=by.told(t("Lead {number}, {company}, went to {partner}.", **said), zone, t))
 
 
 def _answers(lead: Lead, t: Translator) -> tuple[Button, ...]:

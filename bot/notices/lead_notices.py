@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from bot.cards.closed_card import closed
 from bot.i18n import Translator
 from bot.notices import lead_cards, lead_telling
+from bot.notices.deciding import decision
 from bot.notify import Teller
 from bot.prm import lead_intake, lead_routing, partners
 from bot.prm.deciders import staff
@@ -35,9 +36,13 @@ async def announce(fact: Fact, teller: Teller) -> None:
     if partner is None or lead.state is not LeadState.NEW:
         return
 
+    by = await decision(fact, teller)
+
     def given(t: Translator, who: Member | None) -> Reply:
-        assigns = who is None or may(who, "lead.assign.managed")
-        return lead_cards.given(lead, partner.name, t) if assigns else closed(t)
+        if who is not None and not may(who, "lead.assign.managed"):
+            return closed(t)
+        zone = who.time_zone if who else current.time_zone
+        return lead_cards.given(lead, partner.name, by, zone, t)
 
     await teller.rewrite(_staff_card(lead), given)
     if lead.announced_at is None:
@@ -53,9 +58,14 @@ async def tell_it_is_hot(fact: Fact, teller: Teller) -> None:
 
 async def take_the_question_back(fact: Fact, teller: Teller) -> None:
     """A colleague has answered, or it is too late: whoever was asked sees that instead."""
-    _, lead, _ = await _about(teller, fact.name)
-    owner = await teller.session.scalar(select(Person.name).where(Person.id == lead.owner_id))
-    await teller.rewrite(lead_telling.card_of(lead), lambda t, _: lead_cards.answered(lead, owner or "", t))
+    current, lead, _ = await _about(teller, fact.name)
+    owner = await teller.session.scalar(select(Person.name).where(Person.id == lead.owner_id)) or ""
+    by = await decision(fact, teller, partner=lead.partner_id)
+
+    def answered(t: Translator, who: Member | None) -> Reply:
+        return lead_cards.answered(lead, owner, by, who.time_zone if who else current.time_zone, t)
+
+    await teller.rewrite(lead_telling.card_of(lead), answered)
 
 
 async def ask_the_next(fact: Fact, teller: Teller) -> None:

@@ -25,6 +25,10 @@ class NoPartnerToAssign(UserError):
     """I don't find a partner “{partner}” that you may give leads to."""
 
 
+class WithThemAlready(UserError):
+    """Lead {number} is with {partner} already."""
+
+
 class HadItBefore(UserError):
     """{partner} had this lead before and did not take it. It never goes back."""
 
@@ -42,7 +46,8 @@ async def assign_by_hand(
 ) -> tuple[Lead, Partner]:
     """Give a new lead to the partner with this key for a reason; who had it so far sees it expire.
 
-    Raises NotAllowed, NoSuchLead, NoPartnerToAssign, HadItBefore, LeadMovedOn, ReasonNeeded, OutOfDate.
+    Raises NotAllowed, NoSuchLead, NoPartnerToAssign, WithThemAlready, HadItBefore, LeadMovedOn, ReasonNeeded,
+    OutOfDate.
     """
     require(member, "lead.assign.managed")
     if not reason.strip():
@@ -51,7 +56,9 @@ async def assign_by_hand(
     if lead.state is not LeadState.NEW:
         raise LeadMovedOn(number=number)
     to = await _partner_in_reach(session, member, partner)
-    if to.id == lead.partner_id or to.id in await had_it(session, lead):
+    if to.id == lead.partner_id:
+        raise WithThemAlready(number=lead.number, partner=to.name)
+    if to.id in await had_it(session, lead):
         raise HadItBefore(partner=to.name)
     if lead.partner_id is not None:
         lead = await _taken_back(session, member, programme, lead, now)

@@ -55,7 +55,8 @@ async def test_of_two_colleagues_who_press_at_once_the_second_is_told_who_was_fi
     second = await bela.submit(forms[1], **EXPECTED)
     assert second.text == "Lead L-2026-0001 was accepted already; Anna takes care of it."
     assert stage.told("bela")[0].text == (
-        "Lead L-2026-0001, Tannzapf Spielwaren GmbH, is accepted: Anna takes care of it."
+        "Lead L-2026-0001, Tannzapf Spielwaren GmbH, is accepted: Anna takes care of it. "
+        "Decided by Anna, Nov 20, 2026, 10:00\u202fAM."
     )
     assert not [each for each in stage.told("bela")[0].buttons if each.skill == "accept_lead"]
     assert (await anna.submit("accept_lead", lead="L-2026-0001", **EXPECTED)).text == (
@@ -98,7 +99,7 @@ async def test_declined_for_a_reason_it_goes_to_the_next_partner_and_never_comes
     said = await bela.submit("decline_lead", lead="tannzapf", reason="Outside our service area")
 
     assert said.text == "Lead L-2026-0001, Tannzapf Spielwaren GmbH, is declined and will not come back to you."
-    assert stage.told("anna")[0].text.endswith("was declined. Nobody has to answer any more.")
+    assert "was declined. Nobody has to answer any more. Decided by Bela, Nov 20" in stage.told("anna")[0].text
     first, second = await all_leads(stage)
     assert (first.state, first.reason) == (LeadState.DECLINED, "Outside our service area")
     assert (second.number, second.state, second.follows_id) == ("L-2026-0002", LeadState.NEW, first.id)

@@ -165,7 +165,9 @@ async def test_where_no_partner_fits_the_channel_for_leads_is_told_and_sees_when
     await stage.person("dora").submit("assign_lead", lead=number, partner="Nordlicht", reason="They asked for it")
     rewritten = [each for each in stage.sent if each.conversation == "test:T1:C-staff"][-1]
     assert rewritten.edits == posted.key
-    assert rewritten.reply.text == "Lead L-2026-0001, Tannzapf Spielwaren GmbH, went to Nordlicht."
+    assert rewritten.reply.text.startswith(
+        "Lead L-2026-0001, Tannzapf Spielwaren GmbH, went to Nordlicht. Decided by Dora, Nov 20, 2026,"
+    )
     assert told(stage, "anna") == ["A new lead for you, L-2026-0001: Tannzapf Spielwaren GmbH."]
 
 
