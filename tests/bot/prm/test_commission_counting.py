@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +25,7 @@ from bot.prm.money import Money
 from tests.bot.prm.commission_world import WON, build, lines, put_rates, registered, win, won
 from tests.bot.prm.world import World
 
-WHY = {"reason": "No such order.", "now": WON}
+WHY: dict[str, Any] = {"reason": "No such order.", "now": WON}
 _worlds: dict[int, World] = {}
 
 
