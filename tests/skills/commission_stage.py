@@ -53,11 +53,11 @@ async def rated(stage: Stage, people: World) -> World:
     async with stage.database.writing() as session:
         current = await programme.only(session)
         assert current is not None
-        gold = {"group": "core", "tier": "gold", "since": date(2026, 1, 1), "bands": BANDS}
+        gold: dict[str, Any] = {"group": "core", "tier": "gold", "since": date(2026, 1, 1), "bands": BANDS}
         await commission_rates.put_rates(session, current, **gold, actor=SYSTEM, now=stage.clock())
         await rows.person(
             session, current, "Emil", key="emil", account=("test", TEAM, "emil"), staff=[StaffRole.FINANCE]
         )
-        bookkeeper = {"at": people.nordlicht, "roles": [PartnerRole.FINANCE]}
+        bookkeeper: dict[str, Any] = {"at": people.nordlicht, "roles": [PartnerRole.FINANCE]}
         await rows.person(session, current, "Fritzi", key="fritzi", account=("test", TEAM, "fritzi"), **bookkeeper)
     return people
