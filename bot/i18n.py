@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_time, get_datetime_format, get_time_format
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -68,7 +68,8 @@ class Translator:
 
     def clock(self, value: datetime, zone: str = "UTC") -> str:
         """The time of day: "14:05" or "2:05 PM"."""
-        return str(format_time(value, format="short", tzinfo=ZoneInfo(zone), locale=self._locale))
+        written = get_time_format("short", locale=self._locale).pattern.replace("a", "aaaa")  # 오후, where "a" is PM
+        return str(format_time(value, format=written, tzinfo=ZoneInfo(zone), locale=self._locale))
 
     def money(self, amount: Decimal, currency: str) -> str:
         return str(format_currency(amount, currency, locale=self._locale))

@@ -34,6 +34,13 @@ def test_a_region_of_another_language_changes_nothing() -> None:
     assert Translator("pt-BR").day(date(2027, 3, 31)) == "March 31, 2027"
 
 
+def test_the_half_of_a_day_is_named_in_words() -> None:
+    evening = datetime(2027, 3, 1, 18, 5, tzinfo=UTC)
+    assert Translator("ko").clock(evening) == "오후 6:05"
+    assert Translator("en").clock(evening) == "6:05\u202fPM"
+    assert Translator("ja").clock(evening) == "18:05"
+
+
 def test_a_moment_is_told_in_the_zone_it_is_asked_for() -> None:
     new_year = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
     assert "2027" in Translator("en").moment(new_year, "Asia/Seoul")
