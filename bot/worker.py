@@ -222,10 +222,11 @@ class Worker:
             await self._touch(running.values(), lease_until=None, attempts=Job.attempts - 1)
 
     async def _touch(self, works: Iterable[Work], **values: Any) -> None:
+        """Of those that run: one that has ended since, to be tried or to go on later, is nobody's any more."""
         ours = [and_(*work.is_ours()) for work in works]
         if ours:
             async with self._database.writing(quietly=True, lasting=False) as session:
-                await session.execute(update(Job).where(or_(*ours)).values(**values))
+                await session.execute(update(Job).where(Job.lease_until.is_not(None), or_(*ours)).values(**values))
 
 
 def _claimable() -> Select[Any]:

@@ -396,6 +396,25 @@ async def test_a_job_of_many_steps_outlives_any_number_of_deaths_as_long_as_step
     assert (job.state, job.attempts, steps) == ("done", 1, 4 * MAX_ATTEMPTS)
 
 
+async def test_a_lease_is_not_renewed_of_a_job_that_ended_meanwhile_and_goes_on_later(database: Database) -> None:
+    """Else nobody could begin its next step until that lease ends."""
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def step(work: Work) -> None:
+        begun.set()
+        await end.wait()
+        raise GoesOn(timedelta(hours=1))
+
+    await put(database, "a campaign")
+    async with running(Worker(database, {"say": step}, lease=timedelta(seconds=0.3))):
+        await begun.wait()
+        async with database.writing():  # while somebody else writes, it ends, and then its lease is due to be renewed
+            end.set()
+            await asyncio.sleep(0.25)
+        await asyncio.sleep(0.05)
+    assert (await the_job(database)).lease_until is None
+
+
 async def test_a_job_that_kills_its_worker_does_not_take_those_with_it_that_run_beside_it(
     any_database: Database, clock: Clock
 ) -> None:
