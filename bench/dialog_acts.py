@@ -32,8 +32,6 @@ SKILLS = {"cancel": "cancel", "help": "help", "greeting": "help", "thanks": "tha
 
 def is_right(wanted: str, heard: Understood) -> bool:
     """Whether it comes to the same: an act by its name, or the skill that answers it."""
-    if wanted == "maybe":
-        return heard.act is Act.ANSWER and not heard.values
     if wanted == "like_last":
         return heard.like_last
     if wanted == "starts_with_no":

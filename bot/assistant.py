@@ -50,7 +50,7 @@ SMALL_TALK: Mapping[Act, str] = {
 }
 SAYS_NOTHING_MORE = frozenset({"thanks", "goodbye", "answer_helped"})
 """After these a question may still be solved by silence: they ask for nothing."""
-STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME}
+STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME, Act.MAYBE}
 """What is done to the open form or to the conversation, whichever skill that is about."""
 
 

@@ -1,10 +1,10 @@
-"""What somebody does to the form they are in the middle of, or to the conversation: back, skip, repeat, go on."""
+"""What somebody does to the form they are in the middle of, or the conversation: back, skip, repeat, go on, maybe."""
 
 from bot import drafts, last_said, phrases
 from bot.dialog import filled_in, shown
 from bot.drafts import StoredDraft
 from bot.form import Filled, Question
-from bot.reply import Reply
+from bot.reply import Button, Reply
 from bot.turn import Turn, Wanted
 from bot.understand import Act
 
@@ -16,6 +16,8 @@ async def take(turn: Turn, wanted: Wanted) -> Reply:
         return await _again(turn, stored)
     if wanted.step is Act.SKIP:
         return await _skip(turn, stored) if stored else Reply(text=turn.t("There is nothing to skip."))
+    if wanted.step is Act.MAYBE:
+        return await _undecided(turn, stored) if stored else _nothing_asked(turn)
     if stored is None:
         return await _brought_back(turn, wanted)
     return await _back(turn, stored) if wanted.step is Act.BACK else await _as_it_stands(turn, stored)
@@ -73,6 +75,23 @@ def _skipped(turn: Turn, stored: StoredDraft, question: Question, opened: tuple[
         return phrases.needed(question, t)
     drafts.put_off(stored, question.name)
     return t("Later: {question}.", question=question.label)
+
+
+async def _undecided(turn: Turn, stored: StoredDraft) -> Reply:
+    """Neither yes nor no decides anything: the form as it stands, and how to go on without knowing."""
+    t, opened = turn.t, (await _filled(turn, stored)).draft.open_questions
+    later = t("Take your time. If you do not know it now, write “{skip}”.", skip=t("Skip"))
+    note = later if opened else t("Take your time. Nothing happens until you confirm.")
+    return phrases.noted(note, await _as_it_stands(turn, stored))
+
+
+def _nothing_asked(turn: Turn) -> Reply:
+    t = turn.t
+    about = turn.book["help"]
+    return Reply(
+        text=t("I have not asked you anything, so there is nothing to decide. Just write what you need."),
+        buttons=(Button(label=t(about.title), skill=about.name),),
+    )
 
 
 async def _again(turn: Turn, stored: StoredDraft | None) -> Reply:

@@ -18,7 +18,7 @@ class Act(StrEnum):
     ANSWER = "answer"  # answers or corrects the pending form
     YES = "yes"
     NO = "no"
-    MAYBE = "maybe"  # neither yes nor no: changes nothing
+    MAYBE = "maybe"  # neither yes nor no, or no answer yet: changes nothing
     CANCEL = "cancel"
     HELP = "help"
     GREETING = "greeting"

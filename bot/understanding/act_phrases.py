@@ -26,6 +26,8 @@ SOURCES = {
 HARMLESS = frozenset(SOURCES.values()) - {Act.YES, Act.NO}
 MISTYPED = 6  # letters from which a word may be one edit away; shorter ones ("back") may only have two letters swapped
 SHORTEST_SWAPPED = 4
+LONG_SPACED = 14  # characters of a phrase that means the same wherever it stands
+LONG = {"ja": 5, "ko": 6, "zh": 4}  # the same where words are short or not told apart
 _END = ""  # key of what a phrase says, among the characters it may go on with
 _BREAK = ","
 _CLAUSE_MARK = re.compile(r"[,;:.!?\n…–—，。！？、；：]")
@@ -83,9 +85,13 @@ def said_at(told: Normal, at: int, language: str) -> Iterator[Said]:
 
 
 def like_last_at(told: Normal, language: str) -> tuple[int, int] | None:
-    """Where the folded text says "same as last time" in the words of an example; the longest of the first place."""
-    for at in told.starts:
-        if ends := [said.end for said in _walked(_phrases_of("like_last", language), told, at) if said.whole]:
+    """Where the folded text says "same as last time" in the words of an example; the longest of the first place.
+
+    A short one ("as usual") counts where the text begins: in the middle it may be about anything.
+    """
+    for at, start in told.starts.items():
+        ends = [said.end for said in _walked(_phrases_of("like_last", language), told, at) if said.whole]
+        if ends and (start == 0 or ends[-1] - at >= LONG.get(language, LONG_SPACED)):
             return at, ends[-1]
     return None
 

@@ -86,10 +86,13 @@ def is_farewell(text: str, languages: tuple[str, ...]) -> bool:
 
 
 def is_undecided(text: str, languages: tuple[str, ...]) -> bool:
-    """ "maybe", "not sure", "let me ask my boss": neither yes nor no."""
-    if not _is_short(text):
-        return False
-    return (len(text) < SHORT and _doubts(text, languages)) or Act.MAYBE in _told(text, languages)
+    """ "maybe", "not sure", "let me ask my boss": neither yes nor no, to something that was asked."""
+    return (len(text) < SHORT and _doubts(text, languages)) or is_nothing_but_doubt(text, languages)
+
+
+def is_nothing_but_doubt(text: str, languages: tuple[str, ...]) -> bool:
+    """The same said by itself: "maybe register a deal" is a request."""
+    return _is_short(text) and Act.MAYBE in _told(text, languages)
 
 
 def _is_short(text: str) -> bool:

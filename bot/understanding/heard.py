@@ -8,10 +8,9 @@ from typing import Any
 from bot.form import Draft, Question
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.acts import DECIDES, acts_of, foremost, is_farewell, is_praise, is_undecided
-from bot.understanding.asked_for import CANCELS, AskedFor, cost_of, writes_at_once
-from bot.understanding.companies import is_written_as_name
-from bot.understanding.consent import is_consent
+from bot.understanding.act_likeness import Likely
+from bot.understanding.asked_for import LONGEST_EMBEDDED, AskedFor, cost_of, writes_at_once
+from bot.understanding.doing import CERTAIN, CLEAR, Doing
 from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
 from bot.understanding.last_time import like_last
@@ -29,14 +28,8 @@ LONGEST = 1500  # characters of a message that are looked at; a question is pass
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
 ALONE = 0.97  # the same of one that writes before it asks or shows anything
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
-CERTAIN = 0.6  # probability from which something else than an answer is meant in the middle of a form
-FREELY = 0.4  # the same of an act, where nothing of an answer was found
 BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
-CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
-
-STEPS = (Act.BACK, Act.SKIP, Act.REPEAT, Act.MAYBE)  # acts that likeness may tell in the middle of a form
-IN_WORDS = ("text", "long_text")  # kinds of questions that any words may answer
 
 _MARKED_QUESTION = re.compile(r"[?？¿]")
 
@@ -55,68 +48,33 @@ class Heard:
     languages: tuple[str, ...]
 
     async def understood(self) -> Understood:
-        first, then = self._word_for_word, self._said
+        first, then = self._word_for_word, self._doing.in_words
         if self.sentence.pending:  # "that is wrong" is the answer to "is this right?"
             first, then = then, first
         if found := first() or then() or await self._like_last():
             return found
         if not re.search(r"\w", self.text):
-            return self._unchanged() if self.sentence.pending else self._did(Act.HELP)
+            return self._doing.unchanged() if self.sentence.pending else self._doing.done(Act.HELP)
         if self.sentence.pending:
             return await self._in_the_middle()
         if found := self._code():
             return found
-        return await self._start(await self._routed())
+        return await self._outside()
+
+    @property
+    def _doing(self) -> Doing:
+        return Doing(self.sentence, self.text, self.languages)
+
+    async def _outside(self) -> Understood:
+        """Where no form is open: an act, unless something is asked for in so many words."""
+        routed, likely = await self._routed(), await self._likely()
+        surely = routed.skill in self.sentence.skills and not routed.act and routed.score >= CERTAIN
+        if not surely and (found := self._doing.without_form(likely)):
+            return found
+        return await self._start(routed)
 
     async def _like_last(self) -> Understood | None:
         return await like_last(self.sentence, self.text, self.languages, self._reader)
-
-    # What it does, where it is nothing but that
-
-    def _said(self) -> Understood | None:
-        """Yes, no, stop, back, skip, again, help, hello, thanks; and "maybe", which changes nothing."""
-        draft = self.sentence.pending
-        acts = acts_of(self.text, self.languages)
-        if asks(self.text, self.languages):
-            acts = tuple(act for act in acts if act not in DECIDES)
-        if not acts:
-            undecided = draft and is_undecided(self.text, self.languages)
-            return self._unchanged() if undecided else None
-        act = foremost(acts)
-        if act is None:
-            return self._unchanged() if draft else None
-        if act is Act.SKIP and not draft and is_farewell(self.text, self.languages):
-            act = Act.GOODBYE
-        if act not in DECIDES:
-            return self._did(act)
-        if not draft and act is Act.YES and self._is_kind(acts):
-            return self._did(Act.THANKS)
-        return self._decided(act)
-
-    def _is_kind(self, acts: tuple[Act, ...]) -> bool:
-        """ "great", "all good, thanks": where nothing was asked, these agree to nothing."""
-        return Act.THANKS in acts or is_praise(self.text, self.languages)
-
-    def _decided(self, act: Act) -> Understood:
-        draft = self.sentence.pending
-        if draft is None:
-            return Understood(act=act, skill=self._offered("help"))
-        first = next(iter(draft.open_questions), None)
-        if not self.sentence.confirming and first and first.kind == "yes_no":
-            return Understood(act=Act.ANSWER, skill=draft.skill, values={first.name: act is Act.YES})
-        if act is Act.YES and self.sentence.confirming and not is_consent(self.text, self.languages):
-            return self._unchanged()  # it may mean yes; the card is shown once more
-        return Understood(act=act, skill=draft.skill)
-
-    def _did(self, act: Act) -> Understood:
-        if act is Act.SKIP and not self.sentence.pending:
-            act = Act.RESUME  # "go on" skips a question only where one is open
-        return Understood(act=act, skill=self._offered(CONVENTIONS.get(act, "help")))
-
-    def _unchanged(self) -> Understood:
-        """The pending form once more, as it is."""
-        draft = self.sentence.pending
-        return Understood(act=Act.ANSWER, skill=draft.skill if draft else ANSWERS_QUESTIONS)
 
     def _word_for_word(self) -> Understood | None:
         """What starts on its own examples alone; likeness is too little for it."""
@@ -128,6 +86,13 @@ class Heard:
     async def _routed(self) -> Routed:
         return await AskedFor(self.sentence, self.lesson, self.meaning, self.text, self.languages).routed()
 
+    async def _likely(self) -> Likely | None:
+        """The act it is most like; None where only words tell."""
+        if self.lesson.acts is None or self.meaning is None:
+            return None
+        vectors = await self.meaning.vectors([self.text[:LONGEST_EMBEDDED]])
+        return None if vectors is None else self.lesson.acts.told(vectors[0], self.languages[0])
+
     def _code(self) -> Understood | None:
         """An invite code in full says by itself what it is for."""
         for match in CODE.finditer(self.text):
@@ -137,8 +102,6 @@ class Heard:
         return None
 
     async def _start(self, routed: Routed) -> Understood:
-        if routed.act and not self.sentence.pending:
-            return self._asked() if routed.act is Act.MAYBE else self._did(routed.act)
         if routed.forbidden and not self.sentence.pending:
             return Understood(act=Act.START, skill=routed.forbidden)  # whoever runs it says that it is not for them
         if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
@@ -195,9 +158,6 @@ class Heard:
         question = {"question": self.sentence.text}
         return Understood(act=Act.START, skill=ANSWERS_QUESTIONS, values=question, score=routed.nothing)
 
-    def _offered(self, name: str) -> str:
-        return name if name in self.sentence.skills else ANSWERS_QUESTIONS
-
     # What it tells
 
     async def _told(self, skill: Skill) -> dict[str, Any]:
@@ -211,15 +171,16 @@ class Heard:
     async def _in_the_middle(self) -> Understood:
         draft = self.sentence.pending
         assert draft is not None
-        routed = await self._routed()
+        routed, likely = await self._routed(), await self._likely()
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
         values = answers(reader, draft, corrects=corrects, said=self.text)
-        if not corrects and self._is_elsewhere(routed, draft, values):
+        acts = likely is not None and likely.lead >= CLEAR and likely.score >= CERTAIN
+        if not corrects and not (acts and routed.score < UNMISTAKABLE) and self._is_elsewhere(routed, draft, values):
             started = await self._start(routed)
             if started.skill != ANSWERS_QUESTIONS:
                 return started
-        if not (corrects and values) and (done := self._likely_done(routed, draft, values)):
+        if not (corrects and values) and (done := self._doing.by_likeness(likely, values)):
             return done
         mends = reader.taken_back or (corrects and not asks(reply, self.languages)) or reader.beside <= corrects + 1
         if values and mends and not _MARKED_QUESTION.search(self.text):
@@ -227,38 +188,6 @@ class Heard:
         if asks(self.text, self.languages):
             return await self._start(NOTHING if routed.act else routed)
         return await self._other_or_answer(routed, reader, draft, values, corrects=corrects)
-
-    def _likely_done(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> Understood | None:
-        """An act that only likeness tells. A yes or no so told confirms nothing and fills in nothing."""
-        if not self._is_done(routed, draft, values):
-            return None
-        if routed.skill == CANCELS:
-            return self._did(Act.CANCEL)
-        if routed.act in STEPS:
-            return self._unchanged() if routed.act is Act.MAYBE else self._did(routed.act)
-        if routed.act not in DECIDES or asks(self.text, self.languages):
-            return None
-        first = next(iter(draft.open_questions), None)
-        if self.sentence.confirming or first is None or first.kind == "yes_no":
-            agreed = routed.act is Act.YES or not self.sentence.confirming
-            return self._unchanged() if agreed else Understood(act=Act.NO, skill=draft.skill)
-        if first.kind in IN_WORDS and not is_company(first):
-            return None  # "none that we know of" may be what was asked for
-        return Understood(act=routed.act, skill=draft.skill)
-
-    def _is_done(self, routed: Routed, draft: Draft, values: Mapping[str, Any]) -> bool:
-        """Whether it is likely enough to be an act, and no answer: less is needed where nothing was answered."""
-        if routed.act is None and (routed.skill != CANCELS or routed.asking):
-            return False
-        if (values and routed.act in DECIDES) or self._is_name(draft):
-            return False
-        needed = CERTAIN if values else FREELY
-        return self._are_words(draft, values) and routed.by_meaning and routed.score >= needed and routed.outweighs(1.0)
-
-    def _is_name(self, draft: Draft) -> bool:
-        """Whether a company is asked for and one is written as such: "Next plc", "Salto de Agua"."""
-        first = next(iter(draft.open_questions), None)
-        return first is not None and is_company(first) and is_written_as_name(self.text)
 
     def _are_words(self, draft: Draft, values: Mapping[str, Any]) -> bool:
         """Whether all that was found for the form could be any words."""
@@ -277,7 +206,7 @@ class Heard:
                 return started
         if values := values or whole_answer(reader, draft):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
-        return self._unchanged() if corrects else self._asked()
+        return self._doing.unchanged() if corrects else self._asked()
 
     def _is_likely(self, routed: Routed) -> bool:
         skill = self.sentence.skills.get(routed.skill)

@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.parse import find_dates, find_money
 from bot.parse.text import LANGUAGES, fold
+from bot.understanding.act_likeness import ActLikeness
 from bot.understanding.embed import Vectors
 from bot.understanding.example_names import nameless
 from bot.understanding.examples import Example, is_skill
@@ -35,6 +36,7 @@ class Lesson:
 
     router: Router
     known_words: frozenset[str]  # folded words of requests: they belong to no customer's name
+    acts: ActLikeness | None = None  # None: acts are told by words alone
 
 
 class _Worded(NamedTuple):
@@ -51,6 +53,7 @@ class Learnt:
     examples: tuple[Example, ...]
     likeness: Likeness | None = None
     model: str = ""  # whose vectors the likeness was learnt from
+    acts: ActLikeness | None = None  # learnt from the same vectors
     _lessons: dict[tuple[str, ...], Lesson] = field(default_factory=dict)
     _nearby: dict[str, Neighbours] = field(default_factory=dict)  # by language
 
@@ -59,7 +62,7 @@ class Learnt:
         """From one vector per example. Takes some seconds of processor time: call it in a thread."""
         plain = cls(examples)
         wanted = columns([each.label for each in examples], plain.names)
-        return cls(examples, Likeness.learnt(vectors, wanted), model)
+        return cls(examples, Likeness.learnt(vectors, wanted), model, ActLikeness.learnt(examples, vectors))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +91,8 @@ class Learnt:
         nearby = [self._neighbours(*each) for each in zip(languages, by_language, strict=True)] if self.likeness else []
         meant = Meant.learnt(self.likeness, by_language, nearby) if self.likeness else None
         router = trained(wanted, self.names, [each.wording for each in worded], meant)
-        return Lesson(router, frozenset().union(*(each.known_words for each in worded)))
+        known = frozenset().union(*(each.known_words for each in worded))
+        return Lesson(router, known, self.acts)
 
     def _rows(self, language: str) -> list[int]:
         return [row for row, each in enumerate(self.examples) if each.language == language]

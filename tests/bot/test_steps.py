@@ -12,7 +12,13 @@ from tests import world
 from tests.conversation import Stage, Talk, button, fact
 
 DEAL = {"customer": "Acme", "products": ["keep"], "value": "50k", "closes_on": "2027-03-31"}
-STEPS = {"undo": Act.BACK, "skip": Act.SKIP, "what did you say?": Act.REPEAT, "where were we?": Act.RESUME}
+STEPS = {
+    "undo": Act.BACK,
+    "skip": Act.SKIP,
+    "what did you say?": Act.REPEAT,
+    "where were we?": Act.RESUME,
+    "perhaps": Act.MAYBE,
+}
 
 
 @pytest.fixture
@@ -142,6 +148,36 @@ async def test_nothing_is_skipped_where_everything_is_answered(anna):
 
     assert reply.text.startswith("Everything is answered")
     assert button(reply, "Confirm").confirms
+
+
+# Maybe
+
+
+async def test_somebody_undecided_is_told_how_to_go_on_without_the_answer(anna):
+    asked = await start(anna, customer="Acme")
+
+    reply = await anna.say("perhaps")
+
+    assert reply.text.startswith("Take your time.")
+    assert "“Skip”" in reply.text
+    assert (reply.next_question, known(reply)) == (asked.next_question, known(asked))
+
+
+async def test_somebody_undecided_about_a_card_sees_it_again_and_nothing_is_sent(anna):
+    await start(anna, **DEAL)
+
+    reply = await anna.say("perhaps")
+
+    assert reply.text.startswith("Take your time. Nothing happens until you confirm.")
+    assert any(each.confirms for each in reply.buttons)
+    assert (await anna.turn(skill="my_deals")).table is None
+
+
+async def test_somebody_undecided_about_nothing_is_told_so_and_offered_help(anna):
+    reply = await anna.say("perhaps")
+
+    assert reply.text.startswith("I have not asked you anything")
+    assert [each.skill for each in reply.buttons] == ["help"]
 
 
 # Repeat

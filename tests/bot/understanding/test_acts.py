@@ -3,7 +3,7 @@
 import pytest
 
 from bot.understand import Act
-from tests.bot.understanding.hearing import hear
+from tests.bot.understanding.hearing import deal, hear
 
 SAID = {
     Act.YES: {
@@ -17,6 +17,11 @@ SAID = {
         "es": ["no", "no, gracias"],
         "fr": ["non", "non merci"], "ja": ["いいえ", "違います"], "ko": ["아니요", "아닙니다"], "zh": ["不", "不对"],
         "hu": ["nem", "nem jó"],
+    },
+    Act.MAYBE: {
+        "en": ["perhaps", "not sure", "either or", "idk", "I have no idea"], "de": ["vielleicht", "keine Ahnung"],
+        "es": ["quizás", "no tengo ni idea"], "fr": ["peut-être", "aucune idée"], "ja": ["たぶん"],
+        "ko": ["글쎄요", "잘 모르겠어요"], "zh": ["也许", "不知道"], "hu": ["talán", "fogalmam sincs"],
     },
     Act.CANCEL: {
         "en": ["cancel", "forget it", "never mind, thanks"], "de": ["abbrechen", "vergiss es"],
@@ -67,6 +72,20 @@ async def test_a_question_that_only_begins_like_an_act(language, said):
     heard = await hear(said, language)
 
     assert (heard.act, heard.skill) == (Act.START, "ask")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, said) for language, them in SAID[Act.MAYBE].items() for said in them]
+)
+async def test_who_is_undecided_is_so_in_the_middle_of_a_form_as_well(language, said):
+    heard = await hear(said, language, pending=deal(language))
+
+    assert (heard.act, heard.skill, heard.values) == (Act.MAYBE, "register_deal", {})
+
+
+@pytest.mark.parametrize("said", ["maybe register a deal with Acme", "perhaps my deals?", "not sure what MDF means"])
+async def test_a_wish_or_a_question_said_with_doubt_is_no_doubt(said):
+    assert (await hear(said)).act is not Act.MAYBE
 
 
 @pytest.mark.parametrize("said", ["yes", "no", "네", "ja"])

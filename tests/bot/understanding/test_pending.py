@@ -164,4 +164,4 @@ async def test_asking_again_only_fills_what_is_still_open():
 async def test_the_pending_form_is_shown_again_to_somebody_undecided():
     heard = await hear("maybe", pending=deal(**COMPLETE), confirming=True)
 
-    assert (heard.act, heard.skill, heard.values) == (Act.ANSWER, "register_deal", {})
+    assert (heard.act, heard.skill, heard.values) == (Act.MAYBE, "register_deal", {})

@@ -1,0 +1,140 @@
+"""What a sentence does in the conversation, in its words or, where these do not tell, by likeness to examples.
+
+What likeness tells can be undone: it steps through a form, puts it off or answers kindly. A yes or no so told confirms
+nothing and fills in nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.form import Draft
+from bot.understand import Act, Sentence, Understood
+from bot.understanding.act_likeness import Likely
+from bot.understanding.acts import (
+    DECIDES,
+    acts_of,
+    foremost,
+    is_farewell,
+    is_nothing_but_doubt,
+    is_praise,
+    is_undecided,
+)
+from bot.understanding.asked_for import CANCELS
+from bot.understanding.companies import is_written_as_name
+from bot.understanding.consent import is_consent
+from bot.understanding.labels import is_company
+from bot.understanding.mood import asks
+from bot.understanding.route import ANSWERS_QUESTIONS
+
+CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
+OF_FORMS = {Act.BACK, Act.SKIP, Act.CANCEL}  # what likeness does not tell where there is nothing to do it to
+IN_WORDS = ("text", "long_text")  # kinds of questions that any words may answer
+CERTAIN = 0.6  # probability from which an act is meant though words of an answer were found
+FREELY = 0.4  # the same where none were
+CLEAR = 0.06  # lead over requests from which an act is meant where no form is open
+MOST_WORDS = 14  # of an utterance that can be nothing but an act
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A sentence as an act."""
+
+    sentence: Sentence
+    text: str
+    languages: tuple[str, ...]
+
+    def in_words(self) -> Understood | None:
+        """Yes, no, maybe, stop, back, skip, again, help, hello, thanks: where it is nothing but that."""
+        draft = self.sentence.pending
+        acts = acts_of(self.text, self.languages)
+        if self._asks:
+            acts = tuple(act for act in acts if act not in DECIDES)
+        if not acts:
+            doubts = is_undecided if draft else is_nothing_but_doubt
+            return self.done(Act.MAYBE) if doubts(self.text, self.languages) else None
+        act = foremost(acts)
+        if act is None:
+            return self.done(Act.MAYBE) if draft else None  # "yes ... no"
+        if act is Act.SKIP and not draft and is_farewell(self.text, self.languages):
+            act = Act.GOODBYE
+        if act not in DECIDES:
+            return self.done(act)
+        if not draft and act is Act.YES and self._is_kind(acts):
+            return self.done(Act.THANKS)
+        return self._decided(act)
+
+    def by_likeness(self, likely: Likely | None, values: Mapping[str, Any]) -> Understood | None:
+        """What it does to the open form, where `values` is what was found to answer it."""
+        draft = self.sentence.pending
+        if draft is None or likely is None or not self._is_likely(likely, draft, values):
+            return None
+        if likely.act not in DECIDES:
+            return self.done(likely.act)
+        first = next(iter(draft.open_questions), None)
+        if self._asks or values:
+            return None
+        if self.sentence.confirming or first is None or first.kind == "yes_no":
+            agreed = likely.act is Act.YES or not self.sentence.confirming
+            return self.unchanged() if agreed else Understood(act=Act.NO, skill=draft.skill)
+        if first.kind in IN_WORDS and not is_company(first):
+            return None  # "none that we know of" may be what was asked for
+        return Understood(act=likely.act, skill=draft.skill)
+
+    def without_form(self, likely: Likely | None) -> Understood | None:
+        """What it does where nothing is being filled in."""
+        if likely is None or likely.lead < CLEAR or likely.score < CERTAIN or not self._is_short:
+            return None
+        if likely.act in OF_FORMS or (self._asks and likely.act in DECIDES | {Act.MAYBE}):
+            return None
+        return self.done(likely.act)
+
+    def done(self, act: Act) -> Understood:
+        """Whoever answers this act."""
+        draft = self.sentence.pending
+        if draft and act is Act.MAYBE:
+            return Understood(act=act, skill=draft.skill)
+        if act is Act.SKIP and not draft:
+            act = Act.RESUME  # "go on" skips a question only where one is open
+        return Understood(act=act, skill=self._offered(CONVENTIONS.get(act, "help")))
+
+    def unchanged(self) -> Understood:
+        """The pending form once more, as it is."""
+        draft = self.sentence.pending
+        return Understood(act=Act.ANSWER, skill=draft.skill if draft else ANSWERS_QUESTIONS)
+
+    @property
+    def _asks(self) -> bool:
+        return asks(self.text, self.languages)
+
+    @property
+    def _is_short(self) -> bool:
+        return len(self.text.split()) <= MOST_WORDS
+
+    def _is_kind(self, acts: tuple[Act, ...]) -> bool:
+        """ "great", "all good, thanks": where nothing was asked, these agree to nothing."""
+        return Act.THANKS in acts or is_praise(self.text, self.languages)
+
+    def _decided(self, act: Act) -> Understood:
+        draft = self.sentence.pending
+        if draft is None:
+            return self.done(act)
+        first = next(iter(draft.open_questions), None)
+        if not self.sentence.confirming and first and first.kind == "yes_no":
+            return Understood(act=Act.ANSWER, skill=draft.skill, values={first.name: act is Act.YES})
+        if act is Act.YES and self.sentence.confirming and not is_consent(self.text, self.languages):
+            return self.unchanged()  # it may mean yes; the card is shown once more
+        return Understood(act=act, skill=draft.skill)
+
+    def _is_likely(self, likely: Likely, draft: Draft, values: Mapping[str, Any]) -> bool:
+        """Whether it is likely enough to be an act, and no answer: less is needed where nothing was answered."""
+        first = next(iter(draft.open_questions), None)
+        if first is not None and is_company(first) and is_written_as_name(self.text):
+            return False  # "Next plc", "Salto de Agua"
+        if likely.lead < 0 or not self._is_short or (likely.act is Act.CANCEL and self._asks):
+            return False
+        in_words = all(question.kind in IN_WORDS for question in draft.questions if question.name in values)
+        return in_words and likely.score >= (CERTAIN if values else FREELY)
+
+    def _offered(self, name: str) -> str:
+        return name if name in self.sentence.skills else ANSWERS_QUESTIONS
