@@ -28,7 +28,7 @@ LIKE_ENOUGH_TO_SHOW = 0.35  # to start one that writes and shows everything befo
 LIKE_ENOUGH_TO_WRITE = 0.7  # to start one that writes at once, and a little less where that is wished
 WISHED = 0.1
 LEAD = 0.2  # by which a skill that writes must be likelier than every other
-CLOSE = 0.2  # lead under which two skills are so close that only the person can tell which is meant
+CLOSE = 0.12  # lead under which two skills are so close that only the person can tell which is meant
 HELP_WITH = 0.4  # the same where help is asked for with the other one
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
 MOST_EMBEDDED = 3  # of them by their meaning, too: each costs the model 10 to 20 ms
@@ -97,7 +97,17 @@ class AskedFor:
             return routed._replace(skill=routed.second, score=routed.second_score, second="")
         if self._is_close(routed):
             return routed
-        return NOTHING if skill.writes and routed.lead < LEAD else routed._replace(second="")
+        if skill.writes and routed.lead < LEAD:
+            return self._undecided(routed)
+        return routed._replace(second="")
+
+    def _undecided(self, routed: Routed) -> Routed:
+        """Of two that are hardly likelier than each other, both to choose from where the one that writes asks first."""
+        first, second = self.sentence.skills[routed.skill], self.sentence.skills.get(routed.second)
+        if not routed.by_meaning or second is None or not self._may_start(second, asking=routed.asking):
+            return NOTHING
+        likely = routed.score + routed.second_score > self._cost(first.name, routed) * routed.nothing
+        return routed if likely else NOTHING
 
     def _is_help_with(self, routed: Routed, skill: str, beside: str) -> bool:
         """ "Can you help me register a deal?" wishes for the deal, however much it is about help."""

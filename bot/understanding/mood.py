@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 from bot.parse.text import fold
 from bot.understanding.lexicon import pattern
@@ -21,6 +21,7 @@ _LEADS = (
 _ENDS_JA = re.compile(r"か[?？。\s]*$")
 _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:[.,](?=\d)[^,;.!?\n，。！？、；]+)*[?？]?")
 _SENTENCE = re.compile(r"[^;.!?\n。！？；]+(?:\.(?=\S)[^;.!?\n。！？；]+)*[?？]?")
+_ENDS = re.compile(r"[;.!?\n。！？；]")
 _MARK = re.compile(r"[?？¿]")
 
 
@@ -37,9 +38,7 @@ def sentences(text: str) -> list[str]:
 def mood(clause: str, languages: tuple[str, ...]) -> Mood:
     """How a clause is meant, read in each of `languages`."""
     folded = fold(clause).text
-
-    def has(name: str) -> bool:
-        return any(pattern(language, name).search(folded) for language in languages)
+    has = partial(_tells, clause, languages=languages)
 
     if has("asks"):  # "Can you tell me how ..." is a question however politely it is put
         return Mood.ASKS
@@ -50,8 +49,23 @@ def mood(clause: str, languages: tuple[str, ...]) -> Mood:
 
 
 def asks(text: str, languages: tuple[str, ...]) -> bool:
-    """Whether any part of the text is a question."""
-    return any(mood(clause, languages) is Mood.ASKS for clause in clauses(text))
+    """Whether any part of the text is a question.
+
+    What hangs on a polite request ("could you note that ...?") shares its question mark.
+    """
+    wished, end = False, 0
+    for found in _CLAUSE.finditer(text):
+        wished &= _ENDS.search(text[max(0, end - 1) : found.start()]) is None
+        meant, end = mood(found[0], languages), found.end()
+        if meant is Mood.ASKS and not (wished and not _tells(found[0], "asks", languages)):
+            return True
+        wished |= meant is Mood.WISHES or _tells(found[0], "polite", languages)
+    return False
+
+
+def _tells(clause: str, name: str, languages: tuple[str, ...]) -> bool:
+    folded = fold(clause).text
+    return any(pattern(language, name).search(folded) for language in languages)
 
 
 @cache
