@@ -26,7 +26,8 @@ from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
-ALONE = 0.97  # the same of one that writes before it asks or shows anything
+PLAIN = 0.7  # the same of one that writes before it asks or shows anything, where it says what that is about
+ALONE = 0.95  # and where it does not
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
@@ -145,12 +146,12 @@ class Heard:
         required = [question for question in asked if question.required]
         named = any(question.name in told for question in required)
         if required and all(question.choices for question in required):  # "können wir auf Englisch?", not "speak up"
-            return (named and not routed.asking) or routed.score >= UNMISTAKABLE
+            return (named and not routed.asking) or routed.score >= (ALONE if routed.asking else UNMISTAKABLE)
         if routed.asking:
             return False
         spoken = speaks_of(skill, asked, self.sentence, self.languages)
         if writes_at_once(skill, asked):
-            return routed.score >= (CERTAIN if spoken else ALONE)
+            return routed.score >= (PLAIN if spoken else ALONE)
         return spoken or not skill.confirm or routed.score >= UNMISTAKABLE
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
