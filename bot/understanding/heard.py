@@ -25,7 +25,7 @@ from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
-UNMISTAKABLE = 0.9  # probability that is enough though nothing is said of what a skill that writes is about
+UNMISTAKABLE = 0.8  # probability that is enough though nothing is said of what a skill that writes is about
 PLAIN = 0.7  # the same of one that writes before it asks or shows anything, where it says what that is about
 ALONE = 0.95  # and where it does not
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
