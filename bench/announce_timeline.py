@@ -1,6 +1,6 @@
 """What became of the time: every few seconds, how many requests to post came where, and what waits for what.
 
-The reasons are those the jobs bear themselves; what has none is due, and waits for a free hand.
+The reasons are those the jobs bear themselves; what has none waits for its moment, or is due and waits for a free hand.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from time import time
 
 from rich.console import Console
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot import outbox
 from bot.jobs import READY, Job
@@ -44,7 +44,9 @@ class Timeline:
         return f"{time() - self.began:5.0f}: {posts} | {waiting} | {lives}"
 
     async def _waiting(self) -> list[tuple[str, int]]:
-        reason = func.substr(func.coalesce(Job.error, "a free hand"), 1, REASON)
+        now = self.campaign.setting.clock()()
+        own = case((Job.lease_until > now, "at work"), (Job.run_at > now, "its moment"), else_="a free hand")
+        reason = func.substr(func.coalesce(Job.error, own), 1, REASON)
         query = select(reason, func.count()).where(Job.state == READY, Job.kind == outbox.KIND).group_by(reason)
         async with self.campaign.database.reading() as session:
             return [(str(why), int(count)) for why, count in await session.execute(query)]
