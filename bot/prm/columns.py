@@ -1,10 +1,12 @@
 """What tables share: a column for one of a few words, one for an exact percentage, an index of only some rows."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import Dialect, Enum, Integer, TextClause
+from sqlalchemy import BindParameter, ColumnElement, Dialect, Enum, Integer, TextClause, bindparam
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -27,6 +29,12 @@ def one_of(words: type[Word], name: str) -> Enum:
 def only(rows: TextClause) -> dict[str, Any]:
     """Arguments of an `Index` that holds these rows alone, on every database."""
     return {"sqlite_where": rows, "postgresql_where": rows}
+
+
+def among(column: InstrumentedAttribute[Word], words: Sequence[Word]) -> ColumnElement[bool]:
+    """One of these words, spelled out in the query: so that an index which holds `only` such rows is known to do."""
+    spelled_out: BindParameter[Any] = bindparam(None, words, unique=True, expanding=True, literal_execute=True)
+    return column.in_(spelled_out)
 
 
 class Percent(TypeDecorator[Decimal]):

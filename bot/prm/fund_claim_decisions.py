@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import fund_claim_lifecycle, fund_claims
+from bot.prm.columns import among
 from bot.prm.fund_claim_records import TO_DECIDE, Claim, ClaimState
 from bot.prm.fund_claims import Working
 from bot.prm.fund_decisions import NotYourOwn, decided_by, require_limit
@@ -104,7 +105,7 @@ async def to_review(
     session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None
 ) -> Sequence[tuple[Claim, str]]:
     """Claims that wait for a review this member may have a part in, with their partner's name, oldest first."""
-    mine = _with_partner().where(Claim.state.in_(TO_DECIDE), decided_by(member, "claim"))
+    mine = _with_partner().where(among(Claim.state, TO_DECIDE), decided_by(member, "claim"))
     return await _page(session, member, mine, limit, after)
 
 
@@ -113,7 +114,9 @@ async def to_pay(
 ) -> Sequence[tuple[Claim, str]]:
     """Claims that wait for their payment, with their partner's name, oldest first; only for whoever pays."""
     mine = fund_claims.visible_to(member) if may(member, "claim.pay") else false()
-    return await _page(session, member, _with_partner().where(Claim.state == ClaimState.APPROVED, mine), limit, after)
+    return await _page(
+        session, member, _with_partner().where(among(Claim.state, [ClaimState.APPROVED]), mine), limit, after
+    )
 
 
 def _with_partner() -> Select[Claim, str]:

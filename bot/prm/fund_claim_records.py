@@ -12,10 +12,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from bot.prm.columns import one_of
+from bot.prm.columns import one_of, only
 from bot.prm.database import Base
 from bot.prm.money import Money
 from bot.prm.record_terms import IndexTerm, keep_terms
@@ -73,6 +74,8 @@ class Claim(Base):
         Index("ix_fund_claims_request_id", "request_id", "id"),
         Index("ix_fund_claims_state", "state", "due_at"),
         Index("ix_fund_claims_partner_id", "partner_id", "id"),
+        Index("ix_fund_claims_to_decide", "id", **only(text("state IN ('in_review', 'disputed')"))),
+        Index("ix_fund_claims_to_pay", "id", **only(text("state IN ('approved')"))),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import clocks, fund_clocks, fund_counters, fund_lifecycle, fund_requests
+from bot.prm.columns import among
 from bot.prm.deciders import AboveLimit, deciders
 from bot.prm.fund_lifecycle import Locked
 from bot.prm.fund_records import Allocation, FundRequest, RequestState
@@ -95,7 +96,7 @@ async def queue(
         select(FundRequest, Partner.name)
         .join(Allocation, Allocation.id == FundRequest.allocation_id)
         .join(Partner, Partner.id == Allocation.partner_id)
-        .where(FundRequest.state == RequestState.PENDING, decided_by(member, "fund"))
+        .where(among(FundRequest.state, [RequestState.PENDING]), decided_by(member, "fund"))
     )
     if after is not None:
         seen = select(FundRequest.id).where(fund_requests.visible_to(member), FundRequest.number == after)

@@ -17,10 +17,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
-from bot.prm.columns import Percent, one_of
+from bot.prm.columns import Percent, one_of, only
 from bot.prm.database import Base
 from bot.prm.money import Money
 from bot.prm.record_terms import IndexTerm, keep_terms
@@ -125,6 +126,7 @@ class FundRequest(Base):
         CheckConstraint("state <> 'approved' OR (approved_minor > 0 AND expires_at IS NOT NULL)", name="granted"),
         Index("ix_fund_requests_allocation_id", "allocation_id", "id"),
         Index("ix_fund_requests_state", "state", "decision_due_at"),
+        Index("ix_fund_requests_pending", "id", **only(text("state IN ('pending')"))),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.i18n import N_
-from bot.prm.columns import one_of
+from bot.prm.columns import one_of, only
 from bot.prm.database import Base
 from bot.prm.money import Money
 from bot.prm.products import Product
@@ -79,6 +79,7 @@ class Lead(Base):
         Index("ix_leads_partner_id_state", "partner_id", "state", "id"),
         Index("ix_leads_partner_id_announced_at", "partner_id", "announced_at"),
         Index("ix_leads_state_accept_by", "state", "accept_by"),
+        Index("ix_leads_new", "programme_id", "id", **only(text("state IN ('new')"))),
         Index("ix_leads_waiting", "programme_id", "id", sqlite_where=_WAITING_ROWS, postgresql_where=_WAITING_ROWS),
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from bot.errors import UserError
+from bot.prm.columns import among
 from bot.prm.lead_records import (
     CONTACT_OPEN,
     STATE_WORDS,
@@ -93,9 +94,11 @@ async def waiting(
     session: AsyncSession, member: Member, *, now: datetime, limit: int = 20, after: str | None = None
 ) -> Sequence[Lead]:
     """What staff must see to, the oldest first: leads with nobody, and those whose time to accept is over."""
-    overdue = select(Lead.id).where(Lead.state == LeadState.NEW, Lead.accept_by <= now)
-    either = union_all(select(Lead.id).where(_with_nobody()), overdue)  # few of all there are, each by its index
-    wanted = select(Lead).where(visible_to(member), Lead.id.in_(either)).options(selectinload(Lead.products))
+    either = or_(Lead.partner_id.is_(None), Lead.accept_by <= now)
+    new = select(Lead).where(
+        visible_to(member), Lead.programme_id == member.programme_id, among(Lead.state, [LeadState.NEW])
+    )
+    wanted = new.where(either).options(selectinload(Lead.products))
     if after is not None:
         last = select(Lead.id).where(visible_to(member), numbered(member, after))
         wanted = wanted.where(Lead.id > last.scalar_subquery())

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
-    bindparam,
     exists,
     func,
     select,
@@ -31,7 +29,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from bot.errors import UserError
 from bot.prm import commission_lines
-from bot.prm.columns import one_of
+from bot.prm.columns import among, one_of
 from bot.prm.commission_lines import CommissionLine, Entry, LineState
 from bot.prm.database import Base
 from bot.prm.deal_records import Deal
@@ -168,10 +166,7 @@ async def upcoming_total(session: AsyncSession, member: Member) -> dict[str, int
 
 
 def _to_come(member: Member) -> list[ColumnElement[bool]]:
-    spelled_out: BindParameter[Any] = bindparam(
-        "stateable", STATEABLE, expanding=True, literal_execute=True
-    )  # for the partial index
-    return [commission_lines.visible_to(member), CommissionLine.state.in_(spelled_out), ~awaits_payment()]
+    return [commission_lines.visible_to(member), among(CommissionLine.state, STATEABLE), ~awaits_payment()]
 
 
 async def under_review(session: AsyncSession, line: CommissionLine, now: datetime) -> bool:
