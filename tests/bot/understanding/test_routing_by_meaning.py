@@ -12,12 +12,13 @@ import pytest_asyncio
 from bot.config import load
 from bot.skill import SkillBook
 from bot.understand import Act, Sentence
-from bot.understanding import BuiltIn, built_in
+from bot.understanding import BuiltIn
 from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.learning import learnt_as
 from commands.embedding import of_settings
 from tests.bot.understanding.hearing import BOOK, COMPLETE, OF_A_PARTNER, REP, TODAY, asked, deal
+from tests.bot.understanding.shipped import shipped
 from tests.bot.understanding.test_routing import SENTENCES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
@@ -28,10 +29,8 @@ SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def understand() -> BuiltIn:
-    understanding = built_in(of_settings(load(embedding="local")), skills=BOOK)
-    await understanding.ready()
-    return understanding
+async def understand(pytestconfig: pytest.Config) -> BuiltIn:
+    return await shipped(pytestconfig)
 
 
 async def test_what_partners_want_is_understood_in_every_language(understand):
