@@ -63,8 +63,14 @@ async def claimed(turn: Turn) -> Claim | None:
         return None if _in_form(turn, ticket) else Claim(side="partner")
     if among := await _among_others(turn):
         return among
-    announcement = await announced_turns.for_vendor(turn)
-    return Claim(side="announcement", number=announcement) if announcement else None
+    if announcement := await announced_turns.for_vendor(turn):
+        return Claim(side="announcement", number=announcement)
+    return Claim(side="nobody") if _overheard(turn) else None
+
+
+def _overheard(turn: Turn) -> bool:
+    """Words between people, in a thread we listen to for somebody else's sake. In private everything is said to us."""
+    return turn.incoming.unaddressed and turn.incoming.place.kind == "shared" and turn.pending is None
 
 
 async def _among_others(turn: Turn) -> Claim | None:

@@ -44,9 +44,9 @@ async def withdraw(session: AsyncSession, id_: str, *, before: str = TURN) -> bo
     return await session.scalar(dropped) is not None
 
 
-async def is_under_way(session: AsyncSession, id_: str) -> bool:
-    """Whether somebody is answering this turn just now."""
-    now = (Job.kind == TURN, Job.key == id_, Job.state == READY)
+async def is_under_way(session: AsyncSession, id_: str, *, before: str = TURN) -> bool:
+    """Whether somebody is answering this turn just now, or is at the job of kind `before` that leads to it."""
+    now = (Job.kind.in_((TURN, before)), Job.key == id_, Job.state == READY)
     return await session.scalar(select(Job.id).where(*now)) is not None
 
 

@@ -38,6 +38,7 @@ from bot.channels.teams_desk import Desk
 from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_wire import Activity, Malformed, objects, read, string
 
+TYPING_AFTER = 0.5  # seconds: an answer that comes sooner needs no sign that it is coming
 ADDED, REMOVED = ("add", "add-upgrade"), ("remove", "remove-upgrade")
 
 log = structlog.get_logger(__name__)
@@ -82,9 +83,14 @@ class Entrance:
             task.add_done_callback(self.typing.discard)
 
     async def _type(self, arrival: Arrival) -> None:
-        """Three dots while somebody waits; whether they are shown changes nothing."""
+        """Three dots while somebody waits for longer than a moment; whether they are shown changes nothing."""
+        with self.invokes.waiting.turn(arrival.id) as coming, suppress(TimeoutError):
+            async with asyncio.timeout(TYPING_AFTER):
+                await coming
+                return
         with suppress(Refusal):
-            await self.connector.post(arrival.chat.service_url, arrival.chat.id, {"type": "typing"})
+            if await self.desk.is_at(arrival):
+                await self.connector.post(arrival.chat.service_url, arrival.chat.id, {"type": "typing"})
 
 
 class _Activities(TeamsActivityHandler):  # type: ignore[misc] # botbuilder has no types

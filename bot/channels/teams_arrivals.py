@@ -16,6 +16,7 @@ PLATFORM = "teams"
 BREAK = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
 AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 THREAD = ";messageid="  # what a channel's conversation id has behind the channel's own
+A_BOT = "28:"  # how Teams' ids of bots begin
 BEHIND = "|"  # between a conversation and the activity's own id
 NOBODY = "?"  # the tenant of somebody Teams does not tell us about: nobody is enrolled with it
 LIKED, DISLIKED = frozenset({"like", "heart"}), frozenset({"sad", "angry", "dislike"})
@@ -89,11 +90,11 @@ def message(activity: Activity) -> Arrival | None:
     """A message: what was typed, or what a card of an older client sent. None where it says nothing to us."""
     if (data := mapping(activity, "value")) and (turn := turn_of(data)):
         return _arrival(activity, turn, about=string(activity, "replyToId") or None, redraw=_redraws(data, turn))
-    text, files = said(activity), attached(activity)
-    chat = chat_of(activity)
-    if not (text or files) or (chat and chat.scope != "personal" and not addressed(activity)):
+    text, files, way = said(activity), attached(activity), _way(activity)
+    if not (text or files) or way is None:
         return None
-    return _arrival(activity, {"text": text}, files=files)
+    unaddressed = {"unaddressed": True} if way == "overheard" else {}
+    return _arrival(activity, {"text": text, **unaddressed}, files=files)
 
 
 def edited(activity: Activity) -> Arrival | None:
@@ -146,10 +147,17 @@ def said(activity: Activity) -> str:
     return "\n".join(" ".join(line.split()) for line in words.replace("\xa0", " ").splitlines()).strip()
 
 
-def addressed(activity: Activity) -> bool:
-    """Whether it mentions the assistant. Elsewhere people talk to each other."""
-    own = string(activity, "recipient", "id")
-    return bool(own) and any(string(each, "mentioned", "id") == own for each in objects(activity, "entities"))
+def _way(activity: Activity) -> Literal["told", "overheard"] | None:
+    """Whether it is said to the assistant. Overheard: below something in a channel, naming nobody, which Teams tells of
+    where it may (the package's RSC permission); it counts where the assistant is to listen. Elsewhere people talk to
+    each other."""
+    chat, own = chat_of(activity), string(activity, "recipient", "id")
+    mentioned = {string(each, "mentioned", "id") for each in objects(activity, "entities")} - {""}
+    if chat is None or chat.scope == "personal" or own in mentioned:
+        return "told"
+    below = THREAD in chat.id and not chat.id.endswith(f"{THREAD}{string(activity, 'id')}")
+    by_a_bot = string(activity, "from", "id").startswith(A_BOT)
+    return "overheard" if below and not mentioned and not by_a_bot else None
 
 
 def chat_of(activity: Activity) -> Chat | None:

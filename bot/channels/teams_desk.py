@@ -44,11 +44,19 @@ class Desk:
     now: Clock
 
     async def accept(self, arrival: Arrival) -> bool:
-        """Commit one turn. False: it was there already. Raises Unavailable where it could not be kept."""
+        """Commit one turn. False: it was there already, or is not for us. Raises Unavailable where it could not be
+        kept."""
+        if arrival.turn.get("unaddressed") and not await self._listens(arrival.chat):
+            return False
         reach("before-accept")
         is_new = await self.database.together(lambda session: self._keep(session, arrival))
         reach("after-accept")
         return is_new
+
+    async def is_at(self, arrival: Arrival) -> bool:
+        """Whether what comes of it is still being worked on."""
+        async with self.database.reading() as session:
+            return await inbox.is_under_way(session, arrival.id, before=KIND)
 
     async def take_back(self, arrival: Arrival) -> bool:
         """Somebody deleted what they wrote: nobody answers it, and whoever was told of it is told so."""
@@ -128,6 +136,11 @@ class Desk:
         author = author_of(activity, chat)
         async with self.database.reading() as session:
             return await book.account(session, replace(author, tenant="")) if author else None
+
+    async def _listens(self, chat: Chat) -> bool:
+        """Whether what is said there is for us although nobody names us: below an announcement, or about a ticket."""
+        async with self.database.reading() as session:
+            return await handover.listened_to(session, chat.key)
 
     async def _keep(self, session: AsyncSession, arrival: Arrival) -> bool:
         chat = await book.met(session, arrival.chat)

@@ -1,6 +1,8 @@
-"""Skills that start on their own examples alone, word for word: what they write down must never rest on likeness.
+"""What starts word for word: every skill by its own name, and some skills by nothing but their own examples.
 
-"That helped" and "that hardly helped" are nearly alike and mean the opposite, so here nothing is learnt from examples.
+A name stands on buttons, in the list of what the assistant can do, and beside the box people write in. Of the others
+nothing is learnt from examples, because what they write down must never rest on likeness: "That helped" and "that
+hardly helped" are nearly alike and mean the opposite.
 """
 
 import re
@@ -8,6 +10,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
+from bot.i18n import Translator
 from bot.parse.text import fold
 from bot.skill import Skill, SkillBook
 from bot.understand import Act
@@ -23,7 +26,8 @@ _NOT_SAID = re.compile(r"[\W_]+")
 
 
 def verbatim(text: str, skills: SkillBook, languages: tuple[str, ...]) -> str | None:
-    """The skill one of whose examples this is, courtesies aside; None where it says anything else, or asks.
+    """The skill whose name this is, or one of whose examples, courtesies aside; None where it says anything else, or
+    asks.
 
     Clauses count one by one: "no, me ayudó" and "no me ayudó" mean the opposite.
     """
@@ -33,7 +37,8 @@ def verbatim(text: str, skills: SkillBook, languages: tuple[str, ...]) -> str | 
     for skill in skills.values():
         if skill.verbatim and _is_all(clauses, _own(skill, languages), languages):
             return skill.name
-    return None
+    said = _saying(clauses)
+    return next((each.name for each in skills.values() if each.listed and said in _names(each.title, languages)), None)
 
 
 def _own(skill: Skill, languages: tuple[str, ...]) -> AbstractSet[Saying]:
@@ -56,6 +61,11 @@ def _is_beside(clause: str, languages: tuple[str, ...]) -> bool:
 def _saying(clauses: Sequence[str]) -> Saying:
     """Letters and digits alone, by clause: accents, case, spaces and punctuation do not count."""
     return tuple(filter(None, (_NOT_SAID.sub("", fold(clause).text) for clause in clauses)))
+
+
+@lru_cache(maxsize=4096)  # every skill in every pair of languages that people write
+def _names(title: str, languages: tuple[str, ...]) -> frozenset[Saying]:
+    return frozenset(_saying(_CLAUSE.findall(Translator(language)(title))) for language in languages) - {()}
 
 
 @lru_cache(maxsize=1024)  # every such skill in every pair of languages that people write

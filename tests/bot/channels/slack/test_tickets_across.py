@@ -168,6 +168,17 @@ async def test_what_is_edited_or_deleted_changes_on_the_other_side(case: Case) -
     assert case.in_slack()[-1] == "Erik (Vendor) took this message back."
 
 
+async def test_below_the_card_nobody_has_to_name_it_where_teams_tells_of_every_message(case: Case) -> None:
+    erik = await case.asked("How do I renew a key?")
+    await case.told(erik.activity(text="Which key is it?"))
+    assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nWhich key is it?"
+
+    said = (case.in_slack(), case.below())
+    colleague = case.support.person("not-enrolled", HOME, thread=str(case.card["id"]))
+    await case.told(colleague.activity(text="how long is a deal protected?"))
+    assert (case.in_slack(), case.below()) == said
+
+
 async def test_the_same_message_twice_is_said_once(case: Case) -> None:
     anna, erik = case.anna, await case.asked("How do I renew a key?")
     for _ in range(2):

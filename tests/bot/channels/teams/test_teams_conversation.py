@@ -1,17 +1,20 @@
 """Whole conversations in Teams, as people have them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.inquiry import Answer
+from bot.channels import teams_app
+from bot.inquiry import Answer, Inquiry
 from bot.prm.database import Database
 from bot.prm.files import File
 from bot.reply import Citation
 from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Office, card_of, inputs_of, office, pressed, words
+from tests.bot.understanding.hearing import hear
 from tests.fake_teams import HOME, OTHER, PARTNER, member
 
 DEAL = {
@@ -175,6 +178,53 @@ async def test_the_same_activity_again_is_answered_once(here: Office) -> None:
         await here.post(once)
     await here.quiet()
     assert len(anna.seen) == 1
+
+
+def typed(here: Office, chat: str) -> int:
+    """How often it was shown there that somebody is typing."""
+    return sum(each["type"] == "typing" for each in here.fake.chats[chat].values())
+
+
+async def test_who_waits_for_longer_than_a_moment_sees_that_an_answer_is_coming(here: Office) -> None:
+    anna = here.person("anna")
+
+    async def until_shown(inquiry: Inquiry) -> None:
+        async with asyncio.timeout(10):
+            while not typed(here, anna.chat):
+                here.fake.posted.clear()
+                await here.fake.posted.wait()
+
+    here.stage.writing = until_shown
+    assert "protection?" in words(await anna.say("protection?"))
+    assert typed(here, anna.chat) == 1
+
+
+async def test_who_is_answered_at_once_sees_no_sign_of_it_before(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teams_app, "TYPING_AFTER", 60.0)
+    anna = here.person("anna")
+    await anna.say("protection?")
+    async with asyncio.timeout(10):
+        await asyncio.gather(*here.teams.entrance.typing)  # nobody waits any more
+    assert typed(here, anna.chat) == 0
+
+
+async def test_in_a_channel_nothing_is_shown_while_it_thinks(here: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teams_app, "TYPING_AFTER", 0.0)
+    anna = here.channel("both", [member("anna")]).person("anna")
+    await anna.say("protection?")
+    assert (here.teams.entrance.typing, typed(here, anna.chat)) == (set(), 0)
+
+
+async def test_a_command_picked_from_the_list_of_a_channel_starts_its_skill(database: Database) -> None:
+    """Teams writes its name behind the assistant's, with a space that is none."""
+    async with office(database) as here:
+        await here.enrol("anna")
+        here.stage.understood["Register a deal"] = await hear("Register a deal")
+        anna, both = here.person("anna"), here.channel("both", [member("anna"), member("dora", HOME)])
+        await anna.say("\u00a0Register a deal ")
+        assert "Expected closing date" in words(anna.seen[-1])
+        await both.person("anna").say("\u00a0Register a deal")
+        assert "Expected closing date" in words(anna.alone[-1])
 
 
 async def test_ask_the_assistant_from_the_box_is_answered_to_that_person_alone(here: Office) -> None:
