@@ -12,10 +12,15 @@ from bot.channels.teams_package import Command, NotPackaged, manifest, package
 from bot.config import PREFIX, Settings
 from commands.errors import Refused
 
-FIRST = ("help", "register_deal", "my_deals", "my_leads", "my_commissions")  # skills people look for
+FIRST = (
+    *("help", "register_deal", "my_deals", "my_leads", "my_commissions", "statement", "request_mdf", "mdf_left"),
+    *("my_tickets", "talk_to_person"),
+)  # skills people look for
 
 
-def write_package(settings: Settings, to: Path, company: str, schema: Path | None, console: Console) -> None:
+def write_package(
+    settings: Settings, to: Path, company: str, schema: Path | None, console: Console, *, replies: bool = False
+) -> None:
     """Write the package, checked against Microsoft's schema of manifests where a copy of it is given."""
     if settings.teams_app_id is None:
         raise Refused(f"Set {PREFIX}TEAMS_APP_ID to the id of your app registration first.")
@@ -26,8 +31,8 @@ def write_package(settings: Settings, to: Path, company: str, schema: Path | Non
         "company": company,
     }
     try:
-        shown = manifest(**facts, commands=commands())
-        packed = package(**facts, commands=commands())
+        shown = manifest(**facts, commands=commands(), replies=replies)
+        packed = package(**facts, commands=commands(), replies=replies)
     except NotPackaged as error:
         raise Refused(str(error)) from None
     if schema is not None:

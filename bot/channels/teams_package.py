@@ -18,7 +18,8 @@ GUID = re.compile(r"[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 MOST_COMMANDS, COMMAND, COMMAND_TOLD = 10, 32, 128  # of one list; characters of a command, and of what is said of it
 TAGS = {"zh": "zh-cn"}  # where Teams' name of a language is not ours
 SCOPES = ("personal", "team", "groupChat")
-READ_ROSTERS = ("ChannelMember.Read.Group", "ChatMember.Read.Chat")  # who reads along; never what people write
+READ_ROSTERS = ("ChannelMember.Read.Group", "ChatMember.Read.Chat")  # who reads along; not what people write
+READ_REPLIES = "ChannelMessage.Read.Group"  # every message of a channel, of which replies to us are used
 
 NAME = N_("Partner Assistant")
 SHORT = N_("Answers, deals, leads and funds of your partner programme.")
@@ -26,6 +27,7 @@ FULL = N_(
     "Ask how the partner programme works and get an answer with its source. Register deals, follow leads, look up "
     "commissions and request funds where you are. What is meant for you alone is answered to you alone."
 )
+REPLIES = N_("Of what is written in a channel it uses replies to its own announcements and tickets, and nothing else.")
 ASK, ASK_TOLD = N_("Ask the assistant"), N_("Answered to you alone, wherever you ask.")
 SEARCH, SEARCH_TOLD = N_("Search content"), N_("Find a page of the programme's content and share it.")
 QUESTION, WORDS = N_("Your question"), N_("What to look for")
@@ -43,12 +45,21 @@ class Command:
     told: str
 
 
-def package(*, app_id: str, address: str, version: str, company: str, commands: Sequence[Command]) -> bytes:
-    """The ZIP file to upload. `address`: where people reach this server. Raises NotPackaged."""
-    shown = manifest(app_id=app_id, address=address, version=version, company=company, commands=commands)
+def package(
+    *, app_id: str, address: str, version: str, company: str, commands: Sequence[Command], replies: bool = False
+) -> bytes:
+    """The ZIP file to upload. `address`: where people reach this server; `replies`: ask every team to let us read what
+    is written below our own messages without naming us. Raises NotPackaged."""
+    shown = manifest(
+        app_id=app_id, address=address, version=version, company=company, commands=commands, replies=replies
+    )
     files: dict[str, str | bytes] = {
         "manifest.json": _json(shown),
-        **{f"{language}.json": _json(texts(language, commands)) for language in LANGUAGES if language != "en"},
+        **{
+            f"{language}.json": _json(texts(language, commands, replies=replies))
+            for language in LANGUAGES
+            if language != "en"
+        },
         "color.png": teams_icons.colour(),
         "outline.png": teams_icons.outline(),
     }
@@ -59,7 +70,9 @@ def package(*, app_id: str, address: str, version: str, company: str, commands: 
     return packed.getvalue()
 
 
-def manifest(*, app_id: str, address: str, version: str, company: str, commands: Sequence[Command]) -> dict[str, Any]:
+def manifest(
+    *, app_id: str, address: str, version: str, company: str, commands: Sequence[Command], replies: bool = False
+) -> dict[str, Any]:
     """The manifest in English. Raises NotPackaged."""
     host = urlsplit(address).hostname
     if not GUID.fullmatch(app_id):
@@ -82,7 +95,7 @@ def manifest(*, app_id: str, address: str, version: str, company: str, commands:
         },
         "developer": {"name": company[:32], "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
         "name": {"short": NAME, "full": NAME},
-        "description": {"short": SHORT, "full": FULL},
+        "description": {"short": SHORT, "full": _told(Translator(), replies=replies)},
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": teams_icons.ACCENT,
         "bots": [_bot(app_id, commands)],
@@ -90,16 +103,14 @@ def manifest(*, app_id: str, address: str, version: str, company: str, commands:
         "permissions": ["identity", "messageTeamMembers"],
         "validDomains": [host],
         "webApplicationInfo": {"id": app_id, "resource": f"api://{host}/{app_id}"},
-        "authorization": {
-            "permissions": {"resourceSpecific": [{"name": name, "type": "Application"} for name in READ_ROSTERS]}
-        },
+        "authorization": {"permissions": {"resourceSpecific": _asked_of_teams(replies=replies)}},
         "supportsChannelFeatures": "tier1",
         "defaultInstallScope": "personal",
         "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
     }
 
 
-def texts(language: str, commands: Sequence[Command]) -> dict[str, str]:
+def texts(language: str, commands: Sequence[Command], *, replies: bool = False) -> dict[str, str]:
     """Everything people read in the manifest, in another language, by its place there."""
     t = Translator(language)
     listed = {
@@ -113,7 +124,7 @@ def texts(language: str, commands: Sequence[Command]) -> dict[str, str]:
         "name.short": t(NAME)[:30],
         "name.full": t(NAME),
         "description.short": t(SHORT)[:80],
-        "description.full": t(FULL),
+        "description.full": _told(t, replies=replies),
         **listed,
         f"{box}[0].title": t(SEARCH)[:32],
         f"{box}[0].description": t(SEARCH_TOLD)[:128],
@@ -122,6 +133,17 @@ def texts(language: str, commands: Sequence[Command]) -> dict[str, str]:
         f"{box}[1].description": t(ASK_TOLD)[:128],
         f"{box}[1].parameters[0].title": t(QUESTION)[:32],
     }
+
+
+def _told(t: Translator, *, replies: bool) -> str:
+    """What the app does; an app that asks to read messages has to say what for."""
+    return f"{t(FULL)} {t(REPLIES)}" if replies else t(FULL)
+
+
+def _asked_of_teams(*, replies: bool) -> list[dict[str, str]]:
+    """What the owner of a team or chat agrees to by adding the app there."""
+    names = (*READ_ROSTERS, READ_REPLIES) if replies else READ_ROSTERS
+    return [{"name": name, "type": "Application"} for name in names]
 
 
 def _bot(app_id: str, commands: Sequence[Command]) -> dict[str, Any]:

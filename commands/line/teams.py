@@ -22,8 +22,11 @@ def package(
     to: Annotated[Path, typer.Option("--to", help="The file to write.")] = Path("partner-assistant-teams.zip"),
     company: Annotated[str, typer.Option(help="Who offers the app, as Teams shows it.")] = "Partner Assistant",
     schema: Annotated[Path | None, typer.Option(help="Microsoft's schema of manifests, to check against.")] = None,
+    replies: Annotated[
+        bool, typer.Option("--replies", help="Ask teams to read replies to it that do not name it.")
+    ] = False,
 ) -> None:
     """Write the app package to upload to Teams. Example: python server.py teams package"""
     from commands.teams import write_package
 
-    write_package(settings(), to, company, schema, console)
+    write_package(settings(), to, company, schema, console, replies=replies)

@@ -8,9 +8,12 @@ import zipfile
 import jsonschema
 import pytest
 
-from bot.channels.teams_package import Command, NotPackaged, manifest, package
+from bot.channels.teams_package import Command, NotPackaged, manifest, package, texts
 from bot.i18n import LANGUAGES
+from commands.teams import FIRST
+from commands.teams import commands as listed
 from tests.bot.channels.teams.card_rules import data
+from tests.bot.understanding.hearing import hear
 
 FACTS = {
     "app_id": "11111111-2222-3333-4444-555555555555",
@@ -51,6 +54,25 @@ def test_it_works_in_private_in_groups_and_in_shared_channels_and_never_asks_to_
     assert shown["supportsChannelFeatures"] == "tier1"
     asked = [each["name"] for each in shown["authorization"]["permissions"]["resourceSpecific"]]
     assert [name for name in asked if "Message" in name] == []
+
+
+def test_asked_for_replies_it_wants_to_read_channels_and_says_what_for() -> None:
+    shown = manifest(**FACTS, commands=COMMANDS, replies=True)
+    asked = [each["name"] for each in shown["authorization"]["permissions"]["resourceSpecific"]]
+    assert [name for name in asked if "Message" in name] == ["ChannelMessage.Read.Group"]
+    assert shown["description"]["full"].endswith("and nothing else.")
+    assert len(shown["description"]["full"]) <= 4_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_command_that_is_picked_from_the_list_starts_what_it_names(language: str) -> None:
+    shown = manifest(**FACTS, commands=listed())
+    picked = [each["title"] for each in shown["bots"][0]["commandLists"][0]["commands"]]
+    if language != "en":
+        said = texts(language, listed())
+        picked = [said[f"bots[0].commandLists[0].commands[{n}].title"] for n in range(len(picked))]
+    heard = [(await hear(each, language)).skill for each in picked]
+    assert dict(zip(picked, heard, strict=True)) == dict(zip(picked, FIRST, strict=True))
 
 
 @pytest.mark.parametrize(
