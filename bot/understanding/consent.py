@@ -18,32 +18,69 @@ WEAK = {
     "es": "bueno",
     "fr": "si",
     "hu": "kerem(?: szepen)?",
-    "ja": "やって|大丈夫.*",
-    "ko": "할게|하겠습니다|괜찮.*",
+    "ja": "やって|大丈夫.*|それで|そうですね",
+    "ko": "할게|하겠습니다|괜찮.*|어|그럼",
     "zh": "中|要|有的",
 }
 """Words of agreement that are none to "is this right?": they begin to say something else, or politely refuse."""
+OTHERWISE = {
+    "en": r"\b(?:please|pls|plz) correct$|\bcorrect (?:it|this|that|these|those|them|all|everything)\b",
+    "de": r"^\W*(?:passt|stimmt|geht) (?:das|dies)\b|\bna ja\b",
+    "es": r"^\W*(?:ja\W*)+$|\bme vale\b|\bvenga ya\b|^\W*ya\W*$",
+    "fr": r"c'est ca\W+oui|\bmais oui\W+bien sur",
+    "hu": r"^\W*(?:jo|rendben van|igaz|helyes|pontos|mehet) (?:ez|az)\b|\b(?:ja|na)\W+persze",
+    "ja": "(?<!で)(?:いいです(?!よ)|結構)",
+    "zh": "(?:是|是的|对|对的|對|好|没错|沒錯|没问题|沒問題|可以|正确|正確|属实|就是|这样的)吧|^对了|^對了",
+}
+"""What is no plain yes though its words agree: "correct it", "passt das" (a question), いいです (no, thanks), "jaja"
+(Spanish laughter)."""
+EVERYWHERE = "y+e+s+|ja|si|oui|igen|はい|네|예|是|是的|对|對|好|好的|ok|okay|オーケー|👍|✅|👌"
+"""What agrees in whatever language the speaker writes; other words of one mean anything: "logo", "sale", "Simon"."""
+A_TIME = {"en": "(?:the )?(?:morning|afternoon|evening)", "de": "morgen"}
+"""Greetings that put off: "morgen, ja"."""
 _DOUBT = re.compile("[🤔🤨🙄😒😕🤷😬😡😠😤🤦😂🤣🙃]|よね|\\byeah,? right")
 _ACTS = {Act.YES, Act.THANKS, Act.GREETING}
+_NEVER = "(?!)"
+
+Said = tuple[tuple[str, Act | None], ...]
 
 
 def is_consent(text: str, languages: tuple[str, ...]) -> bool:
-    """Whether the text agrees, in one of these languages, and says nothing else."""
-    if _DOUBT.search(text):
+    """Whether the text agrees and says nothing else, in the first of these languages that it can be read in."""
+    folded = fold(text).text
+    if _DOUBT.search(text) or any(_pattern(OTHERWISE.get(each, _NEVER)).search(folded) for each in languages):
         return False
-    foreign = LANGUAGES if len(fold(text).text.split()) <= MOST_FOREIGN else ()
-    return any(_is_plain(stretches(text, language), language) for language in dict.fromkeys((*languages, *foreign)))
+    own = ((said, language) for language in languages if (said := stretches(text, language)))
+    if read := next(own, None):
+        return _is_plain(*read)
+    foreign = LANGUAGES if len(folded.split()) <= MOST_FOREIGN else ()
+    return any(_is_known(said) and _is_plain(said, each) for each in foreign if (said := stretches(text, each)))
 
 
-def _is_plain(said: tuple[tuple[str, Act | None], ...], language: str) -> bool:
+def _is_plain(said: Said, language: str) -> bool:
     """Agreement comes first; beside it are only fillers, which are judged as they stand together."""
     agreed = [words for words, act in said if act is Act.YES]
-    if not agreed or _weak(language).fullmatch(agreed[0]) or {act for _, act in said if act} - _ACTS:
+    if not agreed or _pattern(WEAK.get(language, _NEVER)).fullmatch(agreed[0]) or _puts_off(said, language):
+        return False
+    if {act for _, act in said if act} - _ACTS:
         return False
     beside = "".join("\n" if act else words for words, act in said)
     return is_filler(beside, language)
 
 
+def _is_known(said: Said) -> bool:
+    """Whether nothing agrees but words that are understood everywhere."""
+    return all(_pattern(EVERYWHERE).fullmatch(words.strip()) for words, act in said if act is Act.YES)
+
+
+def _puts_off(said: Said, language: str) -> bool:
+    """A greeting comes before the yes: after it, "morgen" is tomorrow."""
+    acts = [act for _, act in said if act]
+    greeted = [words.strip() for words, act in said if act is Act.GREETING]
+    late = Act.GREETING in acts[acts.index(Act.YES) :]
+    return late or any(_pattern(A_TIME.get(language, _NEVER)).fullmatch(words) for words in greeted)
+
+
 @cache
-def _weak(language: str) -> re.Pattern[str]:
-    return re.compile(WEAK.get(language, "(?!)"))
+def _pattern(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)

@@ -6,11 +6,19 @@ from bot.understand import Act
 from tests.bot.understanding.hearing import COMPLETE, deal, hear
 
 PLAIN = {
-    "en": ["yes", "Yes please, thank you", "that's right", "👍", "perfect, submit it", "I confirm"],
-    "de": ["ja", "ja, das passt so", "genau, danke", "in Ordnung"],
+    "en": [
+        "yes",
+        "Yes please, thank you",
+        "that's right",
+        "👍",
+        "perfect, submit it",
+        "I confirm",
+        "good morning, yes",
+    ],
+    "de": ["ja", "ja, das passt so", "genau, danke", "in Ordnung", "guten Morgen, ja", "oui"],
     "es": ["sí, por favor", "de acuerdo"],
     "fr": ["oui, s'il vous plaît", "c'est parfait", "d'accord, merci"],
-    "ja": ["はい、お願いします", "そうです", "了解です"],
+    "ja": ["はい、お願いします", "そうです", "了解です", "それでいいです"],
     "ko": ["네, 맞습니다", "확인해 주세요", "좋아요"],
     "zh": ["是的，谢谢", "没问题", "好的"],
     "hu": ["igen, köszönöm", "rendben van", "így van"],
@@ -21,11 +29,18 @@ ELSE = {
         "Just one day will do.", "I will ask my team", "I am sorry", "I want to know", "let me confirm that",
         "I have to confirm it with our team", "send it to me", "I would like to ask about that", "I guess so",
         "ok 👎", "yes 🤔", "sounds good but", "can you confirm", "it should be correct", "yeah, right", "I'm good",
+        "correct it", "please correct that", "please correct", "yes, in the afternoon", "ok morning", "Simon", "logo", "sale", "top",
     ],
-    "de": ["ich mache das", "bitte"],
-    "ja": ["はい、でも", "いいですが", "いいですよね", "大丈夫です"],
-    "ko": ["괜찮아요"],
-    "zh": ["我要想想", "我要确认一下"],
+    "de": ["ich mache das", "bitte", "ja morgen", "ok, morgen", "Morgen, ja", "na ja", "passt das so", "stimmt das"],
+    "es": ["jaja", "ja ja", "me vale", "venga ya", "ya"],
+    "fr": ["c'est ça, oui", "sale", "mais oui, bien sûr"],
+    "ja": [
+        "はい、でも", "いいですが", "いいですよね", "大丈夫です", "いいです、結構です", "いいです、ありがとう",
+        "はい、結構です", "それで", "そうですね",
+    ],
+    "ko": ["괜찮아요", "어", "그럼"],
+    "zh": ["我要想想", "我要确认一下", "对吧", "没错吧", "对了"],
+    "hu": ["jó ez így", "igaz ez", "ja, persze"],
 }  # fmt: skip
 
 
