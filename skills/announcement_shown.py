@@ -26,6 +26,7 @@ CATEGORY_WORDS = {  # of the categories that programmes have by default; any oth
     "promotion": N_("Promotions"),
     "programme": N_("Programme terms"),
 }
+MOST_STEPS = 4  # on a card; what is done less often stands behind one button
 NEXT_STEPS: dict[AnnouncementState, tuple[str, ...]] = {
     _S.DRAFT: (
         *("submit_announcement", "announcement_plan", "preview_announcement"),
@@ -115,7 +116,21 @@ async def facts(row: Announcement, context: Context) -> tuple[tuple[str, str], .
 
 
 def next_steps(row: Announcement, context: Context) -> tuple[Button, ...]:
-    """What this person can do with an announcement as it is now."""
+    """What this person is likely to do next with an announcement as it is now, and the way to everything else."""
+    offered = _steps(row, context)
+    if len(offered) <= MOST_STEPS + 1:
+        return offered
+    more = Button(label=context.t("More"), skill="announcement_more", values={"announcement": row.number})
+    return (*offered[:MOST_STEPS], more)
+
+
+def further_steps(row: Announcement, context: Context) -> tuple[Button, ...]:
+    """What stands behind "More"."""
+    offered = _steps(row, context)
+    return offered[MOST_STEPS:] if len(offered) > MOST_STEPS + 1 else ()
+
+
+def _steps(row: Announcement, context: Context) -> tuple[Button, ...]:
     skills = [context.skills[name] for name in NEXT_STEPS[row.state] if name in context.skills]
     return tuple(
         Button(

@@ -11,7 +11,7 @@ from bot.prm import announcement_lifecycle
 from bot.prm.announcement_records import AnnouncementState
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.announcement_shown import AnnouncementForm, called, category, may_write, shown
+from skills.announcement_shown import AnnouncementForm, called, category, further_steps, may_write, shown
 
 PAGE = 10
 MOST_OFFERED = 3  # of a page that can be opened from here
@@ -59,3 +59,12 @@ async def announcement_status(form: AnnouncementForm, context: Context) -> Reply
     """Show how an announcement stands: its state, whom it is for, and what can be done with it."""
     row = await announcement_lifecycle.get(context.session, context.member, form.announcement)
     return await shown(row, context.t("{number}, “{title}”:", **called(row)), context)
+
+
+@skill("More", allowed=may_write, listed=False, verbatim=True)
+async def announcement_more(form: AnnouncementForm, context: Context) -> Reply:
+    """Show what else can be done with an announcement."""
+    row = await announcement_lifecycle.get(context.session, context.member, form.announcement)
+    text = context.t("{number}, “{title}”:", **called(row))
+    rarer = further_steps(row, context)
+    return Reply(text=text, buttons=rarer) if rarer else await shown(row, text, context)

@@ -29,6 +29,20 @@ async def stage(database: Database) -> Stage:
     return stage
 
 
+async def test_a_draft_offers_what_comes_next_and_everything_else_behind_one_button(stage: Stage) -> None:
+    erik = stage.person("erik")
+    draft = await erik.submit("announce", **NEWS)
+    likely = ["Ask for its release", "Who gets it", "Send me a test", "Write its text"]
+    assert [each.label for each in draft.buttons] == [*likely, "More"]
+    more = await erik.press(button(draft, "More"))
+    rarer = ["Propose translations", "Change an announcement", "Add a button", "Cancel an announcement"]
+    assert [each.label for each in more.buttons] == rarer
+
+    await submitted(erik, "cancel_announcement", announcement="A-2026-0001", reason="No longer true")
+    late = await erik.press(button(draft, "More"))  # on the card of before
+    assert fact(late, "State") == "Cancelled"
+
+
 async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     erik, frida = stage.person("erik"), stage.person("frida")
     draft = await erik.submit("announce", **NEWS)
