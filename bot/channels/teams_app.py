@@ -37,6 +37,7 @@ from bot.channels.teams_connector import Connector, Refusal
 from bot.channels.teams_desk import Desk
 from bot.channels.teams_invokes import Invokes
 from bot.channels.teams_wire import Activity, Malformed, objects, read, string
+from bot.prm.database import Unavailable
 
 TYPING_AFTER = 0.5  # seconds: an answer that comes sooner needs no sign that it is coming
 ADDED, REMOVED = ("add", "add-upgrade"), ("remove", "remove-upgrade")
@@ -88,7 +89,7 @@ class Entrance:
             async with asyncio.timeout(TYPING_AFTER):
                 await coming
                 return
-        with suppress(Refusal):
+        with suppress(Refusal, Unavailable):
             if await self.desk.is_at(arrival):
                 await self.connector.post(arrival.chat.service_url, arrival.chat.id, {"type": "typing"})
 

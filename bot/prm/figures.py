@@ -125,7 +125,9 @@ async def figures(
     if apart is not By.WEEK:
         return await _counted(session, by, programme, span, apart, now)
     weeks = list(span.weeks())[-MOST_WEEKS:]
-    newest = Span(first=weeks[0][1].first, last=span.last) if weeks else span
+    if not weeks:
+        return {}
+    newest = Span(first=weeks[0][1].first, last=span.last)
     counted = await _counted(session, by, programme, newest, apart, now)
     return {week: counted.get(week, Figures()) for week, _ in weeks}
 
@@ -147,9 +149,9 @@ async def _asks(
 ) -> dict[str, Figures]:
     start, end = span.moments(programme.time_zone)
     told = measured(now)
-    wanted: Select[Any] = select(*(func.sum(case((each, 1), else_=0)) for each in told.values())).select_from(
-        SupportAsk
-    )
+    wanted: Select[*tuple[Any, ...]] = select(
+        *(func.sum(case((each, 1), else_=0)) for each in told.values())
+    ).select_from(SupportAsk)
     wanted = wanted.outerjoin(Partner, Partner.id == SupportAsk.partner_id)
     wanted = wanted.outerjoin(Gap, Gap.id == SupportAsk.gap_id)
     wanted = wanted.where(SupportAsk.asked_at >= start, SupportAsk.asked_at < end, _seen_by(by, SupportAsk.partner_id))
@@ -182,13 +184,13 @@ def measured(now: datetime) -> dict[str, ColumnElement[bool]]:
 
 
 def _told_apart(
-    wanted: Select[Any],
+    wanted: Select[*tuple[Any, ...]],
     apart: By,
     span: Span,
     programme: Programme,
     moment: InstrumentedAttribute[datetime],
     language: InstrumentedAttribute[str],
-) -> tuple[Select[Any], Sequence[ColumnElement[str]]]:
+) -> tuple[Select[*tuple[Any, ...]], Sequence[ColumnElement[str]]]:
     """The same with the group of each row as its last column, which is returned as well; none for all together."""
     if apart is By.ALL:
         return wanted, ()
@@ -221,7 +223,7 @@ async def _tickets(session: AsyncSession, by: Member, programme: Programme, span
     """Those opened within the span; what was merged into another is that other one's."""
     start, end = span.moments(programme.time_zone)
     moments = (Ticket.opened_at, Ticket.first_answered_at, Ticket.solved_at)
-    wanted: Select[Any] = select(*moments, Ticket.satisfaction)
+    wanted: Select[*tuple[Any, ...]] = select(*moments, Ticket.satisfaction)
     wanted = wanted.outerjoin(Partner, Partner.id == Ticket.partner_id)
     wanted = wanted.outerjoin(SupportAsk, SupportAsk.key == Ticket.question_key)
     wanted = wanted.outerjoin(Gap, Gap.id == SupportAsk.gap_id)
