@@ -13,8 +13,6 @@ from bot.prm.database import Database
 KIND = "housekeeping"
 EVERY = timedelta(days=1)
 BATCH = 5_000
-
-
 MOST_BATCHES = 1_000  # of one kind in one day: what is left then is forgotten tomorrow
 
 Purge = Callable[[AsyncSession, datetime], Awaitable[None]]
