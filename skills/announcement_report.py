@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.cards.announcement_card import OUTCOME_WORDS, bar
+from bot.cards.announcement_card import OUTCOME_WORDS, bar, sentence_case
 from bot.fields import Later
 from bot.i18n import Translator
 from bot.prm import announcement_lifecycle, announcement_writing
@@ -41,8 +41,13 @@ async def announcement_report(form: ReportForm, context: Context) -> Reply:
         text=f"{text}\n\n{unread}",
         facts=tuple(_facts(row, totals, buttons, context)),
         table=_table(found[:PAGE], t) if found else None,
-        buttons=(*_more(row, found, t), *next_steps(row, context)),
+        buttons=(*_more(row, found, t), *_onwards(row, context)),
     )
+
+
+def _onwards(row: Announcement, context: Context) -> Iterator[Button]:
+    """What can be done next, beside looking at the report again."""
+    return (each for each in next_steps(row, context) if each.skill != "announcement_report")
 
 
 def _reached(totals: Totals, t: Translator) -> dict[str, str]:
@@ -56,7 +61,7 @@ def _facts(
     t, places = context.t, sum(totals.places.values())
     for outcome, words in OUTCOME_WORDS.items():
         if count := totals.places.get(outcome, 0):
-            yield t(words), f"{t.number(count)}  {bar(count, places)}"
+            yield sentence_case(t(words)), f"{t.number(count)}  {bar(count, places)}"
     for (outcome, why), count in totals.reasons.items():
         if outcome is not Outcome.SENT:
             yield t("Because: {reason}", reason=why), t.number(count)

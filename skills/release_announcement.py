@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bot.errors import UserError
-from bot.fields import Once
+from bot.fields import Once, Unseen
 from bot.prm import announcement_release
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.reply import Reply
@@ -18,7 +18,7 @@ class ReleaseForm(AnnouncementForm):
     """What is confirmed names the plan that was seen: another plan by then is shown again."""
 
     places: Annotated[int, Once()] = Field(title="Places", ge=1)
-    plan: Annotated[str, Once()] = Field(title="Check number of the plan", max_length=32)
+    plan: Annotated[str, Unseen(), Once()] = Field(title="Check number of the plan", max_length=32)
 
     @classmethod
     def offered(cls) -> tuple[AnnouncementState, ...]:

@@ -7,7 +7,7 @@ from bot.prm.announcement_records import Announcement, AnnouncementState, Outcom
 from bot.prm.announcement_report import Progress
 from bot.reply import Button, Reply, literal
 
-BAR = 20  # signs
+BAR = 10  # signs: with its figure it fits into one line of a card on a phone
 OUTCOME_WORDS = {
     Outcome.PLANNED: N_("not sent yet"),
     Outcome.QUEUED: N_("on its way"),
@@ -44,7 +44,12 @@ def bar(part: int, whole: int) -> str:
     """ "█████░░░░░ 50 %": a picture for the eye, and the figure for everybody."""
     share = part / whole if whole else 0.0
     full = round(share * BAR)
-    return f"{'█' * full}{'░' * (BAR - full)} {int(share * 100)} %"
+    return f"{'█' * full}{'░' * (BAR - full)} {int(share * 100)}\N{NO-BREAK SPACE}%"
+
+
+def sentence_case(words: str) -> str:
+    """For words that stand alone, and within a sentence elsewhere."""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def duration(seconds: float, t: Translator) -> str:
@@ -61,7 +66,7 @@ def _facts(now: Progress, t: Translator) -> Iterator[tuple[str, str]]:
     yield t("State"), t(in_words(now.state))
     for outcome, words in OUTCOME_WORDS.items():
         if count := now.places.get(outcome, 0):
-            yield t(words), t.number(count)
+            yield sentence_case(t(words)), t.number(count)
     if now.open:
         yield t("In the last minute"), t.number(now.per_minute)
     if now.left is not None:

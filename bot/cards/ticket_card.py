@@ -45,11 +45,11 @@ def buttons(ticket: Ticket, seen: int, t: Translator) -> tuple[Button, ...]:
         return (Button(label=t("Open again"), skill="reopen_ticket", values=named),)
     if ticket.state not in ACTIVE:
         return ()
+    free = ticket.assignee_id is None
     take = Button(label=t("Take"), skill="take_ticket", values=named, style="primary")
-    answer = Button(label=t("Answer"), skill="answer_ticket", values=named, style="primary")
     return (
-        *((take,) if ticket.assignee_id is None else ()),
-        answer,
+        *((take,) if free else ()),
+        Button(label=t("Answer"), skill="answer_ticket", values=named, style="plain" if free else "primary"),
         Button(label=t("Solve"), skill="solve_ticket", values={**named, "seen": seen}),
         Button(label=t("Reassign"), skill="reassign_ticket", values=named),
         Button(label=t("Merge"), skill="merge_tickets", values=named),

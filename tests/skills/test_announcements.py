@@ -63,6 +63,7 @@ async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     plan = await frida.press(button(card, "Who gets it"))
     assert plan.text == "A-2026-0001, “Spring promotion”, goes to 2 places."
     confirm = await frida.press(button(plan, "Release to 2 places"))
+    assert [label for label, _ in confirm.facts] == ["Announcement", "Places"]  # what a person can check
     assert fact(confirm, "Places") == "2"
     assert await state(stage.database, "A-2026-0001") is AnnouncementState.IN_REVIEW  # one press is not enough
     released = await frida.press(button(confirm, "Confirm"))
@@ -73,7 +74,7 @@ async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     assert stage.told("erik")[-1].text == 'Your announcement A-2026-0001 "Spring promotion" has arrived everywhere.'
     report = await erik.turn(skill="announcement_report", values={"announcement": "A-2026-0001"})
     assert report.text.splitlines()[0] == (
-        "A-2026-0001, “Spring promotion”: it reached 2 of 2 partners. ████████████████████ 100 %"
+        "A-2026-0001, “Spring promotion”: it reached 2 of 2 partners. ██████████ 100\N{NO-BREAK SPACE}%"
     )
     assert report.table is not None
     assert {row[0] for row in report.table.rows} == {"Nordlicht", "Sudwind"}
