@@ -11,9 +11,10 @@ depends_on = None
 SORTED = """
 UPDATE desk_links SET
     priority = (SELECT tickets.priority FROM tickets WHERE tickets.id = desk_links.ticket_id),
-    tags = (SELECT tickets.tags FROM tickets WHERE tickets.id = desk_links.ticket_id)
-WHERE created > 0"""
-"""What agents have changed at their desk since is taken over with the next look, instead of being put back."""
+    tags = '[]'
+WHERE created > 0 AND ticket_id IN (SELECT tickets.id FROM tickets WHERE tickets.desk = 'zendesk')"""
+"""Zendesk was told the priority, so what its agents have made of it since is taken over instead of being put back; Jira
+was not. Neither had our tags: whoever took them for agreed would hear that the agents had taken them all off."""
 
 
 def upgrade() -> None:
