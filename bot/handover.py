@@ -137,6 +137,11 @@ async def of_card(session: AsyncSession, conversation: str) -> str | None:
     return card.removeprefix(CARD) if card else None
 
 
+async def card_above(session: AsyncSession, conversation: str) -> str:
+    """Under which key the card of a ticket was posted that this conversation stands below; "" elsewhere."""
+    return await posted.above(session, conversation, CARD) or ""
+
+
 async def listened_to(session: AsyncSession, conversation: str) -> bool:
     """For channels: whether what is said in this thread is somebody's business here, also without naming us."""
     if await announced.below(session, conversation) is not None:

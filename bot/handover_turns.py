@@ -131,7 +131,8 @@ async def _from_partner(turn: Turn) -> Reply | None:
 
 async def _from_staff(turn: Turn, claim: Claim) -> Reply | None:
     """Below the card; or in the partner's own thread, where they read it, so that nothing there can be a note."""
-    member, words, beside = _member(turn), await _words(turn), claim.side == "beside"
+    member, beside = _member(turn), claim.side == "beside"
+    words = replace(await _words(turn), below=await handover.card_above(turn.session, _key(turn)))
     note = NOTE.match(words.text)
     if note and not beside:
         inside = replace(words, text=words.text[note.end() :])

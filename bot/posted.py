@@ -82,6 +82,12 @@ async def heading(session: AsyncSession, conversation: str, kind: str) -> str | 
     return await session.scalar(select(Posted.card).where(*here).limit(1))
 
 
+async def above(session: AsyncSession, conversation: str, kind: str) -> str | None:
+    """The key of the message with such a card that this conversation stands below."""
+    here = (Posted.thread == conversation, Posted.card.startswith(kind, autoescape=True))
+    return await session.scalar(select(Posted.key).where(*here).limit(1))
+
+
 async def called(session: AsyncSession, platform: str, ref: str, *places: str) -> str | None:
     """The key of the message that its platform calls so; at one of `places`, where names are only unique there."""
     found = await session.scalars(select(Posted).where(Posted.ref == ref))

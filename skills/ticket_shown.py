@@ -1,5 +1,6 @@
 """What all skills about tickets share: who may use them, which ticket is meant, and how one is shown."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -13,12 +14,13 @@ from bot.prm.people import Member
 from bot.prm.records import Subject
 from bot.prm.ticket_names import TICKETS, TO_WORK_ON
 from bot.prm.ticket_records import ACTIVE, STATE_WORDS, Ticket, TicketState
+from bot.prm.tickets import Line
 from bot.reply import Button, Reply, literal
 from bot.skill import Context
 from skills.deal_shown import choices_of
 
 NO_SUCH_TICKET = N_("I don't find a ticket “{typed}”. Say “my tickets” to see yours.")
-LAST_SHOWN = 6  # messages of a ticket; the conversation itself has all of them
+LAST_SHOWN = 6  # messages of a ticket at once; those before them are shown on request
 
 
 class TicketForm(Form):
@@ -50,12 +52,13 @@ def may_work(person: Member | None) -> bool:
     return person is not None and tickets.works_on_tickets(person)
 
 
-async def shown(ticket: Ticket, text: str, context: Context) -> Reply:
-    """A text above how the ticket stands, what was said last, and what this person can do next."""
+async def shown(ticket: Ticket, text: str, context: Context, *, after: int | None = None) -> Reply:
+    """A text above how the ticket stands, what was said last and what this person can do next. `after`: the id of the
+    oldest message they have seen, to go on with those before it."""
     t, session, member = context.t, context.session, context.member
     context.reads(ticket.number)
     programme, parties = await context.programme(), await tickets.parties(session, ticket)
-    said = await tickets.last_lines(session, member, ticket, limit=LAST_SHOWN)
+    said = await _said(ticket, context, after)
     talk = ticket_card.conversation(said, parties.partner, programme.vendor, t)
     zone = member.time_zone if member.partner else programme.time_zone
     facts = [
@@ -65,9 +68,24 @@ async def shown(ticket: Ticket, text: str, context: Context) -> Reply:
     ]
     if ticket.answer_due_at and member.internal:
         facts.append((t("Answer due"), t.moment(ticket.answer_due_at, zone)))
-    return Reply(
-        text=f"{text}\n\n{talk}".rstrip(), facts=tuple(facts), buttons=await next_steps(ticket, context)
-    )  # fmt: skip
+    steps = (*await next_steps(ticket, context), *await _to_what_was_before(ticket, said, context))
+    return Reply(text=f"{text}\n\n{talk}".rstrip(), facts=tuple(facts), buttons=steps)
+
+
+async def _said(ticket: Ticket, context: Context, after: int | None) -> Sequence[Line]:
+    session, member = context.session, context.member
+    if after is None:
+        return await tickets.last_lines(session, member, ticket, limit=LAST_SHOWN)
+    return await tickets.lines_before(session, member, ticket, until=after, limit=LAST_SHOWN)
+
+
+async def _to_what_was_before(ticket: Ticket, said: Sequence[Line], context: Context) -> tuple[Button, ...]:
+    """The way back through a long conversation: whoever is given a ticket late has seen nothing of it elsewhere."""
+    oldest = said[0].message.id if said else 0
+    if not await tickets.lines_before(context.session, context.member, ticket, until=oldest, limit=1):
+        return ()
+    values = {"ticket": ticket.number, "after": oldest}
+    return (Button(label=context.t("Show earlier messages"), skill="ticket_status", values=values, style="quiet"),)
 
 
 async def next_steps(ticket: Ticket, context: Context) -> tuple[Button, ...]:

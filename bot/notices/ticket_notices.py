@@ -57,18 +57,16 @@ async def tell_partner(fact: Fact, teller: Teller) -> None:
         await to_partner(teller, ticket, write, key=f"ticket:{fact.seq}", card=card)
     if fact.detail.get("as_note"):
         await _to_author(teller, line, lambda t, _: ticket_cards.no_note(ticket, t), key=f"ticket:{fact.seq}:no-note")
-    if seen or line.message.source is None:  # written elsewhere, so that the thread does not show it yet
-        await below_card(teller, ticket, write, key=f"ticket:{fact.seq}:staff", card=card)
+    await below_card(teller, ticket, write, key=f"ticket:{fact.seq}:staff", card=card, but=_below(fact))
     await card_anew(teller, programme, ticket)
 
 
 async def show_note(fact: Fact, teller: Teller) -> None:
-    """A note that was written elsewhere is shown below the card."""
+    """A note is shown below every card but the one it was written below."""
     programme, ticket = await _about(teller, fact.name)
     line = await _line(teller, fact)
-    if line.message.source is None:
-        write = await _message(teller, programme, ticket, line)
-        await below_card(teller, ticket, write, key=f"ticket:{fact.seq}", card=message_card(line.message))
+    write, card = await _message(teller, programme, ticket, line), message_card(line.message)
+    await below_card(teller, ticket, write, key=f"ticket:{fact.seq}", card=card, but=_below(fact))
 
 
 async def say_anew(fact: Fact, teller: Teller) -> None:
@@ -150,6 +148,11 @@ async def close(rang: Rang, teller: Teller) -> None:
 async def _about(teller: Teller, number: str) -> tuple[Programme, Ticket]:
     programme = await teller.programme()
     return programme, await tickets.numbered_for_all(teller.session, programme.id, number)
+
+
+def _below(fact: Fact) -> str:
+    """Which card's thread shows it, because it was written there; "" for none."""
+    return str(fact.detail.get("below") or "")
 
 
 async def _line(teller: Teller, fact: Fact) -> Line:

@@ -60,9 +60,15 @@ async def card_of(teller: Teller, programme: Programme, ticket: Ticket) -> Write
     return write
 
 
-async def below_card(teller: Teller, ticket: Ticket, write: Write, *, key: str, card: str | None = None) -> None:
-    """Say it below every card: in the channel's thread, and to whoever has the card and works on the ticket."""
-    for message in await posted.about(teller.session, handover.card_of(ticket)):
+async def below_card(
+    teller: Teller, ticket: Ticket, write: Write, *, key: str, card: str | None = None, but: str = ""
+) -> None:
+    """Say it below every card: in the channel's thread, and to whoever has the card and works on the ticket.
+
+    `but`: the key of the card that it stands below already.
+    """
+    cards = await posted.about(teller.session, handover.card_of(ticket))
+    for message in (each for each in cards if each.key != but):
         first = outbox.as_posted(message)
         who = await people.member(teller.session, first.notice_to) if first.notice_to else None
         if first.notice_to and (who is None or not await _concerns(teller, ticket, who)):

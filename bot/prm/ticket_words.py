@@ -25,7 +25,8 @@ class NothingSaid(UserError):
 @dataclass(frozen=True, kw_only=True)
 class Words:
     """One thing said. `source` is the platform's own name for its message, `external_id` that of the external `desk`;
-    what has either is kept once, however often it arrives."""
+    what has either is kept once, however often it arrives. `below`: the key of the card in whose thread it was written,
+    so that nobody has to be told of it there."""
 
     text: str
     files: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Words:
     desk: str | None = None
     external_id: str | None = None
     name: str | None = None  # of whoever said it, where they are nobody we know
+    below: str = ""
 
 
 def files_of(ticket: Ticket) -> tuple[str, str]:
@@ -100,7 +102,7 @@ async def answer(
         session, ticket, "ticket.answered", actor=member.actor, now=now,
         state=answered, waiting_since=None, in_charge_since=charge,
         first_answered_at=ticket.first_answered_at or now, assignee_id=ticket.assignee_id or _id_of(member),
-        detail={"message": message.id, "seen": seen, "as_note": as_note},
+        detail={"message": message.id, "seen": seen, "as_note": as_note, "below": said.below},
     )  # fmt: skip
     return message
 
@@ -113,7 +115,8 @@ async def note(
     if await known(session, said) is not None:
         return None
     message = await keep(session, ticket, said, author=Author.AGENT, by=member, now=now, internal=True)
-    await record(session, ticket, "ticket.noted", actor=member.actor, now=now, detail={"message": message.id})
+    detail = {"message": message.id, "below": said.below}
+    await record(session, ticket, "ticket.noted", actor=member.actor, now=now, detail=detail)
     return message
 
 

@@ -90,6 +90,14 @@ async def last_lines(session: AsyncSession, member: Member, ticket: Ticket, *, l
     return _as_lines(await session.execute(wanted.order_by(TicketMessage.id.desc()).limit(limit)))[::-1]
 
 
+async def lines_before(
+    session: AsyncSession, member: Member, ticket: Ticket, *, until: int, limit: int
+) -> Sequence[Line]:
+    """Of the same the last ones before a message, by its id, oldest first; also from before there was a ticket."""
+    wanted = _lines_for(member, ticket).where(TicketMessage.id < until)
+    return _as_lines(await session.execute(wanted.order_by(TicketMessage.id.desc()).limit(limit)))[::-1]
+
+
 async def all_lines(session: AsyncSession, ticket: Ticket, *, limit: int = 200) -> Sequence[Line]:
     """All that was said in a ticket, notes too, oldest first: for what follows from it, not for somebody to read."""
     wanted = _lines().where(TicketMessage.ticket_id == ticket.id)

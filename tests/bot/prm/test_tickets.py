@@ -124,3 +124,14 @@ async def test_what_was_said_last_is_found_however_much_was_said_before(database
         assert await last(sue, 2) == ["Try 249", "No luck"]
         assert await last(anna, 2) == ["Try 248", "Try 249"]
         assert (await last(anna, 1_000))[0] == "My key is gone"
+
+        async def before(who: Member, until: int) -> list[str]:
+            found = await tickets.lines_before(session, who, ticket, until=until, limit=2)
+            return [each.message.words for each in found]
+
+        note = (await tickets.last_lines(session, sue, ticket, limit=1))[0].message.id
+        assert await before(sue, note) == ["Try 248", "Try 249"]
+        assert (await before(sue, note + 1))[-1] == "No luck"
+        assert (await before(anna, note + 1))[-1] == "Try 249"
+        first = (await tickets.last_lines(session, anna, ticket, limit=1_000))[0].message.id
+        assert await before(anna, first) == ["Is there a key?"]
