@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -204,10 +205,7 @@ async def website(
         database=database, address=url, document=document, files=store, demo=demo, mail=mail, live=live
     )  # fmt: skip
     worker = _worker(stage, chat, smtp_url)
-    metrics, app = Metrics(), FastAPI(openapi_url=None)
-    app.include_router(web.routes(chat))
-    guard.protect(app, hosts=guard.hosts_of(load()), metrics=metrics, uploads=web.uploads(chat))
-    async with served(app, listening):
+    async with _served(chat, listening):
         running = asyncio.create_task(worker.run()) if work else None
         try:
             yield Site(url, stage, world, chat, worker, pages)
@@ -217,6 +215,34 @@ async def website(
             if running:
                 await running
     kept.cleanup()
+
+
+@asynccontextmanager
+async def website_beside(stage: Stage, world: World, store: FileStore) -> AsyncIterator[Site]:
+    """Serve the web chat of an assistant that is reached elsewhere, too; whoever does its work there does it here."""
+    listening = free_port()
+    url, live = address(listening), stage.assistant.live
+    chat = web.Web(
+        database=stage.database, address=url, document=_no_document, files=store, demo=False, mail=False, live=live
+    )  # fmt: skip
+    async with _served(chat, listening):
+        try:
+            yield Site(url, stage, world, chat, stage.worker)
+        finally:
+            chat.close()
+
+
+@asynccontextmanager
+async def _served(chat: web.Web, listening: socket.socket) -> AsyncIterator[None]:
+    app = FastAPI(openapi_url=None)
+    app.include_router(web.routes(chat))
+    guard.protect(app, hosts=guard.hosts_of(load()), metrics=Metrics(), uploads=web.uploads(chat))
+    async with served(app, listening):
+        yield
+
+
+async def _no_document(_source: str, _person: Member | None) -> None:
+    return None
 
 
 def _worker(stage: Stage, chat: web.Web, smtp_url: str | None) -> Worker:
