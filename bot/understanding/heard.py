@@ -16,7 +16,7 @@ from bot.understanding.labels import is_company
 from bot.understanding.last_time import like_last
 from bot.understanding.learnt import Lesson
 from bot.understanding.meaning import Meaning
-from bot.understanding.mood import Mood, asks, mood
+from bot.understanding.mood import Mood, asks, declines, mood
 from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
@@ -72,6 +72,8 @@ class Heard:
         surely = routed.skill in self.sentence.skills and not routed.act and routed.score >= CERTAIN
         if not surely and (found := self._doing.without_form(likely)):
             return found
+        if routed.act and routed.act is not Act.MAYBE:
+            return self._doing.done(routed.act)
         return await self._start(routed)
 
     async def _like_last(self) -> Understood | None:
@@ -114,9 +116,11 @@ class Heard:
         told = self._reader(self.text).read(asked)
         if not self._is_meant(skill, routed, asked, told):
             return self._asked(routed)
-        if not skill.writes or self._speaks_of(skill, routed, asked, told):
+        at_once = writes_at_once(skill, asked)
+        declined = at_once and declines(self.text, self.languages)  # likeness hardly tells "not"
+        if not skill.writes or (not declined and self._speaks_of(skill, routed, asked, told)):
             return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
-        offers = writes_at_once(skill, asked) or (skill.confirm and not routed.asking)
+        offers = at_once or (skill.confirm and not routed.asking)
         if offers and not self.sentence.pending:
             return await self._between(routed, (skill.name, ANSWERS_QUESTIONS))
         return self._asked(routed)
