@@ -20,6 +20,7 @@ from bot.outbox import Delivery
 from bot.prm import announcement_lifecycle as lifecycle
 from bot.prm.announcement_reach import UNLIMITED, Reach
 from bot.prm.announcement_records import Announcement, AnnouncementDelivery, AnnouncementState, Outcome
+from bot.prm.columns import among
 from bot.prm.ledger import SYSTEM
 from bot.reply import Reply
 
@@ -62,10 +63,16 @@ def _planned(row: Announcement, wave: int) -> tuple[ColumnElement[bool], ...]:
     return d.announcement_id == row.id, d.wave == wave, d.outcome == Outcome.PLANNED
 
 
+def _queued() -> tuple[ColumnElement[bool], ...]:
+    """On their way, of whatever announcement: said so that the index of what is open is known to hold them all."""
+    d = AnnouncementDelivery
+    return among(d.outcome, (Outcome.PLANNED, Outcome.QUEUED)), d.outcome == Outcome.QUEUED
+
+
 def _next(row: Announcement, wave: int, reach: Reach, now: datetime) -> Select[int]:
     d = AnnouncementDelivery
     lately = func.count(case((d.queued_at > now - STUCK, 1))).label("lately")
-    on_the_way = select(d.tenant, func.count().label("all"), lately).where(d.outcome == Outcome.QUEUED)
+    on_the_way = select(d.tenant, func.count().label("all"), lately).where(*_queued())
     out = on_the_way.group_by(d.tenant).subquery()
     nth = func.row_number().over(partition_by=d.tenant, order_by=(d.due_at, d.id)).label("nth")
     due = select(d.id, d.tenant, d.platform, nth).where(*_planned(row, wave), d.due_at <= now).subquery()
@@ -119,7 +126,7 @@ class Turns:
 
 async def _turns(session: AsyncSession, reach: Reach, now: datetime) -> Turns:
     d = AnnouncementDelivery
-    last = select(d.tenant, func.max(d.queued_at)).where(d.outcome == Outcome.QUEUED).group_by(d.tenant)
+    last = select(d.tenant, func.max(d.queued_at)).where(*_queued()).group_by(d.tenant)
     rows = await session.execute(last)
     return Turns(reach, now, {tenant: at for tenant, at in rows if at is not None})
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.announcing import queueing
 from bot.prm import (
     commission_forecast,
     commission_held,
@@ -22,6 +23,8 @@ from bot.prm import (
     leads,
     statements,
 )
+from bot.prm.announcement_reach import Pace, Reach
+from bot.prm.announcement_records import Announcement
 from bot.prm.commission_lines import OWED, Wanted
 from bot.prm.customers import Customer
 from bot.prm.database import Database
@@ -34,6 +37,7 @@ from tests.bot.prm.world import NOW, World, build
 LARGE = (
     "deals", "deal_products", "deal_blocks", "protections", "leads", "lead_products", "lead_outcomes",
     "commission_lines", "commission_statement_lines", "commission_revenue", "fund_requests", "fund_claims",
+    "announcement_deliveries",
 )  # fmt: skip
 
 
@@ -118,6 +122,11 @@ async def _by_number(session: AsyncSession, _: World, who: Member) -> None:
             await get(session, who, "D-2027-0007")
 
 
+async def _next_messages(session: AsyncSession, _: World, who: Member) -> None:
+    reach = Reach(paces={"slack": Pace(per_second=5, burst=10)})
+    await queueing.choose(session, Announcement(id=1), 0, reach, NOW)
+
+
 PAGES: dict[str, tuple[Any, str]] = {  # in the order of an index, and who reads them
     "my deals": (_my_deals, "anna"),
     "all deals of a partner": (_my_deals, "alma"),
@@ -145,6 +154,7 @@ FOUND: dict[str, tuple[Any, str]] = {  # few enough to be sorted
     "statement": (_statement, "alma"),
     "funds": (_funds, "alma"),
     "a record by its number": (_by_number, "anna"),
+    "the next messages of an announcement": (_next_messages, "root"),
 }
 
 
