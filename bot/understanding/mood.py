@@ -23,6 +23,10 @@ _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:[.,](?=\d)[^,;.!?\n，。
 _SENTENCE = re.compile(r"[^;.!?\n。！？；]+(?:\.(?=\S)[^;.!?\n。！？；]+)*[?？]?")
 _ENDS = re.compile(r"[;.!?\n。！？；]")
 _MARK = re.compile(r"[?？¿]")
+_MACHINE = re.compile(
+    r"bot(?:s|ok|tal|nak)?\b|robot|machine|maschine|computer|maquina|ordina|\bgep|\b(?:ai|ki|ia|mi|you|dir)\b|"
+    "ロボット|ボット|機械|机器|機器|電腦|电脑|로봇|봇|기계"
+)
 
 
 def clauses(text: str) -> list[str]:
@@ -61,6 +65,12 @@ def asks(text: str, languages: tuple[str, ...]) -> bool:
             return True
         wished |= meant is Mood.WISHES or _tells(found[0], "polite", languages)
     return False
+
+
+def declines(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a clause of it says what is not wished: "I don't want to talk to anybody". What turns down a machine
+    ("not to a robot") asks for a person."""
+    return any(_tells(each, "unwished", languages) and not _MACHINE.search(fold(each).text) for each in clauses(text))
 
 
 def _tells(clause: str, name: str, languages: tuple[str, ...]) -> bool:

@@ -1,8 +1,17 @@
-"""Whether something is asked or wished for: a polite request is put as a question and is none."""
+"""Whether something is asked, wished for or turned down: a polite request is put as a question and is none."""
 
 import pytest
 
-from bot.understanding.mood import asks
+from bot.understand import Act
+from bot.understanding.mood import asks, declines
+from tests.bot.understanding.hearing import BOOK, hear
+
+UNWISHED = [
+    ("en", "please do not connect me with a person"), ("de", "ich will nicht mit einem Menschen sprechen"),
+    ("es", "no quiero hablar con una persona"), ("fr", "je ne veux pas parler à un humain"),
+    ("ja", "担当者につながないで"), ("ko", "상담원 연결하지 마세요"), ("zh", "别转人工"),
+    ("hu", "nem akarok emberrel beszélni"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "said"), [
@@ -26,3 +35,19 @@ def test_a_polite_request_is_no_question(language: str, said: str) -> None:
 ])  # fmt: skip
 def test_a_question_beside_a_request_is_one(language: str, said: str) -> None:
     assert asks(said, (language, "en"))
+
+
+@pytest.mark.parametrize(("language", "said"), UNWISHED)
+async def test_nobody_is_called_whom_somebody_does_not_want(language: str, said: str) -> None:
+    """ "Not" hardly changes what a sentence is like: the person chooses."""
+    heard = await hear(said, language)
+
+    assert declines(said, (language, "en"))
+    assert (heard.act, heard.between) == (Act.CHOOSE, ("talk_to_person", "ask"))
+
+
+def test_no_request_for_a_person_is_taken_for_its_opposite() -> None:
+    """ "I don't want to talk to a bot" is one of them."""
+    said = [(each, text) for each, texts in BOOK["talk_to_person"].examples.items() for text in texts]
+
+    assert [text for language, text in said if declines(text, (language, "en"))] == []
