@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format bench bench-llm vectors lock clean
+.PHONY: help setup run test test-slow lint format bench bench-llm vectors lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
@@ -20,9 +20,12 @@ setup: $(VENV)/run.stamp ## create the environment with exactly the locked packa
 run: setup ## serve with the demo programme: chat in the browser
 	@$(BIN)/python server.py serve --demo
 
-test: export PYTHONDONTWRITEBYTECODE :=  # the tests start dozens of processes: compile each module once
-test: $(VENV)/dev.stamp ## run the whole test suite
-	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
+test test-slow: export PYTHONDONTWRITEBYTECODE :=  # the tests start dozens of processes: compile each module once
+test: $(VENV)/dev.stamp ## run the tests, but for the slow ones
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m "not slow"
+
+test-slow: $(VENV)/dev.stamp ## run the slow tests: crashes, whole weeks, browsers, real embeddings
+	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m slow
 
 lint: $(VENV)/dev.stamp ## check style, formatting and types
 	@$(BIN)/python -m ruff check .
