@@ -49,12 +49,12 @@ async def rewrite_held(fact: Fact, teller: Teller) -> None:
     numbers = (await teller.session.scalars(earned)).all()
     entries = await _entries(teller, this.partner_id, numbers)
     name = (await teller.session.get_one(Partner, this.partner_id)).name
-
-    by, zone = await decision(fact, teller), (await teller.programme()).time_zone
+    by, programme = await decision(fact, teller), await teller.programme()
 
     def write(t: Translator, who: Member | None) -> Reply:
         if who is not None and not may(who, "commission.decide"):
             return closed(t)
+        zone = who.time_zone if who else programme.time_zone
         now = cards.held(entries, name, t)
         return now if now.buttons else replace(now, text=by.told(now.text, zone, t))
 
