@@ -17,6 +17,7 @@ from bot.skill import Context, skill
 from skills.announcement_shown import AnnouncementForm, called, may_write, next_steps
 
 PAGE = 20
+ALWAYS = 2  # columns of the table that are shown even where nothing is in them
 
 
 class ReportForm(AnnouncementForm):
@@ -84,7 +85,13 @@ def _facts(
 
 def _table(found: Sequence[Row], t: Translator) -> Table:
     columns = (t("Partner"), t("Arrived"), t("Acknowledged"), t("Presses"), t("Reactions"), t("Replies"), t("Reason"))
-    return Table(columns=columns, rows=tuple(_cells(each, t) for each in found))
+    rows = [_cells(each, t) for each in found]
+    told = [at for at in range(len(columns)) if at < ALWAYS or any(row[at] for row in rows)]
+    return Table(columns=_only(columns, told), rows=tuple(_only(row, told) for row in rows))
+
+
+def _only(cells: tuple[str, ...], at: Sequence[int]) -> tuple[str, ...]:
+    return tuple(cells[each] for each in at)
 
 
 def _cells(row: Row, t: Translator) -> tuple[str, ...]:

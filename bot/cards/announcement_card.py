@@ -8,6 +8,7 @@ from bot.prm.announcement_report import Progress
 from bot.reply import Button, Reply, literal
 
 BAR = 10  # signs: with its figure it fits into one line of a card on a phone
+GAP = "\N{NO-BREAK SPACE}"  # so that a bar keeps its figure beside it
 OUTCOME_WORDS = {
     Outcome.PLANNED: N_("not sent yet"),
     Outcome.QUEUED: N_("on its way"),
@@ -44,7 +45,7 @@ def bar(part: int, whole: int) -> str:
     """ "█████░░░░░ 50 %": a picture for the eye, and the figure for everybody."""
     share = part / whole if whole else 0.0
     full = round(share * BAR)
-    return f"{'█' * full}{'░' * (BAR - full)} {int(share * 100)}\N{NO-BREAK SPACE}%"
+    return f"{'█' * full}{'░' * (BAR - full)}{GAP}{int(share * 100)}{GAP}%"
 
 
 def sentence_case(words: str) -> str:

@@ -34,7 +34,7 @@ async def test_the_card_is_drawn_in_its_place_until_it_is_over(stage: Stage) -> 
     await until_settled(stage, number)
     await stage.wait(seconds=1)
     over = card(stage)
-    assert over.text == f"{number}, “News”: 2 of 2 places, ██████████ 100\N{NO-BREAK SPACE}%"
+    assert over.text == f"{number}, “News”: 2 of 2 places, ██████████\N{NO-BREAK SPACE}100\N{NO-BREAK SPACE}%"
     assert (fact(over, "State"), [each.label for each in over.buttons]) == ("Sent", ["Report"])
 
 
