@@ -21,7 +21,7 @@ class PaceBucket(Base):
 
     __tablename__ = "pace_buckets"
 
-    key: Mapped[str] = mapped_column(String(400), primary_key=True)  # "slack:T1" or "slack:T1:C1"
+    key: Mapped[str] = mapped_column(String(1000), primary_key=True)  # "slack:T1" or "slack:T1:C1"
     free_at: Mapped[datetime]
 
 
@@ -30,7 +30,7 @@ class PaceTicket(Base):
 
     __tablename__ = "pace_tickets"
 
-    holder: Mapped[str] = mapped_column(String(400), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(1000), primary_key=True)
     at: Mapped[datetime]
 
 

@@ -64,7 +64,7 @@ class Comment:
 class Sort:
     """How urgent a ticket is, and under which words it is found; a tag is one word, in small letters."""
 
-    priority: Priority
+    priority: Priority | None = None  # None: as it is there
     add: frozenset[str] = frozenset()
     remove: frozenset[str] = frozenset()
 

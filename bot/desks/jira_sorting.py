@@ -28,7 +28,7 @@ def tags_of(issue: Json) -> frozenset[str] | None:
 def changes(issue: Json, wanted: Sort) -> Json:
     """What an update has to say; empty where there is nothing it could change."""
     said: Json = {}
-    if _has_priorities(issue) and priority_of(issue) is not wanted.priority:
+    if wanted.priority is not None and _has_priorities(issue) and priority_of(issue) is not wanted.priority:
         said["priority"] = [{"set": {"name": NAMES[wanted.priority]}}]
     if "labels" in _on_screen(issue):
         labels = list(_labels(issue["fields"].get("labels") or (), wanted))

@@ -33,13 +33,14 @@ def owed(ticket: Ticket, link: DeskLink) -> Sort | None:
     agreed, here = frozenset(link.tags or ()), forms(ticket.tags)
     if link.priority is ticket.priority and link.tags is not None and here == agreed:
         return None
-    return Sort(priority=ticket.priority, add=here - agreed, remove=agreed - here)
+    changed = link.priority is not ticket.priority  # else what an agent chose there, unheard yet, would be undone
+    return Sort(priority=ticket.priority if changed else None, add=here - agreed, remove=agreed - here)
 
 
 def told(link: DeskLink, carried: Sort) -> None:
     """The desk has it now."""
     agreed = frozenset(link.tags or ())
-    link.priority, link.tags = carried.priority, sorted(agreed - carried.remove | carried.add)
+    link.priority, link.tags = carried.priority or link.priority, sorted(agreed - carried.remove | carried.add)
 
 
 async def hear(session: AsyncSession, ticket: Ticket, link: DeskLink, seen: Seen, *, by: Member, now: datetime) -> None:

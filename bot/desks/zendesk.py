@@ -80,7 +80,8 @@ class Zendesk:
 
     async def sort(self, ticket: str, wanted: Sort) -> None:
         """Tags one by one: in place of all of them, those that somebody puts on meanwhile would be gone."""
-        await self._update(ticket, {"priority": wanted.priority.value})
+        if wanted.priority is not None:
+            await self._update(ticket, {"priority": wanted.priority.value})
         for method, tags in (("PUT", wanted.add), ("DELETE", wanted.remove)):
             if tags:
                 await self._wire.call(method, f"/api/v2/tickets/{ticket}/tags.json", json={"tags": sorted(tags)})

@@ -111,6 +111,16 @@ async def test_tags_of_both_sides_are_kept_and_the_priority_of_the_desk(at_desk:
     assert at_desk.there.sorted_as(at_desk.ticket)[0] == ticket.priority.value
 
 
+async def test_a_priority_that_nobody_changed_here_undoes_none_that_was_not_heard_yet(
+    at_desk: Connected, erik: Talk
+) -> None:
+    at_desk.there.sorts(at_desk.ticket, "urgent", [])
+    await erik.submit("sort_ticket", ticket="T-2026-0001", priority="normal", tags="keys")
+    assert at_desk.there.sorted_as(at_desk.ticket) == ("urgent", ["keys"])
+    await at_desk.minutes(3)
+    assert (await the_ticket(at_desk.stage)).priority is Priority.URGENT
+
+
 @IN_JIRA
 async def test_a_project_that_lets_nobody_sort_loses_nothing_here(at_desk: Connected, erik: Talk) -> None:
     assert isinstance(at_desk.there, FakeJira)

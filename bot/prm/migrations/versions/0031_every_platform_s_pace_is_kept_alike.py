@@ -12,13 +12,13 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "pace_buckets",
-        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("key", sa.String(length=1000), nullable=False),
         sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_pace_buckets")),
     )
     op.create_table(
         "pace_tickets",
-        sa.Column("holder", sa.String(length=400), nullable=False),
+        sa.Column("holder", sa.String(length=1000), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("holder", name=op.f("pk_pace_tickets")),
     )
