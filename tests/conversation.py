@@ -30,7 +30,7 @@ from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
 
 _ids = count(1)
-_skills = cache(skills.load)  # nobody changes a book: those of a person or a test are made anew from it
+_loaded = cache(skills.load)
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Stage:
     joined: set[str] = field(default_factory=set)  # places where the platform says that others read along
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
-    book: SkillBook = field(default_factory=_skills)
+    book: SkillBook = field(default_factory=lambda: SkillBook(_loaded().values()))  # its own: tests teach it more
     reach: Reach = field(default_factory=lambda: Reach(paces={"test": UNLIMITED}))
     translates: bool = False  # whether there is a language model that proposes translations
 
