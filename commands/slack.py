@@ -39,6 +39,7 @@ from bot.file_store import FileStore
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.prm.database import Database, Unavailable
+from commands import errors
 
 HOME: Sequence[slack_home.Topic] = (  # what the Home tab shows of somebody's open work, where they may see it
     ("my_leads", {"state": "new"}),
@@ -148,7 +149,9 @@ async def _adopted(line: SlackLine, token: str) -> bool:
 
 
 def show_manifest(settings: Settings, *, socket_mode: bool) -> str:
-    """The manifest of this deployment's app, as JSON."""
+    """The manifest of this deployment's app, as JSON. Raises errors.Refused where Slack could not reach it."""
+    if not socket_mode and not settings.address.startswith("https://"):
+        raise errors.Refused(f"Set {PREFIX}PUBLIC_URL to your https address first, which Slack calls; or add --socket.")
     return json.dumps(slack_manifest.manifest(settings.address, socket_mode=socket_mode), indent=2, ensure_ascii=False)
 
 

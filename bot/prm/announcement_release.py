@@ -26,7 +26,7 @@ class SecondPerson(UserError):
 
 
 class PlanChanged(UserError):
-    """Something has changed since you saw the plan: {number} goes to {places} places now. Please look at it again."""
+    """Something has changed since you saw the plan. Places that {number} goes to now: {places}. Please look at it again."""
 
 
 class NobodyToTell(UserError):

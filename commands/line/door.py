@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -37,13 +38,20 @@ def run_lines(command: Callable[[TextIO, TextIO], Coroutine[Any, Any, Any]], as_
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run one command; what an operator can mend is said in one line."""
+    """Run one command that waits for something."""
+    with mendable():
+        return asyncio.run(_until_quiet(work))
+
+
+@contextmanager
+def mendable() -> Iterator[None]:
+    """What an operator can mend is said in one line; exit code 1."""
     from bot.prm.database import Unavailable
     from commands.errors import Refused
     from knowledge.errors import KnowledgeError
 
     try:
-        return asyncio.run(_until_quiet(work))
+        yield
     except (KnowledgeError, Refused, Unavailable) as error:
         problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from commands.line.door import console, run, settings
+from commands.line.door import console, mendable, run, settings
 
 app = typer.Typer()
 slack = typer.Typer(help="Connect Slack.", no_args_is_help=True)
@@ -18,7 +18,8 @@ def manifest(
     """Print the manifest of the Slack app for this deployment's address. Example: python server.py slack manifest"""
     from commands.slack import show_manifest
 
-    typer.echo(show_manifest(settings(), socket_mode=socket))
+    with mendable():
+        typer.echo(show_manifest(settings(), socket_mode=socket))
 
 
 @slack.command("key")

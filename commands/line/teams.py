@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from commands.line.door import console, settings
+from commands.line.door import console, mendable, settings
 
 app = typer.Typer()
 teams = typer.Typer(help="Connect Microsoft Teams.", no_args_is_help=True)
@@ -29,4 +29,5 @@ def package(
     """Write the app package to upload to Teams. Example: python server.py teams package"""
     from commands.teams import write_package
 
-    write_package(settings(), to, company, schema, console, replies=replies)
+    with mendable():
+        write_package(settings(), to, company, schema, console, replies=replies)

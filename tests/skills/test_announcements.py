@@ -117,7 +117,7 @@ async def test_a_plan_that_changed_since_it_was_seen_is_shown_again(stage: Stage
     await submitted(frida, "take_partner_out", announcement="A-2026-0001", partner="Sudwind", reason="In a dispute.")
 
     refused = await frida.press(button(card, "Confirm"))
-    assert "A-2026-0001 goes to 1 places now" in refused.text
+    assert "Places that A-2026-0001 goes to now: 1" in refused.text
     assert await state(stage.database, "A-2026-0001") is AnnouncementState.IN_REVIEW
 
 

@@ -68,3 +68,12 @@ def test_the_command_line_prints_it(monkeypatch: pytest.MonkeyPatch) -> None:
     printed = CliRunner().invoke(server.app, ["slack", "manifest"])
 
     assert json.loads(printed.output) == manifest("https://chat.example")
+
+
+def test_where_slack_could_not_reach_us_the_command_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARTNER_ASSISTANT_PUBLIC_URL", raising=False)
+    refused = CliRunner().invoke(server.app, ["slack", "manifest"])
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "PARTNER_ASSISTANT_PUBLIC_URL" in refused.stderr
+    assert CliRunner().invoke(server.app, ["slack", "manifest", "--socket"]).exit_code == 0

@@ -7,7 +7,9 @@ import zipfile
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
+import server
 from bot.channels.teams_package import Command, NotPackaged, manifest, package, texts
 from bot.i18n import LANGUAGES
 from commands.teams import FIRST
@@ -92,3 +94,11 @@ def _at(shown: object, place: str) -> object:
     for part in place.replace("]", "").replace("[", ".").split("."):
         shown = shown[int(part)] if isinstance(shown, list) else shown[part]  # type: ignore[index] # any JSON
     return shown
+
+
+def test_without_a_registered_app_the_command_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARTNER_ASSISTANT_TEAMS_APP_ID", raising=False)
+    refused = CliRunner().invoke(server.app, ["teams", "package"])
+
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "PARTNER_ASSISTANT_TEAMS_APP_ID" in refused.stderr
