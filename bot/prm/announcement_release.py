@@ -26,7 +26,7 @@ class SecondPerson(UserError):
 
 
 class PlanChanged(UserError):
-    """Something has changed since you saw the plan. Places that {number} goes to now: {places}. Please look at it again."""
+    """The plan has changed since you saw it. Places that {number} goes to now: {places}. Please look at it again."""
 
 
 class NobodyToTell(UserError):

@@ -19,7 +19,7 @@ _LEADS = (
     r"(?:hi|hello|hey|and|but|so|also|ok|okay|well|und|aber|hallo|y|pero|hola|et|mais|bonjour|es|de|szia)[\s,!.]+){0,2}"
 )
 _ENDS_JA = re.compile(r"か[?？。\s]*$")
-_CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:[.,](?=\d)[^,;.!?\n，。！？、；]+)*[?？]?")
+_CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:(?:\.(?=[^\W_])|,(?=\d))[^,;.!?\n，。！？、；]+)*[?？]?")
 _SENTENCE = re.compile(r"[^;.!?\n。！？；]+(?:\.(?=\S)[^;.!?\n。！？；]+)*[?？]?")
 _ENDS = re.compile(r"[;.!?\n。！？；]")
 _MARK = re.compile(r"[?？¿]")
@@ -30,7 +30,7 @@ _MACHINE = re.compile(
 
 
 def clauses(text: str) -> list[str]:
-    """A sentence cut at its punctuation; the question mark stays with what it asks, the marks of numbers stay too."""
+    """A sentence cut at its punctuation; a question mark stays with what it asks, a mark in a number with that."""
     return [clause for clause in _CLAUSE.findall(text) if clause.strip()]
 
 

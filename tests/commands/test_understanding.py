@@ -154,7 +154,7 @@ async def test_a_bad_line_stops_the_batch_by_its_number(nothing_yet: Settings, l
     assert json.loads(target.getvalue())["act"] == "thanks"
 
 
-async def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) -> None:
+def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) -> None:
     said = {"id": "é", "text": "speak German please"}
     done = typed(tmp_path / "var", "understand", "--json", "--plain", stdin=json.dumps(said) + "\n")
 
@@ -186,7 +186,7 @@ async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_look
     assert [json.loads(line)["skill"] for line in told.getvalue().splitlines()] == ["my_deals"] * 3
 
 
-async def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
+def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
     said = '{"id": 1, "text": "my deals"}\n{"id": 2, "text": "meine Deals"}\n'
     done = command(tmp_path / "var", "understand", "--json", stdin=said)
 

@@ -18,7 +18,8 @@ BOOK = skills.load()
 ACTIONS = {name: skill for name, skill in BOOK.items() if skill.api is not None}
 EVERY = pytest.mark.parametrize("skill", ACTIONS.values(), ids=ACTIONS.keys())
 IN_CONVERSATION_ONLY = {
-    "answer_failed", "answer_helped", "ask", "ask_again", "ask_assistant", "bind_channel", "cancel", "enrol", "goodbye",
+    "announcement_more", "answer_failed", "answer_helped", "ask", "ask_again", "ask_assistant", "bind_channel",
+    "cancel", "enrol", "goodbye",
     "help", "language", "press_announcement", "rate_ticket", "staff_channel", "talk_to_person", "thanks",
     "unbind_channel", "who_am_i",
 }  # fmt: skip

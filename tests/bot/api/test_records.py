@@ -78,7 +78,7 @@ async def test_whom_to_call_is_told_as_to_people_once_the_lead_is_accepted(playe
     office, anna = played.office, played.anna
     await enquiries.kept(office, "Tannzapf Spielwaren GmbH")
     answers = {"lead": "L-2026-0002", "partner": "nordlicht", "reason": "They know them."}
-    await played.do(played.dora, "assign_lead", **answers)
+    await played.do(played.dora, "assign_lead", "/leads/L-2026-0002", **answers)
     assert (await anna.get("/leads/L-2026-0002")).json()["contact"] is None
     await played.do(anna, "accept_lead", lead="L-2026-0002", value={"amount": "1000.00", "currency": "EUR"},
                     closes_on="2027-03-31")  # fmt: skip
