@@ -89,6 +89,12 @@ class Doing:
             return None
         return self.done(likely.act)
 
+    def by_all_examples(self, act: Act | None) -> Understood | None:
+        """The same by what all examples say together, where the nearest ones are not clear enough."""
+        if act is None or act is Act.MAYBE or (self._asks and act is Act.THANKS):
+            return None  # "thanks to whom do we owe the discount?"
+        return self.done(act)
+
     def done(self, act: Act) -> Understood:
         """Whoever answers this act."""
         draft = self.sentence.pending

@@ -72,9 +72,7 @@ class Heard:
         surely = routed.skill in self.sentence.skills and not routed.act and routed.score >= CERTAIN
         if not surely and (found := self._doing.without_form(likely)):
             return found
-        if routed.act and routed.act is not Act.MAYBE:
-            return self._doing.done(routed.act)
-        return await self._start(routed)
+        return self._doing.by_all_examples(routed.act) or await self._start(routed)
 
     async def _like_last(self) -> Understood | None:
         return await like_last(self.sentence, self.text, self.languages, self._reader)
