@@ -68,9 +68,9 @@ class Heard:
 
     async def _outside(self) -> Understood:
         """Where no form is open: an act, unless something is asked for in so many words."""
-        routed, likely = await self._routed(), await self._likely()
+        routed = await self._routed()
         surely = routed.skill in self.sentence.skills and not routed.act and routed.score >= CERTAIN
-        if not surely and (found := self._doing.without_form(likely)):
+        if not surely and (found := self._doing.without_form(await self._likely())):
             return found
         return self._doing.by_all_examples(routed.act) or await self._start(routed)
 
