@@ -15,13 +15,11 @@ import asyncio
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import quantiles
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, cast
 
 import yaml
@@ -36,7 +34,6 @@ from bot.form import Draft
 from bot.model_use import Budget, Caps
 from bot.prm.database import Database
 from bot.skill import SkillBook
-from bot.tables import all_tables
 from bot.understand import Act, Sentence, Understand, Understood
 from bot.understanding import built_in
 from bot.understanding.model import with_model
@@ -47,6 +44,7 @@ from bot.understanding.model.masked import masked
 from bot.understanding.model.prompt import TOOL, prompt
 from bot.understanding.model.proposal import proposal
 from commands.embedding import SentenceVectors
+from commands.understanding import nowhere
 from knowledge.engines.embed import RememberedQueries, local_embedder
 from knowledge.wording.breaker import Breaker
 from knowledge.wording.chat_model import ChatModel, ModelAddress
@@ -233,16 +231,6 @@ def own_cases() -> Iterator[Case]:
 def some(found: Sequence[Case], most: int) -> Sequence[Case]:
     """At most so many, from everywhere in the list."""
     return found[:: max(1, -(-len(found) // most))]
-
-
-@asynccontextmanager
-async def nowhere() -> AsyncIterator[Database]:
-    """A database that is gone afterwards."""
-    with TemporaryDirectory() as folder:
-        async with Database(f"sqlite+aiosqlite:///{folder}/none.db") as database:
-            async with database.engine.begin() as connection:
-                await connection.run_sync(all_tables().create_all)
-            yield database
 
 
 async def measure(options: argparse.Namespace) -> None:

@@ -163,6 +163,13 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         async with database_of(settings) as database:
             yield database
         return
+    async with nowhere() as database:
+        yield database
+
+
+@asynccontextmanager
+async def nowhere() -> AsyncIterator[Database]:
+    """A database without a row, which is gone afterwards."""
     with TemporaryDirectory() as folder:
         async with Database(f"sqlite+aiosqlite:///{folder}/none.db") as database:
             async with database.engine.begin() as connection:

@@ -26,6 +26,7 @@ async def served(app: Any, on: socket.socket | None = None) -> AsyncIterator[str
     listening = on or free_port()
 
     def connection() -> asyncio.Protocol:
+        # uvicorn makes each of its protocols with these three, and declares them as protocols that take none.
         made: asyncio.Protocol = config.http_protocol_class(config=config, server_state=state, app_state={})  # type: ignore[call-arg]
         return made
 
