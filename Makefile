@@ -7,6 +7,9 @@
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 
+# Where the slow tests are: to read all the other files would take each worker longer than most of these tests do.
+SLOW = $(shell grep -rl --include='*.py' 'mark\.slow' tests | sed 's|/conftest\.py$$||' | sort)
+
 VENV := .venv
 LLM  := var/llm
 BIN  := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -22,10 +25,10 @@ run: setup ## serve with the demo programme: chat in the browser
 
 test test-slow: export PYTHONDONTWRITEBYTECODE :=  # the tests start dozens of processes: compile each module once
 test: $(VENV)/dev.stamp ## run the tests, but for the slow ones
-	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(BIN)/python -m pytest -n logical --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/dev.stamp ## run the slow tests: crashes, whole weeks, browsers, real embeddings
-	@$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder -m slow
+	@$(BIN)/python -m pytest -n logical --dist worksteal -m slow $(SLOW)
 
 lint: $(VENV)/dev.stamp ## check style, formatting and types
 	@$(BIN)/python -m ruff check .
@@ -40,7 +43,7 @@ bench: $(VENV)/dev.stamp ## measure speed and understanding; with QUESTIONS, LAN
 	@$(BIN)/python -m bench.start
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.understanding
-	@$(BIN)/python -m bench.dialog_acts
+	@$(BIN)/python -m bench.dialog_acts $(if $(ACTS),--data "$(ACTS)")
 	@$(BIN)/python -m bench.teams
 	@$(BIN)/python -m bench.slack
 	@$(BIN)/python -m bench.announce

@@ -5,8 +5,10 @@
 Five years of 500 partners at every size, the largest of which brings 15 % of all deals; people are asked for as often
 as their partner has deals. SQLite and PostgreSQL side by side, p50 and p95 in milliseconds over different people,
 registrations and leads, the best of some rounds for each; then how many times the smallest size's time the largest
-takes. All sizes take turns within each round, so that whatever else the machine does slows all of them. A read is
-whole: rights in the query, rows as objects. PostgreSQL runs on this machine, with its own settings.
+takes, and how many rows an answer has (p50): with more deals pages are fuller, which "a full page", "a full one" and
+"of 15 lines" leave out. All sizes take turns within each round, so that whatever else the machine does slows all of
+them. A read is whole: rights in the query, rows as objects. SQLite works in this process, so its time is that of the
+processor, which other work does not add to; PostgreSQL is waited for. It runs on this machine, with its own settings.
 
 Filling a million takes minutes: with --keep it is done once, and again only after FOLDER was emptied, as must be when
 tables have changed.
@@ -25,6 +27,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.prm_load import fill, new_database, postgres, sqlite
+from bench.prm_pages import fill_pages
 from bench.prm_reads import READS, Asked, Read, asked_for
 from bot.prm.database import Database
 
@@ -32,7 +35,7 @@ SMALLEST, STEP = 10_000, 10
 ROUNDS = 8
 PATIENCE = 5.0  # seconds for one read and size, after which no further round begins
 
-Times = tuple[float, float]
+Times = tuple[float, float, float]  # p50 and p95 in milliseconds, rows of the answer (p50)
 Table = dict[str, dict[int, Times]]
 Opened = dict[int, tuple[Database, Asked]]
 
@@ -73,6 +76,7 @@ def _measured(urls: dict[int, str], reads: Sequence[str]) -> Table:
         begun = time.perf_counter()
         if fill(url, size):
             print(f"{url.partition(':')[0]}: {size:,} deals in {time.perf_counter() - begun:.0f} s", flush=True)
+        fill_pages(url)
     return asyncio.run(_times(urls, reads))
 
 
@@ -88,36 +92,41 @@ async def _times(urls: dict[int, str], reads: Sequence[str]) -> Table:
 async def _time(databases: Opened, read: Read) -> dict[int, Times]:
     """p50 and p95 in milliseconds over all that is asked, each at its best, by size."""
     best: dict[int, dict[int, float]] = {size: {} for size in databases}
+    rows: dict[int, dict[int, int]] = {size: {} for size in databases}
     started = time.perf_counter()
     for done in range(ROUNDS):
         if done > 1 and time.perf_counter() - started > PATIENCE * len(databases):
             break  # the first one warms up
         for size, (database, asked) in databases.items():
             for number, one in enumerate(read.asked(asked)):
-                took = await _one(database, read, asked, one)
+                took, rows[size][number] = await _one(database, read, asked, one)
                 best[size][number] = min(took, best[size].get(number, took))
-    return {size: _quantiles(list(times.values())) for size, times in best.items()}
+    return {
+        size: (*_quantiles(list(times.values())), float(np.median(list(rows[size].values()))))
+        for size, times in best.items()
+    }
 
 
-async def _one(database: Database, read: Read, asked: Asked, one: object) -> float:
+async def _one(database: Database, read: Read, asked: Asked, one: object) -> tuple[float, int]:
     async with database.reading() as session:
-        begun = time.perf_counter()
-        await read.run(session, asked, one)
-        return 1000 * (time.perf_counter() - begun)
+        clock = time.process_time if database.is_sqlite else time.perf_counter
+        begun = clock()
+        rows = await read.run(session, asked, one)
+        return 1000 * (clock() - begun), rows
 
 
-def _quantiles(times: Sequence[float]) -> Times:
+def _quantiles(times: Sequence[float]) -> tuple[float, float]:
     p50, p95 = np.quantile(times, (0.5, 0.95))
     return float(p50), float(p95)
 
 
 def _print(name: str, table: Table, sizes: Sequence[int]) -> None:
-    print(f"\n{name:<30}" + "".join(f"{size:>18,}" for size in sizes) + f"{'ratio':>18}")
-    print(" " * 30 + f"{'p50      p95':>18}" * (len(sizes) + 1))
+    print(f"\n{name:<32}" + "".join(f"{size:>24,}" for size in sizes) + f"{'ratio':>18}")
+    print(" " * 32 + f"{'rows     p50     p95':>24}" * len(sizes) + f"{'p50      p95':>18}")
     for read, times in table.items():
-        columns = "".join(f"{times[size][0]:>9.1f}{times[size][1]:>9.1f}" for size in sizes)
-        ratios = (last / first for last, first in zip(times[sizes[-1]], times[sizes[0]], strict=True))
-        print(f"{read:<30}{columns}" + "".join(f"{ratio:>9.2f}" for ratio in ratios))
+        columns = "".join(f"{rows:>8.0f}{p50:>8.1f}{p95:>8.1f}" for p50, p95, rows in (times[size] for size in sizes))
+        ratios = (last / first for last, first in list(zip(times[sizes[-1]], times[sizes[0]], strict=True))[:2])
+        print(f"{read:<32}{columns}" + "".join(f"{ratio:>9.2f}" for ratio in ratios))
 
 
 if __name__ == "__main__":

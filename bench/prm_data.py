@@ -53,9 +53,9 @@ COLUMNS = {
     ),
     "lead_products": "lead_id product_id",
     "fund_requests": (
-        "id programme_id number allocation_id requested_by_id activity title starts_on ends_on total_cost_minor "
-        "vendor_share amount_minor approved_minor released_minor claimed_minor paid_minor currency state submitted_at "
-        "decision_due_at expires_at version"
+        "id programme_id number allocation_id partner_id requested_by_id activity title starts_on ends_on "
+        "total_cost_minor vendor_share amount_minor approved_minor released_minor claimed_minor paid_minor currency "
+        "state submitted_at decision_due_at expires_at version"
     ),
     "fund_claims": (
         "id programme_id number request_id partner_id title claimed_by_id amount_minor currency activity_on state "
@@ -278,9 +278,9 @@ class Content:
             at, fresh = _moment(day, number), (NOW.date() - day).days < 14
             state, claimed = ("pending", 0) if fresh else ("approved", 1000)
             rows["fund_requests"].append((
-                number, 1, self.numbers.next("MR", day.year), partner, admin(partner), "event", f"Open house {number}",
-                str(day), str(day), 2000, 500_000, 1000, claimed, 0, claimed, 0, "EUR", state, at, at,
-                None if fresh else at, 1,
+                number, 1, self.numbers.next("MR", day.year), partner, partner, admin(partner), "event",
+                f"Open house {number}", str(day), str(day), 2000, 500_000, 1000, claimed, 0, claimed, 0, "EUR",
+                state, at, at, None if fresh else at, 1,
             ))  # fmt: skip
             if not fresh:
                 waits = (NOW.date() - day).days < 30

@@ -1,6 +1,6 @@
 """From one Incoming to what is said. No platform, no HTTP, no SDK in here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -30,6 +30,7 @@ from bot.inbox import from_payload
 from bot.inquiry import LookUp
 from bot.jobs import Work
 from bot.live import Live
+from bot.meaning import OpenForm, wanted_by
 from bot.message import Incoming, Sender
 from bot.prm import enrolment, people, programme, support_asks, ticket_access
 from bot.prm.announcement_reach import Reach
@@ -41,17 +42,8 @@ from bot.understand import Act, Sentence, Speaker, Understand
 
 Transaction = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
-SMALL_TALK: Mapping[Act, str] = {
-    Act.CANCEL: "cancel",
-    Act.HELP: "help",
-    Act.GREETING: "help",
-    Act.THANKS: "thanks",
-    Act.GOODBYE: "goodbye",
-}
 SAYS_NOTHING_MORE = frozenset({"thanks", "goodbye", "answer_helped"})
 """After these a question may still be solved by silence: they ask for nothing."""
-STEPS = {Act.BACK, Act.SKIP, Act.REPEAT, Act.RESUME, Act.MAYBE}
-"""What is done to the open form or to the conversation, whichever skill that is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,44 +182,9 @@ class Assistant:
 
     async def _meant(self, turn: Turn) -> Wanted:
         stored = turn.pending
-        pending = await described(turn, stored) if stored and stored.skill in turn.skills else None
-        confirming = stored is not None and pending is not None and stored.confirming
-        said = await self.understand(
-            Sentence(
-                text=turn.incoming.text,
-                language=turn.t.language,
-                today=turn.today,
-                skills=turn.skills,
-                not_theirs=turn.book.never_for(turn.person),
-                pending=pending,
-                confirming=confirming,
-                questions=turn.questions,
-                last_done=partial(last_time.skill_of_last, turn),
-                speaker=Speaker(
-                    person=turn.incoming.sender.key, partner=turn.person.partner_id if turn.person else None
-                ),
-            )
-        )
-        if stored and pending and confirming and said.act in (Act.YES, Act.NO) and not said.values:
-            shown = await last_said.showed(turn.session, turn.incoming, stored.id, stored.version, turn.now)
-            no = said.act is Act.NO
-            yes = shown and not no  # else it may answer what was said since: the card is shown again
-            skill = self.skills[pending.skill]
-            return Wanted(skill=skill, draft=pending.id, version=pending.version, confirmed=yes, edit=no)
-        if stored and second_try.is_answer(stored, said):
-            missing = {"missing": turn.incoming.text}
-            return Wanted(skill=self.skills[stored.skill], values=missing, draft=stored.id)
-        if said.act in STEPS:
-            about = self.skills[pending.skill if pending else "help"]
-            return Wanted(skill=about, step=said.act, alone=stored is None)
-        if said.act is Act.CHOOSE and (between := [turn.skills[name] for name in said.between if name in turn.skills]):
-            told = dict(said.values)
-            return Wanted(skill=self.skills["help"], values=told, between=tuple(between), alone=stored is None)
-        skill = self.skills[SMALL_TALK.get(said.act, said.skill)]
-        continues = pending is not None and pending.skill == skill.name and said.act is not Act.START
-        draft = pending.id if pending and continues else None
-        last = said.like_last
-        return Wanted(skill=skill, values=dict(said.values), draft=draft, alone=stored is None, like_last=last)
+        shown = await described(turn, stored) if stored and stored.skill in turn.skills else None
+        form = OpenForm(stored, shown)
+        return await wanted_by(turn, await self.understand(_sentence(turn, form)), form)
 
     async def _remind(self, turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
         """After a detour, the form the person is in the middle of is one press away."""
@@ -260,6 +217,23 @@ class Assistant:
         apart = replace(incoming, id=f"{incoming.id}:sorry")  # the answer itself may still come after a retry
         for delivery in outbox.deliveries(phrases.broken(work.id, turn.t), apart, turn.room, turn.t):
             await outbox.post(session, delivery, turn.now)
+
+
+def _sentence(turn: Turn, form: OpenForm) -> Sentence:
+    """What was said, with what it takes to understand it."""
+    partner = turn.person.partner_id if turn.person else None
+    return Sentence(
+        text=turn.incoming.text,
+        language=turn.t.language,
+        today=turn.today,
+        skills=turn.skills,
+        not_theirs=turn.book.never_for(turn.person),
+        pending=form.shown,
+        confirming=form.confirming,
+        questions=turn.questions,
+        last_done=partial(last_time.skill_of_last, turn),
+        speaker=Speaker(person=turn.incoming.sender.key, partner=partner),
+    )
 
 
 async def _went_on(turn: Turn, wanted: Wanted) -> None:

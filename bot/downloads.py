@@ -5,10 +5,13 @@ import asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import files
+from bot.errors import NotAllowed
 from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.message import Sender
-from bot.prm import file_rights, people
+from bot.prm import announcement_lifecycle, announcement_sheet, file_rights, people
+from bot.prm.announcement_lifecycle import NoSuchAnnouncement
+from bot.prm.people import Member
 from bot.prm.statements import NoSuchStatement
 from bot.statements.file import Format, StatementFile, file_of
 
@@ -20,14 +23,22 @@ async def fetched(
     person = await people.resolve(session, *sender.identity)
     if person is None:
         return None
-    number, _, ending = name.rpartition(".")
-    if number:  # the ids of what people attached have no ending
-        try:
-            return await file_of(session, person, number, Format(ending), t)
-        except (NoSuchStatement, ValueError):
-            return None
+    if "." in name:  # the ids of what people attached have no ending
+        return await made(session, person, name, t)
     file = await file_rights.readable(session, person, sender.key, name)
     if file is None or file.infected:
         return None
     data = await asyncio.to_thread(files.location(store, file).read_bytes)
     return StatementFile(file.name, file.media_type, data)
+
+
+async def made(session: AsyncSession, person: Member, name: str, t: Translator) -> StatementFile | None:
+    """A statement, or what became of an announcement by partner; None where it is not for this person."""
+    number, _, ending = name.rpartition(".")
+    try:
+        if number.startswith(f"{announcement_lifecycle.KIND}-") and ending == Format.CSV:
+            sheet = await announcement_sheet.for_spreadsheets(session, person, number)
+            return StatementFile(name, "text/csv; charset=utf-8", sheet)
+        return await file_of(session, person, number, Format(ending), t)
+    except (NoSuchStatement, NoSuchAnnouncement, NotAllowed, ValueError):
+        return None

@@ -92,8 +92,11 @@ class Files:
     most: int = 5
 
 
+@dataclass(frozen=True)
 class LongText:
-    """Marks a text that deserves more than one line."""
+    """Marks a text that deserves more than one line; `passed_on`: it is said to a person, so it may be a question."""
+
+    passed_on: bool = False
 
 
 def reading_of(info: ValidationInfo) -> Reading:

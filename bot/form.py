@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from bot.choice_answers import chosen, recorded
 from bot.fields import Choice, Files, Later, LongText, Problem, Reading, Record, Unseen
 from bot.file_answers import attached, faultless
 from bot.i18n import N_, Translator, in_words
-from bot.parse import Period, parse_choice, read_several
+from bot.parse import Period
 from bot.prm.money import Money
 
 if TYPE_CHECKING:
     from bot.skill import Context
 
 Kind = Literal["text", "long_text", "number", "money", "date", "period", "yes_no", "choice", "choices", "files"]
-
-MOST_QUOTED = 80  # characters of an answer that an error repeats
-MOST_IN_WORDS = 10  # choices of one answer that are named in other words than ours: each is looked for among all
 
 KINDS: dict[Any, Kind] = {
     int: "number",
@@ -61,6 +59,8 @@ class Question:
     unseen: bool = False  # only a button answers it
     record: bool = False  # answered with one record of many: `choices` are some of them, others can be typed
     most: int = 0  # of files: how many it takes; `choices` are those it has
+    currency: str | None = None  # of an amount: the one meant where none is named
+    passed_on: bool = False  # to a person: even a question is its answer
 
     @property
     def names(self) -> dict[str, str]:
@@ -115,6 +115,11 @@ class Form(BaseModel):
     async def carried(cls, context: "Context", known: Mapping[str, Any]) -> dict[str, Any]:
         """What to prefill because of the record that was just named: what is known of it, by field."""
         return {}
+
+    @classmethod
+    async def counts_in(cls, context: "Context", found: Mapping[str, tuple[Choice, ...]]) -> str | None:
+        """The currency of its amounts, where the records `found` decide it; None: that of the person's partner."""
+        return None
 
     @classmethod
     async def defaults(cls, context: "Context") -> dict[str, Any]:
@@ -190,11 +195,11 @@ def _spelled_out(question: Question, value: Any, t: Translator) -> str:
 def _read(form_type: type[Form], question: Question, value: Any, reading: Reading) -> tuple[Any, Any]:
     """One answer, typed and in the JSON form that drafts keep."""
     if mark := record_mark(form_type.model_fields[question.name]):
-        value = _recorded(mark, value, reading.found.get(question.name, ()))
+        value = recorded(mark, value, reading.found.get(question.name, ()))
     elif question.kind == "files":
         value = attached(value, question.names, question.most, reading.infected)
     elif question.choices:
-        value = _chosen(question, value, reading.t.language)
+        value = chosen(value, question.choices, reading.t.language, several=question.kind == "choices")
     if isinstance(value, str):
         value = value.strip()
     adapter = _adapter(form_type, question.name)
@@ -209,33 +214,10 @@ def _adapter(form_type: type[Form], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(annotation)
 
 
-def _chosen(question: Question, value: Any, language: str) -> Any:
-    """The choice that was meant by what was typed: its value, its label, or something close to it."""
-    typed = list(dict.fromkeys(map(str, value))) if isinstance(value, list | tuple) else [str(value)]
-    known = {choice.value for choice in question.choices}
-    if sum(each not in known for each in typed) > MOST_IN_WORDS:
-        raise _not_among(question)
-    picked = [choice for each in typed for choice in _meant(question, each, language)]
-    if not picked or (question.kind == "choice" and len(picked) > 1):
-        raise _not_among(question)
-    return list(dict.fromkeys(picked)) if question.kind == "choices" else picked[0]
-
-
-def _recorded(mark: Record, value: Any, found: tuple[Choice, ...]) -> str:
-    """The one record that was meant; where several are, the person chooses."""
-    if any(choice.value == value for choice in found):
-        return str(value)
-    if not found:
-        raise Problem(mark.unknown, typed=_quoted(value))
-    if len(found) > 1:
-        raise Problem(N_("Several match “{typed}”. Please choose one."), typed=_quoted(value))
-    return found[0].value
-
-
-def _quoted(typed: Any) -> str:
-    """What somebody typed as an error repeats it: one line, not long, and nothing in it that turns the text around."""
-    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in str(typed)[: 2 * MOST_QUOTED]).split())
-    return f"{shown[: MOST_QUOTED - 1]}…" if len(shown) > MOST_QUOTED else shown
+def only_record(found: Mapping[str, tuple[Choice, ...]], field: str) -> str | None:
+    """The record that was named for a field; None where there is none, or where it could be one of several."""
+    named = found.get(field, ())
+    return named[0].value if len(named) == 1 else None
 
 
 def record_mark(info: FieldInfo) -> Record | None:
@@ -244,21 +226,6 @@ def record_mark(info: FieldInfo) -> Record | None:
 
 def files_mark(info: FieldInfo) -> Files | None:
     return next((mark for mark in info.metadata if isinstance(mark, Files)), None)
-
-
-def _not_among(question: Question) -> Problem:
-    return Problem(N_("Please choose from: {choices}"), choices=", ".join(c.label for c in question.choices))
-
-
-def _meant(question: Question, typed: str, language: str) -> list[str]:
-    """All choices named in the text; where none is, the one it is close to."""
-    names = {c.value: (c.label, *c.also) for c in question.choices}
-    if typed in names:
-        return [typed]
-    if question.kind == "choices":
-        return list(read_several(typed, list(names), synonyms=names, locale=language) or ())
-    close = parse_choice(typed, list(names), synonyms=names, locale=language)
-    return [close] if close else []
 
 
 def _reason(error: Any, t: Translator) -> str:
@@ -291,6 +258,8 @@ def _question(name: str, info: FieldInfo, reading: Reading) -> Question:
         unseen=any(isinstance(m, Unseen) for m in info.metadata),
         record=record_mark(info) is not None,
         most=mark.most if (mark := files_mark(info)) else 0,
+        currency=reading.currency if kind == "money" else None,
+        passed_on=any(isinstance(m, LongText) and m.passed_on for m in info.metadata),
     )
 
 

@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.message import Incoming, Place, Sender
 from bot.prm import announcement_answers, programme, support_asks
 from bot.prm.people import Member
+from bot.prm.programme import Programme
 from bot.prm.ticket_conversation import Conversation, ticket_of
 from bot.prm.ticket_expectation import expected_answer
 from bot.prm.ticket_opening import Opening, open_ticket
@@ -64,58 +65,68 @@ def card_of(ticket: Ticket) -> str:
     return f"{CARD}{ticket.number}"
 
 
-async def hand_over(
-    session: AsyncSession,
-    incoming: Incoming,
-    person: Member | None,
-    room: Room,
-    *,
-    words: Words,
-    answer: str | None,
-    language: str,
-    now: datetime,
-) -> Handed:
-    """A ticket for what is said here: the one there is, or a new one. `answer`: key of the question it is about.
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Somebody asks for a person. `about`: the key of the answer it is about, where there is one."""
+
+    incoming: Incoming
+    person: Member | None  # None: a guest
+    room: Room
+    words: Words
+    about: str | None
+    language: str
+    now: datetime
+
+
+async def hand_over(session: AsyncSession, asked: Request) -> Handed:
+    """A ticket for what is said here: the one there is, or a new one.
 
     Raises NobodyToAsk, TooManyTickets, NothingSaid.
     """
     current = await programme.only(session)
     if current is None:
         raise NobodyToAsk
-    origin = origin_here(incoming, room, language)
-    before = await here(session, incoming, person, lock=True) if incoming.id else None  # a program has no conversation
-    if before is None:
-        earlier, passages = await handover_transcript.gathered(session, incoming, current, now)
-        opening = Opening(
-            account=incoming.sender.key,
-            conversation=origin.conversation,
-            origin=stored(origin),
-            language=language,
-            words=words,
-            earlier=earlier,
-            passages=passages,
-            question_key=answer,
-        )
-        ticket = await open_ticket(session, current, person, opening, now=now)
-    else:
-        ticket = before
-        await _added(session, ticket, words, by=person, now=now)
-    if answer is not None:
-        await support_asks.escalated(session, answer, now)
+    before = await _before(session, asked)
+    if before is not None:
+        await _added(session, before, asked)
+    ticket = before or await _opened(session, current, asked)
+    if asked.about is not None:
+        await support_asks.escalated(session, asked.about, asked.now)
     return Handed(
         ticket=ticket,
-        expected=await expected_answer(session, current, ticket.priority, now),
+        expected=await expected_answer(session, current, ticket.priority, asked.now),
         opened=before is None,
-        elsewhere=origin.conversation is None and incoming.place.kind == "shared",
+        elsewhere=asked.incoming.place.kind == "shared" and not _may_stay(asked.room),
     )
 
 
-async def _added(session: AsyncSession, ticket: Ticket, words: Words, *, by: Member | None, now: datetime) -> None:
+async def _before(session: AsyncSession, asked: Request) -> Ticket | None:
+    """The ticket there is; a program has no conversation to find one in."""
+    return await here(session, asked.incoming, asked.person, lock=True) if asked.incoming.id else None
+
+
+async def _opened(session: AsyncSession, current: Programme, asked: Request) -> Ticket:
+    origin = origin_here(asked.incoming, asked.room, asked.language)
+    earlier, passages = await handover_transcript.gathered(session, asked.incoming, current, asked.now)
+    opening = Opening(
+        account=asked.incoming.sender.key,
+        conversation=origin.conversation,
+        origin=stored(origin),
+        language=asked.language,
+        words=asked.words,
+        earlier=earlier,
+        passages=passages,
+        question_key=asked.about,
+    )
+    return await open_ticket(session, current, asked.person, opening, now=asked.now)
+
+
+async def _added(session: AsyncSession, ticket: Ticket, asked: Request) -> None:
     """A person is in charge again, and hears what is new."""
-    same = (TicketMessage.ticket_id == ticket.id, TicketMessage.words == words.text.strip())
+    same = (TicketMessage.ticket_id == ticket.id, TicketMessage.words == asked.words.text.strip())
     if await session.scalar(select(TicketMessage.id).where(*same).limit(1)) is None:
-        await reply(session, ticket, words, by=by, now=now)
-    ticket.in_charge_since = ticket.in_charge_since or now
+        await reply(session, ticket, asked.words, by=asked.person, now=asked.now)
+    ticket.in_charge_since = ticket.in_charge_since or asked.now
     await session.flush()
 
 
@@ -163,12 +174,17 @@ async def relayed(session: AsyncSession, id_: str) -> bool:
 
 def origin_here(incoming: Incoming, room: Room, language: str) -> Origin:
     """The way back to whoever says this: here, or in private where others read along."""
-    theirs = room.kind in (RoomKind.PRIVATE, RoomKind.ONE_PARTNER)
+    stays = _may_stay(room)
     alone = Place(key=incoming.sender.key, kind="private")
     return Origin(
         sender=incoming.sender,
-        place=incoming.place if theirs else alone,
-        conversation=incoming.conversation if theirs else None,
-        room=room if theirs else Room(RoomKind.PRIVATE),
+        place=incoming.place if stays else alone,
+        conversation=incoming.conversation if stays else None,
+        room=room if stays else Room(RoomKind.PRIVATE),
         locale=language,
     )
+
+
+def _may_stay(room: Room) -> bool:
+    """Whether all who read along here may read a ticket of whoever asks."""
+    return room.kind in (RoomKind.PRIVATE, RoomKind.ONE_PARTNER)

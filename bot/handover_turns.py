@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot import announced_turns, handover, phrases
+from bot.audience import RoomKind
 from bot.errors import UserError
 from bot.handover_words import CALLED, NOTES
 from bot.jobs import Retry
@@ -148,21 +149,49 @@ async def _from_staff(turn: Turn, claim: Claim) -> Reply | None:
 
 
 def nobody_told(turn: Turn) -> Reply:
-    return Reply(text=turn.t("Whoever asked has no access any more, so nothing was sent to them. It is kept."))
+    """Said below the card, where colleagues work on it together; in the partner's own thread, to the agent alone."""
+    text = turn.t("Whoever asked has no access any more, so nothing was sent to them. It is kept.")
+    among_us = turn.room.kind is RoomKind.STAFF
+    return Reply(text=text, visibility=Visibility.PLACE if among_us else Visibility.PRIVATE)
 
 
 async def _edited(turn: Turn) -> Reply | None:
     message = await ticket_words.named_by(turn.session, turn.incoming.edits or "")
     if message is None or not await _is_author(turn, message):
         return None
-    text = turn.incoming.text
-    if message.internal and (mark := NOTE.match(text)):
-        text = text[mark.end() :]
-    await ticket_words.edit(turn.session, message, text, by=turn.person, now=turn.now)
-    if message.author is not Author.AGENT or message.internal:
+    if message.internal:
+        return await _note_edited(turn, message)
+    note = NOTE.match(turn.incoming.text) if message.author is Author.AGENT else None
+    below = await handover.card_above(turn.session, _key(turn)) if note else ""
+    if note and below:
+        return await _made_note(turn, message, turn.incoming.text[note.end() :], below)
+    text, as_note = turn.incoming.text, note is not None
+    await ticket_words.edit(turn.session, message, text, by=turn.person, now=turn.now, as_note=as_note)
+    if message.author is not Author.AGENT:
         return None
     ticket = await turn.session.get_one(Ticket, message.ticket_id)
     return None if await can_be_told(turn.session, ticket) else nobody_told(turn)
+
+
+async def _note_edited(turn: Turn, message: TicketMessage) -> Reply | None:
+    """It stays one: what was said among colleagues reaches nobody else by new words for it."""
+    text = turn.incoming.text
+    note = NOTE.match(text)
+    await ticket_words.edit(
+        turn.session, message, text[note.end() :] if note else text, by=turn.person, now=turn.now
+    )  # fmt: skip
+    if note or not text:
+        return None
+    stays = turn.t("This stays a note among us. To answer, write it as a new message below the card.")
+    return Reply(text=stays, visibility=Visibility.PLACE)
+
+
+async def _made_note(turn: Turn, message: TicketMessage, text: str, below: str) -> Reply:
+    await ticket_words.make_note(turn.session, message, text, by=_member(turn), now=turn.now, below=below)
+    taken_back = turn.t(
+        "I took your answer back where the partner reads it, and keep this as a note. They may have read it before."
+    )
+    return Reply(text=taken_back, visibility=Visibility.PLACE)
 
 
 async def _is_author(turn: Turn, message: TicketMessage) -> bool:

@@ -2,6 +2,7 @@
 
 import gettext
 import io
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +13,15 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_datetime_format, get_time_format
 from babel.lists import format_list
+from babel.localedata import locale_identifiers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 LANGUAGES = ("en", "de", "es", "fr", "ja", "ko", "zh", "hu")
 NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}  # CLDR has them too
+MINUS, WORD_JOINER = "\N{MINUS SIGN}", "\N{WORD JOINER}"
+SIGN = re.compile(r"-(?=\D)")  # before a currency; before a digit a minus sign needs nothing to stay with it
 CATALOGS = Path(__file__).parent / "locales"
 
 
@@ -27,8 +31,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate t
 
 
 def in_words(name: str) -> str:
-    """The English text for a name in the code, which is its key in the catalogs: "in_review" -> "In review"."""
-    return name.replace("_", " ").capitalize()
+    """The English text for a name in the code, which is its key in the catalogs: "in_review" -> "In review".
+
+    An abbreviation stays as it is: "VAR".
+    """
+    return name if name.isupper() else name.replace("_", " ").capitalize()
 
 
 class Translator:
@@ -72,7 +79,9 @@ class Translator:
         return str(format_time(value, format=written, tzinfo=ZoneInfo(zone), locale=self._locale))
 
     def money(self, amount: Decimal, currency: str) -> str:
-        return str(format_currency(amount, currency, locale=self._locale))
+        """By local custom; a minus is a minus, at which no line ends: a hyphen would be left alone at its end."""
+        written = str(format_currency(amount, currency, locale=self._locale))
+        return SIGN.sub(MINUS + WORD_JOINER, written).replace("-", MINUS)
 
     def number(self, value: Decimal | int) -> str:
         return str(format_decimal(value, locale=self._locale))
@@ -90,6 +99,14 @@ class Translator:
 
     def language_name(self, language: str) -> str:
         return str(_locale(language, language).get_language_name(self._locale.language) or language)
+
+
+@lru_cache
+def languages_of_the_world(language: str) -> dict[str, str]:
+    """ISO 639 code -> name in this language, of those that are known by two letters or written on computers."""
+    written = {each.partition("_")[0] for each in locale_identifiers()}
+    named = {str(code): str(name) for code, name in Locale.parse(language).languages.items()}
+    return {code: name for code, name in named.items() if len(code) == 2 or code in written}
 
 
 @lru_cache

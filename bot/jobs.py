@@ -172,12 +172,13 @@ class Work:
         self.reason = ""  # why it is dead, for `on_dead`
 
     @asynccontextmanager
-    async def finish(self, *, lasting: bool = True) -> AsyncIterator[AsyncSession]:
+    async def finish(self, *, lasting: bool = True, quietly: bool = False) -> AsyncIterator[AsyncSession]:
         """One transaction for the effect and "done": both or neither. Raises LeaseLost, and then nothing happened.
 
-        Not `lasting`: a power cut may undo both, where doing it again finds out what had been done.
+        Not `lasting`: a power cut may undo both, where doing it again finds out what had been done. `quietly`: nobody
+        waits for what comes of it, and it leaves nothing to do; whoever did it looks for more anyway.
         """
-        async with self.settle(lasting=lasting, **self._done()) as session:
+        async with self.settle(lasting=lasting, quietly=quietly, **self._done()) as session:
             yield session
         reach("after-commit")
 
@@ -188,15 +189,23 @@ class Work:
         reach("after-commit")
 
     @asynccontextmanager
-    async def settle(self, *, lasting: bool = True, **values: Any) -> AsyncIterator[AsyncSession]:
+    async def settle(
+        self, *, lasting: bool = True, quietly: bool = False, **values: Any
+    ) -> AsyncIterator[AsyncSession]:
         """A transaction in which this attempt ends with `values` on its row, if the row is still ours."""
-        async with self._database.writing(lasting=lasting) as session:
+        async with self._database.writing(lasting=lasting, quietly=quietly) as session:
             parameters = {"this_job": self.id, "our_token": self.token, "lease_until": None, **values}
             if await session.scalar(_SETTLE, parameters) is None:
                 raise LeaseLost
             yield session
             reach("before-commit")
         self.finished = True
+
+    async def go_on_with(self, session: AsyncSession, payload: dict[str, Any]) -> None:
+        """This is what the job is about from now on, in attempts to come as well. Raises LeaseLost."""
+        changed = update(Job).where(*self.is_ours()).values(payload=payload).returning(Job.id)
+        if await session.scalar(changed) is None:
+            raise LeaseLost
 
     def _done(self) -> dict[str, Any]:
         return {"state": "done", "finished_at": self.now(), "payload": {}, "error": None}

@@ -25,6 +25,9 @@ UNSAID = "message.withheld"  # the ledger's word for new words that did not arri
 
 PRIVATELY = N_("I answered you in private.")
 WITHHELD = N_("Who reads along here has changed, so I did not post that answer. Please ask again.")
+KEPT_BACK = N_(
+    "Who reads along here has changed, so I kept back a message to everybody here. Ask me about it in private."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ class Delivery:
     edits: str | None = None  # the key of an earlier delivery: its message is rewritten in place
     aside: bool = False  # nobody waits for it: it leaves after answers, in no order with them, or is withheld
     below: str | None = None  # the key of an earlier delivery: it is said in the thread below that one, if there is one
+    asked_in: str | None = None  # the shared conversation whose readers see that it is answered in private
     else_alone: bool = False  # where others read along by now, it is said to `sender` alone rather than not at all
 
 
@@ -93,7 +97,9 @@ def deliveries(reply: Reply, incoming: Incoming, room: Room, t: Translator) -> l
     )
     if room.private or reply.visibility is Visibility.PLACE:
         return [here]
-    alone = replace(here, key=f"{incoming.id}:1", conversation=None, room=Room(RoomKind.PRIVATE))
+    alone = replace(
+        here, key=f"{incoming.id}:1", conversation=None, room=Room(RoomKind.PRIVATE), asked_in=incoming.conversation
+    )
     if room.kind is RoomKind.STAFF and incoming.skill:
         return [alone]  # a press on a card: the card itself tells colleagues what came of it
     return [replace(here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)), alone]
@@ -176,18 +182,20 @@ def handler(
                 delivery = await _fit_for_now(session, delivery)
             if delivery.below and (thread := await posted.thread_of(session, delivery.below)):
                 delivery = replace(delivery, conversation=thread)
-        if delivery.edits and delivery.card and delivery.reply is not written:
+        if delivery.edits and delivery.card and delivery.reply != written:
             async with database.writing() as session:
-                await _own_up(session, delivery, work.now())
+                await _own_up(session, delivery, work)
         await channel.send(delivery, work)
 
     return deliver
 
 
-async def _own_up(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
-    """Whoever put something differently sees their own words and cannot know that they are withheld elsewhere."""
-    withheld = {"key": delivery.key}
-    await ledger.append(session, actor=SYSTEM, action=UNSAID, subject=str(delivery.card), detail=withheld, at=now)
+async def _own_up(session: AsyncSession, delivery: Delivery, work: Work) -> None:
+    """Whoever put something differently sees their own words and cannot know that they are withheld elsewhere. Said
+    once: in later attempts it is this that is to be delivered, whoever reads along by then."""
+    await work.go_on_with(session, _codec.dump_python(delivery, mode="json"))
+    about, withheld = str(delivery.card), {"key": delivery.key}
+    await ledger.append(session, actor=SYSTEM, action=UNSAID, subject=about, detail=withheld, at=work.now())
 
 
 async def _still_ours(session: AsyncSession, delivery: Delivery) -> None:
@@ -215,8 +223,8 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
         raise Withheld("others read along there who were not meant")
     if delivery.else_alone and delivery.sender.user and not delivery.edits:
         return replace(delivery, place=_alone(delivery.sender), conversation=None, room=Room(RoomKind.PRIVATE))
-    t = Translator(delivery.locale)
-    return replace(delivery, room=now, reply=Reply(text=t(WITHHELD), visibility=Visibility.PLACE))
+    told = Translator(delivery.locale)(WITHHELD if delivery.sender.user else KEPT_BACK)
+    return replace(delivery, room=now, reply=Reply(text=told, visibility=Visibility.PLACE))
 
 
 def _alone(sender: Sender) -> Place:

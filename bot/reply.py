@@ -27,6 +27,7 @@ class Button:
     confirms: bool = False  # arrives as Incoming.confirmed
     edits: bool = False  # arrives as Incoming.edit
     style: Literal["plain", "primary", "danger", "quiet"] = "plain"
+    rates: Literal["good", "bad"] | None = None  # the answer above it, where a surface has a sign for that
 
     @property
     def turn(self) -> dict[str, Any]:
@@ -52,6 +53,12 @@ class Citation:
     link: str = ""  # web address of the original
     updated: str | None = None  # the day its document states, as YYYY-MM-DD
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """From the document down to where it stands. A title that is the first heading as well is said once."""
+        headings = self.heading.split(" > ")
+        return tuple(part for part in (self.title, *headings[headings[0] == self.title :]) if part)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
@@ -65,7 +72,7 @@ class Download:
     know."""
 
     label: str
-    kind: Literal["statement", "file"]
+    kind: Literal["statement", "announcement", "file"]
     name: str  # with its ending: "S-2027-0003.pdf"; of what somebody attached, its id
     picture: bool = False  # may be shown as it is, where a surface can
 
@@ -91,6 +98,7 @@ STARTS = re.compile(r"^([ \t]*)(?:([-+=])(?=[-+=\s]|$)|(\d{1,9})(?=\.(?:\s|$)))"
 """What makes a line an item of a list or a rule, or the line above it a heading; the other marks that do are MARKS."""
 INDENTED = re.compile(r"^(?=(?: {4}| {0,3}\t)[ \t]*\S)", re.MULTILINE)  # lines that would be shown as a program
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+SPEAKER = re.compile(r"\*\*(?:[^*\\]|\\.)+:\*\*")  # a line that says whose the words below it are; see `literal`
 NO_BREAK = "\u00a0"  # a blank that indents nothing
 
 
@@ -111,9 +119,15 @@ def unescaped(text: str) -> str:
     return ESCAPED.sub(r"\1", text)
 
 
+def quoted(words: str) -> str:
+    """What a person wrote, for plain text: no line of it can be taken for the one above what somebody else says."""
+    return "\n".join(f"> {line}".rstrip() for line in words.splitlines())
+
+
 def as_text(reply: Reply) -> str:
     """Everything a reply says, for places that show nothing but text. Buttons, forms, downloads: the surface offers."""
-    blocks = [unescaped(reply.text)]
+    from_content = bool(reply.citations)  # which has lines in bold type above its own lists
+    blocks = [unescaped(reply.text if from_content else _with_quotes(reply.text))]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
     if reply.table:
@@ -124,7 +138,18 @@ def as_text(reply: Reply) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def _with_quotes(text: str) -> str:
+    """What people said, below their names: plain text cannot show that somebody's own words are in no bold type."""
+    said = False
+    lines = []
+    for line in text.split("\n"):
+        speaks = SPEAKER.fullmatch(line) is not None
+        said = said or speaks
+        lines.append(quoted(line) if said and not speaks and line else line)
+    return "\n".join(lines)
+
+
 def _where(citation: Citation) -> str:
-    place = " > ".join(part for part in (citation.title, citation.heading) if part)
+    place = " > ".join(citation.path)
     place = f"{place} ({citation.updated})" if citation.updated else place
     return f"{place} <{citation.link}>" if citation.link else place

@@ -14,7 +14,7 @@ from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
 from bot.form import Draft, Form, Question, fill, questions, record_mark
-from bot.handover import hand_over
+from bot.handover import Request, hand_over
 from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry, LookUp, unheard
 from bot.language import remember
@@ -144,7 +144,7 @@ class Turn:
         return Reading(
             t=self.t,
             today=self.today,
-            currency=partner.currency if partner else None,
+            currency=await form.counts_in(self.context, found) or (partner.currency if partner else None),
             country=partner.country if partner else None,
             fiscal_year_start=await self.fiscal_year_start(),
             choices={**await form.choices(self.context), **offered},
@@ -197,11 +197,16 @@ class Turn:
         return replace(filled.draft, id=kept.id, version=kept.version)
 
     async def _hand_over(self, words: str, answer: str | None, files: Sequence[str]) -> Handed:
-        said = Words(text=words, files=tuple(files), source=self.incoming.id or None)
-        return await hand_over(
-            self.session, self.incoming, self.person, self.room,
-            words=said, answer=answer, language=self.t.language, now=self.now,
-        )  # fmt: skip
+        asked = Request(
+            incoming=self.incoming,
+            person=self.person,
+            room=self.room,
+            words=Words(text=words, files=tuple(files), source=self.incoming.id or None),
+            about=answer,
+            language=self.t.language,
+            now=self.now,
+        )
+        return await hand_over(self.session, asked)
 
     async def _impersonal(self, text: str) -> str:
         return await impersonal(self.session, text)

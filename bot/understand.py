@@ -28,6 +28,7 @@ class Act(StrEnum):
     SKIP = "skip"  # leave the question that was just asked for later
     REPEAT = "repeat"  # say the last thing once more
     RESUME = "resume"  # go on with the form they are, or were, in the middle of
+    LIKE_LAST = "like_last"  # the form they finished last once more; whoever hears it starts that form
     CHOOSE = "choose"  # means one of `between`, and only the person can tell which
 
 

@@ -8,18 +8,18 @@ import asyncio
 import random
 import time
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Integer, Row, Select, and_, bindparam, exists, not_, or_, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, or_, text, update
 
+from bot.claims import CLAIMABLE, LEND, without_risk
 from bot.clock import Clock, utc_now
 from bot.crashpoints import reach
-from bot.jobs import READY, Duty, GiveUp, GoesOn, Job, LeaseLost, OnDead, Retry, Work, is_suspect
+from bot.jobs import Duty, GiveUp, GoesOn, Job, LeaseLost, OnDead, Retry, Work
 from bot.prm.database import Database, Unavailable
 
 POLL = timedelta(seconds=1)  # how late rows of other processes and due times may be noticed
@@ -129,9 +129,9 @@ class Worker:
             if not self._database.is_sqlite:
                 await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             due = await session.execute(CLAIMABLE, {"kinds": list(self._duties), "now": now, "limit": limit})
-            rows = _without_risk(due.all(), bool(self._running))
+            rows = without_risk(due.all(), bool(self._running))
             if rows:
-                await session.execute(_LEND, {"ids": [row.id for row in rows], "until": now + self._lease})
+                await session.execute(LEND, {"ids": [row.id for row in rows], "until": now + self._lease})
         if rows:
             reach("after-claim")
         return [Work(self._database, self._now, row) for row in rows]
@@ -227,54 +227,6 @@ class Worker:
         if ours:
             async with self._database.writing(quietly=True, lasting=False) as session:
                 await session.execute(update(Job).where(Job.lease_until.is_not(None), or_(*ours)).values(**values))
-
-
-def _claimable() -> Select[Any]:
-    """Due jobs nobody runs, the longest due first, and of each lane only the next one while none of the lane runs."""
-    now = bindparam("now", type_=Job.run_at.type)
-    other, earlier = aliased(Job), aliased(Job)
-    running = exists().where(other.state == READY, other.lane == Job.lane, other.lease_until > now)
-    due_before = exists().where(
-        earlier.state == READY,
-        earlier.lane == Job.lane,
-        earlier.id < Job.id,
-        or_(earlier.attempts > 0, earlier.run_at <= now),
-    )
-    columns = (
-        Job.id,
-        Job.kind,
-        Job.key,
-        Job.lane,
-        Job.payload,
-        Job.attempts,
-        Job.max_attempts,
-        Job.token,
-        Job.lease_until,
-    )
-    return (
-        select(*columns)
-        .where(Job.state == READY, Job.run_at <= now, or_(Job.lease_until.is_(None), Job.lease_until <= now))
-        .where(Job.kind.in_(bindparam("kinds", expanding=True)), not_(running), not_(due_before))
-        .order_by(Job.run_at, Job.id)
-        .limit(bindparam("limit", type_=Integer))
-        .with_for_update(of=Job, skip_locked=True)
-    )
-
-
-CLAIMABLE = _claimable()
-_LEND = (
-    update(Job)
-    .where(Job.id.in_(bindparam("ids", expanding=True)))
-    .values(attempts=Job.attempts + 1, token=Job.token + 1, lease_until=bindparam("until", type_=Job.run_at.type))
-)
-
-
-def _without_risk(rows: Sequence[Row[Any]], busy: bool) -> Sequence[Row[Any]]:
-    """What may be begun together: all of them, or one suspect once nothing else runs, the least tried first."""
-    suspects = [row for row in rows if is_suspect(row)]
-    if not suspects:
-        return rows
-    return [] if busy else [min(suspects, key=lambda row: row.attempts)]
 
 
 def _pause(attempt: int) -> timedelta:

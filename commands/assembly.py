@@ -4,7 +4,7 @@ Slack and Teams bring large libraries, which are loaded where the settings conne
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -89,7 +89,7 @@ async def opened(settings: Settings) -> AsyncIterator[Product]:
         async with (
             Database(settings.database, connections=connections) as database,
             client_for_webhooks(settings) as webhooks,
-            desks.client_for_desk() as to_desk,
+            desks.client_for_desk(settings.desk_url) as to_desk,
         ):
             product = _assembled(settings, database, library, metrics, webhooks, desks.desk_of(settings, to_desk))
             try:
@@ -117,35 +117,16 @@ def _assembled(
     webhooks: AsyncClient,
     desk: Desk | None,
 ) -> Product:
-    book = metrics.watch_skills(skills.load())
-    by_itself = built_in(of_library(library), examples.own(database), skills=book, folder=settings.data_dir / FOLDER)
-    assistant = Assistant(
-        database=database,
-        skills=book,
-        understand=understanding(settings, database, metrics, by_itself),
-        look_up=metrics.watch_look_up(look_up_in(library)),
-        now=utc_now,
-        reach=reach_of(settings),
-        translates=settings.model is not None,
-    )
+    by_itself, assistant = _thinking(settings, database, library, metrics)
     instant = Instant(database=database, view=assistant.view)
     teams = _teams(settings, database, assistant.look_up, instant)
-    turns = Worker(
-        database,
-        metrics.watch_duties({TURN: assistant.turn, **(teams.duties if teams else {})}),
-        on_dead={TURN: assistant.apologise},
-        parallel=settings.parallel,
-    )
     slack = _slack(settings, database, instant)
     duties = _duties(settings, database, metrics, slack, teams)
-    duties[webhook_sending.KIND] = webhook_sending.duty(database, webhooks, settings.address)
-    if desk:
-        database.followers.append(carrying.follow)
-        duties |= desks.duties(database, desk, file_store(settings))
+    duties |= {webhook_sending.KIND: webhook_sending.duty(database, webhooks, settings.address)}
     duties |= translations.duties(settings, database, library, metrics, _platforms(slack, teams))
     duties |= learning.duties(database, library, look_up_in(library), settings.data_dir)
-    on_dead = {outbox.KIND: passing.buried}
-    outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
+    duties |= _with_desk(settings, database, desk) if desk else {}
+    turns, outgoing = _workers(settings, database, metrics, assistant, teams, duties)
     return Product(
         settings=settings,
         database=database,
@@ -159,6 +140,48 @@ def _assembled(
         teams=teams,
         desk=desk,
     )
+
+
+def _thinking(settings: Settings, database: Database, library: Library, metrics: Metrics) -> tuple[BuiltIn, Assistant]:
+    """What understands, and who answers with it."""
+    book = metrics.watch_skills(skills.load())
+    by_itself = built_in(of_library(library), examples.own(database), skills=book, folder=settings.data_dir / FOLDER)
+    assistant = Assistant(
+        database=database,
+        skills=book,
+        understand=understanding(settings, database, metrics, by_itself),
+        look_up=metrics.watch_look_up(look_up_in(library)),
+        now=utc_now,
+        reach=reach_of(settings),
+        translates=settings.model is not None,
+    )
+    return by_itself, assistant
+
+
+def _workers(
+    settings: Settings,
+    database: Database,
+    metrics: Metrics,
+    assistant: Assistant,
+    teams: "Teams | None",
+    duties: dict[str, Duty],
+) -> tuple[Worker, Worker]:
+    """Who answers people, and who does everything else: neither waits for the other."""
+    turns = Worker(
+        database,
+        metrics.watch_duties({TURN: assistant.turn, **(teams.duties if teams else {})}),
+        on_dead={TURN: assistant.apologise},
+        parallel=settings.parallel,
+    )
+    on_dead = {outbox.KIND: passing.buried}
+    outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
+    return turns, outgoing
+
+
+def _with_desk(settings: Settings, database: Database, desk: Desk) -> Mapping[str, Duty]:
+    """Tickets are kept there as well, from now on."""
+    database.followers.append(carrying.follow)
+    return desks.duties(database, desk, file_store(settings))
 
 
 def _slack(settings: Settings, database: Database, instant: Instant) -> "SlackLine | None":
@@ -189,22 +212,32 @@ def _duties(
     ours = dict.fromkeys(OUR_PLACES, outbox.Channel(send=transcript.deliver))
     theirs = ({"slack": slack.channel} if slack else {}) | ({TEAMS: teams.channel} if teams else {})
     channels = metrics.watch_channels(ours | theirs)
-    purges = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, *(slack.purges if slack else ()))
-    purges += (support_asks.purge,)
-    purges += teams.purges if teams else ()
+    reach, store = reach_of(settings), file_store(settings)
     follows = notices.load()
     database.followers += [follows.follow, webhook_sending.follow]
-    duties: dict[str, Duty] = {
+    return {
         **follows.duties(channels.keys()),
         outbox.KIND: passing.guarded(database, channels),
-        feeding.KIND: feeding.Feeding(database=database, reach=reach_of(settings)).duty,
-        watching.KIND: watching.Watching(database=database, reach=reach_of(settings), platforms=channels.keys()).duty,
-        housekeeping.KIND: housekeeping.duty(database, utc_now, purges, by_batches=retention.PURGES),
-        file_upkeep.KIND: file_upkeep.duty(database, file_store(settings)),
+        feeding.KIND: feeding.Feeding(database=database, reach=reach).duty,
+        watching.KIND: watching.Watching(database=database, reach=reach, platforms=channels.keys()).duty,
+        housekeeping.KIND: housekeeping.duty(database, utc_now, _purges(slack, teams), by_batches=retention.PURGES),
+        file_upkeep.KIND: file_upkeep.duty(database, store),
+        **(slack.duties if slack else {}),
+        **_as_set(settings, database, store),
     }
-    duties |= slack.duties if slack else {}
+
+
+def _purges(slack: "SlackLine | None", teams: "Teams | None") -> tuple[housekeeping.Purge, ...]:
+    """What is forgotten in time."""
+    ours = (web_session.purge, web_link.purge, file_upkeep.purge, once.purge, support_asks.purge)
+    return (*ours, *(slack.purges if slack else ()), *(teams.purges if teams else ()))
+
+
+def _as_set(settings: Settings, database: Database, store: FileStore) -> dict[str, Duty]:
+    """What is done only where the settings say with what."""
+    duties: dict[str, Duty] = {}
     if settings.file_scan_command:
-        duties[file_scan.KIND] = file_scan.duty(file_store(settings), settings.file_scan_command)
+        duties[file_scan.KIND] = file_scan.duty(store, settings.file_scan_command)
     if settings.smtp_url:
         send = smtp(settings.smtp_url.get_secret_value(), settings.mail_from)
         duties[web_link.KIND] = web_link.duty(database, send, settings.address, utc_now)

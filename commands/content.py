@@ -17,7 +17,8 @@ from commands.handover import NOBODY_ANSWERS, Lines, NoServer, Task, ask_server
 from commands.lookup import open_library
 from knowledge.errors import IndexBusy, KnowledgeError
 from knowledge.library import Library
-from knowledge.reading.rights import Given, parse_audience
+from knowledge.reading.audiences import parse_audience
+from knowledge.reading.rights import Given
 from knowledge.sources.address import is_address
 from knowledge.text.plain_yaml import plain_yaml
 from knowledge.types import IngestSummary

@@ -10,6 +10,7 @@ from bot import jobs
 from bot.config import PREFIX, Settings
 from bot.i18n import LANGUAGES
 from bot.locales.catalogs import gaps
+from bot.locales.collect import collect
 from bot.prm import programme
 from bot.prm.database import Database, Unavailable
 from bot.prm.migrations import is_current
@@ -120,7 +121,8 @@ def index(settings: Settings) -> Result:
 
 def translations(_settings: Settings) -> Result:
     """Everything partners read is translated; what is missing is shown in English."""
-    missing = {language: len(gaps(language)) for language in LANGUAGES if language != "en"}
+    texts = collect()
+    missing = {language: len(gaps(language, texts)) for language in LANGUAGES if language != "en"}
     if not any(missing.values()):
         return ok(f"complete in {', '.join(LANGUAGES)}")
     told = ", ".join(f"{language} {count}" for language, count in missing.items() if count)

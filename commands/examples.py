@@ -18,7 +18,9 @@ from bot.errors import UserError
 from bot.prm import programme
 from bot.understanding.asked_for import READS
 from bot.understanding.examples import Example, examples_for
+from bot.understanding.kept_lessons import KeptLessons
 from bot.understanding.learnt import Learnt
+from commands.embedding import FOLDER
 from commands.errors import Refused
 from commands.installation import database_of
 
@@ -104,7 +106,8 @@ async def _add(settings: Settings, console: Console, wanted: list[Example]) -> N
     same = len(wanted) - added
     known = f" {same} were there already." if same else ""
     console.print(f"Added {added} of {len(wanted)} sentences.{known} Running assistants know them in some seconds.")
-    nearer = _nearest_skill(Learnt(examples_for(book, before)))
+    kept = KeptLessons(settings.data_dir / FOLDER)
+    nearer = _nearest_skill(Learnt(examples_for(book, before), kept=kept))
     for example in wanted:
         other = nearer(example)
         if other not in ("", example.label):
@@ -118,7 +121,7 @@ def _nearest_skill(learnt: Learnt) -> Callable[[Example], str]:
     def nearest(example: Example) -> str:
         languages = tuple(dict.fromkeys((example.language, "en")))
         routed = learnt.lesson(languages).router.route(example.text, None, learnt.names)
-        return routed.skill if routed.outweighs(READS) and routed.act is None else ""
+        return routed.skill if routed.outweighs(READS.where(by_meaning=False)) and routed.act is None else ""
 
     return nearest
 

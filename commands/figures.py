@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from rich.console import Console
@@ -19,6 +19,7 @@ from commands.installation import database_of
 from commands.programme import OPERATOR
 
 USUAL = timedelta(days=27)  # four weeks with their last day
+LABELS, GROUP = 30, 22  # characters that the names of the figures and the values of a group take in a row
 
 
 async def show(
@@ -41,7 +42,8 @@ async def show(
     if as_csv:
         _write(counted, By(apart))
     else:
-        console.print(_table(counted, By(apart)))
+        for table in tables(counted, By(apart), console.width):
+            console.print(table)
         for words in FIGURES.values():
             console.print(f"{words.label}: {words.meaning}", style="dim", markup=False)
 
@@ -54,17 +56,18 @@ def _write(counted: Mapping[str, Figures], apart: By) -> None:
         out.writerow([plain(group), *("" if value is None else value for value in values)])
 
 
-def _table(counted: Mapping[str, Figures], apart: By) -> Table:
-    """A column for each group would not fit, so a row; of one alone, a row for each figure."""
-    if apart is By.ALL:
-        table = Table("Figure", "Value")
-        for name, words in FIGURES.items():
-            table.add_row(words.label, _said(counted[""], name))
-        return table
-    table = Table(apart.capitalize(), *(words.label for words in FIGURES.values()))
-    for group, each in counted.items():
-        table.add_row(group or "not known", *(_said(each, name) for name in FIGURES))
-    return table
+def tables(counted: Mapping[str, Figures], apart: By, width: int) -> Iterator[Table]:
+    """A row for each figure, and the groups beside each other, as many as fit into this many characters."""
+    names = list(counted)
+    several = max(1, (width - LABELS) // GROUP)
+    for first in range(0, len(names), several):
+        shown = names[first : first + several]
+        table = Table("Figure")
+        for name in shown:
+            table.add_column("Value" if apart is By.ALL else name or "not known", max_width=GROUP - 3)
+        for figure, words in FIGURES.items():
+            table.add_row(words.label, *(_said(counted[name], figure) for name in shown))
+        yield table
 
 
 def _said(counted: Figures, name: str) -> str:

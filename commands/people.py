@@ -1,5 +1,6 @@
 """A person's access taken back; what is kept about them given to them, or removed, when they ask for it."""
 
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -42,6 +43,15 @@ async def give(settings: Settings, person: str, file: Path, console: Console) ->
     console.print(f"Written to {file}.", markup=False)
 
 
+async def what_goes(settings: Settings, person: str, console: Console, *, account: bool = True) -> str:
+    """Show what `forget` would remove, and change nothing; whom it is about. Raises Refused."""
+    async with database_of(settings) as database, database.writing(quietly=True) as session:
+        member = await somebody(session, person)
+        gone = await erase.counted(session, all_tables(), member.person_id, now=utc_now(), account=account)
+    _print_counts(gone, console)
+    return member.name
+
+
 async def forget(settings: Settings, person: str, console: Console, *, account: bool = True) -> None:
     """Remove everything a person said, sent and did in conversations, and who they are.
 
@@ -50,6 +60,10 @@ async def forget(settings: Settings, person: str, console: Console, *, account: 
     async with database_of(settings) as database, database.writing() as session:
         member = await somebody(session, person)
         gone = await erase.erase(session, all_tables(), member.person_id, by=OPERATOR, now=utc_now(), account=account)
+    _print_counts(gone, console)
+    console.print("Removed." if account else "Removed what they said and did; they stay who they are.")
+
+
+def _print_counts(gone: Counter[str], console: Console) -> None:
     for name, many in sorted(gone.items()):
         console.print(f"{name}: {many}", markup=False)
-    console.print("Removed." if account else "Removed what they said and did; they stay who they are.")

@@ -16,6 +16,7 @@ from rich.console import Console
 from bot import housekeeping, jobs, language, logs
 from bot.config import Settings
 from bot.desks import polling
+from bot.prm import programme
 from bot.prm.database import Unavailable
 from bot.prm.ledger_check import LedgerContradictsHead, export_head
 from bot.support import publishing, staleness
@@ -119,9 +120,15 @@ async def _slack(product: Product) -> None:
 
 
 async def _learn(product: Product) -> None:
-    """Understand sentences by their meaning as soon as the model has read the examples; by their words until then."""
+    """Understand sentences by their meaning as soon as the model has read the examples; by their words until then.
+
+    Then the languages of the programme, one after the other: nobody has to wait for being the first to speak one.
+    """
     await asyncio.sleep(LEARN_AFTER)
     await product.built_in.ready()
+    async with product.database.reading() as session:
+        current = await programme.only(session)
+    await product.built_in.expect(current.locales if current else ())
 
 
 async def _welcome(product: Product, console: Console) -> None:

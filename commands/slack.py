@@ -45,11 +45,14 @@ HOME: Sequence[slack_home.Topic] = (  # what the Home tab shows of somebody's op
     ("my_leads", {"state": "new"}),
     ("deals_ending", {}),
     ("my_mdf_claims", {"state": "action_required"}),
+    ("my_tickets", {"state": "pending"}),
     ("my_commissions", {}),
     ("deal_queue", {}),
     ("lead_queue", {}),
     ("mdf_queue", {}),
     ("commission_disputes", {}),
+    ("held_commissions", {}),
+    ("ticket_queue", {}),
 )
 FIRST = ("register_deal", "my_deals", "my_leads", "request_mdf", "my_commissions")  # begun with a button there
 AGAIN = 30  # seconds until Slack is tried again where it could not be reached at the start

@@ -75,7 +75,8 @@ async def understand_many(settings: Settings, source: TextIO, target: TextIO, *,
     async with _database(settings) as database:
         book = skills.load()
         embed = None if plain else of_settings(settings)
-        understand = built_in(embed, own(database), skills=book, folder=settings.data_dir / FOLDER)
+        folder = settings.data_dir / FOLDER if embed or settings.data_dir.exists() else None  # `plain` makes nothing
+        understand = built_in(embed, own(database), skills=book, folder=folder)
         listener = Listener(database, book, understand)
         await understand.ready()
         for number, said in lines(source, Said):

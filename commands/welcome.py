@@ -5,6 +5,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from bot.config import Settings
 from bot.prm import programme
 from bot.prm.personas import Persona, personas
 from commands.assembly import Product
@@ -26,11 +27,25 @@ async def panel(product: Product) -> RenderableType:
         "",
         f"Content     {stats.documents} documents, {stats.passages} passages; add yours: python server.py ingest PATH",
         "In terminal python server.py chat",
-        "Slack/Teams see “Connect Slack and Teams” in README.md",
+        *platforms(settings),
         f"Data        {settings.data_dir.resolve()}",
         "Stop        Ctrl+C",
     ]
     return Panel(Group(*lines), title="Partner Assistant is ready", border_style="green", padding=(1, 2), expand=False)
+
+
+def platforms(settings: Settings) -> list[str]:
+    """Where else people can talk to it, and what is to be done next for that."""
+    if not (settings.slack or settings.teams):
+        return ["Slack/Teams see “Connect Slack and Teams” in README.md"]
+    slack = (
+        f"installed at {settings.address}/slack/install" if settings.slack_client_id else "with the token that is set"
+    )
+    teams = f"listens at {settings.address}/api/messages"
+    return [
+        *([f"Slack       {slack}"] if settings.slack else []),
+        *([f"Teams       {teams}"] if settings.teams else []),
+    ]
 
 
 def _people(people: list[Persona], vendor: str) -> Table:

@@ -52,6 +52,7 @@ async def _add_request(
         programme_id=names.programme.id,
         number=row["number"],
         allocation_id=given[row["budget"], row["partner"]].id,
+        partner_id=names.partners[row["partner"]].id,
         requested_by_id=names.people[row["requested_by"]].id,
         activity=Activity(row["activity"]),
         title=row["title"],

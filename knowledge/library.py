@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -22,19 +21,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge.ask import Desk, Finding
+from knowledge.ask import Finding
 from knowledge.engines.another_model import AnotherModel
-from knowledge.engines.catalogue import Catalogue, today
+from knowledge.engines.catalogue import today
 from knowledge.engines.embed import Embedder, RememberedQueries, Vectors, remembered
 from knowledge.engines.index import VectorIndex
-from knowledge.engines.segment_files import SegmentFiles
-from knowledge.engines.upkeep import Upkeep
 from knowledge.errors import IndexBusy, Stopped
 from knowledge.finding.rerank import Reranker, SecondOpinion
 from knowledge.intake.glossary_files import own_names
 from knowledge.intake.ingest import Ingestion, Progress
 from knowledge.intake.visits import Call, Intake
 from knowledge.opening import answering, opened
+from knowledge.present import Present
 from knowledge.reading.binary.worker import PARSER
 from knowledge.reading.rights import Given
 from knowledge.sources.gather import Gathered
@@ -46,9 +44,6 @@ from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Reade
 from knowledge.wording.answer import worded
 from knowledge.wording.compose import compose
 from knowledge.wording.writer import Writer
-
-PUBLISH_SHARE = 0.1
-"""Share of a run's time that may go into making its progress visible to questions."""
 
 
 def _unheard(_text: str) -> None:
@@ -72,19 +67,14 @@ class Library:
         self._opinion = opinion
         self._lock = lock
         self._store = store
-        self._open_index = open_index
-        self._index = index = open_index(embedder.name)
-        self._embedder = embedder
         self._stop = threading.Event()
-        self._published = (0.0, 0.0)
         self._threads = Threads()
-        self._intake = Intake(store, self._ingestion, Path(lock.lock_file).parent / "sources")
         self._today = today
-        self._desk = Desk(store, index, embedder, today, opinion)
-        files = SegmentFiles(Path(lock.lock_file).parent / "words", store)
-        self._catalogue = Catalogue(store, files, worded=bool(store.bare(1)))
-        self._desk.show(self._catalogue)
-        self._upkeep = Upkeep(store, index, self._threads.writing.submit)
+        folder = Path(lock.lock_file).parent
+        self._intake = Intake(store, self._ingestion, folder / "sources")
+        self._present = Present(
+            store, folder / "words", open_index, embedder, today, opinion, self._threads.writing.submit
+        )
 
     @classmethod
     def open(
@@ -121,7 +111,7 @@ class Library:
             open_index = partial(VectorIndex, folder / "vectors", url=chroma_url)
             opinion = SecondOpinion(reranker) if reranker is not None else None
             library = cls(lock, store, open_index, answering(store, embedder, earlier), today, writer, opinion)
-            library._upkeep.start()
+            library._present.start()
             library._complete_later(embedder)
             return library
         except BaseException:
@@ -134,12 +124,11 @@ class Library:
         """Stop a running ingestion at its next step, keep what it wrote, and give the folder free."""
         self._stop.set()
         PARSER.close()
-        self._upkeep.close()
+        self._present.stop()
         self._threads.close()
         if self._opinion is not None:
             self._opinion.close()
-        self._upkeep.close()  # of the index that a change of the model may have opened just now
-        self._index.close()
+        self._present.close()
         self._store.close()
         self._lock.release()
 
@@ -163,7 +152,7 @@ class Library:
         """
         if self._writer is None or at_once:
             return await done_in(
-                self._threads.asking, lambda: worded(self._desk.find(question, readers, language, earlier))
+                self._threads.asking, lambda: worded(self._present.desk.find(question, readers, language, earlier))
             )
         finding = await self.find(question, readers=readers, language=language, earlier=earlier)
         return await compose(self._writer, finding, language, on_text)
@@ -172,17 +161,19 @@ class Library:
         self, question: str, *, readers: Readers, language: str | None = None, earlier: Sequence[str] = ()
     ) -> Finding:
         """What was found, before it is worded; see `ask`."""
-        return await done_in(self._threads.asking, lambda: self._desk.find(question, readers, language, earlier))
+        return await done_in(
+            self._threads.asking, lambda: self._present.desk.find(question, readers, language, earlier)
+        )
 
     async def meaning(self, question: str, language: str) -> Vectors:
         """What a question asks, as a vector of length 1, shape (dimensions,): the cosine of two is how alike they are,
         also where their languages (codes such as `de`) differ. Vectors of another `model` cannot be compared."""
-        return await done_in(self._threads.asking, lambda: self._desk.meaning(question, language))
+        return await done_in(self._threads.asking, lambda: self._present.desk.meaning(question, language))
 
     @property
     def model(self) -> str:
         """Names the model that answers now."""
-        return self._embedder.name
+        return self._present.embedder.name
 
     async def standing(self, *, readers: Readers) -> Standing:
         """Which documents may answer these readers today, and why others may not; for `ask --explain`."""
@@ -241,7 +232,7 @@ class Library:
     def stats(self) -> LibraryStats:
         """How much is in it. Quick enough for the event loop."""
         documents, passages, languages = self._store.count()
-        return LibraryStats(documents, passages, languages, self._embedder.name, self._desk.calibrated)
+        return LibraryStats(documents, passages, languages, self._present.embedder.name, self._present.desk.calibrated)
 
     def _document(self, source: str, readers: Readers) -> Document | None:
         found = self._store.document(source)
@@ -250,7 +241,7 @@ class Library:
     @property
     def queries(self) -> RememberedQueries:
         """Vectors of questions by the model that answers now, which may be another one later. They block."""
-        return self._desk.queries
+        return self._present.desk.queries
 
     async def _visit(self, calls: Sequence[Call], progress: Progress | None) -> IngestSummary:
         """What is on this machine first, as one run; then one run for each source elsewhere, fetched before it."""
@@ -265,20 +256,23 @@ class Library:
         return summary
 
     def _gathered(self, calls: Sequence[Call], report: Progress) -> list[Gathered]:
-        return [self._intake.gather(call, self._embedder.name, self._stop.is_set, report) for call in calls]
+        left = filter(self._intake.stands, calls)
+        return [self._intake.gather(call, self._present.embedder.name, self._stop.is_set, report) for call in left]
 
     def _ingest(self, visits: Sequence[Gathered], report: Progress) -> IngestSummary:
         summary = self._ingestion().run(visits, report)
-        if summary.added or summary.changed or summary.removed or not self._desk.calibrated:
-            self._desk.calibrate()  # the latter: an earlier run was killed before it came to this
+        if summary.added or summary.changed or summary.removed or not self._present.desk.calibrated:
+            self._present.desk.calibrate()  # the latter: an earlier run was killed before it came to this
         return summary
 
     def _ingestion(self) -> Ingestion:
-        return Ingestion(self._store, self._index, self._embedder, self._publish, self._stop.is_set)
+        return Ingestion(
+            self._store, self._present.index, self._present.embedder, self._present.publish, self._stop.is_set
+        )
 
     def _complete_later(self, embedder: Embedder) -> None:
         """Embed in the background what has no vector of this model."""
-        if embedder.name != self._embedder.name:
+        if embedder.name != self._present.embedder.name:
             self._change_later(AnotherModel(self._store, embedder))
         elif self._store.bare(1):
             self._threads.writing.submit(self._complete)
@@ -295,30 +289,9 @@ class Library:
             self._change_later(model)
             return
         model.finish()
-        self._upkeep.close()
-        old, index = self._index, self._open_index(model.embedder.name)
-        upkeep = Upkeep(self._store, index, self._threads.writing.submit)
-        upkeep.start()
-        catalogue = self._catalogue.anew(self._store)
-        desk = Desk(self._store, index, model.embedder, self._today, self._opinion)
-        desk.show(catalogue)
-        desk.calibrate()
-        self._index, self._embedder, self._upkeep = index, model.embedder, upkeep
-        self._catalogue, self._desk = catalogue, desk
-        old.discard()
+        self._present.change(model.embedder)
 
     def _complete(self) -> None:
         with suppress(Stopped):
             if self._ingestion().complete():
-                self._catalogue = self._catalogue.anew(self._store)
-                self._desk.show(self._catalogue)
-                self._desk.calibrate()
-
-    def _publish(self, now: bool) -> None:
-        """Show what was written to new questions, as often as that costs little."""
-        last, took = self._published
-        started = time.monotonic()
-        if now or started - last > took / PUBLISH_SHARE:
-            self._catalogue = self._catalogue.next(self._store)
-            self._desk.show(self._catalogue)
-            self._published = (time.monotonic(), time.monotonic() - started)
+                self._present.complete()

@@ -36,7 +36,9 @@ async def announce(form: AnnounceForm, context: Context) -> Reply:
         acknowledge_by=form.acknowledge_by, override_reason=form.override_reason, now=context.now,
     )  # fmt: skip
     language = programme.default_locale
-    await announcement_writing.set_text(session, member, row.number, language, title=form.title, body=form.body)
+    await announcement_writing.set_text(
+        session, member, row.number, language, title=form.title, body=form.body, now=context.now
+    )
     await announcement_writing.attach(session, member, row.number, form.files or (), context.now)
     text = context.t(
         "Announcement {number}, “{title}”, is a draft. Look at it, add other languages or buttons, and ask for its "

@@ -18,8 +18,9 @@ from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.business_calendar import calendar_of
 from bot.prm.partners import PartnerType
 from bot.prm.people import PartnerRole
+from bot.prm.roles import ROLE_NAMES
 from bot.skill import Context
-from skills.announcement_shown import category
+from skills.announcement_shown import category, spaced
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h時点시](\d{2})?分?)?\s*(?:(a|p)\.?m\.?|uhr|h|óra(?:kor)?)?", re.IGNORECASE)
 
@@ -62,14 +63,14 @@ class AudienceForm(Form):
         saved = tuple(Choice(each, each) for each in words.audiences)
         return {
             "tiers": tuple(Choice(each, in_words(each)) for each in words.tiers),
-            "regions": tuple(Choice(each, each) for each in words.regions),
+            "regions": tuple(Choice(each, spaced(each)) for each in words.regions),
             "types": tuple(Choice(each, t(in_words(each))) for each in PartnerType),
             "languages": tuple(Choice(each, t.language_name(each)) for each in LANGUAGES),
             "products": tuple(Choice(each.key, each.name) for each in words.products),
             "certifications": tuple(Choice(each, each) for each in words.certifications),
             "audiences": saved,
             "excluded_audiences": saved,
-            "roles": tuple(Choice(each, t(in_words(each))) for each in PartnerRole),
+            "roles": tuple(Choice(each, t(ROLE_NAMES[each])) for each in PartnerRole),
         }
 
 

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from bot.fields import Choice, Later, Once
 from bot.i18n import LANGUAGES, Translator
-from bot.prm import announcement_lifecycle, announcement_writing
+from bot.prm import announcement_buttons, announcement_lifecycle
+from bot.prm.announcement_buttons import Pressable
 from bot.prm.announcement_records import AnnouncementState
-from bot.prm.announcement_writing import Pressable
 from bot.reply import Reply
 from bot.skill import Context, Skill, skill
 from skills.announcement_shown import AnnouncementForm, called, may_write, shown
@@ -34,11 +34,11 @@ async def announcement_button(form: AnnouncementButtonForm, context: Context) ->
     session, member, programme = context.session, context.member, await context.programme()
     row = await announcement_lifecycle.get(session, member, form.announcement)
     labels = {programme.default_locale: form.label} if form.label else _titles(context.all_skills[form.starts])
-    there = () if form.instead else await announcement_writing.buttons(session, row)
+    there = () if form.instead else await announcement_buttons.buttons(session, row)
     kept = [Pressable(each.labels, each.skill, each.values) for each in there]
     names = context.all_skills.startable()
-    await announcement_writing.set_buttons(
-        session, member, row.number, [*kept, Pressable(labels, form.starts)], startable=names
+    await announcement_buttons.set_buttons(
+        session, member, row.number, [*kept, Pressable(labels, form.starts)], startable=names, now=context.now
     )
     return await shown(row, context.t("{number} has the button.", **called(row)), context)
 

@@ -21,6 +21,7 @@ from skills.announcement_shown import may_write
 
 PAGE = 10
 MOST_OFFERED = 3
+SHORT = 120  # characters of a reply in the list; its own card has all of it
 
 
 class RepliesForm(Form):
@@ -67,12 +68,18 @@ async def _table(page: Sequence[AnnouncementResponse], context: Context) -> Tabl
     rows = (
         (
             str(each.id), number[each.announcement_id], partner.get(each.partner_id or 0, ""),
-            person.get(each.person_id or 0, ""), each.what, t.moment(each.at, zone),
+            person.get(each.person_id or 0, ""), _shortened(each.what), t.moment(each.at, zone),
         )
         for each in page
     )  # fmt: skip
     columns = (t("Reply"), t("Announcement"), t("Partner"), t("Person"), t("Text"), t("When"))
     return Table(columns=columns, rows=tuple(rows))
+
+
+def _shortened(said: str) -> str:
+    """On one line, which is enough to see what it is about."""
+    line = " ".join(said.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
 
 
 async def _names(

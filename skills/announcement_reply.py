@@ -21,7 +21,7 @@ class ReplyForm(Form):
 
 
 class AnswerReplyForm(ReplyForm):
-    answer: Annotated[str, LongText(), Once()] = Field(
+    answer: Annotated[str, LongText(passed_on=True), Once()] = Field(
         title="Your answer", description="It is posted below the reply, under your name", min_length=1, max_length=4000
     )
 

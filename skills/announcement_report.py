@@ -8,11 +8,11 @@ from pydantic import Field
 from bot.cards.announcement_card import OUTCOME_WORDS, bar, sentence_case
 from bot.fields import Later
 from bot.i18n import Translator
-from bot.prm import announcement_lifecycle, announcement_writing
+from bot.prm import announcement_buttons, announcement_lifecycle
 from bot.prm import announcement_report as report
 from bot.prm.announcement_records import Announcement, AnnouncementButton, Outcome
 from bot.prm.announcement_report import Row, Totals
-from bot.reply import Button, Reply, Table
+from bot.reply import Button, Download, Reply, Table
 from bot.skill import Context, skill
 from skills.announcement_shown import AnnouncementForm, called, may_write, next_steps
 
@@ -31,7 +31,7 @@ async def announcement_report(form: ReportForm, context: Context) -> Reply:
     row = await announcement_lifecycle.get(session, member, form.announcement)
     totals = await report.totals(session, member, row.number)
     found = await report.by_partner(session, member, row.number, after=form.after, limit=PAGE + 1)
-    buttons = await announcement_writing.buttons(session, row)
+    buttons = await announcement_buttons.buttons(session, row)
     text = t(
         "{number}, “{title}”: it reached {reached} of {partners} partners. {chart}",
         **called(row),
@@ -42,6 +42,7 @@ async def announcement_report(form: ReportForm, context: Context) -> Reply:
         text=f"{text}\n\n{unread}",
         facts=tuple(_facts(row, totals, buttons, context)),
         table=_table(found[:PAGE], t) if found else None,
+        downloads=_sheet(row, t) if found else (),
         buttons=(*_more(row, found, t), *_onwards(row, context)),
     )
 
@@ -100,6 +101,11 @@ def _cells(row: Row, t: Translator) -> tuple[str, ...]:
     answers = (t.number(each) if each else "" for each in (row.clicks, row.reactions, row.replies))
     arrived = t("{sent} of {places}", sent=t.number(sent), places=t.number(places))
     return row.name, arrived, acknowledged, *answers, row.reason or ""
+
+
+def _sheet(row: Announcement, t: Translator) -> tuple[Download, ...]:
+    """Every partner, however many."""
+    return (Download(label=t("Download as CSV"), kind="announcement", name=f"{row.number}.csv"),)
 
 
 def _more(row: Announcement, found: Sequence[Row], t: Translator) -> tuple[Button, ...]:

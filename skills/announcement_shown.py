@@ -8,11 +8,12 @@ from pydantic import Field
 from bot.fields import Choice, LongText, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator, in_words
-from bot.prm import announcement_corrections, announcement_names, announcement_writing
+from bot.prm import announcement_buttons, announcement_corrections, announcement_names, announcement_writing
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.prm.people import Member
 from bot.prm.rights import may
+from bot.prm.roles import ROLE_NAMES
 from bot.reply import Button, Reply, literal
 from bot.skill import Context
 
@@ -96,7 +97,7 @@ async def facts(row: Announcement, context: Context) -> tuple[tuple[str, str], .
     found = [
         (t("State"), t(in_words(row.state))),
         (t("Category"), category(row.category, t)),
-        (t("For"), audience(row.audience, t)),
+        (t("For"), await audience(row.audience, context)),
         (t("When"), schedule(row.schedule, t, programme.time_zone)),
         (t("Languages"), t.all_of(_language(each.language, each.proposed, t) for each in written.values())),
     ]
@@ -108,7 +109,7 @@ async def facts(row: Announcement, context: Context) -> tuple[tuple[str, str], .
         found.append((t("To be acknowledged"), t.day(row.acknowledge_by) if row.acknowledge_by else t("Yes")))
     if files:
         found.append((t("Files"), t.all_of(each.name for each in files)))
-    if labels := [_label(each.labels, t) for each in await announcement_writing.buttons(context.session, row)]:
+    if labels := [_label(each.labels, t) for each in await announcement_buttons.buttons(context.session, row)]:
         found.append((t("Buttons"), t.all_of(labels)))
     if row.reason:
         found.append((t("Reason"), row.reason))
@@ -157,24 +158,30 @@ def category(key: str, t: Translator) -> str:
     return t(CATEGORY_WORDS[key]) if key in CATEGORY_WORDS else in_words(key)
 
 
-def audience(whom: Audience, t: Translator) -> str:
-    """In words: "Tiers: gold, silver; not: Nordwind"."""
+async def audience(whom: Audience, context: Context) -> str:
+    """In words: "Tiers: Gold and Silver; Not: Nordwind"."""
+    t, names = context.t, await announcement_names.called(context.session, context.member.programme_id, whom)
     if whom.is_everybody and not (whom.excluded or whom.excluded_audiences):
         return t("Every partner")
     parts: list[tuple[str, Sequence[str]]] = [
-        (t("Tiers"), whom.tiers),
-        (t("Regions"), whom.regions),
+        (t("Tiers"), [in_words(each) for each in whom.tiers]),
+        (t("Regions"), [spaced(each) for each in whom.regions]),
         (t("Types"), [t(in_words(each)) for each in whom.types]),
         (t("Languages"), [t.language_name(each) for each in whom.languages]),
-        (t("Products"), whom.products),
+        (t("Products"), [names.get(each, each) for each in whom.products]),
         (t("Certifications"), whom.certifications),
-        (t("Partners"), whom.partners),
+        (t("Partners"), [names.get(each, each) for each in whom.partners]),
         (t("Audiences"), whom.audiences),
-        (t("Not"), (*whom.excluded, *whom.excluded_audiences)),
-        (t("Roles"), [t(in_words(each)) for each in whom.roles]),
+        (t("Not"), (*(names.get(each, each) for each in whom.excluded), *whom.excluded_audiences)),
+        (t("Roles"), [t(ROLE_NAMES[each]) for each in whom.roles]),
     ]
     said = [f"{label}: {t.all_of(words)}" for label, words in parts if words]
     return "; ".join((*([t("Every partner")] if whom.is_everybody else []), *said, *_activity(whom, t)))
+
+
+def spaced(key: str) -> str:
+    """A region as the programme writes it, for people: "north_america" -> "north america"."""
+    return key.replace("_", " ")
 
 
 def _activity(whom: Audience, t: Translator) -> list[str]:

@@ -1,5 +1,6 @@
 """Finance's side of disputes: those that wait, and the answer to one, with the amount that would have been right."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from pydantic import Field
 
 from bot.errors import UserError
 from bot.fields import Amount, Choice, LongText, Once, Record
-from bot.form import Form
+from bot.form import Form, only_record
 from bot.i18n import N_
 from bot.prm import commission_answers, commission_disputes
 from bot.prm.commission_disputes import Disputed
@@ -46,6 +47,15 @@ class AnswerDisputeForm(Form):
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
         waiting = await commission_disputes.unanswered(context.session, context.member, named=text)
         return tuple(_choice(each, context) for each in waiting)
+
+    @classmethod
+    async def counts_in(cls, context: Context, found: Mapping[str, tuple[Choice, ...]]) -> str | None:
+        """That of the entry: finance works for no partner."""
+        named = only_record(found, "dispute")
+        if named is None:
+            return None
+        disputed = await commission_disputes.to_answer(context.session, context.member, named)
+        return disputed.entry.line.currency
 
 
 def _choice(each: Disputed, context: Context) -> Choice:

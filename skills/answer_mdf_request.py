@@ -9,7 +9,7 @@ from bot.prm import fund_requests, fund_words
 from bot.prm.fund_records import RequestState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
-from skills.mdf_choice import RequestForm, Why, allowed_to, zone_of
+from skills.mdf_choice import RequestForm, Why, allowed_to
 
 
 class AnswerMdfRequestForm(RequestForm):
@@ -39,6 +39,6 @@ async def answer_mdf_request(form: AnswerMdfRequestForm, context: Context) -> Re
     )  # fmt: skip
     return Reply(
         text=t("Thank you. Request {number} is with us again.", number=request.number),
-        facts=fund_words.of_request(request, t, await zone_of(context)),
+        facts=fund_words.of_request(request, t, context.member.time_zone),
         buttons=(Button(label=t("My MDF requests"), skill="my_mdf_requests"),),
     )

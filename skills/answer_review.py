@@ -16,7 +16,7 @@ from skills.deal_shown import OneDealForm, may_work, named, shown
 class AnswerReviewForm(OneDealForm):
     wanted: ClassVar[Subject] = deals_in(DealState.RETURNED)
 
-    answer: Annotated[str, LongText(), Once()] = Field(
+    answer: Annotated[str, LongText(passed_on=True), Once()] = Field(
         title="Answer", description="To what the reviewer asked", min_length=2, max_length=2000
     )
     evidence: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="Evidence")

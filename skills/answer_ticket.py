@@ -18,7 +18,7 @@ UNREACHED = N_("Whoever asked has no access any more, so nothing was sent to the
 
 
 class AnswerTicketForm(WorkForm):
-    answer: Annotated[str, LongText(), Once()] = Field(
+    answer: Annotated[str, LongText(passed_on=True), Once()] = Field(
         title="Your answer", description="The partner reads it, under your name", min_length=1, max_length=4000
     )
     files: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="Files")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from bot.errors import UserError
-from bot.fields import Choice, Later, Record
+from bot.fields import Choice, Record, Unseen
 from bot.form import Form
 from bot.i18n import N_
 from bot.prm import partners, places
@@ -23,7 +23,7 @@ class NotAChannel(UserError):
 
 
 class ChannelForm(Form):
-    channel: Annotated[str, Later()] = Field(title="Channel", max_length=400)
+    channel: Annotated[str, Unseen()] = Field(default="", title="Channel", max_length=400)  # its key: no words name it
 
     @classmethod
     async def defaults(cls, context: Context) -> dict[str, Any]:

@@ -42,9 +42,12 @@ async def deal_queue(form: DealQueueForm, context: Context) -> Reply:
 
 
 def _table(found: Sequence[Waiting], programme: Programme, context: Context) -> Table:
+    """A column of notes only where there is one: a narrow table is read at a glance."""
     t = context.t
-    columns = (t("Deal"), t("Partner"), t("Customer"), t("Value"), t("Decision promised by"), t("Note"))
-    return Table(columns=columns, rows=tuple(_row(each, programme, context) for each in found))
+    columns = (t("Deal"), t("Partner"), t("Customer"), t("Value"), t("Due"), t("Note"))
+    rows = [_row(each, programme, context) for each in found]
+    wide = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+    return Table(columns=columns[:wide], rows=tuple(row[:wide] for row in rows))
 
 
 def _row(waiting: Waiting, programme: Programme, context: Context) -> tuple[str, ...]:

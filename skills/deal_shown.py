@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.fields import Choice, Once, Record
-from bot.form import Form
+from bot.form import Form, only_record
 from bot.i18n import N_, Translator, in_words
 from bot.parse.newest import find_newest
 from bot.prm import deal_steps, deals, leads, records
@@ -46,6 +46,14 @@ class OneDealForm(Form):
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
         found = await choices_of(context, cls.wanted, text)
         return found if found or not text.strip() else await choices_of(context, DEALS, text)
+
+    @classmethod
+    async def counts_in(cls, context: Context, found: Mapping[str, tuple[Choice, ...]]) -> str | None:
+        """That of the deal, which is not always that of the partner."""
+        named = only_record(found, "deal")
+        if named is None:
+            return None
+        return (await deals.get(context.session, context.member, named)).currency
 
 
 async def choices_of(context: Context, what: Subject, text: str) -> tuple[Choice, ...]:

@@ -8,15 +8,20 @@ from bot.i18n import LANGUAGES, Translator
 from bot.reply import Reply
 from bot.skill import Context, skill
 
+ALSO = {"zh": ("Mandarin", "普通话", "汉语", "国语", "華語")}  # other names people give a language
+
 
 class LanguageForm(Form):
-    language: str = Field(title="Language")
+    language: str = Field(title="Language", description="These are all the languages I speak")
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
         """Each by its own name, so that whoever is lost in a foreign language finds theirs."""
         english = Translator("en")
-        names = {each: (context.t.language_name(each), english.language_name(each)) for each in LANGUAGES}
+        names = {
+            each: (context.t.language_name(each), english.language_name(each), *ALSO.get(each, ()))
+            for each in LANGUAGES
+        }
         return {
             "language": tuple(Choice(each, Translator(each).language_name(each), names[each]) for each in LANGUAGES)
         }

@@ -5,7 +5,7 @@ from bot.prm import fund_claims, fund_proofs, fund_words
 from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
-from skills.mdf_choice import ClaimForm, may_read, zone_of
+from skills.mdf_choice import ClaimForm, may_read, steps, whose
 
 NEXT = {  # by a claim's state, for whoever may
     ClaimState.EDITING: ("complete_mdf_claim",),
@@ -31,13 +31,14 @@ async def mdf_claim_status(form: MdfClaimStatusForm, context: Context) -> Reply:
         "Claim {number} for {title}: {state}.",
         number=claim.number, title=literal(claim.title), state=t(in_words(claim.state)),
     )  # fmt: skip
-    facts = fund_words.of_claim(claim, proofs, t, await zone_of(context))
+    facts = (
+        *await whose(claim.partner_id, context),
+        *fund_words.of_claim(claim, proofs, t, context.member.time_zone),
+    )
     return Reply(text=text, facts=facts, buttons=_next(claim, context))
 
 
 def _next(claim: Claim, context: Context) -> tuple[Button, ...]:
     if claim.state is ClaimState.REJECTED and not fund_claims.disputable(claim, context.now):
         return ()
-    named = {"claim": claim.number, "version": claim.version}
-    offered = [context.skills[name] for name in NEXT.get(claim.state, ()) if name in context.skills]
-    return tuple(Button(label=context.t(each.title), skill=each.name, values=named) for each in offered)
+    return steps(NEXT.get(claim.state, ()), {"claim": claim.number, "version": claim.version}, context)

@@ -13,7 +13,7 @@ from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import FundRequest
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.mdf_choice import allowed_to, zone_of
+from skills.mdf_choice import allowed_to
 
 PAGE = 10
 MOST_OFFERED = 3  # records of a page that can be opened from here
@@ -47,7 +47,7 @@ async def mdf_queue(form: MdfQueueForm, context: Context) -> Reply:
     more = (Button(label=t("More"), skill="mdf_queue", values={"part": part, "after": last.number}),)
     return Reply(
         text=t("This waits for you, the oldest first:"),
-        table=_table(shown, t, await zone_of(context)),
+        table=_table(shown, t, context.member.time_zone),
         buttons=(*(_open(entry, t) for entry in shown[:MOST_OFFERED]), *(more if len(found) > PAGE else ())),
     )
 

@@ -8,7 +8,7 @@ from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.reply import Button, Reply, Table, literal
 from bot.skill import Context, skill
-from skills.mdf_choice import RequestForm, may_read, zone_of
+from skills.mdf_choice import RequestForm, may_read, steps, whose
 
 NEXT = {  # by a request's state, for whoever may
     RequestState.PENDING: ("approve_mdf", "approve_mdf_less", "return_mdf", "reject_mdf", "cancel_mdf_request"),
@@ -33,16 +33,14 @@ async def mdf_status(form: MdfStatusForm, context: Context) -> Reply:
     )  # fmt: skip
     return Reply(
         text=text,
-        facts=fund_words.of_request(request, t, await zone_of(context)),
+        facts=(*await whose(request.partner_id, context), *fund_words.of_request(request, t, member.time_zone)),
         table=_table(claims, t) if claims else None,
         buttons=_next(request, context),
     )
 
 
 def _next(request: FundRequest, context: Context) -> tuple[Button, ...]:
-    offered = [context.skills[name] for name in NEXT.get(request.state, ()) if name in context.skills]
-    named = {"request": request.number, "version": request.version}
-    return tuple(Button(label=context.t(each.title), skill=each.name, values=named) for each in offered)
+    return steps(NEXT.get(request.state, ()), {"request": request.number, "version": request.version}, context)
 
 
 def _table(claims: Sequence[Claim], t: Translator) -> Table:

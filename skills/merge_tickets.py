@@ -1,20 +1,31 @@
 """Join two tickets that are about the same."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.fields import Once, Record
+from bot.fields import Choice, Once, Record
 from bot.prm import ticket_work
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.ticket_shown import NO_SUCH_TICKET, WorkForm, may_work, shown
+
+NUMBER = re.compile(r"T-\d{4}-\d+", re.IGNORECASE)
 
 
 class MergeTicketsForm(WorkForm):
     into: Annotated[str, Record(NO_SUCH_TICKET), Once()] = Field(
         title="Goes on as", description="The ticket that stays", max_length=200
     )
+
+    @classmethod
+    async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
+        """Of two numbers in one sentence the first goes on as the last: "merge T-2026-0002 into T-2026-0001"."""
+        numbers = NUMBER.findall(text)
+        if len(numbers) > 1:
+            text = numbers[-1] if field == "into" else numbers[0]
+        return await super().records(context, field, text)
 
 
 @skill("Merge tickets", confirm=True, allowed=may_work, api="tickets")

@@ -12,7 +12,7 @@ from bot.prm import fund_claims, fund_words
 from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.mdf_choice import may_read, zone_of
+from skills.mdf_choice import may_read
 
 PAGE = 10
 MOST_OFFERED = 3  # claims of a page for which the next step is offered
@@ -47,7 +47,7 @@ async def my_mdf_claims(form: MyMdfClaimsForm, context: Context) -> Reply:
     more = (Button(label=t("More"), skill="my_mdf_claims", values=values),) if len(found) > PAGE else ()
     return Reply(
         text=t("The MDF claims, the newest first:"),
-        table=_table(shown, t, await zone_of(context)),
+        table=_table(shown, t, context.member.time_zone),
         buttons=(*_steps(shown, context), *more),
     )
 

@@ -34,7 +34,9 @@ async def my_tickets(form: MyTicketsForm, context: Context) -> Reply:
     if not found:
         return Reply(text=t("There are no tickets."), buttons=() if member.internal else (help_,))
     listed, zone = found[:PAGE], member.time_zone
-    rows = tuple((each.number, each.subject, state_of(each, t), t.day_of(each.opened_at, zone)) for each in listed)
+    rows = tuple(
+        (each.number, each.subject, state_of(each, member, t), t.day_of(each.opened_at, zone)) for each in listed
+    )
     show = tuple(
         Button(label=t("Show {number}", number=each.number), skill="ticket_status", values={"ticket": each.number})
         for each in listed[:MOST_OFFERED]

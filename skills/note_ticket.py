@@ -13,7 +13,7 @@ from skills.ticket_shown import WorkForm, may_work
 
 
 class NoteTicketForm(WorkForm):
-    note: Annotated[str, LongText(), Once()] = Field(
+    note: Annotated[str, LongText(passed_on=True), Once()] = Field(
         title="Note", description="Only our own people read it", min_length=1, max_length=4000
     )
     files: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="Files")

@@ -7,7 +7,7 @@ from pydantic import Field
 from bot.errors import UserError
 from bot.fields import Once, Reading
 from bot.form import Form, questions
-from bot.prm import announcement_after, announcement_writing
+from bot.prm import announcement_after, announcement_buttons
 from bot.reply import Reply
 from bot.skill import Context, Skill, skill
 from skills.acknowledge_announcement import of_a_partner
@@ -15,7 +15,7 @@ from skills.acknowledge_announcement import of_a_partner
 
 class PressForm(Form):
     number: Annotated[str, Once()] = Field(title="Number", min_length=1, max_length=32)
-    position: Annotated[int, Once()] = Field(title="Button", ge=0, le=announcement_writing.MOST_BUTTONS)
+    position: Annotated[int, Once()] = Field(title="Button", ge=0, le=announcement_buttons.MOST_BUTTONS)
 
 
 class ButtonIsGone(UserError):
@@ -27,7 +27,7 @@ async def press_announcement(form: PressForm, context: Context) -> Reply:
     """Start what a button below an announcement is for."""
     session, member = context.session, context.member
     row = await announcement_after.told(session, member, form.number)
-    found = {each.position: each for each in await announcement_writing.buttons(session, row)}.get(form.position)
+    found = {each.position: each for each in await announcement_buttons.buttons(session, row)}.get(form.position)
     starts = context.skills.get(found.skill) if found else None
     if found is None or starts is None or starts.name not in context.all_skills.startable():
         raise ButtonIsGone

@@ -1,6 +1,6 @@
 """Say whether an answer solved it. It is noted for that very answer; if it did not, it is tried once more."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -69,7 +69,8 @@ def _person(answer: str | None, context: Context) -> tuple[Button, ...]:
 
 def _button(answer: str, t: Translator, *, helpful: bool) -> Button:
     label, name = (t("That solved it"), "answer_helped") if helpful else (t("Not quite"), "answer_failed")
-    return Button(label=label, skill=name, values={"answer": answer}, style="quiet")
+    rates: Literal["good", "bad"] = "good" if helpful else "bad"
+    return Button(label=label, skill=name, values={"answer": answer}, style="quiet", rates=rates)
 
 
 def _noted(text: str, rated: Rated, *, helpful: bool, t: Translator, buttons: tuple[Button, ...] = ()) -> Reply:

@@ -8,6 +8,7 @@ from pydantic import Field
 from bot.errors import UserError
 from bot.fields import Once, Unseen
 from bot.prm import announcement_release
+from bot.prm.announcement_plan import Plan
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.reply import Reply
 from bot.skill import Context, skill
@@ -46,22 +47,31 @@ class ReleaseForm(AnnouncementForm):
 async def release_announcement(form: ReleaseForm, context: Context) -> Reply:
     """Release an announcement that a colleague has written."""
     programme = await context.programme()
-    row = await announcement_release.release(
+    row, seen = await announcement_release.release(
         context.session, context.member, programme, form.announcement,
         places=form.places, fingerprint=form.plan, reach=context.reach, now=context.now,
     )  # fmt: skip
-    return await shown(row, _said(row, form.places, context, programme.time_zone), context)
+    return await shown(row, _said(row, seen, context, programme.time_zone), context)
 
 
-def _said(row: Announcement, places: int, context: Context, zone: str) -> str:
-    t, starts = context.t, row.starts_at or context.now
-    if starts <= context.now:
-        return t.plural(
+def _said(row: Announcement, seen: Plan, context: Context, zone: str) -> str:
+    """When it goes out, and for whom it is too late or too early now."""
+    t, now = context.t, context.now
+    first = max(row.starts_at or now, seen.first_at or now)
+    if first <= now:
+        said = t.plural(
             "{number}, “{title}”, goes out now, to one place.", "{number}, “{title}”, goes out now, to {n} places.",
-            places, **called(row),
+            seen.places, **called(row),
         )  # fmt: skip
-    return t.plural(
-        "{number}, “{title}”, is released to one place. It begins to go out {moment}.",
-        "{number}, “{title}”, is released to {n} places. It begins to go out {moment}.",
-        places, moment=t.moment(starts, zone), **called(row),
-    )  # fmt: skip
+    else:
+        said = t.plural(
+            "{number}, “{title}”, is released to one place. It begins to go out {moment}.",
+            "{number}, “{title}”, is released to {n} places. It begins to go out {moment}.",
+            seen.places, moment=t.moment(first, zone), **called(row),
+        )  # fmt: skip
+    waiting = t.plural(
+        "One place waits for the end of its quiet hours.",
+        "{n} places wait for the end of their quiet hours.",
+        seen.shifted,
+    )
+    return f"{said} {waiting}" if seen.shifted else said

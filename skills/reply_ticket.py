@@ -20,7 +20,7 @@ from skills.ticket_shown import TicketForm, called, may_read, shown
 class ReplyTicketForm(TicketForm):
     wanted: ClassVar[Subject] = tickets_in(REOPENABLE)
 
-    message: Annotated[str, LongText(), Once()] = Field(title="Message", min_length=1, max_length=4000)
+    message: Annotated[str, LongText(passed_on=True), Once()] = Field(title="Message", min_length=1, max_length=4000)
     files: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="Files")
 
 

@@ -14,7 +14,7 @@ from bot.prm.fund_records import Activity
 from bot.prm.fund_requests import Asked
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
-from skills.mdf_choice import allowed_to, zone_of
+from skills.mdf_choice import allowed_to
 
 
 class RequestMdfForm(Form):
@@ -67,7 +67,7 @@ async def request_mdf(form: RequestMdfForm, context: Context) -> Reply:
             number=request.number, title=literal(request.title), amount=fund_words.amount(request.amount, t),
             day=t.day_of(due, context.member.time_zone) if due else "",
         ),
-        facts=fund_words.of_request(request, t, await zone_of(context)),
+        facts=fund_words.of_request(request, t, context.member.time_zone),
         buttons=(Button(label=t("My MDF requests"), skill="my_mdf_requests"),),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from skills.review_deal import DecisionForm, decided
 
 
 class ReturnDealForm(DecisionForm):
-    question: Annotated[str, LongText(), Once()] = Field(
+    question: Annotated[str, LongText(passed_on=True), Once()] = Field(
         title="Question", description="What you need to know from the partner", min_length=3, max_length=2000
     )
 

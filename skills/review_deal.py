@@ -13,8 +13,10 @@ from bot.i18n import in_words
 from bot.prm import deals
 from bot.prm.deal_decisions import ChangedMeanwhile
 from bot.prm.deal_lifecycle import CustomerTaken
+from bot.prm.deal_limits import require_decision
 from bot.prm.deal_queue import review
 from bot.prm.deals import Deal, DealState
+from bot.prm.deciders import AboveLimit
 from bot.prm.programme import Programme
 from bot.prm.records import Subject, deals_in
 from bot.reply import Button, Reply
@@ -54,9 +56,25 @@ async def decided(form: DecisionForm, context: Context, decide: Callable[[Progra
 
 
 async def _card(number: str, context: Context, problem: UserError | None = None) -> Reply:
-    deal = await deals.get(context.session, context.member, number)
-    found = await review(context.session, deal, context.now)
-    drawn = deal_card.drawn(found, await context.programme(), context.t)
-    if problem is None:
-        return drawn
-    return replace(drawn, text=f"{context.t(problem.message, **problem.values)}\n\n{drawn.text}")
+    deal, programme = await deals.get(context.session, context.member, number), await context.programme()
+    drawn = deal_card.drawn(await review(context.session, deal, context.now), programme, context.t)
+    why = context.t(problem.message, **problem.values) if problem else ""
+    if deal.waits and (not_theirs := await _not_theirs(deal, programme, context)):
+        drawn, why = replace(drawn, buttons=()), why or not_theirs
+    return replace(drawn, text=f"{why}\n\n{drawn.text}") if why else drawn
+
+
+async def _not_theirs(deal: Deal, programme: Programme, context: Context) -> str:
+    """Why somebody can read it and not decide on it; nothing where they can."""
+    t = context.t
+    try:
+        await require_decision(context.session, context.member, programme, deal)
+    except AboveLimit as error:
+        limit = t.money(error.values["limit"].amount, error.values["limit"].currency)
+        return t(
+            "You may decide up to {limit}: {number} is decided on by somebody with a higher limit.",
+            limit=limit, number=deal.number,
+        )  # fmt: skip
+    except UserError as error:
+        return t(error.message, **error.values)
+    return ""

@@ -34,5 +34,6 @@ async def save_audience(form: SaveAudienceForm, context: Context) -> Reply:
     t, session, member = context.t, context.session, context.member
     row = await announcement_audience.save(session, member, form.name, await audience_of(form, context), context.now)
     write = Button(label=t("Write an announcement"), skill="announce", values={"audiences": [row.name]})
-    text = t("The audience “{name}” is kept: {audience}", name=literal(row.name), audience=audience(row.audience, t))
+    whom = await audience(row.audience, context)
+    text = t("The audience “{name}” is kept: {audience}", name=literal(row.name), audience=literal(whom))
     return Reply(text=text, buttons=(write,))

@@ -10,10 +10,10 @@ from bot.fields import Later
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import tickets
-from bot.prm.ticket_records import PRIORITY_WORDS, Ticket
+from bot.prm.ticket_records import PRIORITY_WORDS, STATE_WORDS_FOR_STAFF, Ticket
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.ticket_shown import may_work, state_of
+from skills.ticket_shown import may_work
 
 PAGE = 10
 MOST_OFFERED = 3  # tickets that a page offers to take
@@ -57,9 +57,9 @@ def _table(page: Sequence[Ticket], names: Sequence[tickets.Parties], zone: str, 
 
 def _row(ticket: Ticket, named: tickets.Parties, zone: str, t: Translator) -> tuple[str, ...]:
     due = _moment(ticket.answer_due_at, zone, t)
-    priority = t(PRIORITY_WORDS[ticket.priority])
+    priority, state = t(PRIORITY_WORDS[ticket.priority]), t(STATE_WORDS_FOR_STAFF[ticket.state])
     partner, has = named.partner or t("Guest"), named.assignee or t("Nobody yet")
-    return ticket.number, partner, ticket.subject, priority, state_of(ticket, t), has, due
+    return ticket.number, partner, ticket.subject, priority, state, has, due
 
 
 def _moment(due: datetime | None, zone: str, t: Translator) -> str:

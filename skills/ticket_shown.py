@@ -13,7 +13,7 @@ from bot.prm import tickets
 from bot.prm.people import Member
 from bot.prm.records import Subject
 from bot.prm.ticket_names import TICKETS, TO_WORK_ON
-from bot.prm.ticket_records import ACTIVE, STATE_WORDS, Ticket, TicketState
+from bot.prm.ticket_records import ACTIVE, STATE_WORDS, STATE_WORDS_FOR_STAFF, Ticket, TicketState
 from bot.prm.tickets import Line
 from bot.reply import Button, Reply, literal
 from bot.skill import Context
@@ -60,9 +60,9 @@ async def shown(ticket: Ticket, text: str, context: Context, *, after: int | Non
     programme, parties = await context.programme(), await tickets.parties(session, ticket)
     said = await _said(ticket, context, after)
     talk = ticket_card.conversation(said, parties.partner, programme.vendor, t)
-    zone = member.time_zone if member.partner else programme.time_zone
+    zone = member.time_zone
     facts = [
-        (t("State"), state_of(ticket, t)),
+        (t("State"), state_of(ticket, member, t)),
         (t("Opened"), t.moment(ticket.opened_at, zone)),
         (t("With"), parties.assignee or t("Nobody yet")),
     ]
@@ -102,8 +102,10 @@ async def next_steps(ticket: Ticket, context: Context) -> tuple[Button, ...]:
     return (mine,)
 
 
-def state_of(ticket: Ticket, t: Translator) -> str:
-    return t(STATE_WORDS[ticket.state])
+def state_of(ticket: Ticket, reader: Member | None, t: Translator) -> str:
+    """It waits for the answer of one side: theirs or the other's."""
+    words = STATE_WORDS_FOR_STAFF if may_work(reader) else STATE_WORDS
+    return t(words[ticket.state])
 
 
 def called(ticket: Ticket) -> dict[str, str]:

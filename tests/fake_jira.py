@@ -65,12 +65,20 @@ class FakeJira:
     ) -> None:
         self._comment(ticket, by, text, public, [self._stored(*file)] if file else [])
 
-    def edits(self, ticket: str, said: str, now: str) -> None:
-        self._said(ticket, said)["body"] = now
-        self.issues[ticket].updated = self.now()
+    def edits(self, ticket: str, said: str, now: str, *, files: Sequence[tuple[str, bytes]] | None = None) -> None:
+        """`files`: those that are in the comment from now on, where these are others."""
+        comment = self._said(ticket, said)
+        comment["body"], self.issues[ticket].updated = now, self.now()
+        if files is not None:
+            had = {each["filename"]: each for each in comment["attachments"]["values"]}
+            comment["attachments"]["values"] = [had.get(each[0]) or self._stored(*each) for each in files]
 
     def makes_private(self, ticket: str, said: str) -> None:
         self._said(ticket, said)["public"] = False
+        self.issues[ticket].updated = self.now()
+
+    def makes_public(self, ticket: str, said: str) -> None:
+        self._said(ticket, said)["public"] = True
         self.issues[ticket].updated = self.now()
 
     def deletes(self, ticket: str, said: str) -> None:

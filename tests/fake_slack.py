@@ -4,75 +4,22 @@ What it refuses is what Slack documents to refuse: unknown methods, missing argu
 limits. A test says what goes wrong: `slack.refuse(...)`, `slack.lose_answer(...)`.
 """
 
+import asyncio
 import json
-import os
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from starlette.responses import JSONResponse, Response
 
 from tests import block_kit
 from tests.serving import served
-
-DATA = "PARTNER_ASSISTANT_PLATFORM_DATA"  # a folder with Slack's OpenAPI description and recorded payloads
-
-REQUIRED: dict[str, tuple[str, ...]] = {  # arguments without which Slack refuses, by method
-    "assistant.threads.setStatus": ("channel_id", "thread_ts"),
-    "assistant.threads.setSuggestedPrompts": ("channel_id", "prompts"),
-    "auth.test": (),
-    "chat.postEphemeral": ("channel", "user"),
-    "chat.postMessage": ("channel",),
-    "chat.update": ("channel", "ts"),
-    "conversations.history": ("channel",),
-    "conversations.info": ("channel",),
-    "conversations.members": ("channel",),
-    "conversations.open": (),
-    "conversations.replies": ("channel", "ts"),
-    "files.completeUploadExternal": ("files",),
-    "files.getUploadURLExternal": ("filename", "length"),
-    "files.info": ("file",),
-    "oauth.v2.access": (),
-    "users.conversations": (),
-    "users.info": ("user",),
-    "views.open": ("trigger_id", "view"),
-    "views.publish": ("user_id", "view"),
-}
-NO_JSON = {
-    *("conversations.history", "conversations.info", "conversations.members", "conversations.replies"),
-    *("files.getUploadURLExternal", "files.info", "users.conversations", "users.info"),
-}
-NO_TOKEN = {"oauth.v2.access"}
-NEWER = {  # arguments that are documented, and younger than Slack's OpenAPI description
-    *("grant_type", "include_all_metadata", "metadata", "refresh_token", "team_id", "unfurl_links", "unfurl_media"),
-}
-
-
-@cache
-def described() -> Mapping[str, Any]:
-    """Slack's own OpenAPI description by method, where a copy of it is at hand."""
-    folder = os.environ.get(DATA)
-    file = Path(folder) / "slack" / "schema" / "slack_web_openapi_v2.json" if folder else None
-    paths = json.loads(file.read_text("utf-8"))["paths"] if file and file.is_file() else {}
-    return {path.removeprefix("/"): next(iter(verbs.values())) for path, verbs in paths.items()}
-
-
-def faults_of_call(method: str, arguments: Mapping[str, Any]) -> list[str]:
-    """What is missing or not known; by our table, and by Slack's description of the method where there is one."""
-    faults = [f"{name} is missing" for name in REQUIRED[method] if not arguments.get(name)]
-    if (told := described().get(method)) is None:
-        return faults
-    named = {each["name"]: bool(each.get("required")) for each in told.get("parameters", ())} | {"token": False}
-    renewed = arguments.get("grant_type") == "refresh_token"  # which has no code
-    faults += [f"{name} is missing" for name, needed in named.items() if needed and not (name in arguments or renewed)]
-    return faults + [f"{name} is unknown" for name in arguments if name not in named and name not in NEWER]
+from tests.slack_methods import NO_JSON, NO_TOKEN, REQUIRED, faults_of_call
 
 
 @dataclass(frozen=True)
@@ -91,6 +38,7 @@ class FakeSlack:
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)  # accounts, by channel
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)  # accounts and conversations no app may write to, and why
     page: int = 2  # channels or members of one answer at most: Slack may give fewer than it is asked for
     statuses: dict[tuple[str, str], str] = field(default_factory=dict)  # by channel and assistant thread
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -98,6 +46,10 @@ class FakeSlack:
     messages: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     per_channel: Callable[[str], float] | None = None  # seconds to wait before the next post there; 0: go ahead
+    envelopes: asyncio.Queue[dict[str, Any] | None] = field(
+        default_factory=asyncio.Queue
+    )  # for the socket; None: no more
+    acknowledged: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     _refusals: dict[str, deque[Response]] = field(default_factory=dict)
     _lost: Counter[str] = field(default_factory=Counter)
     _ts: Any = field(default_factory=lambda: count(1))
@@ -119,6 +71,29 @@ class FakeSlack:
     def posted(self, channel: str | None = None) -> list[dict[str, Any]]:
         """The messages that stand in Slack now, oldest first."""
         return [each for each in self.messages if channel in (None, each["channel"])]
+
+    async def hand_over(self, kind: str, payload: Any, *, patience: float = 10) -> dict[str, Any] | None:
+        """Send something over the open socket; what it is acknowledged with, or None where it is not within seconds."""
+        await self.envelopes.put({"type": kind, "envelope_id": f"env{next(self._ts)}", "payload": payload})
+        try:
+            async with asyncio.timeout(patience):
+                return await self.acknowledged.get()
+        except TimeoutError:
+            return None
+
+    async def speak(self, socket: WebSocket) -> None:
+        """At one end of the socket, until there is no more to hand over."""
+        await socket.accept()
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        listening = asyncio.create_task(self._listen(socket))
+        while (envelope := await self.envelopes.get()) is not None:
+            await socket.send_json(envelope)
+        listening.cancel()
+
+    async def _listen(self, socket: WebSocket) -> None:
+        with suppress(WebSocketDisconnect):
+            while True:
+                await self.acknowledged.put(await socket.receive_json())
 
     async def answer(self, method: str, request: Request) -> Response:
         arguments, token = await _read(request)
@@ -149,9 +124,15 @@ class FakeSlack:
         faults += block_kit.faults_of_view(json.loads(view) if isinstance(view, str) else view) if view else []
         if faults:
             return _no("invalid_blocks", errors=faults)
+        where = arguments.get({"chat.postMessage": "channel", "conversations.open": "users"}.get(method, ""))
+        if where in self.closed:
+            return _no(self.closed[where])
         if method == "chat.postMessage" and self.per_channel and (wait := self.per_channel(arguments["channel"])):
             return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(max(1, round(wait)))})
         return None
+
+    def apps_connections_open(self, _arguments: dict[str, Any], _workspace: str) -> dict[str, Any]:
+        return {"url": f"{self.url.replace('http:', 'ws:')}/socket"}
 
     def auth_test(self, _arguments: dict[str, Any], workspace: str) -> dict[str, Any]:
         return {"team_id": workspace, "team": workspace.title(), "user_id": "UBOT", "bot_id": "BBOT", "url": self.url}
@@ -278,8 +259,10 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
         slack.content[name] = await request.body()
         return Response("OK")
 
+    app.websocket("/socket")(slack.speak)
     async with served(app) as slack.url:
         yield slack
+        await slack.envelopes.put(None)
 
 
 async def _read(request: Request) -> tuple[dict[str, Any], str]:

@@ -59,9 +59,9 @@ class FakeTeams:
     tokens: int = 0  # how often somebody asked for a token
     rosters_down: bool = False
     files: dict[str, bytes] = field(default_factory=dict)  # what people attached, as a store of theirs serves it
-    saved: dict[str, tuple[bytes, str]] = field(
-        default_factory=dict
-    )  # what was uploaded, and which range it says it is
+    saved: dict[str, bytes] = field(default_factory=dict)  # what was uploaded, by the name of the session
+    expired: bool = False  # whether upload sessions have been waited for too long
+    store_down: int = 0  # how many uploads meet a file store that is busy
     keys_down: bool = False
     no_private_chats: bool = False  # nobody has added the assistant for themselves
     posted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -118,14 +118,24 @@ class FakeTeams:
 
         @app.put("/uploads/{name}")
         async def upload(request: Request, name: str) -> Any:
-            """As an upload session of a file store: good for one file, and whoever knows it needs no token."""
-            assert "authorization" not in request.headers
-            if name in self.saved:
-                return Response(status_code=404)
-            self.saved[name] = (await request.body(), request.headers.get("content-range", ""))
-            return JSONResponse({}, 201)
+            return await self._uploaded(request, name)
 
         return app
+
+    async def _uploaded(self, request: Request, name: str) -> Response:
+        """As an upload session of a file store: good for one file and some minutes, by whoever knows it."""
+        if "authorization" in request.headers:
+            return Response(status_code=401)
+        if self.store_down:
+            self.store_down -= 1
+            return Response(status_code=503)
+        if name in self.saved or self.expired:
+            return Response(status_code=404)
+        content = await request.body()
+        if request.headers.get("content-range") != f"bytes 0-{len(content) - 1}/{len(content)}":
+            return Response(status_code=416)
+        self.saved[name] = content
+        return Response(status_code=201)
 
     async def _connector(self, request: Request, path: str) -> Any:
         body = json.loads(await request.body() or b"null")
@@ -149,6 +159,8 @@ class FakeTeams:
 
     def _said(self, method: str, parts: list[str], body: Any) -> Any:
         conversation = parts[1]
+        if _asks_to_save(body) and conversation.startswith("19:"):
+            return JSONResponse({"error": {"code": "BadArgument"}}, 400)  # only personal chats have such cards
         id_ = parts[3] if method == "PUT" else f"m{next(self._ids)}"
         if method == "PUT" and id_ not in self.chats[conversation]:
             return JSONResponse({"error": {"code": "ActivityNotFoundInConversation"}}, 404)
@@ -176,6 +188,10 @@ def member(name: str, tenant: str = PARTNER, **facts: Any) -> dict[str, Any]:
         "userRole": "user",
         **facts,
     }
+
+
+def _asks_to_save(activity: dict[str, Any]) -> bool:
+    return any(each["contentType"].endswith("card.file.consent") for each in activity.get("attachments", ()))
 
 
 @asynccontextmanager

@@ -44,7 +44,7 @@ class Mailbox:
 
     async def next(self) -> EmailMessage:
         """The message that arrives next, or has arrived already."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await self.arrived.wait()
         self.arrived.clear()
         return self.messages[-1]

@@ -7,7 +7,7 @@ serves, and ends with the block.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -46,6 +46,15 @@ async def _closed(state: ServerState) -> None:
     while busy:
         await asyncio.sleep(0.001)
         busy = bool(state.connections or state.tasks)
+
+
+async def until(reached: Callable[[], bool]) -> None:
+    """Wait for what the server does after the last that its client hears."""
+    async with asyncio.timeout(60):
+        waiting = not reached()
+        while waiting:
+            await asyncio.sleep(0.01)
+            waiting = not reached()
 
 
 def free_port() -> socket.socket:

@@ -95,9 +95,9 @@ def _input(block: Block) -> str:
 def _control(element: Block) -> str:
     kind = element["type"]
     if kind in ("radio_buttons", "checkboxes"):
-        given = [*element.get("initial_options", ()), element.get("initial_option")]
+        ticked = [*element.get("initial_options", ()), element.get("initial_option")]
         marks = ("◉", "○") if kind == "radio_buttons" else ("☑", "☐")
-        return "".join(f"<div>{marks[each not in given]} {_plain(each['text'])}</div>" for each in element["options"])
+        return "".join(f"<div>{marks[each not in ticked]} {_plain(each['text'])}</div>" for each in element["options"])
     if kind == "file_input":
         return "<span class=button>Upload a file</span>"
     chosen = [*element.get("initial_options", ()), *filter(None, [element.get("initial_option")])]

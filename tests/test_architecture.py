@@ -85,7 +85,7 @@ KNOWLEDGE = (  # each part, and what may use it: only what stands further down
     ("honesty",),
     ("intake",),
     ("ask",),
-    ("wording", "evaluation", "standing", "opening", "threads"),
+    ("wording", "evaluation", "standing", "opening", "present", "threads"),
     ("library",),
 )
 VAGUE = ("Manager", "Handler", "Helper", "Utils", "Util")

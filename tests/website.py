@@ -147,8 +147,9 @@ class Visitor:
         response = await self.http.post("/chat/messages", json={"id": id_, **turn})
         assert response.status_code == 202, response.text
         await self.site.worker.run_due()
-        (reply,) = [line.reply for line in await self._shown() if line.key == f"{self.sender.key}:{id_}:0"]
-        return reply
+        said = select(transcript.Said).where(transcript.Said.key == f"{self.sender.key}:{id_}:0")
+        async with self.site.database.reading() as session:
+            return (await session.scalars(said)).one().reply
 
     async def told(self) -> list[Reply]:
         """Everything they were told without having asked, the oldest first; as rewritten since."""
@@ -167,7 +168,7 @@ class Visitor:
             return await transcript.latest(session, self.sender.key, limit=500)
 
     async def _next(self, seen: int) -> Reply:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 changed = self.site.database.changes()
                 if len(replies := await self.replies()) > seen:

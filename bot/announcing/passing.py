@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outbox, posted
+from bot import outbox, posted, unreached
 from bot.jobs import Duty, GiveUp, Retry, Work
 from bot.outbox import Channel, Delivery, Withheld
 from bot.prm import announcement_audience as whom
@@ -78,14 +78,17 @@ def _unwanted(row: _Row) -> str:
 
 async def _rows(session: AsyncSession, post: str) -> list[_Row]:
     """One for each partner that the message is for."""
-    d, a = AnnouncementDelivery, Announcement
-    wanted = (
-        select(a.state, whom.standing(Partner), whom.refuses(Partner, a.category))
-        .join(d, d.announcement_id == a.id)
-        .join(Partner, Partner.id == d.partner_id)
-        .where(d.post == post)
-    )
-    return [_Row(state, bool(standing), bool(no)) for state, standing, no in await session.execute(wanted)]
+    found = await session.execute(_OF_POST, {"post": post})
+    return [_Row(state, bool(standing), bool(no)) for state, standing, no in found]
+
+
+# Written once: building a statement anew costs more than running it, and every message asks this.
+_OF_POST = (
+    select(Announcement.state, whom.standing(Partner), whom.refuses(Partner, Announcement.category))
+    .join(AnnouncementDelivery, AnnouncementDelivery.announcement_id == Announcement.id)
+    .join(Partner, Partner.id == AnnouncementDelivery.partner_id)
+    .where(AnnouncementDelivery.post == bindparam("post"))
+)
 
 
 def _certain(work: Work, reason: str) -> str:
@@ -102,7 +105,12 @@ async def _lose(work: Work, delivery: Delivery, reason: str) -> None:
 
 
 async def buried(work: Work, session: AsyncSession) -> None:
-    """For the outbox's `on_dead`: nobody knows how far a message came whose process died at every attempt."""
+    """For the outbox's `on_dead`: nobody knows how far a message came whose process died at every attempt.
+
+    An answer that its person will not get in private is no secret to them; where it may have arrived, they look there.
+    """
     delivery = outbox.of(work)
+    if not work.reason.startswith(UNKNOWN):
+        await unreached.tell(session, delivery, work.now())
     if delivery.card is not None and not delivery.edits:
         await posted.lose(session, delivery.key, f"{UNKNOWN}: {work.reason}")

@@ -116,8 +116,9 @@ class Translating:
             if row.state is not AnnouncementState.DRAFT or (written is not None and not written.proposed):
                 return
             await announcement_writing.set_text(
-                session, task.member, row.number, language, title=found.title, body=found.body, proposed=True
-            )
+                session, task.member, row.number, language,
+                title=found.title, body=found.body, now=work.now(), proposed=True,
+            )  # fmt: skip
             await self._say(session, work, task, _proposed(row, language))
 
     async def _tell(self, work: Work, task: _Task, write: Write) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.files import offered
 from bot.i18n import N_, Translator
-from bot.prm import announcement_writing
+from bot.prm import announcement_buttons, announcement_writing
 from bot.prm.announcement_records import Announcement, AnnouncementButton, AnnouncementText
 from bot.prm.files import File
 from bot.prm.programme import Programme
@@ -81,7 +81,7 @@ async def words_of(
         number=row.number,
         default=programme.default_locale,
         texts={language: text for language, text in texts.items() if proposals or not text.proposed},
-        buttons=tuple(await announcement_writing.buttons(session, row)),
+        buttons=tuple(await announcement_buttons.buttons(session, row)),
         acknowledge=row.acknowledge,
         acknowledge_by=row.acknowledge_by,
         files=tuple(each for each in await announcement_writing.attached(session, row) if not each.infected),

@@ -1,8 +1,6 @@
 """What programs read of an announcement beside its record: its plan, its progress and what became of it."""
 
-import csv
-import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
@@ -113,7 +111,7 @@ def routes(api: Api) -> APIRouter:
         caller = await admitted(api, request, SCOPE)
         async with api.database.reading() as session:
             try:
-                text = await _csv(session, caller, number)
+                text = await announcement_sheet.written(session, caller.member, number)
             except UserError as error:
                 return refused(error, language(request))
         return Response(text, headers=PRIVATE, media_type="text/csv; charset=utf-8")
@@ -177,13 +175,3 @@ def _row(row: Row) -> RowTold:
         reactions=row.reactions,
         replies=row.replies,
     )
-
-
-async def _csv(session: AsyncSession, caller: Caller, number: str) -> str:
-    await announcement_report.totals(session, caller.member, number)  # says that there is no such announcement
-    text = io.StringIO()
-    out = csv.writer(text)
-    rows: list[Sequence[str]] = [announcement_sheet.COLUMNS]
-    rows += [line async for line in announcement_sheet.lines(session, caller.member, number)]
-    out.writerows(rows)
-    return text.getvalue()

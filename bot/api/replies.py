@@ -6,10 +6,15 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from bot.api.actions import Done
-from bot.reply import Button, Reply, Table, as_text
+from bot.reply import Button, Download, Reply, Table, as_text
 from bot.skill import SkillBook
 
-PLACES = {"file": "/files", "statement": "/statements"}  # where a download of this kind is, under /api/v1
+PLACES = {
+    "file": "/files/{name}",
+    "statement": "/statements/{name}",
+    "announcement": "/announcements/{number}/report.csv",
+}
+"""Where a download of this kind is, under /api/v1."""
 
 
 class FactTold(BaseModel):
@@ -72,4 +77,9 @@ def _next(button: Button) -> NextTold:
 
 
 def _downloads(reply: Reply) -> list[DownloadTold]:
-    return [DownloadTold(label=d.label, path=f"{PLACES[d.kind]}/{quote(d.name)}") for d in reply.downloads]
+    return [DownloadTold(label=each.label, path=_path(each)) for each in reply.downloads]
+
+
+def _path(download: Download) -> str:
+    name = quote(download.name)
+    return PLACES[download.kind].format(name=name, number=name.rpartition(".")[0])

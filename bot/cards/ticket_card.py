@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.i18n import Translator
-from bot.prm.ticket_records import ACTIVE, PRIORITY_WORDS, STATE_WORDS, Author, Ticket, TicketState
+from bot.prm.ticket_records import ACTIVE, PRIORITY_WORDS, STATE_WORDS_FOR_STAFF, Author, Ticket, TicketState
 from bot.prm.tickets import Line, Parties
 from bot.reply import Button, Reply, literal
 
@@ -29,7 +29,7 @@ class Case:
 def drawn(ticket: Ticket, case: Case, t: Translator) -> Reply:
     """The card as it stands."""
     who = literal(case.parties.partner or t("Guest"))
-    state = t(STATE_WORDS[ticket.state])
+    state = t(STATE_WORDS_FOR_STAFF[ticket.state])
     text = t("**{number}**, {partner}: {state}", number=ticket.number, partner=who, state=state)
     return Reply(
         text=f"{text}\n\n{literal(shortened(case.asked))}",

@@ -4,11 +4,11 @@ Whoever may not go at once either takes a place in the queue and comes back when
 again later without one (`go`), which keeps the pace exactly however late those are who have a place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import Select, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,41 +63,40 @@ async def turn(session: AsyncSession, holder: str, keys: Mapping[str, Rate], now
 
 async def go(session: AsyncSession, keys: Mapping[str, Rate], now: datetime) -> datetime:
     """Now, and counted as gone; or the moment from which on it is worth asking again: no place is kept."""
-    rows = await _locked(session, sorted(keys), now)
-    at = _next(rows, keys, now)
+    free_at = await _locked(session, sorted(keys), now)
+    at = _next(free_at, keys, now)
     if at <= now:
-        await _count(session, rows, keys, now)
+        await _count(session, free_at, keys, now)
     return at
 
 
 async def is_free(session: AsyncSession, keys: Mapping[str, Rate], now: datetime) -> bool:
     """Whether `go` would go now; nothing is counted, and nobody waits for it."""
-    rows = await session.scalars(select(PaceBucket).where(PaceBucket.key.in_(keys)))
-    return _next(rows, keys, now) <= now
+    return _next(await _read(session, _FREE_AT, list(keys)), keys, now) <= now
 
 
 async def _slot(session: AsyncSession, keys: Mapping[str, Rate], now: datetime) -> datetime:
-    rows = await _locked(session, sorted(keys), now)
-    at = _next(rows, keys, now)
-    await _count(session, rows, keys, at)
+    free_at = await _locked(session, sorted(keys), now)
+    at = _next(free_at, keys, now)
+    await _count(session, free_at, keys, at)
     return at
 
 
-def _next(rows: Iterable[PaceBucket], keys: Mapping[str, Rate], now: datetime) -> datetime:
-    return max([now, *(row.free_at - keys[row.key].every * (keys[row.key].burst - 1) for row in rows)])
+def _next(free_at: Mapping[str, datetime], keys: Mapping[str, Rate], now: datetime) -> datetime:
+    return max([now, *(at - keys[key].every * (keys[key].burst - 1) for key, at in free_at.items())])
 
 
-async def _count(session: AsyncSession, rows: Iterable[PaceBucket], keys: Mapping[str, Rate], at: datetime) -> None:
-    for row in rows:
-        row.free_at = max(row.free_at, at) + keys[row.key].every
-    await session.flush()
+async def _count(
+    session: AsyncSession, free_at: Mapping[str, datetime], keys: Mapping[str, Rate], at: datetime
+) -> None:
+    after = [{"this": key, "at": max(before, at) + keys[key].every} for key, before in free_at.items()]
+    await session.execute(_SET, after)
 
 
 async def hold(session: AsyncSession, key: str, until: datetime) -> None:
     """The platform said to wait: nothing goes there before."""
-    for row in await _locked(session, [key], until):
-        row.free_at = max(row.free_at, until)
-    await session.flush()
+    free_at = await _locked(session, [key], until)
+    await session.execute(_SET, [{"this": key, "at": max(free_at[key], until)}])
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:
@@ -106,10 +105,28 @@ async def purge(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(PaceTicket).where(PaceTicket.at < now - timedelta(days=7)))
 
 
-async def _locked(session: AsyncSession, keys: list[str], now: datetime) -> list[PaceBucket]:
-    """The rows, for nobody else until the transaction ends; always in the same order."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(PaceBucket).values([{"key": key, "free_at": now} for key in keys]).on_conflict_do_nothing()
-    await session.execute(new)
-    query = select(PaceBucket).where(PaceBucket.key.in_(keys)).order_by(PaceBucket.key).with_for_update()
-    return list(await session.scalars(query, execution_options={"populate_existing": True}))
+async def _locked(session: AsyncSession, keys: list[str], now: datetime) -> dict[str, datetime]:
+    """When each is free, for nobody else until the transaction ends; always in the same order."""
+    if not keys:
+        return {}
+    found = await _read(session, _LOCKED, keys)
+    if missing := [key for key in keys if key not in found]:
+        new = _NEW[session.get_bind().dialect.name]
+        await session.execute(new, [{"key": key, "free_at": now} for key in missing])
+        found = await _read(session, _LOCKED, keys)
+    return found
+
+
+async def _read(session: AsyncSession, which: Select[str, datetime], keys: list[str]) -> dict[str, datetime]:
+    return dict((await session.execute(which, {"among": keys})).all())
+
+
+# Written once: building a statement anew costs more than running it, and each message takes several.
+_ROWS = PaceBucket.metadata.tables[PaceBucket.__tablename__]
+_FREE_AT = select(_ROWS.c.key, _ROWS.c.free_at).where(_ROWS.c.key.in_(bindparam("among", expanding=True)))
+_LOCKED = _FREE_AT.order_by(_ROWS.c.key).with_for_update()
+_NEW = {
+    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(),
+}
+_SET = update(_ROWS).where(_ROWS.c.key == bindparam("this")).values(free_at=bindparam("at"))

@@ -24,12 +24,15 @@ from slack_bolt.error import BoltUnhandledRequestError
 from starlette.responses import Response
 
 from bot.channels import slack_install, slack_manifest
+from bot.channels.slack_api import Limited, Lost, Passing
 from bot.channels.slack_blocks import FETCH, OPEN_FORM, PRESS, RATE
 from bot.channels.slack_events import Happenings
 from bot.channels.slack_modals import ANSWER, FORM
 from bot.channels.slack_reception import Reception
 from bot.channels.slack_signature import is_genuine
 from bot.channels.slack_site import Slack
+from bot.channels.web_site import html, preferred
+from bot.i18n import Translator
 from bot.prm.database import Unavailable
 
 Payload = Mapping[str, Any]
@@ -135,7 +138,11 @@ def routes(slack: Slack, bolt: AsyncApp) -> APIRouter:
 
         @router.get(slack_install.REDIRECT)
         async def come_back(request: Request) -> Response:
-            return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+            try:
+                return to_starlette_response(await flow.handle_callback(to_async_bolt_request(request, b"")))
+            except (Passing, Limited, Lost) as failure:
+                log.error("slack app not installed", reason=str(failure))
+                return html(slack_install.not_installed(Translator(preferred(request))), NOT_KEPT)
 
     return router
 

@@ -6,15 +6,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from bot.channels import slack_rich as rich
+from bot.channels import slack_tables
 from bot.channels.slack_limits import (
     ACTIONS,
     BLOCKS_MESSAGE,
     BUTTON_TEXT,
     MESSAGE_CHARACTERS,
     MESSAGE_TEXT,
-    TABLE_CHARACTERS,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
     checked,
     fits,
 )
@@ -23,7 +21,7 @@ from bot.channels.slack_rich import Block, Element
 from bot.channels.slack_text import escaped
 from bot.form import Draft
 from bot.i18n import Translator
-from bot.reply import Button, Citation, Download, Reply, Table, as_text
+from bot.reply import Button, Citation, Download, Reply, as_text
 
 CONTENT = "/content/"  # where the pages of cited documents live on our own server
 PRESS, OPEN_FORM, RATE, FETCH = "press", "form", "rate", "fetch"  # how the ids of what can be pressed begin
@@ -64,9 +62,9 @@ def render(reply: Reply, look: Look) -> Rendered:
     """Everything a reply says, in as many messages as it takes; what can be pressed stands below the last."""
     buttons = _Buttons(look.t)
     parts = [
-        *rich.blocks(reply.text, look.vouched),
+        *slack_tables.told(reply.text, look.vouched),
         *facts(reply.facts),
-        *(_tables(reply.table) if reply.table else ()),
+        *(slack_tables.blocks(reply.table) if reply.table else ()),
         *_sources(reply.citations, look),
         *_asked(reply.next_question, look.t),
     ]
@@ -109,27 +107,6 @@ def facts(told: Sequence[tuple[str, str]]) -> Iterator[Block]:
     yield from rich.divided(rich.section(*lines))
 
 
-def _tables(table: Table) -> Iterator[Block]:
-    """In several where it has more rows than one takes, its head on each."""
-    width = len(table.columns)
-    if width > TABLE_COLUMNS:
-        yield from rich.divided(rich.section(rich.words("\n".join(" | ".join(row) for row in table.rows))))
-        return
-    head, rows = table.columns, list(table.rows)
-    while rows:
-        taken = [rows.pop(0)]
-        room = TABLE_CHARACTERS - sum(map(len, head)) - sum(map(len, taken[0]))
-        while rows and len(taken) < TABLE_ROWS - 1 and (room := room - sum(map(len, rows[0]))) >= 0:
-            taken.append(rows.pop(0))
-        settings = [{"is_wrapped": True} for _ in range(width)]
-        yield {"type": "table", "column_settings": settings, "rows": [_cells(row) for row in (head, *taken)]}
-
-
-def _cells(row: Sequence[str]) -> list[Element]:
-    """Slack refuses an empty cell."""
-    return [{"type": "raw_text", "text": cell or " "} for cell in row]
-
-
 def _sources(citations: Sequence[Citation], look: Look) -> Iterator[Block]:
     if not citations:
         return
@@ -164,15 +141,16 @@ class _Buttons:
         self.kept: dict[str, str] = {}
 
     def below(self, reply: Reply) -> Iterator[Block]:
-        """The way to the form first, everything else in rows; ratings as Slack's own thumbs."""
-        quiet = [each for each in reply.buttons if each.style == "quiet"]
-        loud = [each for each in reply.buttons if each.style != "quiet" or len(quiet) != 2]
-        elements = [*self._form(reply.ask), *(self._element(b.label, b.turn, PRESS, b.style) for b in loud)]
+        """The way to the form first, everything else in rows; a pair of ratings as Slack's own thumbs."""
+        thumbs = {each.rates: each for each in reply.buttons if each.rates}
+        paired = thumbs.keys() >= {"good", "bad"}
+        others = [each for each in reply.buttons if not (paired and each.rates)]
+        elements = [*self._form(reply.ask), *(self._element(b.label, b.turn, PRESS, b.style) for b in others)]
         elements += [self._download(each) for each in reply.downloads]
         for at in range(0, len(elements), min(ROW, ACTIONS)):
             yield {"type": "actions", "elements": elements[at : at + ROW]}
-        if len(quiet) == 2:
-            yield {"type": "context_actions", "elements": [self._thumbs(*quiet)]}
+        if paired:
+            yield {"type": "context_actions", "elements": [self._thumbs(thumbs["good"], thumbs["bad"])]}
 
     def _form(self, draft: Draft | None) -> Iterator[Element]:
         """The button that opens the form."""

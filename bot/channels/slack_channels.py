@@ -17,7 +17,6 @@ from bot.prm.database import Base
 
 SHARING_COUNTS = timedelta(seconds=60)  # how long an answer about who shares a channel may stand in for a new one
 READERS_COUNT = timedelta(hours=24)  # how long who is in it does, where no event says that somebody came or left
-AT_ONCE = 500  # rows of one statement: PostgreSQL and SQLite both take only so many parameters
 
 
 class SlackChannel(Base):
@@ -203,8 +202,9 @@ async def _keep(
 ) -> None:
     """Write these columns, in rows that may not be there yet."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    new = dialect.insert(SlackChannel)
+    changed = {name: getattr(new.excluded, name) for name in columns}
+    keep = new.on_conflict_do_update(index_elements=["workspace", "channel"], set_=changed)
     empty: dict[str, Any] = {"workspace": workspace, "parties": [], "members": []}
-    for at in range(0, len(rows), AT_ONCE):
-        new = dialect.insert(SlackChannel).values([{**empty, **row} for row in rows[at : at + AT_ONCE]])
-        changed = {name: getattr(new.excluded, name) for name in columns}
-        await session.execute(new.on_conflict_do_update(index_elements=["workspace", "channel"], set_=changed))
+    if rows:
+        await session.execute(keep, [{**empty, **row} for row in rows])

@@ -9,8 +9,9 @@ from sqlalchemy import Index, String, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.channels.slack_ids import PLATFORM
 from bot.message import Sender
-from bot.prm import places
+from bot.prm import people, places
 from bot.prm.database import Base
 
 LOOKED_UP_FOR = timedelta(hours=1)  # how long what a workspace says of its own people counts
@@ -68,11 +69,15 @@ async def met(session: AsyncSession, sender: Sender, workspace: str, direct: str
     return person
 
 
-def is_fresh(person: SlackPerson | None, workspace: str, now: datetime) -> bool:
-    """Whether nothing has to be looked up before this account's next turn."""
+async def is_fresh(session: AsyncSession, person: SlackPerson | None, workspace: str, now: datetime) -> bool:
+    """Whether nothing has to be looked up before this account's next turn. Whoever is nobody we know may have been
+    invited since, and is looked up each time."""
     if person is None or person.workspace != workspace:
         return False
-    return person.home != workspace or bool(person.looked_up_at and person.looked_up_at > now - LOOKED_UP_FOR)
+    if person.home != workspace:
+        return True
+    lately = person.looked_up_at is not None and person.looked_up_at > now - LOOKED_UP_FOR
+    return lately and await people.resolve(session, PLATFORM, person.home, person.user) is not None
 
 
 async def follow(session: AsyncSession, conversation: str, sender: Sender, now: datetime) -> None:

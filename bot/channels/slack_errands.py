@@ -168,7 +168,8 @@ async def _introduced(slack: Slack, installation: SlackInstallation, turn: Incom
         return turn
     async with slack.database.reading() as session:
         person = await slack_contacts.known(session, sender)
-    if slack_contacts.is_fresh(person, installation.id, now) and person is not None:
+        fresh = await slack_contacts.is_fresh(session, person, installation.id, now)
+    if fresh and person is not None:
         return replace(turn, locale=person.locale)
     try:
         told = await slack.read(installation, "users.info", user=sender.user, include_locale="true")

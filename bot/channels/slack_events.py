@@ -18,6 +18,7 @@ from bot.channels.slack_site import Slack
 from bot.i18n import N_, Translator
 from bot.message import Incoming, Place
 from bot.outbox import Delivery
+from bot.prm import programme
 from bot.reply import Button, Reply, Visibility
 
 GREETING = N_(
@@ -67,16 +68,19 @@ class Happenings:
             await self.left(payload)
 
     async def _greet(self, installation: SlackInstallation, payload: Payload) -> None:
-        """Say once what we do, and what we never say there."""
+        """Say once what we do, and what we never say there; in the programme's language, as nobody has spoken yet."""
         spot = Spot(installation.id, str(_event(payload).get("channel") or ""))
-        t = Translator("en")
+        async with self.slack.database.reading() as session:
+            current = await programme.only(session)
+        t = Translator(current.default_locale if current else "en")
         delivery = Delivery(
             key=f"slack:joined:{payload.get('event_id')}",
             sender=slack_ids.person(installation.id, installation.bot_user),
             place=Place(key=spot.place, kind="shared"),
             conversation=spot.conversation,
             room=UNKNOWN,
-            reply=Reply(text=t(GREETING), buttons=(_help(t),), visibility=Visibility.PLACE),
+            reply=greeting(t),
+            locale=t.language,
         )
         async with self.slack.database.writing() as session:
             await outbox.post(session, delivery, self.slack.now())
@@ -178,10 +182,12 @@ class Happenings:
         return await self.reception.instant.translator(silence)
 
 
+def greeting(t: Translator) -> Reply:
+    """What is said when we are added to a channel."""
+    begin = Button(label=t("What can you do?"), skill="help")
+    return Reply(text=t(GREETING), buttons=(begin,), visibility=Visibility.PLACE)
+
+
 def _event(payload: Payload) -> Payload:
     event = payload.get("event")
     return event if isinstance(event, Mapping) else {}
-
-
-def _help(t: Translator) -> Button:
-    return Button(label=t("What can you do?"), skill="help")

@@ -2,10 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from logging import Logger, getLogger
 from time import time
+from typing import Any
 
+import structlog
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.installation_store import Installation
@@ -16,13 +19,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.channels import slack_installs
+from bot.channels.slack_api import Passing, Refused
 from bot.channels.slack_installs import Granted
 from bot.channels.slack_manifest import BOT_SCOPES
 from bot.channels.slack_site import Slack
+from bot.channels.web_html import el
+from bot.i18n import Translator
 from bot.prm.database import Base
 
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
 WITHIN = timedelta(minutes=10)  # from the first page to coming back from Slack
+
+log = structlog.get_logger(__name__)
 
 
 class SlackInstalling(Base):
@@ -91,8 +99,54 @@ def granted(installation: Installation, now: datetime) -> Granted:
     )
 
 
-def flow(slack: Slack) -> AsyncOAuthFlow:
-    """Install page and redirect. The client has no retries: a code works once."""
+class Flow(AsyncOAuthFlow):
+    """Bolt's flow; only a code is exchanged by our own client, which tells that Slack refuses it from that Slack does
+    not answer. There are no retries: a code works once.
+    """
+
+    def __init__(self, slack: Slack, settings: AsyncOAuthSettings) -> None:
+        super().__init__(settings=settings, client=slack.api.client())
+        self._slack = slack
+
+    async def run_installation(self, code: str) -> Installation | None:
+        """What Slack grants for the code; None where it refuses. Raises Passing, Limited, Lost."""
+        keys = self._slack.keys
+        try:
+            answer = await self._slack.api.exchange(
+                client_id=keys.client_id,
+                client_secret=keys.client_secret,
+                code=code,
+                redirect_uri=self.settings.redirect_uri,
+            )
+        except Passing:
+            raise
+        except Refused as refusal:
+            log.warning("slack refused an installation", reason=refusal.error)
+            return None
+        return _installation(answer)
+
+
+def _installation(answer: Mapping[str, Any]) -> Installation:
+    """Slack's answer to a code, as far as we keep it. docs.slack.dev/reference/methods/oauth.v2.access"""
+    enterprise, team = answer.get("enterprise") or {}, answer.get("team") or {}
+    return Installation(
+        app_id=answer.get("app_id"),
+        enterprise_id=enterprise.get("id"),
+        enterprise_name=enterprise.get("name"),
+        team_id=team.get("id"),
+        team_name=team.get("name"),
+        bot_token=answer.get("access_token"),
+        bot_user_id=answer.get("bot_user_id"),
+        bot_scopes=str(answer.get("scope") or ""),
+        bot_refresh_token=answer.get("refresh_token"),
+        bot_token_expires_in=answer.get("expires_in"),
+        user_id=str((answer.get("authed_user") or {}).get("id") or ""),
+        is_enterprise_install=bool(answer.get("is_enterprise_install")),
+    )
+
+
+def flow(slack: Slack) -> Flow:
+    """Install page and redirect."""
     settings = AsyncOAuthSettings(
         client_id=slack.keys.client_id,
         client_secret=slack.keys.client_secret,
@@ -104,7 +158,16 @@ def flow(slack: Slack) -> AsyncOAuthFlow:
         state_store=States(slack),
         state_expiration_seconds=int(WITHIN.total_seconds()),
     )
-    return AsyncOAuthFlow(settings=settings, client=slack.api.client())
+    return Flow(slack, settings)
+
+
+def not_installed(t: Translator) -> str:
+    """The page for who comes back while Slack does not answer us: what happened, and what to do."""
+    title = t("Slack cannot be reached")
+    told = t("Slack did not answer us, so nothing was installed. Please try again in a few minutes.")
+    body = el("body", el("h1", title), el("p", told), el("p", el("a", t("Install again"), href=INSTALL)))
+    head = el("head", el("meta", charset="utf-8"), el("title", title))
+    return f"<!doctype html>{el('html', head, body, lang=t.language)}"
 
 
 async def adopt(slack: Slack, token: str) -> str:

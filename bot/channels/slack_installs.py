@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, Text, delete, or_, select, update
+from sqlalchemy import String, Text, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,11 +73,15 @@ async def save(session: AsyncSession, seal: Seal, granted: Granted, now: datetim
 
 async def among(session: AsyncSession, ids: Sequence[str]) -> SlackInstallation | None:
     """The first of these that has installed us and still has us."""
-    found = await session.scalars(
-        select(SlackInstallation).where(SlackInstallation.id.in_(ids), SlackInstallation.disabled.is_(None))
-    )
+    found = await session.scalars(_AMONG, {"ids": list(ids)})
     by_id = {each.id: each for each in found}
     return next((by_id[each] for each in ids if each in by_id), None)
+
+
+# Written once: building a statement anew costs more than running it, and every message asks this twice.
+_AMONG = select(SlackInstallation).where(
+    SlackInstallation.id.in_(bindparam("ids", expanding=True)), SlackInstallation.disabled.is_(None)
+)
 
 
 async def every(session: AsyncSession) -> Sequence[SlackInstallation]:

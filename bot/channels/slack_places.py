@@ -27,21 +27,23 @@ async def look(slack: Slack, place: Place) -> Place:
     async with slack.database.reading() as session:
         installation = await slack_installs.among(session, [spot.workspace])
         channel = await slack_contacts.channel_now(session, spot.place, spot.channel)
-        bound = await slack_readers.is_bound(session, place.key)
-    if installation is None or not bound:
-        return replace(place, outsiders=True)
+        if installation is None or not await slack_readers.is_bound(session, place.key):
+            return replace(place, outsiders=True)
+        spot = Spot(spot.workspace, channel)
+        strange = await slack_readers.known_strangers(session, installation, place.key, spot, slack.now())
     try:
-        outsiders = await _outsiders(slack, installation, place.key, Spot(spot.workspace, channel))
+        if strange is None:
+            strange = await slack_readers.strangers(slack, installation, place.key, spot)
+        outsiders = strange or await _shared(slack, installation, place.key, spot)
     except Refused as refusal:
         log.warning("slack does not say who reads a channel", reason=refusal.error)
         outsiders = True
     return replace(place, outsiders=outsiders)
 
 
-async def _outsiders(slack: Slack, installation: SlackInstallation, place: str, spot: Spot) -> bool:
-    """Who is in it first, which may take a while to learn; which organisations share it last, right before the post."""
-    if await slack_readers.strangers(slack, installation, place, spot):
-        return True
+async def _shared(slack: Slack, installation: SlackInstallation, place: str, spot: Spot) -> bool:
+    """Whether an organisation shares it that should not. Asked after who is in it, which may take a while to learn:
+    this is the last look before the post."""
     named = await slack_sharing.sharing(slack, installation, spot.channel)
     if named is None:
         return True

@@ -33,14 +33,11 @@ log = structlog.get_logger(__name__)
 
 
 async def strangers(slack: Slack, installation: SlackInstallation, place: str, spot: Spot) -> bool:
-    """Whether anybody is in this channel who is neither the vendor's own nor of a partner the place is bound to.
+    """Whether anybody is in this channel who is neither the vendor's own nor of a partner the place is bound to; Slack
+    is asked for what is not known.
 
     Raises Retry where Slack cannot say just now.
     """
-    async with slack.database.reading() as session:
-        answer = await _by_what_is_known(session, installation, place, spot, slack.now())
-    if answer is not None:
-        return answer
     found = await _members(slack, installation, place, spot)
     if found is None:
         return True
@@ -49,10 +46,10 @@ async def strangers(slack: Slack, installation: SlackInstallation, place: str, s
         return await _any_strange(session, installation, place, known)
 
 
-async def _by_what_is_known(
+async def known_strangers(
     session: AsyncSession, installation: SlackInstallation, place: str, spot: Spot, now: datetime
 ) -> bool | None:
-    """The answer in one look, as for nearly every message to many channels; None where Slack has to be asked."""
+    """The same by what is known, as for nearly every message to many channels; None where Slack has to be asked."""
     members = await slack_channels.members(session, installation.id, spot.channel, now)
     if members is None or len(members.users) > MOST:
         return None

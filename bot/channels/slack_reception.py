@@ -157,8 +157,8 @@ class Reception:
         to_us = heard.spot.direct and heard.spot.thread and not heard.edited
         if to_us and not await handover.listened_to(session, turn.conversation):
             await slack_errands.say_thinking(session, heard.spot, turn)
-        ready = heard.spot.direct and not heard.files and slack_contacts.is_fresh(person, installation, now)
-        if ready:
+        ready = heard.spot.direct and not heard.files
+        if ready and await slack_contacts.is_fresh(session, person, installation, now):
             return await inbox.keep(session, turn)
         return await slack_errands.prepare(session, turn, installation, {"": heard.files})
 
@@ -172,7 +172,7 @@ class Reception:
             person = await slack_contacts.met(session, incoming.sender, installation.id)
             turn = replace(incoming, locale=person.locale)
             alone = turn.place.kind == "private"
-            if alone and not files and slack_contacts.is_fresh(person, installation.id, now):
+            if alone and not files and await slack_contacts.is_fresh(session, person, installation.id, now):
                 return await inbox.keep(session, turn)
             return await slack_errands.prepare(session, turn, installation.id, files)
 

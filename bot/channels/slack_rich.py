@@ -5,6 +5,7 @@ rich text has an element of its own for each of those, and none is made here but
 for.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
@@ -47,7 +48,7 @@ def block(*parts: Element) -> Block:
 
 def blocks(text: str, vouched: Vouched) -> list[Block]:
     """A Markdown text as blocks of at most `RICH_TEXT` characters each, divided between its paragraphs."""
-    return divided(*_spaced(_Reader(vouched).parts(_parser().parse(text))))
+    return divided(*_spaced(_Reader(vouched).parts(parsed(text))))
 
 
 def divided(*parts: Element) -> list[Block]:
@@ -114,6 +115,10 @@ def _cut(text: str) -> Iterator[str]:
     yield text
 
 
+def parsed(text: str) -> list[Token]:
+    return _parser().parse(text)
+
+
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
@@ -128,7 +133,7 @@ class _Reader:
     def parts(self, tokens: Sequence[Token]) -> list[Element]:
         made: list[Element] = []
         lists: list[Token] = []
-        quoted = heading = 0
+        within: Counter[str] = Counter()
         for token in tokens:
             if token.type in LISTS:
                 lists.append(token)
@@ -136,28 +141,27 @@ class _Reader:
                 lists.pop()
             elif token.type == "list_item_open":
                 made.append(_list_of(lists, token))
-            elif token.type in ("blockquote_open", "blockquote_close"):
-                quoted += token.nesting
-            elif token.type in ("heading_open", "heading_close"):
-                heading += token.nesting
+            elif (kind := token.type.rpartition("_")[0]) in ("blockquote", "heading", "th", "td"):
+                within[kind] += token.nesting
             elif token.type in ("fence", "code_block"):
                 made.append({"type": "rich_text_preformatted", "elements": [words(token.content.rstrip("\n") or " ")]})
             elif token.type == "tr_open":
                 made.append(section())
             elif token.type == "inline":
-                self._place(made, self._inline(token.children or [], bold=heading > 0), token, lists, quoted)
+                inner = self._inline(token.children or [], bold=within["heading"] > 0)
+                self._place(made, inner, within, in_list=bool(lists))
         return [each for each in _joined(made) if length(each)]
 
-    def _place(self, made: list[Element], inner: list[Element], token: Token, lists: list[Token], quoted: int) -> None:
+    def _place(self, made: list[Element], inner: list[Element], within: Counter[str], *, in_list: bool) -> None:
         """Put the words of one paragraph, item or cell where they belong."""
-        if lists:
-            item = made[-1]["elements"][0]["elements"] if made and made[-1]["type"] == "rich_text_list" else []
-            item.extend([words("\n"), *inner] if item else inner)
-        elif made and made[-1]["type"] == "rich_text_section" and token.level >= 3 and not quoted:  # a table's cell
+        if within["th"] or within["td"]:
             cells = made[-1]["elements"]
             cells.extend([words(" | "), *inner] if cells else inner)
+        elif in_list and made[-1]["type"] == "rich_text_list":
+            item = made[-1]["elements"][0]["elements"]
+            item.extend([words("\n"), *inner] if item else inner)
         else:
-            made.append({"type": "rich_text_quote" if quoted else "rich_text_section", "elements": inner})
+            made.append({"type": "rich_text_quote" if within["blockquote"] else "rich_text_section", "elements": inner})
 
     def _inline(self, tokens: Sequence[Token], *, bold: bool) -> list[Element]:
         made: list[Element] = []
@@ -171,9 +175,9 @@ class _Reader:
                 style = {name: True for name in style if name != ended or (bold and name == "bold")}
             elif token.type in ("link_open", "link_close"):
                 address = self._vouched(str(token.attrGet("href") or "")) if token.nesting > 0 else None
-            elif shown := _shown(token):
+            elif told := shown(token):
                 code = {**style, "code": True} if token.type == "code_inline" else style
-                made.append({**link(address, shown), **_styled(style)} if address else words(shown, **code))
+                made.append({**link(address, told), **_styled(style)} if address else words(told, **code))
         return made
 
 
@@ -181,7 +185,8 @@ def _styled(style: dict[str, bool]) -> dict[str, Any]:
     return {"style": style} if style else {}
 
 
-def _shown(token: Token) -> str:
+def shown(token: Token) -> str:
+    """The words of a piece of a line; none where it only marks the others."""
     if token.type in ("softbreak", "hardbreak"):
         return "\n"
     return token.content  # of an image its description: nothing is loaded from elsewhere

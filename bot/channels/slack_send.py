@@ -70,7 +70,7 @@ async def _post(
     """One of its messages, unless that has arrived already."""
     ts = await _arrived(slack, delivery, way, part) or await _posted(slack, delivery, way, part, message)
     if last:
-        async with work.finish(lasting=not delivery.aside) as session:
+        async with work.finish(lasting=not delivery.aside, quietly=delivery.aside) as session:
             below = replace(way.spot, thread=way.spot.thread or ts).conversation
             await posted.note(session, delivery.key, f"{way.spot.channel}:{ts}", thread=below)
             await slack_sends.done(session, delivery.key)

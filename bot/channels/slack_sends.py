@@ -54,7 +54,6 @@ async def begun(session: AsyncSession, key: str, channel: str) -> SlackSend:
     if found is None:
         found = SlackSend(key=key, channel=channel, arrived=[], posting_since=None)
         session.add(found)
-        await session.flush()
     return found
 
 

@@ -15,7 +15,7 @@ from fastapi import APIRouter
 
 from bot.certificates import trusted
 from bot.channels import pace as buckets
-from bot.channels import teams_app, teams_book, teams_desk, teams_downloads, teams_sends
+from bot.channels import teams_app, teams_book, teams_desk, teams_sends
 from bot.channels.teams_app import Entrance
 from bot.channels.teams_arrivals import PLATFORM
 from bot.channels.teams_auth import ANY, PLAYGROUND, Cloud, Doorkeeper
@@ -31,6 +31,7 @@ from bot.channels.teams_places import Rosters
 from bot.channels.teams_send import Sending
 from bot.channels.teams_target import Targets
 from bot.channels.teams_token import Tokens
+from bot.channels.teams_uploads import Uploads
 from bot.channels.teams_waiting import Waiting
 from bot.clock import Clock
 from bot.file_store import FileStore
@@ -54,6 +55,11 @@ class Access:
     tenants: frozenset[str] = frozenset()  # the partners' organisations; ANY for all
     targeted: bool = False
     cloud: Cloud = field(default_factory=Cloud)
+
+    @property
+    def homes(self) -> frozenset[str]:
+        """The organisations whose own people are staff's colleagues."""
+        return frozenset({self.home} - {""})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,42 +91,90 @@ def open_teams(
     invoke_seconds: float = INVOKE_SECONDS,
 ) -> Teams:
     """Teams on this database. Nothing is asked of Microsoft before the first message."""
-    http = httpx.AsyncClient(verify=trusted(env=True), follow_redirects=False)
-    cloud, waiting = access.cloud, Waiting()
-    tokens = Tokens(
-        http,
-        address=f"{cloud.login}/{access.home or 'botframework.com'}/oauth2/v2.0/token",
-        scope=cloud.scope,
-        app_id=access.app_id,
-        secret=access.secret,
-    )
-    connector = Connector(http, tokens)
-    home = frozenset({access.home} - {""})
-    pace = Pace(database=database, now=now, limits=limits or Limits())
-    rosters = Rosters(database=database, connector=connector, pace=pace, home=home, now=now)
-    fetching = Fetching(database=database, store=store, http=http, tokens=tokens, cloud=cloud, now=now)
-    desk = Desk(database=database, connector=connector, rosters=rosters, fetching=fetching, now=now)
-    sending = Sending(
-        database=database,
-        connector=connector,
-        now=now,
-        waiting=waiting,
-        pace=pace,
-        targets=Targets(database=database, connector=connector),
-        targeted=access.targeted,
-    )
-    door = Doorkeeper(app_id=access.app_id, tenants=access.tenants | home, keys=KeyRing(cloud.keys, http), cloud=cloud)
-    downloads = Downloads(desk=desk, connector=connector, http=http, cloud=cloud, pace=pace, instant=instant)
+    line, waiting = _line(database, access, now, limits or Limits()), Waiting()
+    rosters = line.rosters()
+    desk = line.desk(rosters, store)
+    downloads, sending = line.downloads(desk, instant), line.sending(waiting)
     invokes = Invokes(
         desk=desk, waiting=waiting, look_up=look_up, instant=instant, downloads=downloads, seconds=invoke_seconds
     )
     return Teams(
-        entrance=Entrance(door=door, desk=desk, invokes=invokes, connector=connector),
+        entrance=Entrance(door=line.door(), desk=desk, invokes=invokes, connector=line.connector),
         channel=Channel(send=sending.send, look=rosters.look),
-        duties={
-            teams_desk.KIND: desk.find_out,
-            teams_downloads.OFFER: downloads.offer,
-            teams_downloads.SAVE: downloads.save,
-        },
+        duties={teams_desk.KIND: desk.find_out, **downloads.duties()},
+        http=line.http,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """The line to Microsoft, and what everybody who uses it shares."""
+
+    database: Database
+    access: Access
+    now: Clock
+    http: httpx.AsyncClient
+    tokens: Tokens
+    connector: Connector
+    pace: Pace
+
+    def door(self) -> Doorkeeper:
+        access = self.access
+        keys, tenants = KeyRing(access.cloud.keys, self.http), access.tenants | access.homes
+        return Doorkeeper(app_id=access.app_id, tenants=tenants, keys=keys, cloud=access.cloud)
+
+    def rosters(self) -> Rosters:
+        return Rosters(
+            database=self.database, connector=self.connector, pace=self.pace, home=self.access.homes, now=self.now
+        )
+
+    def desk(self, rosters: Rosters, store: FileStore) -> Desk:
+        fetching = Fetching(
+            database=self.database,
+            store=store,
+            http=self.http,
+            tokens=self.tokens,
+            cloud=self.access.cloud,
+            now=self.now,
+        )
+        return Desk(database=self.database, connector=self.connector, rosters=rosters, fetching=fetching, now=self.now)
+
+    def downloads(self, desk: Desk, instant: Instant) -> Downloads:
+        return Downloads(
+            desk=desk,
+            connector=self.connector,
+            uploads=Uploads(http=self.http, cloud=self.access.cloud),
+            pace=self.pace,
+            instant=instant,
+        )
+
+    def sending(self, waiting: Waiting) -> Sending:
+        return Sending(
+            database=self.database,
+            connector=self.connector,
+            now=self.now,
+            waiting=waiting,
+            pace=self.pace,
+            targets=Targets(database=self.database, connector=self.connector),
+            targeted=self.access.targeted,
+        )
+
+
+def _line(database: Database, access: Access, now: Clock, limits: Limits) -> _Line:
+    http = httpx.AsyncClient(verify=trusted(env=True), follow_redirects=False)
+    tokens = Tokens(
+        http,
+        address=f"{access.cloud.login}/{access.home or 'botframework.com'}/oauth2/v2.0/token",
+        scope=access.cloud.scope,
+        app_id=access.app_id,
+        secret=access.secret,
+    )
+    return _Line(
+        database=database,
+        access=access,
+        now=now,
         http=http,
+        tokens=tokens,
+        connector=Connector(http, tokens),
+        pace=Pace(database=database, now=now, limits=limits),
     )

@@ -19,7 +19,7 @@ from bot.channels.teams_wire import Activity, objects, string
 from bot.i18n import N_, Translator
 from bot.inquiry import Inquiry, LookUp
 from bot.prm import people
-from bot.reply import Citation, Reply
+from bot.reply import Citation, Reply, literal
 
 NOT_MET = N_("We have not met yet. Write to me in a private chat first; then I can help you here, too.")
 QUESTION_LIMIT = 4_000  # characters
@@ -97,8 +97,11 @@ def _question(activity: Activity) -> str:
 
 
 def _result(citation: Citation) -> Body:
-    title = citation.title or citation.source
-    shown: dict[str, Any] = {"title": title, "text": citation.heading}
-    content = card(Reply(text="", citations=(citation,)), Translator())
+    """A page to choose, and the card that is shared then: its name, where in it, and the way to the original."""
+    title, *within = citation.path or (citation.source,)
+    shown: dict[str, Any] = {"title": title, "text": " > ".join(within)}
+    address = citation.link.replace("(", "%28").replace(")", "%29")  # a parenthesis could end it, and begin another
+    linked = f"[{literal(title)}]({address})" if address.startswith("https://") else literal(title)
+    content = card(Reply(text="\n\n".join((f"**{linked}**", *map(literal, within)))), Translator())
     preview = {"contentType": "application/vnd.microsoft.card.thumbnail", "content": shown}
     return {**attachment(content), "preview": preview}

@@ -4,6 +4,7 @@ Every button is an Action.Execute, which Teams answers in place, with an Action.
 """
 
 import json
+import re
 from typing import Any
 
 from bot.channels.teams_form import MANY, fields, inputs
@@ -11,7 +12,7 @@ from bot.channels.teams_limits import ACTIONS, CARD_BYTES, CARD_VERSION, COLUMNS
 from bot.channels.teams_markdown import markdown, plain
 from bot.form import Draft, facts
 from bot.i18n import Translator
-from bot.reply import Button, Download, Reply, Table
+from bot.reply import Button, Citation, Download, Reply, Table
 
 Element = dict[str, Any]
 Card = dict[str, Any]
@@ -20,17 +21,20 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 CONTENT_TYPE = "application/vnd.microsoft.card.adaptive"
 LONG_FORM = 8  # questions at first sight; more are answered in a dialog, and the chat shows what is known so far
 FEWER = 40  # choices of a list, where a form with all of them is more than a card may be
+NUMBER = re.compile(r"-\d")  # within what names a record
+SENTENCE = 60  # characters of a cell, beyond which its column is one of sentences
+PARTS = re.compile(r"(?P<quoted>(?:^>.*(?:\n|$))+)|(?:^(?!>).*(?:\n|$))+", re.MULTILINE)  # of a text: quoted or not
 STYLES = {"primary": "positive", "danger": "destructive"}
 
 
 def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
     """Everything a reply says and offers."""
-    body = [_text(reply.text)] if reply.text else []
+    body = _texts(reply.text)
     if reply.table:
         body += _table(reply.table)
     if reply.facts:
         body += _facts(reply.facts)
-    body += [_source(number, c.title, c.heading, c.link) for number, c in enumerate(reply.citations, 1)]
+    body += [_source(number, each) for number, each in enumerate(reply.citations, 1)]
     if reply.ask is None:
         return _card([*body, *_actions([*map(_download, reply.downloads), *map(_button, reply.buttons)])])
     if sum(not q.later for q in reply.ask.questions) > LONG_FORM:
@@ -70,21 +74,34 @@ def _fitting(body: Any) -> Card:
     return whole if size(whole) <= CARD_BYTES else _card(body(FEWER))
 
 
+def _texts(text: str) -> list[Element]:
+    """A text with its quotations set apart: a card shows their marks as they stand."""
+    found = [(bool(each.group("quoted")), each[0].strip("\n")) for each in PARTS.finditer(text)]
+    return [_quoted(part) if is_quoted else _text(part) for is_quoted, part in found if part.strip()]
+
+
+def _quoted(text: str) -> Element:
+    lines = "\n".join(re.sub(r"^> ?", "", line) for line in text.split("\n"))
+    return {"type": "Container", "style": "emphasis", "items": [_text(lines)]}
+
+
 def _text(text: str) -> Element:
     return {"type": "TextBlock", "text": markdown(text), "wrap": True}
 
 
 def _facts(pairs: tuple[tuple[str, str], ...]) -> list[Element]:
-    """Side by side; below each other where a phone would cut them off, for a column is as wide as its longest word."""
+    """Side by side; below each other where a phone would cut them off, for a column is as wide as its longest word, or
+    break a record's number in two, for a column of labels is narrow."""
     shown = [(plain(label), plain(value)) for label, value in pairs]
-    if max(len(word) for pair in pairs for text in pair for word in text.split() or ("",)) <= WORD:
+    longest = max(len(word) for pair in pairs for text in pair for word in text.split() or ("",))
+    if longest <= WORD and not any(NUMBER.search(label) for label, _ in pairs):
         return [{"type": "FactSet", "facts": [{"title": label, "value": value} for label, value in shown]}]
     lines = (f"**{label}:** {value}" for label, value in shown)
     return [{"type": "TextBlock", "text": line, "wrap": True, "spacing": "small"} for line in lines]
 
 
-def _source(number: int, title: str, heading: str, link: str) -> Element:
-    where = " > ".join(plain(part) for part in (title, heading) if part)
+def _source(number: int, citation: Citation) -> Element:
+    where, link = " > ".join(map(plain, citation.path)), citation.link
     shown = f"[{where}]({link})" if link.startswith(("https://", "http://")) and ")" not in link else where
     return {"type": "TextBlock", "text": f"\\[{number}\\] {shown}", "wrap": True, "size": "small", "isSubtle": True}
 
@@ -94,9 +111,15 @@ def _table(table: Table) -> list[Element]:
         return [_listed(table.columns, row) for row in table.rows]
     head = {"type": "TableRow", "cells": [_cell(name, weight="bolder") for name in table.columns]}
     rows = [{"type": "TableRow", "cells": [_cell(cell) for cell in row]} for row in table.rows]
-    columns = [{"width": 1} for _ in table.columns]
+    columns = [{"width": width} for width in _widths(table)]
     shown = {"type": "Table", "columns": columns, "rows": [head, *rows], "firstRowAsHeader": True}
     return [shown | {"showGridLines": False, "horizontalCellContentAlignment": "left"}]
+
+
+def _widths(table: Table) -> list[int]:
+    """Shares of the whole: one of sentences gets twice as much, so that on a phone no word of the others breaks."""
+    longest = (max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True))
+    return [2 if each > SENTENCE else 1 for each in longest]
 
 
 def _listed(columns: tuple[str, ...], row: tuple[str, ...]) -> Element:

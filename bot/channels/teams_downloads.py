@@ -8,40 +8,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import downloads
 from bot.channels.teams_answer import DONE, MALFORMED, Answer, note
 from bot.channels.teams_arrivals import PLATFORM, Chat, chat_of, identity, locale_of
-from bot.channels.teams_auth import Cloud
 from bot.channels.teams_book import TeamsAccount
 from bot.channels.teams_box import NOT_MET
 from bot.channels.teams_connector import Busy, Connector, Refusal
 from bot.channels.teams_desk import Desk
 from bot.channels.teams_pace import Pace
+from bot.channels.teams_uploads import NotStored, Uploads
 from bot.channels.teams_wire import Activity, mapping, string
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.instant import Instant
-from bot.jobs import GiveUp, Retry, Work, enqueue
+from bot.jobs import Duty, GiveUp, Retry, Work, enqueue
 from bot.message import Incoming, Place
 from bot.statements.file import StatementFile
 
 OFFER, SAVE = "teams-offer", "teams-save"  # kinds of jobs: ask whether to save a file; save it
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"
-UPLOAD_SECONDS = 60.0
-THERE = frozenset({404, 409, 410})  # the answers to a second upload: the address was good for one
+NOT_SAVED = N_("The file could not be saved. Please press its button again.")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Downloads:
     desk: Desk
     connector: Connector
-    http: httpx.AsyncClient
-    cloud: Cloud
+    uploads: Uploads
     pace: Pace
     instant: Instant
+
+    def duties(self) -> Mapping[str, Duty]:
+        """What the worker does for it."""
+        return {OFFER: self.offer, SAVE: self.save}
 
     async def wanted(self, activity: Activity, name: str) -> Answer:
         """Somebody pressed for a file: it is offered in their personal chat, wherever they pressed."""
@@ -93,11 +97,7 @@ class Downloads:
         elif file is None:
             said = _words(t("There is no such file, or it is not for you."))
         else:
-            await self._upload(file, string(upload, "uploadUrl", most=8_000), again=work.attempt > 1)
-            about = {"uniqueId": string(upload, "uniqueId"), "fileType": string(upload, "fileType")}
-            address = string(upload, "contentUrl", most=8_000)
-            saved = {"contentType": SAVED, "contentUrl": address, "name": file.name, "content": about}
-            said = {"type": "message", "attachments": [saved]}
+            said = await self._stored(file, upload, work) or _words(t(NOT_SAVED))
         await self._post(account, said, instead_of=str(told["message"]))
 
     async def _enqueue(self, kind: str, activity: Activity, chat: Chat, payload: Mapping[str, Any]) -> None:
@@ -116,21 +116,20 @@ class Downloads:
             file = await downloads.fetched(session, self.desk.fetching.store, account.sender, str(told["name"]), t)
         return account, t, file
 
-    async def _upload(self, file: StatementFile, address: str, *, again: bool) -> None:
-        """Without our token: whoever knows the address may put this one file there."""
-        if not self.cloud.stores(address):
-            raise GiveUp("Teams named an address for uploads that is no file store of Microsoft's")
-        size = len(file.data)
-        head = {"Content-Range": f"bytes 0-{size - 1}/{size}", "Content-Type": file.media_type}
+    async def _stored(self, file: StatementFile, upload: Activity, work: Work) -> dict[str, Any] | None:
+        """What shows the file where it is now; None where it could not be put there, however often it was tried."""
+        address = string(upload, "uploadUrl", most=8_000)
         try:
-            answer = await self.http.put(address, content=file.data, headers=head, timeout=UPLOAD_SECONDS)
-        except httpx.HTTPError as error:
-            raise Retry(reason=f"the file store cannot be reached: {type(error).__name__}") from None
-        if answer.is_success or (again and answer.status_code in THERE):
-            return
-        if answer.status_code in (408, 429) or answer.is_server_error:
-            raise Retry(reason=f"the file store said {answer.status_code}")
-        raise GiveUp(f"the file store said {answer.status_code}")
+            await self.uploads.put(file, address, again=work.attempt > 1)
+        except NotStored as error:
+            if error.passes and work.attempt < work.max_attempts:
+                raise Retry(reason=error.reason) from None
+            log.warning("file not saved", reason=error.reason)
+            return None
+        about = {"uniqueId": string(upload, "uniqueId"), "fileType": string(upload, "fileType")}
+        place = string(upload, "contentUrl", most=8_000)
+        saved = {"contentType": SAVED, "contentUrl": place, "name": file.name, "content": about}
+        return {"type": "message", "attachments": [saved]}
 
     async def _post(self, account: TeamsAccount, said: Mapping[str, Any], *, instead_of: str = "") -> None:
         chat = str(account.chat)

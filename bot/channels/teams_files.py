@@ -68,6 +68,6 @@ class Fetching:
                 answer.raise_for_status()
                 async for chunk in answer.aiter_bytes():
                     yield chunk
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             log.warning("file not fetched", reason=type(error).__name__)
             raise NotFetchedFromTeams from None

@@ -97,7 +97,7 @@ def _control(
 ) -> list[Element]:
     match question.kind:
         case "money":
-            return [_money(question, known, t, currency)]
+            return [_money(question, known, t, question.currency or currency)]
         case "date" if known is None or ISO_DAY.fullmatch(str(known)):
             return [_input("Input.Date", question, t, value=known)]
         case "number" if known is None or _is_number(known):

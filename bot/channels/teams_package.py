@@ -53,13 +53,10 @@ def package(
     shown = manifest(
         app_id=app_id, address=address, version=version, company=company, commands=commands, replies=replies
     )
+    others = [language for language in LANGUAGES if language != "en"]
     files: dict[str, str | bytes] = {
         "manifest.json": _json(shown),
-        **{
-            f"{language}.json": _json(texts(language, commands, replies=replies))
-            for language in LANGUAGES
-            if language != "en"
-        },
+        **{f"{language}.json": _json(texts(language, commands, replies=replies)) for language in others},
         "color.png": teams_icons.colour(),
         "outline.png": teams_icons.outline(),
     }
@@ -74,26 +71,10 @@ def manifest(
     *, app_id: str, address: str, version: str, company: str, commands: Sequence[Command], replies: bool = False
 ) -> dict[str, Any]:
     """The manifest in English. Raises NotPackaged."""
-    host = urlsplit(address).hostname
-    if not GUID.fullmatch(app_id):
-        raise NotPackaged("The app id has to look like 00000000-0000-0000-0000-000000000000.")
-    if not address.startswith("https://") or host is None:
-        raise NotPackaged("Teams reaches this server by https alone: set PARTNER_ASSISTANT_PUBLIC_URL to its address.")
-    page = address.rstrip("/")
+    host = _host(app_id, address)
     return {
-        "$schema": SCHEMA,
-        "manifestVersion": MANIFEST_VERSION,
-        "version": version,
-        "id": app_id,
-        "localizationInfo": {
-            "defaultLanguageTag": "en",
-            "additionalLanguages": [
-                {"languageTag": TAGS.get(language, language), "file": f"{language}.json"}
-                for language in LANGUAGES
-                if language != "en"
-            ],
-        },
-        "developer": {"name": company[:32], "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
+        **_identity(app_id, version, company, page=address.rstrip("/")),
+        "localizationInfo": _languages(),
         "name": {"short": NAME, "full": NAME},
         "description": {"short": SHORT, "full": _told(Translator(), replies=replies)},
         "icons": {"color": "color.png", "outline": "outline.png"},
@@ -133,6 +114,33 @@ def texts(language: str, commands: Sequence[Command], *, replies: bool = False) 
         f"{box}[1].description": t(ASK_TOLD)[:128],
         f"{box}[1].parameters[0].title": t(QUESTION)[:32],
     }
+
+
+def _host(app_id: str, address: str) -> str:
+    """Where people reach this server. Raises NotPackaged where Teams would take the app id or the address for none."""
+    host = urlsplit(address).hostname
+    if not GUID.fullmatch(app_id):
+        raise NotPackaged("The app id has to look like 00000000-0000-0000-0000-000000000000.")
+    if not address.startswith("https://") or host is None:
+        raise NotPackaged("Teams reaches this server by https alone: set PARTNER_ASSISTANT_PUBLIC_URL to its address.")
+    return host
+
+
+def _identity(app_id: str, version: str, company: str, *, page: str) -> dict[str, Any]:
+    """Which app this is, by whom."""
+    return {
+        "$schema": SCHEMA,
+        "manifestVersion": MANIFEST_VERSION,
+        "version": version,
+        "id": app_id,
+        "developer": {"name": company[:32], "websiteUrl": page, "privacyUrl": page, "termsOfUseUrl": page},
+    }
+
+
+def _languages() -> dict[str, Any]:
+    others = [each for each in LANGUAGES if each != "en"]
+    files = [{"languageTag": TAGS.get(each, each), "file": f"{each}.json"} for each in others]
+    return {"defaultLanguageTag": "en", "additionalLanguages": files}
 
 
 def _told(t: Translator, *, replies: bool) -> str:

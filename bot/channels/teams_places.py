@@ -7,7 +7,7 @@ directory and is told apart by being a guest. Only Teams' roster counts, never w
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels import teams_book as book
@@ -64,7 +64,7 @@ class Rosters:
             raise Retry(busy.after, f"roster: {busy.reason}", counts=busy.after is None) from None
         except Refusal:
             return True
-        async with self.database.writing(lasting=False) as session:
+        async with self.database.writing(quietly=True, lasting=False) as session:
             read = [member(each, chat.tenant) for each in told]
             roster = summed_up(read, await self._trusted(session, chat.key))
             await book.looked(session, chat.key, roster.to_json(), asked_at)
@@ -77,8 +77,10 @@ class Rosters:
 
     async def _has_outsiders(self, session: AsyncSession, place: str, roster: Roster) -> bool:
         """Whether anybody reads there who is neither of the house nor of the partners the place is bound to."""
+        if roster.empty or not roster.others:
+            return roster.empty
         bound = {partner.id for partner in await places.bound_partners(session, place) or ()}
-        return roster.empty or any([await _is_outsider(session, each, bound) for each in roster.others])
+        return any([await _is_outsider(session, each, bound) for each in roster.others])
 
 
 async def _is_outsider(session: AsyncSession, other: Other, partners: set[int]) -> bool:
@@ -92,12 +94,15 @@ async def _organisations(session: AsyncSession, partners: set[int]) -> frozenset
     """The tenants in which people of these partners, and of no other one, have enrolled."""
     if not partners:
         return frozenset()
-    query = (
-        select(Identity.tenant, PartnerMembership.partner_id)
-        .join(PartnerMembership, PartnerMembership.person_id == Identity.person_id)
-        .where(Identity.platform == PLATFORM)
-        .distinct()
-    )
-    rows = (await session.execute(query)).all()
-    others = {row.tenant for row in rows if row.partner_id not in partners}
-    return frozenset({row.tenant for row in rows} - others - {CONSUMERS})
+    found = await session.scalars(_homes(PartnerMembership.partner_id.in_(partners)).distinct())
+    theirs = set(found) - {CONSUMERS}
+    if not theirs:
+        return frozenset()
+    shared = _homes(PartnerMembership.partner_id.not_in(partners), Identity.tenant.in_(theirs)).distinct()
+    return frozenset(theirs.difference(await session.scalars(shared)))
+
+
+def _homes(*which: ColumnElement[bool]) -> Select[str]:
+    """The tenants of people's accounts."""
+    query = select(Identity.tenant).join(PartnerMembership, PartnerMembership.person_id == Identity.person_id)
+    return query.where(Identity.platform == PLATFORM, *which)

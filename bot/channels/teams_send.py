@@ -13,11 +13,11 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import outbox, posted
-from bot.audience import UNKNOWN, RoomKind
+from bot import outbox, posted, unreached
+from bot.audience import RoomKind
 from bot.channels import teams_book as book
 from bot.channels import teams_sends
-from bot.channels.teams_arrivals import BEHIND, whole
+from bot.channels.teams_arrivals import whole
 from bot.channels.teams_book import TeamsChat, TeamsPress
 from bot.channels.teams_connector import Blocked, Busy, Connector, Gone, Lost, Refusal, TooLarge, Wrong
 from bot.channels.teams_message import answer_key, bare, message, split
@@ -31,7 +31,7 @@ from bot.i18n import N_, Translator
 from bot.jobs import GiveUp, Retry, Work
 from bot.outbox import Delivery
 from bot.prm.database import Database
-from bot.reply import Reply, Visibility
+from bot.reply import Reply
 
 SHARES = (1.0, 0.5, 0.25)  # of the usual size, one after the other, where Teams finds a message too large
 UNREACHED = N_("I cannot write to you in private yet. Please add me to your chats in Teams, then ask again.")
@@ -52,7 +52,7 @@ class Sending:
     async def send(self, delivery: Delivery, work: Work) -> None:
         """The channel's `send`. Raises Retry and GiveUp as every job does."""
         async with self.database.reading() as session:
-            press = await book.press_of(session, delivery.key.rpartition(":")[0])
+            press = None if delivery.aside else await book.press_of(session, delivery.key.rpartition(":")[0])
             ref = await posted.ref(session, delivery.edits) if delivery.edits else None
         if (delivery.edits and ref is None) or (press and press.quiet):
             return
@@ -73,7 +73,8 @@ class Sending:
     ) -> None:
         now_said, rest, written = await self._written(delivery, target, ref or _redraws(delivery, press))
         reach("after-send")
-        async with work.finish(lasting=not delivery.aside) as session:
+        quietly = delivery.aside and rest is None
+        async with work.finish(lasting=not delivery.aside, quietly=quietly) as session:
             await teams_sends.ended(session, delivery.key)
             if delivery.card and not delivery.edits:
                 await posted.note(session, delivery.key, written.id, thread=target.thread_below(written.id))
@@ -180,16 +181,8 @@ class Sending:
                 await book.left(session, whole(delivery.conversation), self.now())
             elif delivery.conversation is None:
                 await book.blocked(session, delivery.sender, self.now())
-                await self._say_so(session, delivery)
+                await unreached.tell(session, delivery, self.now(), why=UNREACHED)
         log.warning("message not delivered", reason=refusal.reason)
-
-    async def _say_so(self, session: AsyncSession, delivery: Delivery) -> None:
-        if delivery.place.kind != "shared" or delivery.notice_to is not None:
-            return
-        told = Reply(text=Translator(delivery.locale)(UNREACHED), visibility=Visibility.PLACE)
-        conversation = delivery.key.partition(BEHIND)[0]
-        here = replace(delivery, key=f"{delivery.key}!", conversation=conversation, room=UNKNOWN)
-        await outbox.post(session, replace(here, reply=told), self.now())
 
 
 @dataclass(frozen=True)

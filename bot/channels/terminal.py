@@ -8,13 +8,17 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot import files, inbox, phrases, transcript
 from bot.clock import Clock, utc_now
 from bot.errors import UserError
 from bot.file_store import FileStore
 from bot.form import Draft, Question, shown
 from bot.i18n import Translator
+from bot.language import language_of
 from bot.message import Incoming, Place, Sender
+from bot.prm import people
 from bot.prm.database import Database
 from bot.reply import Button, Reply, as_text
 
@@ -106,13 +110,20 @@ class Terminal:
             changed = self._database.changes()
             async with self._database.reading() as session:
                 lines = await transcript.since(session, self._conversation, after=self._seen)
+                t = await self._translator(session) if lines else Translator(self._locale)
             for line in lines:
                 self._buttons = line.reply.buttons
-                self._show(plain(line.reply, Translator(self._locale)))
+                self._show(plain(line.reply, t))
                 self._seen = line.id
                 self._answered.set()
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), POLL)
+
+    async def _translator(self, session: AsyncSession) -> Translator:
+        """Speaks as the assistant does to this person."""
+        person = await people.resolve(session, *self._sender.identity)
+        locale, _ = await language_of(session, self._turn(""), person)
+        return Translator(locale)
 
 
 def _file_in_front(line: str) -> tuple[Path, str] | None:

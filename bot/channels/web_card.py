@@ -187,10 +187,10 @@ def original(link: str, shown: str, said: str | None = None) -> Html | None:
 def _buttons(buttons: tuple[Button, ...], state: State) -> Html | None:
     if not buttons:
         return None
-    return el("div", (_button(button, state) for button in buttons), class_="buttons")
+    return el("div", (press(button, state) for button in buttons), class_="buttons")
 
 
-def _button(button: Button, state: State) -> Html:
+def press(button: Button, state: State = "open") -> Html:
     """A press is a turn; the script sends it as it stands here."""
     return el(
         "button",
@@ -215,7 +215,7 @@ def _form(said: Line, draft: Draft, reader: Reader) -> Html:
             "fieldset",
             el("legend", draft.title, class_="hidden"),
             inputs,
-            el("div", send, (_button(b, said.state) for b in said.reply.buttons), class_="buttons"),
+            el("div", send, (press(b, said.state) for b in said.reply.buttons), class_="buttons"),
             class_="fields",
             disabled=said.state != "open",
         ),

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import drafts, language, transcript
 from bot.channels import web_input, web_markdown, web_page, web_said, web_stream
 from bot.channels.web_card import Line, Reader, line
+from bot.channels.web_charge import Charge, charge, notice
 from bot.channels.web_entrance import entrance
 from bot.channels.web_html import Html
 from bot.channels.web_page import Chat, Frame
 from bot.channels.web_session import Visitor
-from bot.channels.web_site import Web, html, preferred, text_fields
+from bot.channels.web_site import Web, html, preferred, text_fields, turn_of
 from bot.channels.web_stream import NewLine, News
 from bot.i18n import LANGUAGES, Translator
 from bot.transcript import Said
@@ -26,6 +27,13 @@ SHOWN = 50  # lines at once; earlier ones on request
 
 def routes(web: Web) -> APIRouter:
     router = APIRouter()
+    _shown(router, web)
+    _done(router, web)
+    return router
+
+
+def _shown(router: APIRouter, web: Web) -> None:
+    """What a person sees: the page, what is new, what was said earlier."""
 
     @router.get("/")
     async def page(request: Request) -> Response:
@@ -35,18 +43,6 @@ def routes(web: Web) -> APIRouter:
             if visitor is None:
                 return await entrance(web, session, request, frame)
             return html(web_page.chat(frame, await _chat(web, session, request, visitor, frame)))
-
-    @router.post("/chat/messages")
-    async def say(request: Request) -> Response:
-        async with web.database.reading() as session:
-            visitor = await web.signed_in(session, request)
-            t = await web.translator(session, request, visitor)
-        if wait := web.turns.wait(visitor.session):
-            wait_for = {"Retry-After": str(int(wait) + 1)}
-            raise HTTPException(429, t("That is too fast for me. Please wait a moment."), wait_for)
-        sent = web_input.read(await request.body(), request.headers.get("content-type", ""), t)
-        await web_said.accept(web.database, visitor, sent, preferred(request), t, web.now())
-        return JSONResponse({"accepted": sent.id}, 202)
 
     @router.get("/chat/stream")
     async def stream(request: Request, after: LineId = 0) -> Response:
@@ -72,6 +68,22 @@ def routes(web: Web) -> APIRouter:
         shown = web_page.earlier([as_line(each) for each in said[-SHOWN:]], _reader(visitor, t), more=len(said) > SHOWN)
         return html(shown)
 
+
+def _done(router: APIRouter, web: Web) -> None:
+    """What a person does: say something, choose a language."""
+
+    @router.post("/chat/messages")
+    async def say(request: Request) -> Response:
+        async with web.database.reading() as session:
+            visitor = await web.signed_in(session, request)
+            t = await web.translator(session, request, visitor)
+        if wait := web.turns.wait(visitor.session):
+            wait_for = {"Retry-After": str(int(wait) + 1)}
+            raise HTTPException(429, t("That is too fast for me. Please wait a moment."), wait_for)
+        sent = web_input.read(await request.body(), request.headers.get("content-type", ""), t)
+        await web_said.accept(web.database, visitor, sent, preferred(request), t, web.now())
+        return JSONResponse({"accepted": sent.id}, 202)
+
     @router.post("/chat/language")
     async def choose_language(request: Request) -> Response:
         chosen = (await text_fields(request)).get("language", "")
@@ -81,8 +93,6 @@ def routes(web: Web) -> APIRouter:
             visitor = await web.signed_in(session, request)
             await language.remember(session, visitor.sender.key, chosen, chosen=True, now=web.now())
         return RedirectResponse("/", 303)
-
-    return router
 
 
 async def _chat(web: Web, session: AsyncSession, request: Request, visitor: Visitor, frame: Frame) -> Chat:
@@ -97,6 +107,7 @@ async def _chat(web: Web, session: AsyncSession, request: Request, visitor: Visi
         open_drafts=await drafts.versions(session, visitor.conversation),
         more=len(said) > SHOWN,
         largest=web.files.largest,
+        charge=await _charge(session, visitor),
         suggestions=me.examples if me else (),
         personas=[each for each in personas if each is not me],
     )
@@ -116,9 +127,14 @@ async def _news(web: Web, request: Request, after: int) -> News | None:
         t = await web.translator(session, request, visitor)
         said = await transcript.since(session, visitor.conversation, after)
         open_drafts = await drafts.versions(session, visitor.conversation) if said else {}
+        in_charge = notice(await _charge(session, visitor), t)
     reader = _reader(visitor, t)
     lines = [NewLine(each.id, line(as_line(each), reader), rewritten=each.rewrites is not None) for each in said]
-    return News(lines=lines, open_drafts=open_drafts, language=t.language)
+    return News(lines=lines, open_drafts=open_drafts, charge=in_charge, language=t.language)
+
+
+async def _charge(session: AsyncSession, visitor: Visitor) -> Charge | None:
+    return await charge(session, turn_of(visitor, id="", locale=""), visitor.person)
 
 
 def _being_written(web: Web, conversation: str) -> Html:
@@ -134,8 +150,8 @@ def as_line(said: Said) -> Line:
 
 
 def _reader(visitor: Visitor, t: Translator) -> Reader:
-    partner = visitor.person.partner
-    return Reader(t=t, zone=partner.time_zone, currency=partner.currency) if partner else Reader(t=t)
+    person, partner = visitor.person, visitor.person.partner
+    return Reader(t=t, zone=person.time_zone, currency=partner.currency if partner else None)
 
 
 def _last(request: Request, after: int) -> int:

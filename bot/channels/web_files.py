@@ -9,6 +9,8 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from bot import files
 from bot.channels import web_welcome
 from bot.channels.web_guard import led_here_from_elsewhere
+from bot.channels.web_page import Frame
+from bot.channels.web_session import Visitor
 from bot.channels.web_site import Web, html
 from bot.errors import UserError
 from bot.file_store import FileTooLarge
@@ -46,18 +48,7 @@ def routes(web: Web) -> APIRouter:
         if request.headers.get("content-type", "") != "application/octet-stream":
             raise HTTPException(415, "Send the file itself, as application/octet-stream.")
         with web.sending.one(visitor.session, t):
-            try:
-                file = await files.keep(
-                    web.database,
-                    web.files,
-                    sender=visitor.sender,
-                    name=name,
-                    chunks=request.stream(),
-                    now=web.now(),
-                )
-            except UserError as error:
-                status = 413 if isinstance(error, FileTooLarge) else 422
-                raise HTTPException(status, t(error.message, **error.values)) from None
+            file = await _kept(web, visitor, name, request, t)
         return JSONResponse({"id": file.id, "name": file.name, "label": files.label(file, t)}, 201)
 
     @router.get(FILES + "/{file_id}")
@@ -70,18 +61,32 @@ def routes(web: Web) -> APIRouter:
                 return html(web_welcome.again())
             file = visitor and await file_rights.readable(session, visitor.person, visitor.sender.key, file_id)
             own = visitor and file and file_rights.sent_by(file, visitor.person, visitor.sender.key)
-        t = frame.t
         if not file:
-            lost = t("There is no such file, or it is not for you. You may have to sign in first.")
-            return html(web_welcome.notice(frame, t("Not found"), lost), 404)
-        if file.infected:
-            return html(web_welcome.notice(frame, file.name, files.warning(file, t)), 403)
-        if file.state is FileState.UNSCANNED and not own and not anyway:
-            way = (t("Download it all the same"), f"{FILES}/{quote(file.id)}?anyway=true")
-            return html(web_welcome.notice(frame, file.name, _careful(file, t), way))
-        return _attachment(web, file)
+            lost = frame.t("There is no such file, or it is not for you. You may have to sign in first.")
+            return html(web_welcome.notice(frame, frame.t("Not found"), lost), 404)
+        return _warning(frame, file, bold=bool(own or anyway)) or _attachment(web, file)
 
     return router
+
+
+async def _kept(web: Web, visitor: Visitor, name: str, request: Request, t: Translator) -> File:
+    """Raises HTTPException where it is not taken."""
+    body, now = request.stream(), web.now()
+    try:
+        return await files.keep(web.database, web.files, sender=visitor.sender, name=name, chunks=body, now=now)
+    except UserError as error:
+        status = 413 if isinstance(error, FileTooLarge) else 422
+        raise HTTPException(status, t(error.message, **error.values)) from None
+
+
+def _warning(frame: Frame, file: File, *, bold: bool) -> Response | None:
+    """Instead of what a scanner found something in, and before what none looked at; `bold`: whoever wants it so."""
+    if file.infected:
+        return html(web_welcome.notice(frame, file.name, files.warning(file, frame.t)), 403)
+    if file.state is FileState.UNSCANNED and not bold:
+        way = (frame.t("Download it all the same"), f"{FILES}/{quote(file.id)}?anyway=true")
+        return html(web_welcome.notice(frame, file.name, _careful(file, frame.t), way))
+    return None
 
 
 def _careful(file: File, t: Translator) -> str:

@@ -92,7 +92,7 @@ class _Field:
             case "long_text":
                 return el("textarea", self.text, id=self.id, rows=3, maxlength=ANSWER_LIMIT, **self.common)
             case "money":
-                return self.money(t, currency)
+                return self.money(t, self.question.currency or currency)
             case "date":
                 return self.day()
             case "yes_no":

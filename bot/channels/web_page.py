@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.channels import web_picker
 from bot.channels.web_card import Line, Reader, card_of, day_break, line
+from bot.channels.web_charge import Charge, notice
 from bot.channels.web_html import Html, el, join
 from bot.i18n import LANGUAGES, Translator
 from bot.prm.people import Member
@@ -37,6 +38,7 @@ class Chat:
     open_drafts: Mapping[str, int]
     more: bool  # there are earlier lines
     largest: int  # bytes of a file that can be attached
+    charge: Charge | None = None  # of a person; None: the assistant answers
     suggestions: Sequence[str] = ()
     personas: Sequence[Persona] = ()
 
@@ -71,6 +73,7 @@ def chat(frame: Frame, shown: Chat) -> str:
         el("noscript", el("p", t("This chat needs JavaScript."), class_="problem")),
         el("div", el("p", t("Connection lost. Reconnecting …")), class_="offline", role="status", hidden=True),
         el("div", _log(shown, t), _writing(), _waiting(t), _latest(t), class_="scroll", tabindex=-1),
+        el("div", notice(shown.charge, t), class_="charge", role="status"),
         _composer(t),
         _words(t),
         id="chat",

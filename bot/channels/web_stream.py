@@ -28,6 +28,7 @@ class News:
 
     lines: list[NewLine]
     open_drafts: dict[str, int]
+    charge: str  # HTML: that a person is in charge; empty where the assistant answers
     language: str
 
 
@@ -42,7 +43,7 @@ async def events(
 ) -> AsyncIterator[str]:
     """The text of the stream. Nothing is held while it waits, no connection and no transaction."""
     yield f"retry: {RETRY_MS}\n\n"
-    shown = ""
+    shown = charge = ""
     with tail.waiting(conversation) as woken:
         while not tail.closed:
             woken.clear()
@@ -58,6 +59,9 @@ async def events(
                 yield event("rewritten" if line.rewritten else "line", line.html, id_=after)
             if news.lines:
                 yield event("drafts", json.dumps(news.open_drafts))
+            if news.lines or news.charge != charge:
+                charge = news.charge
+                yield event("charge", charge)
             if news.language != language:
                 language = news.language
                 yield event("language", language)

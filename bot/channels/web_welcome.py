@@ -13,7 +13,7 @@ ON_ITS_WAY = N_(
 
 
 def chooser(frame: Frame, personas: Sequence[Persona]) -> str:
-    """Demo mode: every visitor of this machine may be anybody."""
+    """Demo mode: every visitor of this machine may be anybody; whoever was invited, themselves."""
     t = frame.t
     intro = el(
         "div",
@@ -21,7 +21,8 @@ def chooser(frame: Frame, personas: Sequence[Persona]) -> str:
         el("p", t("This is a demo on your own machine. Choose a person; you can change it at any time.")),
     )
     people = el("ul", (el("li", _person(each, t)) for each in personas), class_="people")
-    return page(frame, t("Who do you want to be?"), el("main", intro, people, class_="welcome-page"))
+    with_code = el("div", _by_code(frame), class_="sign-in")
+    return page(frame, t("Who do you want to be?"), el("main", intro, people, with_code, class_="welcome-page"))
 
 
 def _person(persona: Persona, t: Translator) -> Html:

@@ -20,6 +20,10 @@ class Gone(Exception):
     """The desk has closed this ticket for good, or does not have it (any more)."""
 
 
+class Misled(Exception):
+    """The desk names an address for a file at which no file of a desk is."""
+
+
 class Forged(Exception):
     """What arrived is not signed by the desk."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import file_scan
 from bot.crashpoints import reach
-from bot.desks.desk import Attachment, Desk, Gone, Refused
+from bot.desks.desk import Attachment, Desk, Gone, Misled, Refused
 from bot.errors import UserError
 from bot.file_names import safe_name, suffix_of
 from bot.file_store import Arrived, FileStore
@@ -17,7 +17,6 @@ from bot.file_types import SUFFIXES, media_type
 from bot.prm import files, ledger
 from bot.prm.files import File, FileState
 from bot.prm.ticket_records import Ticket
-from bot.prm.ticket_steps import subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,19 +29,27 @@ class Brought:
 
 
 async def brought(stack: AsyncExitStack, desk: Desk, store: FileStore, file: Attachment) -> Brought | None:
-    """Fetched, until `stack` is closed; None where it is nothing we take, or gone. Raises Retry."""
+    """Fetched, until `stack` is closed; None where it is nothing we take, gone, or in a wrong place. Raises Retry."""
     try:
         arrived = await stack.enter_async_context(store.arriving(file.name, desk.download(file)))
         kind = await asyncio.to_thread(_type_of, arrived, file.name)
-    except (UserError, Gone, Refused):
+    except (UserError, Gone, Misled, Refused):
         return None
     return Brought(name=safe_name(file.name, SUFFIXES[kind]), media_type=kind, arrived=arrived)
 
 
 async def kept(
-    session: AsyncSession, store: FileStore, ticket: Ticket, file: Brought, *, desk: str, actor: str, now: datetime
+    session: AsyncSession,
+    store: FileStore,
+    ticket: Ticket,
+    file: Brought,
+    *,
+    about: str,
+    desk: str,
+    actor: str,
+    now: datetime,
 ) -> str:
-    """Its id: part of the ticket, so that whoever reads that may open it."""
+    """Its id: part of the ticket or of the notes `about` it, so that whoever reads those may open it."""
     await files.hold(session, file.arrived.sha256)
     await store.place(file.arrived)
     reach("file-without-row")
@@ -56,13 +63,13 @@ async def kept(
         sha256=file.arrived.sha256,
         state=FileState.INFECTED if await files.is_infected(session, file.arrived.sha256) else FileState.UNSCANNED,
         created_at=now,
-        attached_to=subject(ticket),
+        attached_to=about,
         attached_at=now,
     )
     session.add(row)
     await session.flush()
     detail = {"file": row.id, "sha256": row.sha256}
-    await ledger.append(session, actor=actor, action="file.attached", subject=subject(ticket), detail=detail, at=now)
+    await ledger.append(session, actor=actor, action="file.attached", subject=about, detail=detail, at=now)
     if store.scanned:
         await file_scan.ask(session, row)
     return row.id

@@ -6,11 +6,12 @@ from typing import Any
 
 import httpx
 
-from bot.desks.desk import Gone, Refused
+from bot.desks.desk import Gone, Misled, Refused
 from bot.jobs import Retry
 
 TIMEOUT = 30.0  # seconds for an answer
 LONGEST_WAIT = timedelta(hours=1)  # that a desk may ask for
+AS_IT_IS = {"Accept-Encoding": "identity"}
 BUSY = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.CONFLICT, httpx.codes.LOCKED, httpx.codes.TOO_EARLY)
 LOCKED_OUT = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 
@@ -34,16 +35,19 @@ class Wire:
         return _json(response)
 
     async def download(self, url: str) -> AsyncIterator[bytes]:
-        """The bytes of a file. Our key goes to the desk alone, wherever it keeps its files. Raises as `call`."""
-        own = self._is_own(url)
+        """The bytes of a file, as they are sent: packed ones could be a thousand times as many in memory. Our key goes
+        to the desk alone, wherever it keeps its files. Raises as `call`, and Misled."""
         try:
+            own = self._is_own(url)
             async with self._client.stream(
-                "GET", url, auth=self._auth if own else None, timeout=TIMEOUT, follow_redirects=True
+                "GET", url, headers=AS_IT_IS, auth=self._auth if own else None, timeout=TIMEOUT, follow_redirects=True
             ) as response:
                 _judge(response)
-                async for chunk in response.aiter_bytes():
+                async for chunk in response.aiter_raw():
                     yield chunk
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.InvalidURL, httpx.TooManyRedirects, httpx.UnsupportedProtocol) as error:
+            raise Misled from error
+        except httpx.HTTPError as error:
             raise Retry(reason=f"a file of the desk could not be fetched: {type(error).__name__}") from error
 
     def _is_own(self, url: str) -> bool:

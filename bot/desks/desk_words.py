@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.i18n import Translator
 from bot.prm.ticket_records import Author
 from bot.prm.tickets import Line
+from bot.reply import quoted
 
 LONGEST = 30_000  # characters of a description: desks take no more than some 32,000
 
@@ -52,4 +53,4 @@ def _newest(said: Sequence[str], room: int) -> Sequence[str]:
 
 
 def _said(line: Line, partner: str, vendor: str, t: Translator) -> str:
-    return f"{speaker(line, partner, vendor, t)}:\n{line.message.words}"
+    return f"{speaker(line, partner, vendor, t)}:\n{quoted(line.message.words)}"

@@ -1,10 +1,11 @@
 """Comments of an external desk's agents as messages here, and what becomes of these when the agents change them.
 
-A comment that reads differently is put differently here as well; one that is gone, or for agents alone by now, is taken
-back. What a desk does not tell, nobody can follow.
+A comment that reads differently, or has other files, is put differently here as well; one that is gone, or for agents
+alone by now, is taken back, and said anew should it be for the customer again. What a desk does not tell, nobody can
+follow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +14,8 @@ from itertools import zip_longest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desks.desk import Said, Seen
+from bot.desks.desk_files import Brought, kept
+from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.prm import desk_links, ticket_words
 from bot.prm.desk_links import DeskHeard, DeskState
@@ -23,12 +26,23 @@ from bot.prm.ticket_words import Words
 
 NAME = 200  # characters of somebody's name
 
+Files = Mapping[str, Sequence[Brought | None]]  # by the comment they came with; None: nothing we take
+
+
+async def differing(session: AsyncSession, desk: str, external: str, seen: Seen) -> list[Said]:
+    """The comments of a ticket of the desk's that were taken over, and are not as they were then."""
+    there = _public(seen)
+    rows = await desk_links.heard_in(session, desk, external, list(there))
+    noted = {message.external_id: heard.digest for message, heard in rows if heard is not None}
+    return [said for id_, said in there.items() if id_ in noted and noted[id_] != _digest(said)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """What the agents of a desk say in one of its tickets, in the transaction that takes it over.
 
-    `goes_on_in`: our ticket that it is said in, which the one at the desk may have been merged into.
+    `goes_on_in`: our ticket that it is said in, which the one at the desk may have been merged into; `files`: those of
+    the comments that are new or differ, on the disk already.
     """
 
     session: AsyncSession
@@ -36,45 +50,63 @@ class Heard:
     external: str  # what the desk calls its ticket
     goes_on_in: Ticket
     by: Member
+    store: FileStore
+    files: Files
     t: Translator
     now: datetime
 
-    async def say(self, said: Said, files: Sequence[str], refused: Sequence[str]) -> None:
-        """As many messages as it takes, the last one with the files (ids); what is `refused` of these is named."""
-        parts = _parts(said.text, refused, self.t) or [""]
-        kept = [
-            await self._part(said, at, part, files if at == len(parts) - 1 else ()) for at, part in enumerate(parts)
-        ]
-        if kept[0] is not None:
-            self._note(kept[0], said)
+    async def say(self, said: Said) -> None:
+        """As many messages as it takes, the first one with the files; those that are nothing we take are named."""
+        first = await self._in_place_of([], said)
+        if first is not None:
+            self._note(first, said)
             await self.session.flush()
 
     async def follow(self, seen: Seen) -> None:
         """What was taken over before, as it is there now. A ticket that is gone as a whole takes nothing back."""
         if seen.state is DeskState.CLOSED and not seen.comments:
             return
-        there = {each.id: each for each in seen.comments if each.public}
+        there = _public(seen)
         for message, heard in await desk_links.heard_in(self.session, self.desk, self.external, list(there)):
             said = there.get(message.external_id or "")
             if message.deleted_at is not None:
                 continue
             if said is None:
-                await self._anew(message, None)
+                await self._take_back(message, heard)
             elif heard is None:
                 self._note(message, said)  # from before this was noted
-            elif heard.digest != _digest(said):
+            elif heard.digest != _digest(said) and said.id in self.files:
                 heard.digest = _digest(said)
-                await self._anew(message, said)
+                await self._in_place_of(await self._parts_of(message), said)
 
-    async def _anew(self, first: TicketMessage, said: Said | None) -> None:
-        """Other words in place of a comment's; None takes it back."""
-        have = await desk_links.parts_of(self.session, self.desk, first.external_id or "")
-        parts = _parts(said.text, await self._not_kept(said, have), self.t) if said else []
-        for at, (message, part) in enumerate(zip_longest(have, parts)):
-            if message is not None:
-                await ticket_words.edit(self.session, message, part or "", by=self.by, now=self.now)
-            elif said is not None:
-                await self._part(said, at, part or "", ())
+    async def _take_back(self, first: TicketMessage, heard: DeskHeard | None) -> None:
+        """As if it had never been heard: should it be there for the customer again, it is new."""
+        for message in await self._parts_of(first):
+            await self._withdraw(message)
+        if heard is not None:
+            await self.session.delete(heard)
+        await self.session.flush()
+
+    async def _in_place_of(self, have: Sequence[TicketMessage], said: Said) -> TicketMessage | None:
+        """A comment's messages instead of those it had; the first of them, which has the files however long it gets."""
+        ids, refused = await self._kept(said, have)
+        first = None
+        for at, (message, part) in enumerate(zip_longest(have, _parts(said.text, refused, self.t))):
+            files = [] if at else ids
+            if message is None:
+                message = await self._part(said, at, part or "", files)
+            elif part or files:
+                await ticket_words.edit(self.session, message, part or "", by=self.by, now=self.now, files=files)
+            else:
+                await self._withdraw(message)
+            first = first or message
+        return first
+
+    async def _withdraw(self, message: TicketMessage) -> None:
+        """What is said under its name at the desk later on is another message."""
+        await ticket_words.edit(self.session, message, "", by=self.by, now=self.now)
+        message.external_id = None
+        await self.session.flush()
 
     async def _part(self, said: Said, at: int, text: str, files: Sequence[str]) -> TicketMessage | None:
         """A closed ticket keeps it for the vendor's people alone: its conversation is over."""
@@ -88,25 +120,52 @@ class Heard:
             name=said.by[:NAME] or None,
         )
         ticket = self.goes_on_in
-        write = ticket_words.note if ticket.state is TicketState.CLOSED else ticket_words.answer
+        write = ticket_words.note if self._is_over else ticket_words.answer
         return await write(self.session, self.by, ticket.number, words, now=self.now)
 
-    async def _not_kept(self, said: Said, have: Sequence[TicketMessage]) -> list[str]:
-        """The names of its files that are not here."""
-        files = [await self.session.get(File, id_) for message in have for id_ in message.files]
-        names = {file.name for file in files if file is not None}
-        return [each.name for each in said.files if each.name not in names]
+    async def _kept(self, said: Said, have: Sequence[TicketMessage]) -> tuple[list[str], list[str]]:
+        """(the ids of its files, those that are here already under the same; the names of what is nothing we take)."""
+        found = [await self.session.get(File, id_) for message in have for id_ in message.files]
+        here = {(file.sha256, file.name): file.id for file in found if file is not None}
+        ids, refused = [], []
+        for given, file in zip(said.files, self.files[said.id], strict=True):
+            if file is None:
+                refused.append(given.name)
+            elif same := here.get((file.arrived.sha256, file.name)):
+                ids.append(same)
+            else:
+                ids.append(await self._new(file, noted=have[0].internal if have else self._is_over))
+        return ids, refused
+
+    async def _new(self, file: Brought, *, noted: bool) -> str:
+        about = ticket_words.files_of(self.goes_on_in)[noted]
+        return await kept(
+            self.session, self.store, self.goes_on_in, file,
+            about=about, desk=self.desk, actor=self.by.actor, now=self.now,
+        )  # fmt: skip
+
+    @property
+    def _is_over(self) -> bool:
+        return self.goes_on_in.state is TicketState.CLOSED
+
+    async def _parts_of(self, first: TicketMessage) -> Sequence[TicketMessage]:
+        return await desk_links.parts_of(self.session, self.desk, first.external_id or "")
 
     def _note(self, message: TicketMessage, said: Said) -> None:
         self.session.add(DeskHeard(message_id=message.id, ticket=self.external, digest=_digest(said)))
 
 
+def _public(seen: Seen) -> dict[str, Said]:
+    return {each.id: each for each in seen.comments if each.public}
+
+
 def _digest(said: Said) -> str:
-    return sha256(said.text.encode()).hexdigest()
+    """Of what a customer sees of it; the address of a file is that of one file only."""
+    return sha256("\n".join((said.text, *(each.url for each in said.files))).encode()).hexdigest()
 
 
 def _parts(text: str, refused: Sequence[str], t: Translator) -> list[str]:
-    """A comment in pieces that every channel shows."""
+    """A comment in pieces that every channel shows, one at least."""
     if refused:
         text = f"{text}\n\n{t('Also attached, but nothing I can show: {files}', files=t.all_of(refused))}".strip()
-    return [text[first : first + WORDS] for first in range(0, len(text), WORDS)]
+    return [text[first : first + WORDS] for first in range(0, len(text), WORDS)] or [""]

@@ -4,7 +4,7 @@ What its agents say to the customer reaches the partner under their name; what t
 Whatever comes again is recognised: a comment by its name at the desk, one of ours by its marker as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desks import carrying, sorting
 from bot.desks.desk import Desk, Gone, Said, Seen
-from bot.desks.desk_files import Brought, brought, kept
-from bot.desks.heard import NAME, Heard
+from bot.desks.desk_files import brought
+from bot.desks.heard import NAME, Files, Heard, differing
 from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.jobs import Work, enqueue
@@ -29,8 +29,6 @@ from bot.prm.ticket_steps import record
 
 KIND = "desk-hear"
 ATTEMPTS = 20
-
-Files = Mapping[str, Sequence[Brought | None]]  # by the comment they came with; None: nothing we take
 
 
 async def ask(session: AsyncSession, number: str, *, key: str | None) -> None:
@@ -59,8 +57,9 @@ class Hearing:
         seen = await self._seen(external)
         async with self.database.reading() as session:
             new = await self._new(session, work.payload["ticket"], seen)
+            wanted_from = [*new, *await differing(session, self.desk.name, external, seen)]
         async with AsyncExitStack() as stack:
-            files = {e.id: [await brought(stack, self.desk, self.store, file) for file in e.files] for e in new}
+            files = {e.id: [await brought(stack, self.desk, self.store, file) for file in e.files] for e in wanted_from}
             async with work.finish() as session:
                 ticket = await desk_links.locked(session, work.payload["ticket"])
                 if ticket is not None and (ticket.desk, ticket.external_id) == (self.desk.name, external):
@@ -90,29 +89,20 @@ class Hearing:
             external=ticket.external_id or "",
             goes_on_in=await _goes_on_in(session, ticket),
             by=agent,
+            store=self.store,
+            files=files,
             t=Translator(programme.default_locale),
             now=work.now(),
         )
+        new = await self._new(session, ticket.number, seen)
         await heard.follow(seen)
-        for said in seen.comments:
+        for said in new:
             if said.id in files:
-                await self._say(heard, said, files[said.id])
+                await heard.say(said)
         await _assign(session, ticket, link, seen.assignee, agent, work)
         await sorting.hear(session, ticket, link, seen, by=agent, now=work.now())
         await self._set_state(session, ticket, link, seen.state, agent, work)
         await carrying.ask(session, ticket.number, key=f"heard:{work.id}")
-
-    async def _say(self, heard: Heard, said: Said, files: Sequence[Brought | None]) -> None:
-        ids = [
-            await kept(
-                heard.session, self.store, heard.goes_on_in, each,
-                desk=heard.desk, actor=heard.by.actor, now=heard.now,
-            )
-            for each in files
-            if each is not None
-        ]  # fmt: skip
-        refused = [given.name for given, each in zip(said.files, files, strict=True) if each is None]
-        await heard.say(said, ids, refused)
 
     async def _set_state(
         self, session: AsyncSession, ticket: Ticket, link: DeskLink, state: DeskState, agent: Member, work: Work

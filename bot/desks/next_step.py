@@ -17,6 +17,7 @@ from bot.prm.desk_links import DeskLink, DeskState
 from bot.prm.programme import Programme
 from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
 from bot.prm.tickets import Line
+from bot.reply import quoted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +138,7 @@ class _Look:
         return Say(
             marker=marker,
             by=by,
-            text=message.words,
+            text=quoted(message.words),
             public=not message.internal,
             awaits=message.author is Author.PARTNER and desk_links.state_here(self.ticket) is DeskState.OPEN,
             files=tuple(files),

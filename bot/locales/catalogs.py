@@ -1,6 +1,6 @@
 """The catalogs on disk: bring one up to date with the code, and tell what is wrong with it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n import CATALOGS, LANGUAGES
-from bot.locales.collect import Key, collect
+from bot.locales.collect import Key
 
 PLURALS = {  # gettext's rule for each language: how many forms, and which one a number takes
     "de": "nplurals=2; plural=(n != 1);",
@@ -68,10 +68,10 @@ def forms(language: str) -> int:
     return int(PLURALS[language].partition("nplurals=")[2][0])
 
 
-def gaps(language: str, folder: Path = CATALOGS) -> list[Key]:
-    """What is shown in English for want of a translation somebody has looked at."""
+def gaps(language: str, keys: Iterable[Key], folder: Path = CATALOGS) -> list[Key]:
+    """Which of these texts are shown in English for want of a translation somebody has looked at."""
     catalog = read(language, folder)
-    return [key for key in collect() if _untranslated(catalog.get(key[0] if isinstance(key, tuple) else key))]
+    return [key for key in keys if _untranslated(catalog.get(key[0] if isinstance(key, tuple) else key))]
 
 
 def faults(language: str, keys: Collection[Key], folder: Path = CATALOGS) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from inspect import getmembers, isclass
 from pathlib import Path
@@ -24,10 +25,11 @@ FOLDERS = ("bot", "commands", "skills")
 Key = str | tuple[str, str]  # a text, or its singular and plural
 
 
-def collect() -> list[Key]:
-    """All keys, in the order of the alphabet."""
+@cache
+def collect() -> tuple[Key, ...]:
+    """All keys, in the order of the alphabet. Reading the whole code takes seconds."""
     found = {*_called(), *_described()} - {""}
-    return sorted(found, key=lambda key: key if isinstance(key, str) else key[0])
+    return tuple(sorted(found, key=lambda key: key if isinstance(key, str) else key[0]))
 
 
 def _called() -> Iterator[Key]:

@@ -59,7 +59,7 @@ async def tell_channel_managers(teller: Teller, row: Announcement, *, key: str) 
 
         def write(t: Translator, who: Member | None, n: int = count, first: list[str] = names) -> Reply:
             told = {"number": row.number, "title": literal(row.title), "names": t.all_of(map(literal, first))}
-            zone = who.time_zone if who and who.partner else current.time_zone
+            zone = who.time_zone if who else current.time_zone
             text = t.plural(
                 'The announcement {number} "{title}" will reach a partner of yours: {names}. '
                 "You can take it out until {until}.",

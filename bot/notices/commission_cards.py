@@ -51,7 +51,8 @@ def lines(about: Sequence[CommissionLine], deal: str, customer: str, t: Translat
 
 
 def _told(line: CommissionLine, t: Translator) -> str:
-    return f"{commission_words.what(line, t)}: {t.money(line.amount.amount, line.currency)}"
+    """The amount first: what it is for may be a whole sentence."""
+    return f"{t.money(line.amount.amount, line.currency)} · {commission_words.what(line, t)}"
 
 
 def decided(entry: Entry, t: Translator) -> Reply:
@@ -114,7 +115,7 @@ def settled(dispute: Dispute, by: str, zone: str, t: Translator) -> Reply:
     done = N_("Dispute {number} was answered by {name} on {day}: the entry is right.")
     if dispute.state is DisputeState.CORRECTED:
         done = N_("Dispute {number} was answered by {name} on {day}: the entry is corrected.")
-    day = t.day_of(dispute.answered_at, zone) if dispute.answered_at else ""
+    day = t.moment(dispute.answered_at, zone) if dispute.answered_at else ""
     return Reply(text=t(done, number=dispute.number, name=literal(by), day=day))
 
 

@@ -53,7 +53,7 @@ class About:
         return f"{self.record.number}:payment"
 
     def zone(self, who: Member | None) -> str:
-        return who.time_zone if who and who.partner else self.programme.time_zone
+        return who.time_zone if who else self.programme.time_zone
 
 
 async def about_request(teller: Teller, number: str) -> About:

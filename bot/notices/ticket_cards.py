@@ -26,6 +26,12 @@ def taken(ticket: Ticket, by: str, t: Translator) -> Reply:
     return Reply(text=text, buttons=(to_assistant(ticket, t),))
 
 
+def given(ticket: Ticket, t: Translator) -> Reply:
+    """For one of the vendor's people, by a colleague."""
+    text = t("Ticket {number}, “{subject}”, is yours now.", **_named(ticket))
+    return Reply(text=text, buttons=_work(ticket, t))
+
+
 def solved(ticket: Ticket, t: Translator) -> Reply:
     """It is over; how was it?"""
     text = t(
@@ -60,7 +66,7 @@ def no_note(ticket: Ticket, t: Translator) -> Reply:
         "in ticket {number}, “{subject}”, as your answer. Notes stay among us below the ticket's card.",
         **_named(ticket),
     )  # fmt: skip
-    return Reply(text=text, buttons=(_show(ticket, t),))
+    return Reply(text=text, buttons=(show(ticket, t),))
 
 
 def not_arrived(ticket: Ticket, t: Translator) -> Reply:
@@ -87,10 +93,10 @@ def overdue(ticket: Ticket, due: datetime, with_whom: str, zone: str, t: Transla
 
 def _work(ticket: Ticket, t: Translator) -> tuple[Button, ...]:
     answer = Button(label=t("Answer"), skill="answer_ticket", values={"ticket": ticket.number}, style="primary")
-    return _show(ticket, t), answer
+    return show(ticket, t), answer
 
 
-def _show(ticket: Ticket, t: Translator) -> Button:
+def show(ticket: Ticket, t: Translator) -> Button:
     return Button(label=t("Show"), skill="ticket_status", values={"ticket": ticket.number})
 
 

@@ -7,7 +7,16 @@ from bot.cards.closed_card import closed
 from bot.files import offered
 from bot.i18n import Translator
 from bot.notices import ticket_cards
-from bot.notices.ticket_post import MESSAGE, below_card, card_anew, card_to, card_to_staff, message_card, to_partner
+from bot.notices.ticket_post import (
+    MESSAGE,
+    before_key,
+    below_card,
+    card_anew,
+    card_to_staff,
+    give,
+    message_card,
+    to_partner,
+)
 from bot.notify import Teller, Write
 from bot.outbox import UNSAID
 from bot.prm import ticket_work, tickets
@@ -35,7 +44,7 @@ async def ask_for_help(fact: Fact, teller: Teller) -> None:
             said = ticket_card.conversation(earlier, partner, programme.vendor, t)
             return Reply(text=f"{t('What was said before:')}\n\n{said}")
 
-        await below_card(teller, ticket, write, key=f"ticket:{ticket.number}:before")
+        await below_card(teller, ticket, write, key=before_key(ticket))
 
 
 async def tell_staff(fact: Fact, teller: Teller) -> None:
@@ -55,8 +64,7 @@ async def tell_partner(fact: Fact, teller: Teller) -> None:
     seen = bool(fact.detail.get("seen"))
     if not seen:
         await to_partner(teller, ticket, write, key=f"ticket:{fact.seq}", card=card)
-    if fact.detail.get("as_note"):
-        await _to_author(teller, line, lambda t, _: ticket_cards.no_note(ticket, t), key=f"ticket:{fact.seq}:no-note")
+    await _say_it_is_no_note(fact, teller, ticket, line)
     await below_card(teller, ticket, write, key=f"ticket:{fact.seq}:staff", card=card, but=_below(fact))
     await card_anew(teller, programme, ticket)
 
@@ -74,7 +82,14 @@ async def say_anew(fact: Fact, teller: Teller) -> None:
     programme, ticket = await _about(teller, fact.name)
     line = await _line(teller, fact)
     await teller.rewrite(message_card(line.message), await _message(teller, programme, ticket, line))
+    await _say_it_is_no_note(fact, teller, ticket, line)
     await card_anew(teller, programme, ticket)
+
+
+async def _say_it_is_no_note(fact: Fact, teller: Teller, ticket: Ticket, line: Line) -> None:
+    """To one of the vendor's people who began it like a note where the partner reads it."""
+    if fact.detail.get("as_note"):
+        await _to_author(teller, line, lambda t, _: ticket_cards.no_note(ticket, t), key=f"ticket:{fact.seq}:no-note")
 
 
 async def say_it_did_not_arrive(fact: Fact, teller: Teller) -> None:
@@ -108,7 +123,7 @@ async def say_who_has_it(fact: Fact, teller: Teller) -> None:
         return
     key = f"ticket:{ticket.number}:{fact.seq}"
     if fact.action == "ticket.reassigned":
-        await card_to(teller, programme, ticket, ticket.assignee_id, key=key)
+        await give(teller, programme, ticket, ticket.assignee_id, key=key)
     await to_partner(teller, ticket, lambda t, _: ticket_cards.taken(ticket, by, t), key=f"{key}:partner")
 
 

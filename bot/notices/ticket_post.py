@@ -10,6 +10,7 @@ from bot.cards import ticket_card
 from bot.cards.closed_card import closed
 from bot.cards.ticket_card import Case
 from bot.i18n import Translator
+from bot.notices import ticket_cards
 from bot.notify import Teller, Write, written
 from bot.outbox import Delivery
 from bot.prm import people, tickets
@@ -28,6 +29,11 @@ def message_card(message: TicketMessage) -> str:
     return f"{MESSAGE}{message.id}"
 
 
+def before_key(ticket: Ticket) -> str:
+    """Under which stands what was said before the ticket; below each card with that card's key after it."""
+    return f"ticket:{ticket.number}:before"
+
+
 async def card_to_staff(teller: Teller, programme: Programme, ticket: Ticket, *, key: str) -> None:
     """The card into the channel for support, or privately to those who work on it where there is none."""
     write, card = await card_of(teller, programme, ticket), handover.card_of(ticket)
@@ -36,10 +42,12 @@ async def card_to_staff(teller: Teller, programme: Programme, ticket: Ticket, *,
             await teller.person(person, write, key=key, card=card)
 
 
-async def card_to(teller: Teller, programme: Programme, ticket: Ticket, person: int, *, key: str) -> None:
-    """The card privately to one of the vendor's people, unless they have it."""
+async def give(teller: Teller, programme: Programme, ticket: Ticket, person: int, *, key: str) -> None:
+    """The card privately to whom it was given; whoever has it already hears that it is theirs now."""
     have = {outbox.as_posted(each).notice_to for each in await posted.about(teller.session, handover.card_of(ticket))}
-    if person not in have:
+    if person in have:
+        await teller.person(person, lambda t, _: ticket_cards.given(ticket, t), key=key)
+    else:
         write = await card_of(teller, programme, ticket)
         await teller.person(person, write, key=key, card=handover.card_of(ticket))
 
@@ -50,12 +58,14 @@ async def card_anew(teller: Teller, programme: Programme, ticket: Ticket) -> Non
 
 
 async def card_of(teller: Teller, programme: Programme, ticket: Ticket) -> Write:
+    """In private with a way to what was said: below the channel's card it can be read, here it may have begun late."""
     case = await _case(teller, programme, ticket)
 
     async def write(t: Translator, who: Member | None) -> Reply:
         if who is not None and not await may_work_on(teller.session, who, ticket):
             return closed(t)
-        return ticket_card.drawn(ticket, case, t)
+        drawn = ticket_card.drawn(ticket, case, t)
+        return replace(drawn, buttons=(*drawn.buttons, ticket_cards.show(ticket, t))) if who else drawn
 
     return write
 

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, Table, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import questions, ratings
-from bot.privacy import retention, under_way
+from bot.privacy import elsewhere, retention, traces, under_way
 from bot.privacy.kept import ERASED, TABLES, Rows
 from bot.privacy.rows import theirs
 from bot.privacy.whom import Whom, whom
@@ -41,6 +41,7 @@ async def erase(
     """Remove everything; how many rows by table. Without `account` they stay who they are, and only what they said and
     did in conversations goes. One transaction: all of it or nothing."""
     who = await whom(session, person_id)
+    traced = await traces.of(session, who, account=account)
     gone = Counter(under_way=await under_way.drop(session, who))
     tickets = await _tickets(session, who, now)
     gone["tickets"] = len(tickets)
@@ -52,11 +53,22 @@ async def erase(
         rows = TABLES[table.name]
         if isinstance(rows, Rows) and table.name not in BY_HAND and (account or table.name not in WHO_THEY_ARE):
             gone[table.name] += await _of_table(session, table, rows, who)
+    gone["mentions"] = await elsewhere.erase(session, metadata, traced)
     if account:
         await _nobody(session, person_id)
     subject = f"person:{person_id}" if not account else "person"
     await ledger.append(session, actor=by, action="person.erased", subject=subject, detail={"account": account}, at=now)
     return +gone
+
+
+async def counted(
+    session: AsyncSession, metadata: MetaData, person_id: int, *, now: datetime, account: bool = True
+) -> Counter[str]:
+    """What `erase` would remove now: it does so, and takes that back."""
+    async with session.begin_nested() as trial:
+        gone = await erase(session, metadata, person_id, by=ledger.SYSTEM, now=now, account=account)
+        await trial.rollback()
+    return gone
 
 
 async def _of_table(session: AsyncSession, table: Table, rows: Rows, who: Whom) -> int:

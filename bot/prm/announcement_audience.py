@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.errors import UserError
+from bot.prm import ledger
 from bot.prm.announcement_choices import Audience
 from bot.prm.announcement_records import (
     Announcement,
@@ -65,6 +66,10 @@ async def save(session: AsyncSession, member: Member, name: str, audience: Audie
         session.add(row)
     row.audience, row.changed_by_id, row.changed_at = audience, member.person_id, now
     await session.flush()
+    whom = audience.model_dump(mode="json", exclude_defaults=True)
+    await ledger.append(
+        session, actor=member.actor, action="audience.saved", subject=f"audience:{row.id}", after=whom, at=now
+    )
     return row
 
 

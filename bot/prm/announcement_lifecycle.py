@@ -116,6 +116,13 @@ async def change(
     await note(session, announcement, called, actor=actor, now=now, before=before, detail=detail)
 
 
+async def touched(session: AsyncSession, announcement: Announcement, member: Member) -> None:
+    """What partners will read is another one now, and whose it is: plans and releases made before no longer fit."""
+    announcement.changed_by_id = member.person_id
+    announcement.wording += 1
+    await session.flush()
+
+
 async def note(
     session: AsyncSession,
     announcement: Announcement,

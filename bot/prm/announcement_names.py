@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.prm import mentions, products
 from bot.prm.announcement_audience import saved
+from bot.prm.announcement_choices import Audience
 from bot.prm.announcement_lifecycle import listed
 from bot.prm.announcement_records import AnnouncementState, PartnerCertification
 from bot.prm.partners import Partner
@@ -59,6 +60,17 @@ async def words(session: AsyncSession, programme_id: int) -> Words:
         products=await products.on_sale(session, programme_id),
         audiences=sorted(await saved(session, programme_id)),
     )
+
+
+async def called(session: AsyncSession, programme_id: int, audience: Audience) -> dict[str, str]:
+    """What the partners and products of an audience are called, by their keys."""
+    partners = select(Partner.key, Partner.name).where(
+        Partner.programme_id == programme_id, Partner.key.in_((*audience.partners, *audience.excluded))
+    )
+    goods = select(Product.key, Product.name).where(
+        Product.programme_id == programme_id, Product.key.in_(audience.products)
+    )
+    return {key: name for wanted in (partners, goods) for key, name in await session.execute(wanted)}
 
 
 async def _used(session: AsyncSession, programme_id: int, column: InstrumentedAttribute[str]) -> list[str]:

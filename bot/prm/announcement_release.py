@@ -55,8 +55,8 @@ async def release(
     fingerprint: str,
     reach: Reach,
     now: datetime,
-) -> Announcement:
-    """Let it go to the `places` of the plan with this `fingerprint`, which the member has seen.
+) -> tuple[Announcement, Plan]:
+    """Let it go to the `places` of the plan with this `fingerprint`, which the member has seen; that plan again.
 
     Raises NotAllowed, NoSuchAnnouncement, AnnouncementMovedOn, SecondPerson, TextMissing, TextNotApproved, TooLate,
     NobodyToTell, PlanChanged.
@@ -78,7 +78,7 @@ async def release(
         detail={"places": places, "partners": seen.partners, "plan": fingerprint},
         released_at=now, released_by_id=member.person_id, starts_at=_starts_at(row, seen, leaves), run=row.run + 1,
     )  # fmt: skip
-    return row
+    return row, seen
 
 
 async def require_second(session: AsyncSession, row: Announcement, member: Member) -> None:

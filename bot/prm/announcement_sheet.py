@@ -1,5 +1,7 @@
 """The report of an announcement as a table: a line for each partner, however many there are."""
 
+import csv
+import io
 from collections.abc import AsyncIterator
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +18,20 @@ COLUMNS = (
 )
 
 
+async def written(session: AsyncSession, member: Member, number: str) -> str:
+    """The whole table as CSV. Raises NotAllowed, NoSuchAnnouncement."""
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(COLUMNS)
+    out.writerows([line async for line in lines(session, member, number)])
+    return text.getvalue()
+
+
+async def for_spreadsheets(session: AsyncSession, member: Member, number: str) -> bytes:
+    """The same as a file: its mark in front has Excel take it for UTF-8. Raises NotAllowed, NoSuchAnnouncement."""
+    return (await written(session, member, number)).encode("utf-8-sig")
+
+
 async def lines(session: AsyncSession, member: Member, number: str) -> AsyncIterator[tuple[str, ...]]:
     """Every partner's line, page by page; moments as ISO 8601 in UTC. Raises NotAllowed, NoSuchAnnouncement."""
     after = 0
@@ -29,4 +45,4 @@ def _line(row: Row) -> tuple[str, ...]:
     places = (str(row.places.get(outcome, 0)) for outcome in Outcome)
     acknowledged = row.acknowledged_at.isoformat() if row.acknowledged_at else ""
     counts = (row.acknowledged_by, row.clicks, row.reactions, row.replies)
-    return row.partner, plain(row.name), *places, plain(row.reason or ""), acknowledged, *map(str, counts)
+    return plain(row.partner), plain(row.name), *places, plain(row.reason or ""), acknowledged, *map(str, counts)

@@ -1,15 +1,14 @@
-"""Write an announcement: its texts, buttons and files, whom it is for and when; then ask for its release.
+"""Write an announcement: its texts and files, whom it is for and when; then ask for its release.
 
 Only drafts change. What waits for its release is taken back first, so that nobody releases what they have not read.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ReasonNeeded, UserError
@@ -18,14 +17,13 @@ from bot.prm import files
 from bot.prm.announcement_audience import require_known
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_lifecycle import KIND
-from bot.prm.announcement_records import Announcement, AnnouncementButton, AnnouncementState, AnnouncementText
+from bot.prm.announcement_records import Announcement, AnnouncementState, AnnouncementText
 from bot.prm.files import File
 from bot.prm.numbers import next_number
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 from bot.prm.rights import require
 
-MOST_BUTTONS = 5
 LONGEST = 8_000  # characters of one text: a platform takes it in one message, which can be corrected as one
 
 
@@ -53,25 +51,8 @@ class NoSuchText(UserError):
     """There is no text in {language}."""
 
 
-class CannotStart(UserError):
-    """A button cannot start "{skill}": it has to be something partners can do that asks before changing a thing."""
-
-
-class TooManyButtons(UserError):
-    """An announcement has at most {most} buttons."""
-
-
 class DayWithoutAcknowledgement(UserError):
     """A day until when it is to be acknowledged needs that it is to be acknowledged at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pressable:
-    """A button: what it says, by language, and the skill it starts with some values."""
-
-    labels: Mapping[str, str]
-    skill: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def draft(
@@ -128,7 +109,8 @@ async def change(
             raise LookupError(f"an announcement has no {name} to change")
         setattr(row, name, value)
     await require_sound(session, programme, row, now)
-    await _touched(session, row, member)
+    await lifecycle.touched(session, row, member)
+    await lifecycle.note(session, row, "announcement.changed", actor=member.actor, now=now)
     return row
 
 
@@ -139,7 +121,15 @@ CHANGEABLE = (
 
 
 async def set_text(
-    session: AsyncSession, member: Member, number: str, language: str, *, title: str, body: str, proposed: bool = False
+    session: AsyncSession,
+    member: Member,
+    number: str,
+    language: str,
+    *,
+    title: str,
+    body: str,
+    now: datetime,
+    proposed: bool = False,
 ) -> AnnouncementText:
     """Say it in one language, in Markdown, in place of what was said there. Raises TextTooLong, and as `to_write`.
 
@@ -148,7 +138,9 @@ async def set_text(
     row = await lifecycle.to_write(session, member, number)
     text = await put_text(session, row, language, title=title, body=body)
     text.proposed, text.approved_by_id = proposed, None if proposed else member.person_id
-    await _touched(session, row, member)
+    await lifecycle.touched(session, row, member)
+    action, detail = "announcement.written", {"language": language, "proposed": proposed}
+    await lifecycle.note(session, row, action, actor=member.actor, now=now, detail=detail)
     return text
 
 
@@ -181,28 +173,10 @@ async def approve_text(
     if text is None:
         raise NoSuchText(language=language)
     text.proposed, text.approved_by_id = False, member.person_id
-    await _touched(session, row, member)
+    await lifecycle.touched(session, row, member)
     action, detail = "announcement.text_approved", {"language": language}
     await lifecycle.note(session, row, action, actor=member.actor, now=now, detail=detail)
     return text
-
-
-async def set_buttons(
-    session: AsyncSession, member: Member, number: str, buttons: Sequence[Pressable], *, startable: Collection[str]
-) -> None:
-    """The buttons below it, in place of those there were. `startable`: the skills a partner's press may start, which
-    are those that change nothing by the press alone (`SkillBook.startable`). Raises CannotStart, TooManyButtons."""
-    row = await lifecycle.to_write(session, member, number)
-    if len(buttons) > MOST_BUTTONS:
-        raise TooManyButtons(most=MOST_BUTTONS)
-    for each in buttons:
-        if each.skill not in startable:
-            raise CannotStart(skill=each.skill)
-    await session.execute(delete(AnnouncementButton).where(AnnouncementButton.announcement_id == row.id))
-    for position, each in enumerate(buttons):
-        said = {"labels": dict(each.labels), "skill": each.skill, "values": dict(each.values)}
-        session.add(AnnouncementButton(announcement_id=row.id, position=position, **said))
-    await _touched(session, row, member)
 
 
 async def attach(
@@ -211,7 +185,7 @@ async def attach(
     """Files and pictures that go with it. Raises NoSuchFile."""
     row = await lifecycle.to_write(session, member, number)
     attached = await files.attach(session, member, ids, row.subject, now)
-    await _touched(session, row, member)
+    await lifecycle.touched(session, row, member)
     return attached
 
 
@@ -270,11 +244,6 @@ async def writers(session: AsyncSession, row: Announcement) -> frozenset[int]:
     return frozenset(each for each in (row.author_id, row.changed_by_id, *words) if each is not None)
 
 
-async def buttons(session: AsyncSession, row: Announcement) -> Sequence[AnnouncementButton]:
-    mine = select(AnnouncementButton).where(AnnouncementButton.announcement_id == row.id)
-    return (await session.scalars(mine.order_by(AnnouncementButton.position))).all()
-
-
 async def attached(session: AsyncSession, row: Announcement) -> Sequence[File]:
     return await files.of(session, row.subject)
 
@@ -291,9 +260,3 @@ async def require_sound(session: AsyncSession, programme: Programme, row: Announ
     due_before = row.acknowledge_by is not None and row.acknowledge_by < today
     if late_day or due_before or (moment is not None and moment <= now):
         raise TooLate
-
-
-async def _touched(session: AsyncSession, row: Announcement, member: Member) -> None:
-    row.changed_by_id = member.person_id
-    row.wording += 1
-    await session.flush()

@@ -49,7 +49,7 @@ async def share(
         raise RestIsTheirs(partner=named.name, number=deal.number)
     shares = await _with(session, deal, named.id, percent)
     await commission_rates.agree_split(session, deal, shares, actor=member.actor, now=now)
-    names = dict((await session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(shares)))).tuples().all())
+    names = dict((await session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(shares)))).all())
     return deal, {names[each]: part for each, part in shares.items()}
 
 

@@ -43,7 +43,7 @@ def arithmetic(line: CommissionLine, t: Translator) -> str:
         sum_ = f"{money(working.base, line.currency, t)} × {t.percent(working.percent)} = {whole}"
         return sum_ if working.split == 100 else f"{sum_}; {_share(line, working, t)}"
     if isinstance(working, TakenBackWorking):
-        return f"−{money(working.amount, line.currency, t)} × {t.percent(working.percent)} = {shown}"
+        return f"{money(-working.amount, line.currency, t)} × {t.percent(working.percent)} = {shown}"
     if isinstance(working, CorrectionWorking):
         right, stated = money(working.right, line.currency, t), money(working.stated, line.currency, t)
         return f"{right} − {stated} = {shown}"

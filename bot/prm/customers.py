@@ -167,7 +167,7 @@ def _level(names: float, score: float, same_domain: bool, *, abroad: bool) -> Li
 def _names(one: Customer, other: Customer) -> tuple[float, tuple[Reason, ...]]:
     """Likeness of the names alone, in percent. One name is exactly the same customer, unless one is a stock company and
     the other, say, a limited one."""
-    if one.key != other.key:
+    if one.key != other.key or not one.key:  # two blank names are nobody's
         alike = likeness(one.name, other.name)
         return alike.score, (Reason(N_("names {percent} % alike"), {"percent": round(alike.score)}), *alike.reasons)
     kinds, others = company_name(one.name).kinds, company_name(other.name).kinds

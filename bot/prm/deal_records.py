@@ -87,7 +87,7 @@ class Deal(Base):
         Index("ix_deals_programme_id", "programme_id", "id"),
         Index("ix_deals_partner_id", "partner_id", "id"),
         Index("ix_deals_partner_id_customer_key", "partner_id", "customer_key"),
-        Index("ix_deals_owner_id", "owner_id", "id"),
+        Index("ix_deals_owner_id", "owner_id", "partner_id", "id"),
         Index("ix_deals_state_protected_until", "state", "protected_until"),
         Index("ix_deals_external_id", "programme_id", "external_id", unique=True),
         Index(
@@ -104,7 +104,7 @@ class Deal(Base):
         ),  # all that says whether somebody may decide: what is for others is passed over without being read
         Index("ix_deals_protected", "partner_id", "closes_on", "id", **only(PROTECTED_ROWS)),
         Index("ix_deals_partner_id_state", "partner_id", "state", "id"),
-        Index("ix_deals_owner_id_state", "owner_id", "state", "id"),
+        Index("ix_deals_owner_id_state", "owner_id", "partner_id", "state", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

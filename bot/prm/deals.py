@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -86,31 +87,44 @@ async def register(
     Raises AlreadyRegistered, BelowMinimum, NotAllowed, NoSuchFile, NoSuchProduct.
     """
     require(member, "deal.register")
-    wanted = await _products(session, programme, products)
-    worth = require_worth(programme, value)
+    sold = await _products(session, programme, products)
     deal = Deal(
         **details,
-        programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, year_of(programme, now)),
-        partner_id=member.partner_id,
-        owner_id=member.person_id,
-        state=DealState.SUBMITTED,
-        customer_name=customer.strip(),
-        customer_key=customer_key(customer),
-        customer_website=website,
-        customer_domain=domain_of(website),
-        customer_country=country,
-        value=worth,
+        **of_customer(customer, website, country),
+        value=require_worth(programme, value),
         closes_on=closes_on,
         stage=stage,
-        submitted_at=now,
-        products=wanted,
+        products=sold,
+        **await _entered(session, member, programme, now),
     )
     await end_lapsed(session, programme.id, now=now, key=deal.customer_key)
-    await refuse_twice(session, deal, wanted)
+    await refuse_twice(session, deal, sold)
     registered = await _submit(session, member, programme, deal, now)
     await files.attach(session, member, evidence, subject(deal), now)
     return registered
+
+
+def of_customer(name: str, website: str | None, country: str | None) -> dict[str, str | None]:
+    """The columns of a deal that say whom it is with, and by which that customer is found again."""
+    return {
+        "customer_name": name.strip(),
+        "customer_key": customer_key(name),
+        "customer_website": website,
+        "customer_domain": domain_of(website),
+        "customer_country": country,
+    }
+
+
+async def _entered(session: AsyncSession, member: Member, programme: Programme, now: datetime) -> dict[str, Any]:
+    """Whose it is, and its number: whoever has that is alone until the transaction ends."""
+    return {
+        "programme_id": programme.id,
+        "number": await next_number(session, programme.id, KIND, year_of(programme, now)),
+        "partner_id": member.partner_id,
+        "owner_id": member.person_id,
+        "state": DealState.SUBMITTED,
+        "submitted_at": now,
+    }
 
 
 async def _submit(session: AsyncSession, member: Member, programme: Programme, deal: Deal, now: datetime) -> Registered:

@@ -177,6 +177,14 @@ async def _belongs(session: AsyncSession, file: File, member: Member, subject: s
     return file.id
 
 
+async def release(session: AsyncSession, ids: Collection[str], subject: str, now: datetime) -> None:
+    """No part of `subject` any more: nobody but whoever sent them may read them, and unused they are forgotten."""
+    theirs = (File.id.in_(ids), File.attached_to == subject)
+    await session.execute(
+        update(File).where(*theirs).values(attached_to=None, attached_at=None, needed_until=now + WAITS)
+    )
+
+
 _SAME = ("programme_id", "account", "person_id", "partner_id", "name", "media_type", "size", "sha256", "state")
 
 

@@ -100,18 +100,11 @@ async def begin(
     _require_in_time(request, now)
     _require_day(request, partner, activity_on, now)
     _require_amount(request, amount)
+    number = await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year)
     claim = Claim(
-        programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),
-        request_id=request.id,
-        partner_id=partner.id,
-        title=request.title,
-        claimed_by_id=member.person_id,
-        amount=amount,
-        activity_on=activity_on,
-        state=ClaimState.EDITING,
-        note=note,
-    )
+        programme_id=programme.id, number=number, request_id=request.id, partner_id=partner.id, title=request.title,
+        claimed_by_id=member.person_id, amount=amount, activity_on=activity_on, state=ClaimState.EDITING, note=note,
+    )  # fmt: skip
     session.add(claim)
     await session.flush()
     await fund_proofs.add(session, member, claim, papers, now)

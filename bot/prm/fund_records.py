@@ -125,6 +125,7 @@ class FundRequest(Base):
         CheckConstraint("state IN ('approved', 'expired', 'cancelled') OR approved_minor = 0", name="undecided"),
         CheckConstraint("state <> 'approved' OR (approved_minor > 0 AND expires_at IS NOT NULL)", name="granted"),
         Index("ix_fund_requests_allocation_id", "allocation_id", "id"),
+        Index("ix_fund_requests_partner_id", "partner_id", "id"),
         Index("ix_fund_requests_state", "state", "decision_due_at"),
         Index("ix_fund_requests_pending", "id", **only(text("state IN ('pending')"))),
     )
@@ -133,6 +134,7 @@ class FundRequest(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     number: Mapped[str] = mapped_column(String(32))
     allocation_id: Mapped[int]
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))  # its fund's, so that a list is read by an index
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     activity: Mapped[Activity] = mapped_column(one_of(Activity, "activity"))
     title: Mapped[str] = mapped_column(String(200))

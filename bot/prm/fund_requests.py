@@ -17,15 +17,15 @@ from bot.prm import fund_lifecycle
 from bot.prm.fund_counters import NotEnoughLeft
 from bot.prm.fund_lifecycle import Locked
 from bot.prm.fund_records import Activity, Allocation, Budget, FundRequest, RequestState
-from bot.prm.funds import within_reach
 from bot.prm.money import Money, decimals
 from bot.prm.numbers import next_number, spelled_out
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
-from bot.prm.rights import require
+from bot.prm.rights import reachable, require
 
 KIND = "MR"
+UNDECIDED = {"reason": None, "decided_at": None, "decided_by_id": None}
 
 
 class NoSuchRequest(UserError):
@@ -90,30 +90,44 @@ async def request(
     require(member, "fund.request")
     _require_dates(programme, asked, member.time_zone, now)
     given = await _fund(session, member, asked, fund)
-    pipeline = asked.expected_pipeline
-    if pipeline is not None and pipeline.currency != given.currency:
-        raise OneCurrency(currency=given.currency)
-    if pipeline is not None and pipeline.minor <= 0:
-        raise NoPipelineExpected
-    row = FundRequest(
-        programme_id=programme.id,
-        number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),
-        allocation_id=given.id,
-        requested_by_id=member.person_id,
-        activity=asked.activity,
-        title=asked.title,
-        expected_leads=asked.expected_leads,
-        expected_pipeline_minor=None if pipeline is None else pipeline.minor,
-        notes=asked.notes,
-        state=RequestState.PENDING,
-        submitted_at=now,
-        **_worth(programme, given, asked),
-    )
+    row = await _row(session, member, programme, asked, given, now)
     session.add(row)
     await session.flush()
     await fund_lifecycle.submitted(session, programme, row, await session.get_one(Partner, given.partner_id))
     await fund_lifecycle.note(session, row, "fund.submitted", actor=member.actor, now=now)
     return row
+
+
+async def _row(
+    session: AsyncSession, member: Member, programme: Programme, asked: Asked, given: Allocation, now: datetime
+) -> FundRequest:
+    return FundRequest(
+        programme_id=programme.id,
+        number=await next_number(session, programme.id, KIND, now.astimezone(ZoneInfo(programme.time_zone)).year),
+        allocation_id=given.id,
+        partner_id=given.partner_id,
+        requested_by_id=member.person_id,
+        activity=asked.activity,
+        title=asked.title,
+        expected_leads=asked.expected_leads,
+        expected_pipeline_minor=_pipeline(asked, given),
+        notes=asked.notes,
+        state=RequestState.PENDING,
+        submitted_at=now,
+        **_worth(programme, given, asked),
+    )
+
+
+def _pipeline(asked: Asked, given: Allocation) -> int | None:
+    """Minor units of the fund's currency."""
+    expected = asked.expected_pipeline
+    if expected is None:
+        return None
+    if expected.currency != given.currency:
+        raise OneCurrency(currency=given.currency)
+    if expected.minor <= 0:
+        raise NoPipelineExpected
+    return expected.minor
 
 
 async def answer(
@@ -135,24 +149,29 @@ async def answer(
     require(member, "fund.request")
     row, partner = await to_change(session, member, number)
     fund_lifecycle.require_move(row, RequestState.PENDING)
-    asked = Asked(
-        activity=row.activity,
-        title=row.title,
-        starts_on=starts_on or row.starts_on,
-        ends_on=ends_on or max(starts_on or row.ends_on, row.ends_on),
-        total_cost=total_cost or row.total_cost,
-        share=row.vendor_share,
-    )
+    asked = _asked_again(row, total_cost, starts_on, ends_on)
     if (asked.starts_on, asked.ends_on) != (row.starts_on, row.ends_on):
         _require_dates(programme, asked, partner.time_zone, now)
-    given = await _same_fund(session, row, asked)
-    changes = _worth(programme, given, asked) | {"notes": "\n\n".join(filter(None, (row.notes, note)))}
+    worth = _worth(programme, await _same_fund(session, row, asked), asked)
     await fund_lifecycle.change(
-        session, row, RequestState.PENDING, actor=member.actor, now=now, action="fund.submitted",
-        submitted_at=now, reason=None, decided_at=None, decided_by_id=None, **changes,
+        session, row, RequestState.PENDING, actor=member.actor, now=now, action="fund.submitted", submitted_at=now,
+        notes="\n\n".join(filter(None, (row.notes, note))), **UNDECIDED, **worth,
     )  # fmt: skip
     await fund_lifecycle.submitted(session, programme, row, partner)
     return row
+
+
+def _asked_again(row: FundRequest, cost: Money | None, starts_on: date | None, ends_on: date | None) -> Asked:
+    """A request with what changes in it; a later first day takes the last one along."""
+    first = starts_on or row.starts_on
+    return Asked(
+        activity=row.activity,
+        title=row.title,
+        starts_on=first,
+        ends_on=ends_on or max(first, row.ends_on),
+        total_cost=cost or row.total_cost,
+        share=row.vendor_share,
+    )
 
 
 async def cancel(session: AsyncSession, member: Member, number: str, *, now: datetime) -> FundRequest:
@@ -208,7 +227,7 @@ async def to_change(session: AsyncSession, member: Member, number: str) -> Locke
 
 def visible_to(member: Member) -> ColumnElement[bool]:
     """The requests this member may read, as a condition inside a query."""
-    return FundRequest.allocation_id.in_(select(Allocation.id).where(within_reach(member)))
+    return reachable(member, "fund", programme=FundRequest.programme_id, partner=FundRequest.partner_id)
 
 
 def share_of(cost: Money, percent: Decimal) -> Money:

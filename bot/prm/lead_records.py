@@ -77,6 +77,8 @@ class Lead(Base):
         Index("ix_leads_programme_id", "programme_id", "id"),
         Index("ix_leads_partner_id", "partner_id", "id"),
         Index("ix_leads_partner_id_state", "partner_id", "state", "id"),
+        Index("ix_leads_owner_id", "owner_id", "partner_id", "id"),
+        Index("ix_leads_owner_id_state", "owner_id", "partner_id", "state", "id"),
         Index("ix_leads_partner_id_announced_at", "partner_id", "announced_at"),
         Index("ix_leads_state_accept_by", "state", "accept_by"),
         Index("ix_leads_new", "programme_id", "id", **only(text("state IN ('new')"))),
@@ -102,7 +104,7 @@ class Lead(Base):
     routing: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # why it went there: `lead_routing.Decision`
     accept_by: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     expected_value_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str | None] = mapped_column(String(3))
     expected_close: Mapped[date | None]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
@@ -48,17 +48,28 @@ async def mine(
 
     `since` and `before` bound when a lead was handed to the partner it is with.
     """
-    wanted = select(Lead).where(visible_to(member)).options(selectinload(Lead.products))
+    conditions = []
     if state is not None:
-        wanted = wanted.where(Lead.state == state)
+        conditions.append(Lead.state == state)
     if since is not None:
-        wanted = wanted.where(Lead.assigned_at >= since)
+        conditions.append(Lead.assigned_at >= since)
     if before is not None:
-        wanted = wanted.where(Lead.assigned_at < before)
+        conditions.append(Lead.assigned_at < before)
     if after is not None:
         last = select(Lead.id).where(visible_to(member), numbered(member, after))
-        wanted = wanted.where(Lead.id < last.scalar_subquery())
-    return (await session.scalars(wanted.order_by(Lead.id.desc()).limit(limit))).all()
+        conditions.append(Lead.id < last.scalar_subquery())
+    found = select(Lead).where(_newest(member, conditions, limit)).options(selectinload(Lead.products))
+    return (await session.scalars(found.order_by(Lead.id.desc()).limit(limit))).all()
+
+
+def _newest(member: Member, conditions: Sequence[ColumnElement[bool]], limit: int) -> ColumnElement[bool]:
+    """The newest of what this member may see. What a rep owns and what is free are found by an index each, in their
+    order: of the two together a database would read all there is, or walk from the newest lead of the programme."""
+    parts = _parts(member)
+    if len(parts) == 1:
+        return and_(*parts, *conditions)
+    pages = (select(Lead.id).where(part, *conditions).order_by(Lead.id.desc()).limit(limit) for part in parts)
+    return Lead.id.in_(union_all(*(select(page.subquery().c.id) for page in pages)))
 
 
 async def get(session: AsyncSession, member: Member, number: str) -> Lead:
@@ -115,13 +126,21 @@ def visible_to(member: Member) -> ColumnElement[bool]:
 
     Whoever hands out leads also sees those that are with nobody.
     """
+    return or_(*_parts(member))
+
+
+def _parts(member: Member) -> list[ColumnElement[bool]]:
+    """What `visible_to` consists of."""
     own = reachable(member, "lead", programme=Lead.programme_id, partner=Lead.partner_id, owner=Lead.owner_id)
     if may(member, "lead.work") and not may(member, "lead.read.partner"):
-        free = and_(Lead.owner_id.is_(None), Lead.state == LeadState.NEW)
-        return and_(Lead.partner_id == member.partner_id, or_(Lead.owner_id == member.person_id, free))
+        of_this_partner = Lead.partner_id == member.partner_id
+        return [
+            and_(of_this_partner, Lead.owner_id == member.person_id),
+            and_(of_this_partner, Lead.owner_id.is_(None), Lead.state == LeadState.NEW),
+        ]
     if may(member, "lead.assign.managed") and not may(member, "lead.read.all"):
-        return or_(own, and_(Lead.programme_id == member.programme_id, _with_nobody()))
-    return own
+        return [own, and_(Lead.programme_id == member.programme_id, _with_nobody())]
+    return [own]
 
 
 def offered_to(member: Member) -> ColumnElement[bool]:

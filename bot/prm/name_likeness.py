@@ -40,7 +40,8 @@ def likeness(one: str, other: str) -> NameLikeness:
     """How alike two names are, apart from legal form, script, case and accents."""
     plain, other_plain = plain_name(one), plain_name(other)
     if plain == other_plain:
-        return NameLikeness(100.0)
+        names_somebody = plain or (one.strip() and one.strip() == other.strip())  # "…" and "!!" name nobody
+        return NameLikeness(100.0 if names_somebody else 0.0)
     written = _of_words(plain, other_plain)
     looks, other_looks = plain_name(as_it_looks(one)), plain_name(as_it_looks(other))
     if written.score >= STRONG or (looks, other_looks) == (plain, other_plain):

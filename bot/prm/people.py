@@ -14,6 +14,7 @@ from bot.prm import ledger
 from bot.prm.columns import one_of
 from bot.prm.database import Base
 from bot.prm.partners import Partner, PartnerFacts, PartnerStatus
+from bot.prm.programme import Programme
 
 
 class PartnerRole(StrEnum):
@@ -115,6 +116,7 @@ class Member:
     internal: bool = False
     locale: str | None = None
     standing: Standing = Standing.GOOD
+    vendor_zone: str = "UTC"  # where the programme's vendor is (IANA)
 
     @property
     def partner_id(self) -> int | None:
@@ -122,11 +124,11 @@ class Member:
 
     @property
     def time_zone(self) -> str:
-        """Where this person works (IANA)."""
-        return self.partner.time_zone if self.partner else "UTC"
+        """Where this person works (IANA), in which they are told every time: at the partner, or at the vendor."""
+        return self.partner.time_zone if self.partner else self.vendor_zone
 
 
-_Row = tuple[Person, PartnerRole | None, Partner | None, StaffRole | None]
+_Row = tuple[Person, PartnerRole | None, Partner | None, StaffRole | None, str]
 
 
 def system(programme_id: int, actor: str) -> Member:
@@ -190,7 +192,8 @@ async def admins_of(session: AsyncSession, partner_id: int) -> Sequence[int]:
 
 async def _member(session: AsyncSession, person_id: object, partner_id: int | None) -> Member | None:
     rows = await session.execute(
-        select(Person, PartnerMembership.role, Partner, StaffMembership.role)
+        select(Person, PartnerMembership.role, Partner, StaffMembership.role, Programme.time_zone)
+        .join(Programme, Programme.id == Person.programme_id)
         .outerjoin(PartnerMembership, PartnerMembership.person_id == Person.id)
         .outerjoin(Partner, Partner.id == PartnerMembership.partner_id)
         .outerjoin(StaffMembership, StaffMembership.person_id == Person.id)
@@ -200,12 +203,13 @@ async def _member(session: AsyncSession, person_id: object, partner_id: int | No
     found: list[_Row] = list(rows)
     if not found:
         return None
-    person = found[0][0]
+    person, vendor_zone = found[0][0], found[0][-1]
     if person.status is PersonStatus.REMOVED:
         return _describe(person, standing=Standing.REMOVED)
     if person.staff:
-        return _describe(person, roles=(str(staff) for *_, staff in found if staff), internal=True)
-    return _at_partner(person, [(role, partner) for _, role, partner, _ in found if role and partner], partner_id)
+        staff_roles = (str(staff) for *_, staff, _ in found if staff)
+        return _describe(person, roles=staff_roles, internal=True, vendor_zone=vendor_zone)
+    return _at_partner(person, [(role, partner) for _, role, partner, *_ in found if role and partner], partner_id)
 
 
 def _at_partner(person: Person, memberships: Sequence[tuple[PartnerRole, Partner]], partner_id: int | None) -> Member:
@@ -227,6 +231,7 @@ def _describe(
     roles: Iterable[str] = (),
     internal: bool = False,
     standing: Standing = Standing.GOOD,
+    vendor_zone: str = "UTC",
 ) -> Member:
     return Member(
         person_id=person.id,
@@ -238,6 +243,7 @@ def _describe(
         internal=internal,
         locale=person.locale,
         standing=standing,
+        vendor_zone=vendor_zone,
     )
 
 

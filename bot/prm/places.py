@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, delete, false, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, bindparam, delete, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,22 +63,25 @@ class PlacePartner(Base):
 
 async def bound_partners(session: AsyncSession, place_key: str) -> tuple[PartnerFacts, ...] | None:
     """Whose people read this place, never empty; None when that is unknown, which has to be treated as everybody."""
-    bound = (
-        await session.scalars(
-            select(Partner)
-            .join(PlacePartner, PlacePartner.partner_id == Partner.id)
-            .join(Place, Place.id == PlacePartner.place_id)
-            .where(Place.key == place_key)
-            .order_by(Partner.key)
-        )
-    ).all()
+    bound = (await session.scalars(_BOUND, {"place": place_key})).all()
     if not bound or any(partner.status is not PartnerStatus.ACTIVE for partner in bound):
         return None
     return tuple(partner.facts for partner in bound)
 
 
 async def is_for_staff(session: AsyncSession, place_key: str) -> bool:
-    return bool(await session.scalar(select(Place.staff).where(Place.key == place_key)))
+    return bool(await session.scalar(_IS_FOR_STAFF, {"place": place_key}))
+
+
+# Written once: building a statement anew costs more than running it, and every message to a place asks both.
+_BOUND = (
+    select(Partner)
+    .join(PlacePartner, PlacePartner.partner_id == Partner.id)
+    .join(Place, Place.id == PlacePartner.place_id)
+    .where(Place.key == bindparam("place"))
+    .order_by(Partner.key)
+)
+_IS_FOR_STAFF = select(Place.staff).where(Place.key == bindparam("place"))
 
 
 async def of_staff(session: AsyncSession, programme_id: int, purpose: Purpose) -> Place | None:

@@ -59,26 +59,7 @@ async def open_ticket(
     """
     await _refuse_flood(session, programme, by, opening.account)
     number = await next_number(session, programme.id, NUMBERED, now.year)
-    text = opening.words.text.strip()
-    ticket = Ticket(
-        programme_id=programme.id,
-        number=number,
-        partner_id=by.partner_id if by else None,
-        person_id=by.person_id if by else None,
-        account=opening.account,
-        conversation=opening.conversation,
-        origin=opening.origin,
-        language=opening.language,
-        subject=subject_of(text),
-        priority=_priority(programme, by, opening),
-        tags=sorted(set(opening.tags)),
-        passages=list(opening.passages),
-        question_key=opening.question_key,
-        state=TicketState.OPEN,
-        opened_at=now,
-        waiting_since=now,
-        in_charge_since=now,
-    )
+    ticket = _ticket(programme, number, by, opening, now)
     session.add(ticket)
     await session.flush()
     session.add_all(_transcript(ticket, opening, by))
@@ -91,6 +72,29 @@ async def open_ticket(
         after=snapshot(ticket), detail={"priority": ticket.priority.value}, at=now,
     )  # fmt: skip
     return ticket
+
+
+def _ticket(programme: Programme, number: str, by: Member | None, opening: Opening, now: datetime) -> Ticket:
+    """Its row: somebody waits for an answer from now on, and nobody has it."""
+    return Ticket(
+        programme_id=programme.id,
+        number=number,
+        partner_id=by.partner_id if by else None,
+        person_id=by.person_id if by else None,
+        account=opening.account,
+        conversation=opening.conversation,
+        origin=opening.origin,
+        language=opening.language,
+        subject=subject_of(opening.words.text.strip()),
+        priority=_priority(programme, by, opening),
+        tags=sorted(set(opening.tags)),
+        passages=list(opening.passages),
+        question_key=opening.question_key,
+        state=TicketState.OPEN,
+        opened_at=now,
+        waiting_since=now,
+        in_charge_since=now,
+    )
 
 
 def subject_of(text: str) -> str:

@@ -62,6 +62,7 @@ STATE_WORDS: Mapping[TicketState, str] = {
     _S.SOLVED: N_("Ticket solved"),
     _S.CLOSED: N_("Ticket closed"),
 }
+STATE_WORDS_FOR_STAFF: Mapping[TicketState, str] = {**STATE_WORDS, _S.PENDING: N_("Waits for their answer")}
 PRIORITY_WORDS: Mapping[Priority, str] = {
     Priority.LOW: N_("Low priority"),
     Priority.NORMAL: N_("Normal priority"),

@@ -1,6 +1,6 @@
 """What is written into tickets, each thing once: by whoever asks, by the vendor's people, among these as a note."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,18 +120,49 @@ async def note(
     return message
 
 
-async def edit(session: AsyncSession, message: TicketMessage, text: str, *, by: Member | None, now: datetime) -> None:
-    """Its author has put it differently; an empty text takes it back, with its files."""
-    ticket = await session.get_one(Ticket, message.ticket_id)
-    if message.deleted_at is not None or message.words == text.strip():
+async def edit(
+    session: AsyncSession,
+    message: TicketMessage,
+    text: str,
+    *,
+    by: Member | None,
+    now: datetime,
+    files: Sequence[str] | None = None,
+    as_note: bool = False,
+) -> None:
+    """Its author has put it differently; an empty text takes it back, with its files.
+
+    `files`: the ids of those it has from now on, where that may have changed as well; with some it needs no text.
+    `as_note`: as with `answer`.
+    """
+    ticket, words = await session.get_one(Ticket, message.ticket_id), text.strip()
+    attached = list(files) if files is not None else message.files if words else []
+    if message.deleted_at is not None or (message.words, message.files) == (words, attached):
         return
-    message.words = text.strip()
-    if message.words:
+    dropped = set(message.files) - set(attached)
+    message.words, message.files = words, attached
+    if words or attached:
         message.edited_at, action = now, "ticket.message_edited"
     else:
-        message.deleted_at, message.files, action = now, [], "ticket.message_deleted"
+        message.deleted_at, action = now, "ticket.message_deleted"
     await session.flush()
-    await record(session, ticket, action, actor=_actor(by), now=now, detail={"message": message.id})
+    await _released(session, ticket, dropped, now)
+    detail = {"message": message.id, "as_note": as_note}
+    await record(session, ticket, action, actor=_actor(by), now=now, detail=detail)
+
+
+async def make_note(
+    session: AsyncSession, message: TicketMessage, text: str, *, by: Member, now: datetime, below: str
+) -> None:
+    """An answer that its author wants among colleagues: taken back where the partner reads it, and kept as a note
+    under the platform's name for it, with its files. Raises NothingSaid."""
+    if message.deleted_at is not None:
+        return
+    ticket = await session.get_one(Ticket, message.ticket_id)
+    inside = Words(text=text, files=tuple(message.files), source=message.source, below=below)
+    message.source = None
+    await edit(session, message, "", by=by, now=now)
+    await note(session, by, ticket.number, inside, now=now)
 
 
 async def no_reply(
@@ -217,6 +248,16 @@ async def _attached(
         return ()
     said, noted = files_of(ticket)
     return await files.attach(session, by, ids, noted if internal else said, now)
+
+
+async def _released(session: AsyncSession, ticket: Ticket, ids: Collection[str], now: datetime) -> None:
+    """What was attached to words that are taken back is part of the ticket only where other words have it as well."""
+    if not ids:
+        return
+    others = await session.scalars(select(TicketMessage.files).where(TicketMessage.ticket_id == ticket.id))
+    still = {id_ for each in others for id_ in each}
+    for about in files_of(ticket):
+        await files.release(session, set(ids) - still, about, now)
 
 
 def _id_of(member: Member | None) -> int | None:

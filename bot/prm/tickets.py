@@ -131,7 +131,12 @@ def _lines_for(member: Member, ticket: Ticket) -> Select[TicketMessage, str | No
 
 
 def _as_lines(rows: Iterable[Row[TicketMessage, str | None]]) -> list[Line]:
-    return [Line(message, name or message.name or "") for message, name in rows]
+    return [Line(message, _on_one_line(name or message.name or "")) for message, name in rows]
+
+
+def _on_one_line(name: str) -> str:
+    """A name of several lines could begin with words that look like somebody else's."""
+    return " ".join(name.split())
 
 
 async def first_words(session: AsyncSession, ticket: Ticket) -> str:

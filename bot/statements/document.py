@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.i18n import N_, Translator
+from bot.i18n import N_, WORD_JOINER, Translator
 from bot.prm import commission_words
 from bot.prm.partners import Partner
 from bot.prm.programme import Programme
@@ -94,7 +94,7 @@ def _row(stated: Stated, t: Translator) -> Row:
         deal=stated.entry.deal_number,
         customer=stated.entry.customer,
         what=f"{t('Carried over')} · {what}" if stated.carried else what,
-        arithmetic=commission_words.arithmetic(line, t),
+        arithmetic=commission_words.arithmetic(line, t).replace(WORD_JOINER, ""),
         state=commission_words.state(line, t),
         amount=line.amount.amount,
     )

@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from bot.i18n import Translator
+from bot.i18n import WORD_JOINER, Translator
 from bot.statements import fonts
 from bot.statements.document import Document
 
@@ -90,7 +90,8 @@ def _step_by_step(arithmetic: str) -> str:
 
 
 def _money(amount: Decimal, document: Document, t: Translator) -> str:
-    return t.money(amount, document.currency)
+    """The joiner is for lines that end anywhere; no font of ours has it."""
+    return t.money(amount, document.currency).replace(WORD_JOINER, "")
 
 
 def _lines(sums: int) -> TableStyle:
@@ -101,7 +102,7 @@ def _lines(sums: int) -> TableStyle:
             ("LINEBELOW", (0, 1), (-1, -1 - sums), 0.25, RULE),
             ("LINEABOVE", (0, -sums), (-1, -sums), 1, RULE),
             ("LEFTPADDING", (0, 0), (-1, -1), 2),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 6),  # columns stay apart, however full they are
             ("LEFTPADDING", (0, 0), (0, -1), 0),  # flush with what stands above
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ]

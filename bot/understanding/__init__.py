@@ -4,8 +4,9 @@ What it finds is a proposal like any other: the form validates it and a person c
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bot.skill import SkillBook
@@ -14,7 +15,8 @@ from bot.understanding.embed import Embed
 from bot.understanding.examples import Own
 from bot.understanding.heard import Heard, readable
 from bot.understanding.learning import Learning, none_of_its_own
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import Meaning, MessageMeaning
+from bot.understanding.unnamed import unnamed
 from bot.understanding.words import reading_languages
 
 MOST_BOOKS = 8  # sets of skills learnt apart, where it is not known which skills there are
@@ -36,11 +38,19 @@ class BuiltIn:
         languages = reading_languages(text, sentence.language)
         if not learnt.knows(languages):
             await asyncio.to_thread(learnt.lesson, languages)
-        return await Heard(sentence, learnt.lesson(languages), self.meaning, text, languages).understood()
+        lesson = learnt.lesson(languages)
+        shown = partial(unnamed, languages=languages, known_words=lesson.known_words)
+        meaning = MessageMeaning(self.meaning, shown) if self.meaning else None
+        return await Heard(sentence, lesson, meaning, text, languages).understood()
 
     async def ready(self, skills: SkillBook | None = None) -> None:
         """Wait until everything that can be learnt of all skills, or these, was learnt."""
         await self._learning(skills or self.skills or SkillBook([])).ready()
+
+    async def expect(self, languages: Iterable[str]) -> None:
+        """Keep languages learnt before somebody speaks them: whoever is first would wait for it, some seconds each."""
+        for language in languages:
+            await self._learning(self.skills or SkillBook([])).expect(reading_languages("", language))
 
     def _learning(self, offered: SkillBook) -> Learning:
         """One for all people where all skills are known: what somebody may not do is left out when it is looked for."""

@@ -5,6 +5,7 @@ A skill that writes is never started by a question, by likeness under its floor,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.form import Question
 from bot.parse import find_money
@@ -12,22 +13,38 @@ from bot.skill import Skill
 from bot.understand import Sentence
 from bot.understanding.acts import OF_FORMS
 from bot.understanding.embed import Vectors
-from bot.understanding.learnt import Lesson, essence
+from bot.understanding.learnt import Lesson
+from bot.understanding.learnt_words import words_alone
 from bot.understanding.likely_acts import MARK
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import MessageMeaning
 from bot.understanding.mood import Mood, asks, clauses, mood, sentences
 from bot.understanding.numbered import about_others
-from bot.understanding.route import NOTHING, Routed
+from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
+from bot.understanding.worded import essence
 
-READS = 1.5  # what a wrong start costs, as a multiple of a missed one: of a skill that only reads
-SHOWS = 2.0  # of one that writes, and shows everything before it does
-WRITES = 3.0  # of one that writes at once
-WORDS_ALONE = 3.0  # times as much where only words tell: they are alike where the meanings are not
+
+class Cost(NamedTuple):
+    """What a wrong start costs, as a multiple of a missed one."""
+
+    by_meaning: float
+    by_words: float  # more where only words tell: they are alike where the meanings are not
+
+    def where(self, *, by_meaning: bool) -> float:
+        """By what it is told."""
+        return self.by_meaning if by_meaning else self.by_words
+
+
+READS = Cost(1.5, 4.5)  # of a skill that only reads
+SHOWS = Cost(5.0, 6.0)  # of one that writes, and shows everything before it does
+WRITES = Cost(8.0, 9.0)  # of one that writes at once
 LIKE_ENOUGH = 0.45  # and how much a sentence must be like a skill's examples then: one word of it is not
-LIKE_ENOUGH_TO_SHOW = 0.32  # to start one that writes and shows everything before, where it is wished in so many words
+LIKE_ENOUGH_TO_READ = 0.36  # of all that was said, to start one that changes nothing: two of three are right from there
+LIKE_ENOUGH_TO_SHOW = 0.29  # to start one that writes and shows everything before, where it is wished in so many words
 LIKE_ENOUGH_TO_WRITE = 0.7  # to start one that writes at once, and a little less where that is wished
 WISHED = 0.1
 LEAD = 0.2  # by which a skill that writes must be likelier than every other
+LEAD_TO_SHOW = 0.12  # the same of one that shows everything before: 60 of 100 are right from here to there
+LIKELY = 0.45  # probability it must have where embeddings tell; below it as many starts are wrong as right
 CLOSE = 0.12  # lead under which two skills are so close that only the person can tell which is meant
 HELP_WITH = 0.4  # the same where help is asked for with the other one
 MOST_CLAUSES = 12  # of a long message that are looked at one by one
@@ -45,13 +62,15 @@ class AskedFor:
 
     sentence: Sentence
     lesson: Lesson
-    meaning: Meaning | None
+    meaning: MessageMeaning | None
     text: str
     languages: tuple[str, ...]
 
     async def routed(self) -> Routed:
         """What the sentence, or one clause of it, asks for; `second` is set where a person has to choose."""
         by_meaning = self.meaning is not None and self.lesson.router.meant is not None
+        if not by_meaning and (known := self._said_before()):
+            return known
         parts = (sentences if by_meaning else clauses)(self.text)[:MOST_CLAUSES]
         candidates = [self.text, *parts] if len(parts) > 1 else [self.text]
         vectors = await self._vectors(candidates)
@@ -62,6 +81,24 @@ class AskedFor:
             for part, vector in zip(candidates, vectors, strict=True)
         ]
         return max(found, key=lambda routed: (routed.score - routed.nothing, routed.score), default=NOTHING)
+
+    def _said_before(self) -> Routed | None:
+        """What this very sentence was learnt to ask for, where that is one skill and nothing else."""
+        skills = self.lesson.learned.get(words_alone(self.text), frozenset()) - self._never
+        if len(skills) != 1:
+            return None
+        (skill,) = skills
+        if skill not in self.sentence.skills:
+            return NOTHING._replace(forbidden=skill)
+        asking = asks(self.text, self.languages)
+        if skill == ANSWERS_QUESTIONS or not self._may_start(self.sentence.skills[skill], asking=asking):
+            return None
+        wished = mood(self.text, self.languages) is Mood.WISHES
+        return Routed(skill, score=1.0, lead=1.0, nothing=0.0, wished=wished, asking=asking, like=1.0)
+
+    @property
+    def _never(self) -> frozenset[str]:
+        return self.sentence.not_theirs | about_others(self.text, self.sentence.skills)
 
     async def _vectors(self, candidates: Sequence[str]) -> Sequence[Vectors | None]:
         """Of each candidate, as far as they are to be told by their meaning."""
@@ -75,17 +112,17 @@ class AskedFor:
     def _permitted(self, part: str, vector: Vectors | None, *, asked: bool, figures: bool) -> Routed:
         meant = mood(part, self.languages)
         wished = meant is Mood.WISHES or (meant is Mood.SAYS and figures)
-        never = self.sentence.not_theirs | about_others(self.text, self.sentence.skills)
+        never = self._never
         if self.sentence.pending is None:
             never |= NOWHERE_ELSE  # there is nothing to agree to, nor to go back in
         routed = self.lesson.router.route(self.essence(part), vector, self.sentence.skills, wished=wished, never=never)
-        if not routed.by_meaning and not self._is_alike(routed):
+        if not routed.by_meaning and not self._is_alike(routed, whole=part is self.text):
             return NOTHING
         if routed.forbidden:
             return NOTHING._replace(forbidden=routed.forbidden if part is self.text and routed.by_meaning else "")
         if routed.act:
             whole = part is self.text and len(part.split()) <= MOST_WORDS and not figures
-            return routed if whole and routed.outweighs(weighed(READS, by_meaning=routed.by_meaning)) else NOTHING
+            return routed if whole and routed.outweighs(READS.where(by_meaning=routed.by_meaning)) else NOTHING
         asking = asked if part is self.text else meant is Mood.ASKS or (asked and meant is not Mood.WISHES)
         routed = routed._replace(asking=asking)
         if not routed.skill or not self._may_start(self.sentence.skills[routed.skill], asking=asking):
@@ -97,7 +134,8 @@ class AskedFor:
             return routed._replace(skill=routed.second, score=routed.second_score, second="")
         if self._is_close(routed):
             return routed
-        if skill.writes and routed.lead < LEAD:
+        lead = LEAD_TO_SHOW if skill.confirm and routed.by_meaning else LEAD
+        if skill.writes and (routed.lead < lead or (routed.by_meaning and routed.score < LIKELY)):
             return self._undecided(routed)
         return routed._replace(second="")
 
@@ -114,13 +152,14 @@ class AskedFor:
         found = self.sentence.skills.get(skill)
         return beside == HELPS and routed.wished and found is not None and found.confirm
 
-    def _is_alike(self, routed: Routed) -> bool:
+    def _is_alike(self, routed: Routed, *, whole: bool) -> bool:
         """Whether enough is said that is known, where only words tell."""
         skill = self.sentence.skills.get(routed.skill)
         if skill is not None and skill.writes and not skill.confirm and skill.name != CANCELS:
             return routed.like >= LIKE_ENOUGH_TO_WRITE - WISHED * routed.wished
         shown = skill is not None and skill.confirm and routed.wished
-        return routed.like >= (LIKE_ENOUGH_TO_SHOW if shown else LIKE_ENOUGH)
+        reads = skill is not None and not skill.writes and whole
+        return routed.like >= (LIKE_ENOUGH_TO_SHOW if shown else LIKE_ENOUGH_TO_READ if reads else LIKE_ENOUGH)
 
     def _may_start(self, skill: Skill, *, asking: bool) -> bool:
         if skill.name == CANCELS and self.sentence.pending is None:
@@ -147,12 +186,7 @@ class AskedFor:
 def cost_of(skill: Skill, *, by_meaning: bool) -> float:
     """How much likelier than nothing a skill must be to be started."""
     cost = SHOWS if skill.confirm else WRITES if skill.writes and skill.name != CANCELS else READS
-    return weighed(cost, by_meaning=by_meaning)  # what was cancelled can be had back
-
-
-def weighed(cost: float, *, by_meaning: bool) -> float:
-    """The same where only words tell."""
-    return cost if by_meaning else cost * WORDS_ALONE
+    return cost.where(by_meaning=by_meaning)  # what was cancelled can be had back
 
 
 def writes_at_once(skill: Skill, asked: Sequence[Question]) -> bool:

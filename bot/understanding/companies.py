@@ -77,8 +77,8 @@ def is_form(word: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """Without quotation marks around it and the full stop of a sentence; that of a legal form stays."""
-    text = text.strip(" \t\n\"'“”„«»「」\x01")
+    """Without quotation marks around it and what ends a sentence; the full stop of a legal form stays."""
+    text = text.strip(" \t\n\"'“”„«»「」\x01").rstrip("?？! ")
     return text if not text.endswith(".") or is_form(text.split()[-1]) else text.removesuffix(".")
 
 

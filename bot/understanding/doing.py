@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.form import Draft
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.act_likeness import Likely
+from bot.understanding.act_weights import Likely
 from bot.understanding.acts import (
     DECIDES,
     acts_of,
@@ -22,17 +22,17 @@ from bot.understanding.acts import (
 )
 from bot.understanding.asked_for import CANCELS
 from bot.understanding.companies import is_written_as_name
-from bot.understanding.consent import is_consent
+from bot.understanding.consent import is_consent, waves_away
 from bot.understanding.labels import is_company
 from bot.understanding.mood import asks
 from bot.understanding.route import ANSWERS_QUESTIONS
+from bot.understanding.somebody import names_another
 
 CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 OF_FORMS = {Act.BACK, Act.SKIP, Act.CANCEL}  # what likeness does not tell where there is nothing to do it to
+CIVIL = frozenset({Act.GREETING, Act.THANKS, Act.GOODBYE, Act.HELP, Act.REPEAT})  # taken wrongly, they do no harm
 IN_WORDS = ("text", "long_text")  # kinds of questions that any words may answer
-CERTAIN = 0.6  # probability from which an act is meant though words of an answer were found
-FREELY = 0.4  # the same where none were
-CLEAR = 0.06  # lead over requests from which an act is meant where no form is open
+CERTAIN = 0.6  # probability from which another skill is meant though the words could be an answer
 MOST_WORDS = 14  # of an utterance that can be nothing but an act
 
 
@@ -50,6 +50,8 @@ class Doing:
         acts = acts_of(self.text, self.languages)
         if self._asks:
             acts = tuple(act for act in acts if act not in DECIDES)
+        if not acts and self.sentence.confirming and waves_away(self.text, self.languages):
+            return self.unchanged()
         if not acts:
             doubts = is_undecided if draft else is_nothing_but_doubt
             return self.done(Act.MAYBE) if doubts(self.text, self.languages) else None
@@ -83,15 +85,17 @@ class Doing:
 
     def without_form(self, likely: Likely | None) -> Understood | None:
         """What it does where nothing is being filled in."""
-        if likely is None or likely.lead < CLEAR or likely.score < CERTAIN or not self._is_short:
+        if likely is None or not self._is_short:
             return None
-        if likely.act in OF_FORMS or (self._asks and likely.act in DECIDES | {Act.MAYBE}):
+        if not (likely.told if likely.act in CIVIL else likely.surely):
+            return None
+        if likely.act in OF_FORMS | {Act.LIKE_LAST} or (self._asks and likely.act in DECIDES | {Act.MAYBE}):
             return None
         return self.done(likely.act)
 
     def by_all_examples(self, act: Act | None) -> Understood | None:
         """The same by what all examples say together, where the nearest ones are not clear enough."""
-        if act is None or act is Act.MAYBE or (self._asks and act is Act.THANKS):
+        if act in (None, Act.MAYBE, Act.LIKE_LAST) or (self._asks and act is Act.THANKS):
             return None  # "thanks to whom do we owe the discount?"
         return self.done(act)
 
@@ -137,10 +141,12 @@ class Doing:
         first = next(iter(draft.open_questions), None)
         if first is not None and is_company(first) and is_written_as_name(self.text):
             return False  # "Next plc", "Salto de Agua"
-        if likely.lead < 0 or not self._is_short or (likely.act is Act.CANCEL and self._asks):
+        if not self._is_short or likely.act is Act.LIKE_LAST:
             return False
+        if likely.act is Act.CANCEL and (self._asks or names_another(self.text, self.languages)):
+            return False  # "remove Tom"
         in_words = all(question.kind in IN_WORDS for question in draft.questions if question.name in values)
-        return in_words and likely.score >= (CERTAIN if values else FREELY)
+        return in_words and (likely.surely if values else likely.told)
 
     def _offered(self, name: str) -> str:
         return name if name in self.sentence.skills else ANSWERS_QUESTIONS

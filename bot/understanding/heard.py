@@ -8,29 +8,38 @@ from typing import Any
 from bot.form import Draft, Question
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
-from bot.understanding.act_likeness import Likely
-from bot.understanding.asked_for import LONGEST_EMBEDDED, AskedFor, cost_of, writes_at_once
-from bot.understanding.doing import CERTAIN, CLEAR, Doing
+from bot.understanding.act_weights import Likely
+from bot.understanding.asked_for import CANCELS, LONGEST_EMBEDDED, AskedFor, cost_of, writes_at_once
+from bot.understanding.dictated import dictated
+from bot.understanding.doing import CERTAIN, Doing
 from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
-from bot.understanding.last_time import like_last
+from bot.understanding.last_time import copied, like_last
 from bot.understanding.learnt import Lesson
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import MessageMeaning
 from bot.understanding.mood import Mood, asks, declines, mood
+from bot.understanding.named import has_few_choices
 from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
+from bot.understanding.somebody import names_another
 from bot.understanding.spans import BLANK
+from bot.understanding.tongues import unspoken
 from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
+from bot.understanding.whose import is_of_others
+from bot.understanding.worded import essence
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
 UNMISTAKABLE = 0.8  # probability that is enough though nothing is said of what a skill that writes is about
+SURELY_OURS = 0.002  # probability that nothing of ours is asked for, under which what shows a card needs no more words
 PLAIN = 0.7  # the same of one that writes before it asks or shows anything, where it says what that is about
 ALONE = 0.95  # and where it does not
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
 BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
+LEAVES = frozenset({Act.CANCEL, Act.BACK, Act.SKIP})  # acts that no words at length are taken for an answer before
+SPEAKS = "language"  # the skill that changes ours
 
 _MARKED_QUESTION = re.compile(r"[?？¿]")
 
@@ -44,7 +53,7 @@ def readable(text: str) -> str:
 class Heard:
     sentence: Sentence
     lesson: Lesson
-    meaning: Meaning | None
+    meaning: MessageMeaning | None
     text: str
     languages: tuple[str, ...]
 
@@ -52,7 +61,7 @@ class Heard:
         first, then = self._word_for_word, self._doing.in_words
         if self.sentence.pending:  # "that is wrong" is the answer to "is this right?"
             first, then = then, first
-        if found := first() or then() or await self._like_last():
+        if found := first() or then() or await self._like_last() or self._unspoken():
             return found
         if not re.search(r"\w", self.text):
             return self._doing.unchanged() if self.sentence.pending else self._doing.done(Act.HELP)
@@ -70,17 +79,29 @@ class Heard:
         """Where no form is open: an act, unless something is asked for in so many words."""
         routed = await self._routed()
         surely = routed.skill in self.sentence.skills and not routed.act and routed.score >= CERTAIN
-        if not surely and (found := self._doing.without_form(await self._likely())):
+        likely = await self._likely()
+        if found := await self._copied(likely) or (None if surely else self._doing.without_form(likely)):
             return found
         return self._doing.by_all_examples(routed.act) or await self._start(routed)
 
     async def _like_last(self) -> Understood | None:
         return await like_last(self.sentence, self.text, self.languages, self._reader)
 
+    async def _copied(self, likely: Likely | None) -> Understood | None:
+        """The same, by likeness to its examples: what comes of it is shown on a card."""
+        if likely is None or likely.act is not Act.LIKE_LAST or not likely.surely:
+            return None
+        return await copied(self.sentence, self.text, self.languages, self._reader)
+
     def _word_for_word(self) -> Understood | None:
         """What starts on its own examples alone; likeness is too little for it."""
         said = verbatim(self.text, self.sentence.skills, self.languages)
         return Understood(act=Act.START, skill=said) if said else None
+
+    def _unspoken(self) -> Understood | None:
+        """A language that we do not speak is the answer to which one it shall be: the form says which there are."""
+        wanted = unspoken(self.text, self.languages) if SPEAKS in self.sentence.skills else None
+        return Understood(act=Act.START, skill=SPEAKS, values={"language": wanted}) if wanted else None
 
     # What it asks for
 
@@ -92,7 +113,10 @@ class Heard:
         if self.lesson.acts is None or self.meaning is None:
             return None
         vectors = await self.meaning.vectors([self.text[:LONGEST_EMBEDDED]])
-        return None if vectors is None else self.lesson.acts.told(vectors[0], self.languages[0])
+        if vectors is None:
+            return None
+        clause = essence(self.text, self.languages, self.lesson.known_words)
+        return self.lesson.acts.told(vectors[0], self.lesson.router.of_labels(clause, vectors[0]))
 
     def _code(self) -> Understood | None:
         """An invite code in full says by itself what it is for."""
@@ -107,6 +131,8 @@ class Heard:
             return Understood(act=Act.START, skill=routed.forbidden)  # whoever runs it says that it is not for them
         if not routed.skill or routed.act or routed.skill == ANSWERS_QUESTIONS:
             return self._asked(routed)
+        if routed.skill == CANCELS and names_another(self.text, self.languages):
+            return self._asked(routed)  # "delete Tom"
         if routed.second:
             return await self._between(routed, (routed.skill, routed.second))
         skill = self.sentence.skills[routed.skill]
@@ -114,11 +140,10 @@ class Heard:
         told = self._reader(self.text).read(asked)
         if not self._is_meant(skill, routed, asked, told):
             return self._asked(routed)
-        at_once = writes_at_once(skill, asked)
-        declined = at_once and declines(self.text, self.languages)  # likeness hardly tells "not"
-        if not skill.writes or (not declined and self._speaks_of(skill, routed, asked, told)):
+        doubtful = self._is_doubtful(skill, asked)
+        if not skill.writes or (not doubtful and self._speaks_of(skill, routed, asked, told)):
             return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
-        offers = at_once or (skill.confirm and not routed.asking)
+        offers = doubtful or writes_at_once(skill, asked) or (skill.confirm and not routed.asking)
         if offers and not self.sentence.pending:
             return await self._between(routed, (skill.name, ANSWERS_QUESTIONS))
         return self._asked(routed)
@@ -154,7 +179,16 @@ class Heard:
         spoken = speaks_of(skill, asked, self.sentence, self.languages)
         if writes_at_once(skill, asked):
             return routed.score >= (PLAIN if spoken else ALONE)
-        return spoken or not skill.confirm or routed.score >= UNMISTAKABLE
+        if not skill.confirm or routed.score >= UNMISTAKABLE:
+            return True
+        return spoken or (routed.by_meaning and routed.nothing <= SURELY_OURS)
+
+    def _is_doubtful(self, skill: Skill, asked: Sequence[Question]) -> bool:
+        """Whether it is said that this is not wanted, or wanted by somebody else, which likeness hardly tells."""
+        if writes_at_once(skill, asked):
+            return declines(self.text, self.languages) or is_of_others(self.text, self.languages)
+        chosen = all(has_few_choices(question) and not question.record for question in asked if question.required)
+        return not skill.confirm and chosen and is_of_others(self.text, self.languages)
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
@@ -175,10 +209,17 @@ class Heard:
         draft = self.sentence.pending
         assert draft is not None
         routed, likely = await self._routed(), await self._likely()
+        if self._may_be_told_of(draft):
+            routed = NOTHING if routed.skill == CANCELS else routed
+            likely = None if likely and likely.act is Act.CANCEL else likely
+        if found := await self._copied(likely):
+            return found
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
         values = answers(reader, draft, corrects=corrects, said=self.text)
-        acts = likely is not None and likely.lead >= CLEAR and likely.score >= CERTAIN
+        acts = likely is not None and likely.surely
+        if found := self._dictated(draft, routed, likely if acts else None, values, corrects=corrects):
+            return found
         if not corrects and not (acts and routed.score < UNMISTAKABLE) and self._is_elsewhere(routed, draft, values):
             started = await self._start(routed)
             if started.skill != ANSWERS_QUESTIONS:
@@ -191,6 +232,27 @@ class Heard:
         if asks(self.text, self.languages):
             return await self._start(NOTHING if routed.act else routed)
         return await self._other_or_answer(routed, reader, draft, values, corrects=corrects)
+
+    def _dictated(
+        self, draft: Draft, routed: Routed, likely: Likely | None, values: Mapping[str, Any], *, corrects: bool
+    ) -> Understood | None:
+        """All of it as the answer to a question that asks for no less; beside what it says to others still open."""
+        question = dictated(draft, self.text, self.languages)
+        elsewhere = routed.by_meaning and routed.skill not in (draft.skill, ANSWERS_QUESTIONS)
+        if question is None or (elsewhere and self._is_likely(routed) and routed.score >= ALONE):
+            return None
+        if (corrects and values.keys() & draft.known.keys()) or (likely is not None and likely.act in LEAVES):
+            return None
+        opened = {each.name for each in draft.open_questions}
+        beside = {name: value for name, value in values.items() if name in opened}
+        whole = self.sentence.text.replace("\x00", " ").strip()
+        return Understood(act=Act.ANSWER, skill=draft.skill, values=beside | {question.name: whole})
+
+    def _may_be_told_of(self, draft: Draft) -> bool:
+        """Whether what is only like leaving the form may be an answer ("it was never cancelled"): it asks for words,
+        and shows them before anything is done with them."""
+        put, skill = next(iter(draft.open_questions), None), self.sentence.skills.get(draft.skill)
+        return put is not None and put.kind == "long_text" and skill is not None and skill.confirm
 
     def _are_words(self, draft: Draft, values: Mapping[str, Any]) -> bool:
         """Whether all that was found for the form could be any words."""

@@ -5,16 +5,13 @@ anew after a change. Whatever a programme adds, and every vector of another mode
 """
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding import kept_arrays
 from bot.understanding.embed import Embed, Vectors
 
 AT_ONCE = 16  # sentences embedded before others have their turn: a fifth of a second
@@ -57,26 +54,16 @@ class KeptVectors:
         wanted = {digest: vector for digest, vector in self._known.items() if digest not in self._shipped}
         if self._file is None or not wanted:
             return
-        new = self._file.with_suffix(f".{secrets.token_hex(4)}")
-        with suppress(OSError):
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with new.open("wb") as file:
-                np.savez(
-                    file, format=FORMAT, model=self.model, digests=list(wanted), vectors=np.stack([*wanted.values()])
-                )
-            os.replace(new, self._file)
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
+        told = {"format": np.array(FORMAT), "model": np.array(self.model), "digests": np.array([*wanted])}
+        kept_arrays.write(self._file, {**told, "vectors": np.stack([*wanted.values()])})
 
     def _read(self) -> dict[str, Vectors]:
-        if self._file is None:
-            return {}
+        kept = kept_arrays.read(self._file) if self._file else {}
         try:
-            with np.load(self._file, allow_pickle=False) as kept:
-                if (int(kept["format"]), str(kept["model"])) != (FORMAT, self.model):
-                    return {}
-                return dict(zip(map(str, kept["digests"]), _finite(kept["vectors"]), strict=True))
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
+            if (int(kept["format"]), str(kept["model"])) != (FORMAT, self.model):
+                return {}
+            return dict(zip(map(str, kept["digests"]), _finite(kept["vectors"]), strict=True))
+        except (ValueError, KeyError, TypeError):
             return {}
 
 

@@ -16,8 +16,8 @@ def labelled(text: str, question: Question, questions: Sequence[Question], langu
     rest = fold(text)
     found = (_assigned(question.label, question.name, each).search(rest.text) for each in languages)
     match = next(filter(None, found), None)
-    if match is None:
-        return None
+    if match is None or any(_rejects(each).match(match["value"]) for each in languages):
+        return None  # "the customer is not Acme"
     start, end = match.span("value")
     if is_form(rest.text[start : end + 1].split()[-1]):
         end = min(end + 1, len(rest.text)) if rest.text[end : end + 1] == "." else end
@@ -32,6 +32,13 @@ def _next_label(value: str, question: Question, questions: Sequence[Question]) -
     pattern = "|".join(re.escape(label) for label in labels)
     match = re.search(rf"\s+(?:and|und|y|et|és|e)?\s*(?:the|my|die|der|el|la|le)?\s*(?:{pattern})\b", value)
     return match.start() if match and match.start() else None
+
+
+@lru_cache
+def _rejects(language: str) -> re.Pattern[str]:
+    """What a value begins with that is only named to be taken back."""
+    room = "" if language in UNSPACED else r"(?!\w)"
+    return re.compile(rf"(?:{'|'.join(lexicon(language).get('rejects', ('(?!)',)))}){room}")
 
 
 @lru_cache(maxsize=4096)

@@ -53,7 +53,14 @@ async def like_last(
 ) -> Understood | None:
     """The form that is meant, to be filled in as last time, with the answers the sentence gives itself."""
     rest = rest_of(text, languages)
-    if rest is None or mood(rest, tuple(languages)) is Mood.ASKS or asks(rest, tuple(languages)):
+    return None if rest is None else await copied(sentence, rest, languages, reader)
+
+
+async def copied(
+    sentence: Sentence, rest: str, languages: Sequence[str], reader: Callable[[str], Reader]
+) -> Understood | None:
+    """The same, where it is known that this is wanted, and `rest` is what else is said."""
+    if mood(rest, tuple(languages)) is Mood.ASKS or asks(rest, tuple(languages)):
         return None
     name = sentence.pending.skill if sentence.pending else await sentence.last_done() or _only_form(sentence)
     if name not in sentence.skills:

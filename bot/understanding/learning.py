@@ -1,7 +1,7 @@
 """Keeps what was learnt up to date: with the embedding model as soon as its vectors are there, by words until then.
 
 Learning never holds up a sentence: what was learnt before answers until something better is ready, and where there is
-nothing yet, the words of the examples are learnt in a moment.
+nothing yet, the words of the examples are learnt in some seconds, or read where they were kept.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from bot.skill import SkillBook
 from bot.understanding.embed import Embed
 from bot.understanding.example_names import renamed
 from bot.understanding.examples import Example, Own, examples_for
+from bot.understanding.kept_lessons import KeptLessons
 from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.learnt import Learnt
 
@@ -36,7 +37,7 @@ class Learning:
     skills: SkillBook
     own: Callable[[], Awaitable[Own]] = none_of_its_own
     embed: Embed | None = None
-    folder: Path | None = None  # where vectors are kept
+    folder: Path | None = None  # where vectors are kept, and what was learnt
     _with_model: bool = False  # somebody wants what the model tells; until then nothing is embedded
     _learnt: Learnt | None = None
     _version: int = 0
@@ -48,7 +49,7 @@ class Learning:
         """What is known now. Something better is learnt beside it, where there is something to learn."""
         own = await self.own()
         if self._learnt is None or (own.version != self._version and not self._with_model):
-            self._learnt = Learnt(examples_for(self.skills, own.examples))
+            self._learnt = Learnt(examples_for(self.skills, own.examples), kept=KeptLessons(self.folder))
             self._version = own.version
         if self._is_due(own) and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._follow(own))
@@ -60,6 +61,14 @@ class Learning:
         await self.current()
         if self._task is not None:
             await asyncio.shield(self._task)
+
+    async def expect(self, languages: tuple[str, ...]) -> None:
+        """Learn these for the folder alone: in memory a language takes some 70 MB, and nobody may ever speak it."""
+        now = await self.current()
+        if self.folder is None or now.knows(languages):
+            return
+        unspoken = Learnt(now.examples, now.likeness, now.model, now.acts, now.vectors, now.kept)
+        await asyncio.to_thread(unspoken.lesson, languages)
 
     def _is_due(self, own: Own) -> bool:
         if self.embed is None or self._learnt is None or not self._with_model:
@@ -79,7 +88,7 @@ class Learning:
         except Exception as error:  # every provider has its own
             self._failed = time.monotonic()
             if own.version != self._version:
-                self._learnt = Learnt(examples)
+                self._learnt = Learnt(examples, kept=KeptLessons(self.folder))
             log.warning("the embedding model failed; words alone count", reason=type(error).__name__)
         self._version = own.version
 
@@ -94,7 +103,7 @@ class Learning:
         if made:
             await asyncio.to_thread(kept.keep, texts)
         vectors = await asyncio.to_thread(kept.of, texts)
-        learnt = await asyncio.to_thread(Learnt.with_vectors, examples, vectors, kept.model)
+        learnt = await asyncio.to_thread(Learnt.with_vectors, examples, vectors, kept.model, KeptLessons(self.folder))
         before = self._learnt.spoken if self._learnt else ()
         for languages in before:  # so that nobody waits for what was known before
             await asyncio.to_thread(learnt.lesson, languages)

@@ -39,3 +39,22 @@ class Meaning:
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self.embed.sentence(text) for text in texts])
+
+
+@dataclass
+class MessageMeaning:
+    """Vectors of one message and its sentences. Each is asked for once, however many want to know."""
+
+    meaning: Meaning
+    shown: Callable[[str], str]  # what of a text the model is shown
+    _known: dict[str, Vectors] = field(default_factory=dict)
+
+    async def vectors(self, texts: Sequence[str]) -> Vectors | None:
+        """See `Meaning`."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if missing:
+            found = await self.meaning.vectors([self.shown(text) for text in missing])
+            if found is None:
+                return None
+            self._known |= dict(zip(missing, found, strict=True))
+        return np.stack([self._known[text] for text in texts])

@@ -20,22 +20,25 @@ class Meant:
 
     likeness: Likeness
     nearby: Sequence[Neighbours]  # one for each of the languages
-    left_out: Floats  # their examples x labels: what would be said of each if it were no example
+    left_out: Floats  # their examples x what `said` would be of each if it were no example
 
     @classmethod
     def learnt(cls, likeness: Likeness, languages: Sequence[Sequence[int]], nearby: Sequence[Neighbours]) -> Self:
         """From what was learnt of all examples, and for each language which of them are its own."""
         rows = [row for each in languages for row in each]
         near = np.concatenate([each.left_out for each in nearby])
-        return cls(likeness, nearby, _together(likeness.left_out[rows], near))
+        return cls(likeness, nearby, np.hstack((likeness.left_out[rows], near)))
 
-    def scores(self, vector: Vectors) -> Floats:
-        """How much a sentence is like each label's examples, about 0 to 1."""
+    def said(self, vector: Vectors) -> Floats:
+        """How much a sentence is like each label's examples, about 0 to 1: by what was learnt of all, then by the
+        nearest ones."""
         direction = self.likeness.about_centre(vector)
         near: Floats = np.max([each.scores(direction) for each in self.nearby], axis=0)
-        return _together(self.likeness.scores(direction), near)
+        return np.concatenate((self.likeness.scores(direction), near))
 
 
-def _together(learnt: Floats, near: Floats) -> Floats:
+def together(said: Floats) -> Floats:
+    """What both say of each label, from what each of them says; of one sentence or of several, a row each."""
+    learnt, near = np.split(said, 2, axis=-1)
     found: Floats = (learnt + NEAREST_COUNTS * near) / (1 + NEAREST_COUNTS)
     return found

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from bot.understanding.companies import folded, is_capital, is_form, trimmed
 from bot.understanding.lexicon import pattern, words
+from bot.understanding.month_names import is_named_for
 from bot.understanding.names_led import joins, led_names, words_of
 from bot.understanding.names_marked import marked_names
 from bot.understanding.spans import BREAK, Span
 
 _KO_FORM, _KO_NAME = r"(?:주식회사|유한회사|\(주\)|㈜)", r"[가-힣A-Za-z0-9]+"
-_JA_FORM, _JA_NAME = r"(?:株式会社|有限会社|合同会社)", r"[^\s、。,のはがをにと\x01]+"
+_JA_FORM = r"(?:株式会社|有限会社|合同会社)"
+_JA_NAME = (
+    r"[^\s、。,\x01]{1,30}?(?=です|でした|(?:に|へ)(?:変更|修正|訂正|し|な)|との|と(?:商談|案件|契約|取引|の)|"
+    r"の(?:案件|商談|取引|新規|ディール|件)|[をがに]|は(?!ま|や|し|る|な)|で(?!す)|[\s、。,\x01]|$)"
+)
 _NATIVE_FORM = {
     "ko": rf"(?P<n>{_KO_FORM}\s?{_KO_NAME}|{_KO_NAME}\s?{_KO_FORM})",
     "ja": rf"(?P<n>{_JA_FORM}{_JA_NAME}|[^\s、。,のはがをに\x01]{{1,40}}?{_JA_FORM})",
@@ -61,7 +66,10 @@ def capitalised_runs(text: str, languages: Sequence[str], known_words: frozenset
     for at, word in enumerate(written):
         plain = folded(word)
         broken = at > 0 and bool(BREAK.search(text[found[at - 1].end() : found[at].start()]))
-        starts = is_capital(word) and plain not in known_words | ordinary and not _is_greeting(plain, languages)
+        named = plain not in known_words | ordinary or is_named_for(
+            text, Span(*found[at].span()), languages, known_words
+        )
+        starts = is_capital(word) and named and not _is_greeting(plain, languages)
         goes_on = start is not None and not broken and (starts or is_form(word) or joins(written, at))
         if start is not None and not goes_on:
             yield from _run(text, found[start:at])

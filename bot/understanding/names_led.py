@@ -13,7 +13,11 @@ LONGEST = 120  # characters of a name
 MOST_PLAIN = 4  # words of a name written in lower case
 SHORTENED = 4  # characters up to which a word with a full stop is an abbreviation: "St. Mary's"
 
-_WORD = re.compile(r"[^\s,;:!?()\[\]{}\"“”„«»\n\x01]+")
+_WORD = re.compile(
+    r"[A-Za-z0-9À-ɏ&.'’-]+(?=[\u3040-\u309f])"  # "Acmeじゃなくて"
+    r"|(?:而?不是|而?是|改成|改为|换成|应该是|应为|叫|为|给|和|与|跟)(?=[A-Z])"  # "不是Acme"
+    r"|[^\s,;:!?()\[\]{}\"“”„«»，。、！？；：\n\x01]+"
+)
 
 
 def led_names(text: str, language: str, known_words: frozenset[str]) -> Iterator[Span]:
@@ -21,8 +25,18 @@ def led_names(text: str, language: str, known_words: frozenset[str]) -> Iterator
     plain = fold(text)
     for lead in lexicon(language).get("before_name", ()):
         for match in _lead(lead).finditer(plain.text):
+            if _is_inside(text[: plain.origin[match.start()]], match.group().strip(), known_words):
+                continue
             if found := _name_at(text, plain.origin[match.end()], language, known_words):
                 yield found
+
+
+def _is_inside(before: str, lead: str, known_words: frozenset[str]) -> bool:
+    """Whether what may lead to a name joins two parts of one: "Rail de Mars"."""
+    found = words_of(before) if lead in JOINS else []
+    if not found or BREAK.search(before[found[-1].end() :]):
+        return False
+    return is_capital(found[-1].group()) and folded(found[-1].group()) not in known_words
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:

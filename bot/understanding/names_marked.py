@@ -12,7 +12,9 @@ _HU_HYPHEN = re.compile(
     r"-(?:(?:sz|z|s|gy|ny)?(?:[vbcdfgjklmnprtxz])?[ae]l|[hn][oeaö][zk]|r[ae]|t[őo]l|n[ae]k|[ae]t|t)$", re.IGNORECASE
 )
 _HU_JOINED = re.compile(
-    r"(?:v[ae]l|h[oeö]z|n[ae]k|ssz[ae]l|sz[ae]l)$|(?P<twice>[bcdfgklmnprtz])(?P=twice)[ae]l$", re.IGNORECASE
+    r"(?:v[ae]l|h[oeö]z|n[ae]k|ssz[ae]l|sz[ae]l)$|(?P<twice>[bcdfgklmnprtz])(?P=twice)[ae]l$|"
+    r"(?<=\w\w[hjklmnqsxyz])r[ae]$",
+    re.IGNORECASE,
 )
 _HU_AFTER = re.compile(r"\s(?:sz[aá]m[aá]ra|r[eé]sz[eé]re|nev[uű]|c[eé]g\w*|[uü]gyf[eé]l\w*)", re.IGNORECASE)
 
@@ -36,7 +38,7 @@ _AROUND = {
         rf"(?P<n>{_N}{{1,60}}?) (?:신규 )?(?:딜|거래|영업 ?기회|계약)",
     ),
     "ja": (
-        rf"(?:顧客|お客様|お客さま|会社)(?:名)?(?:は|が|:|：)\s*(?P<n>{_N}{{1,60}}?)(?=です|に変更|$|[、。,\n])",
+        rf"(?:顧客|お客様|お客さま|(?<![式限同])会社)(?:名)?(?:は|が|:|：)\s*(?P<n>{_N}{{1,60}}?)(?=です|に変更|$|[、。,\n])",
         rf"(?P<n>{_N}{{1,60}}?)\s*(?:社|様|さん)?\s*(?:との|と(?=の|商談|案件|契約|取引)|向けの?|への|に対する)",
         rf"(?P<n>{_N}{{1,60}}?)\s*(?:社|様|さん)?\s*の(?=新規|案件|商談|ディール|取引)",
     ),

@@ -3,8 +3,8 @@
 Classifiers are asked over the words of the sentence's language and, where there is an embedding model, over embeddings:
 one learnt from all languages, and the nearest examples in this one. Together they are the better judges of what asks
 for nothing we do: the embeddings know what is meant, the words whether it was ever said so. What they would say of each
-example, had they not seen it, turns their scores into probabilities; and a skill is started where it is likely enough
-for what a wrong start would cost.
+example, had they not seen it, turns their scores into probabilities and shows what is taken for what (`weighing.py`);
+and a skill is started where it is likely enough for what a wrong start would cost.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,11 +17,13 @@ from bot.understand import Act
 from bot.understanding.embed import Vectors
 from bot.understanding.examples import is_skill
 from bot.understanding.likely_acts import BACKGROUND, act_of
-from bot.understanding.meant import Meant
+from bot.understanding.meant import Meant, together
+from bot.understanding.weighing import Weighing
 from bot.understanding.wording import Floats, Wording
 
 ANSWERS_QUESTIONS = "ask"  # the skill of last resort
-WORDS_COUNT = 0.5  # beside the embeddings; 0.3 to 0.6 serve alike
+WORDS_COUNT = 0.3  # beside the embeddings; 0.2 to 0.5 serve alike
+ENGLISH_LESS = 0.1  # by which the words of English are less like what is said in another language
 DENIED = 0.6  # probability from which somebody is told that a skill is not for them
 SHARPNESS = np.geomspace(2, 60, 40)  # by which scores may become probabilities
 
@@ -60,6 +62,7 @@ class Router:
     sharpness: float
     meant: Meant | None = None
     sharpness_together: float = 1.0
+    weighing: Weighing | None = None
 
     def route(
         self,
@@ -75,20 +78,41 @@ class Router:
         `clause` is without names and figures; `vector` is that of all its words, None where it is told by words alone.
         `never` are skills that cannot be meant at all: they take no likelihood from the others.
         """
-        worded: Floats = np.max([wording.scores(clause) for wording in self.wordings], axis=0)
-        if self.meant is not None and vector is not None:
-            scores, sharpness = blended(self.meant.scores(vector), worded), self.sharpness_together
-        elif worded.any():
-            scores, sharpness = worded, self.sharpness
+        by_words = [wording.scores(clause) for wording in self.wordings]
+        by_meaning = vector is not None and self.meant is not None
+        if vector is not None and self.meant is not None:
+            said = self._said(self.meant, vector, by_words)
+            scores = blended(said)
+            odds = self.sharpness_together * scores
+            odds += self.weighing.beside(said) if self.weighing else 0.0
+        elif np.any(by_words):
+            scores = np.max(by_words, axis=0)
+            odds = self.sharpness * scores
         else:
             return NOTHING
         out = {ANSWERS_QUESTIONS, *never} if wished else set(never)
-        scores[[at for at, name in enumerate(self.names) if name in out]] = -np.inf
-        likely = probabilities(scores, sharpness)
-        by_meaning = vector is not None and self.meant is not None
+        odds[[at for at, name in enumerate(self.names) if name in out]] = -np.inf
+        likely = probabilities(odds)
         best = self._best(likely, skills)
         like = float(scores[self.names.index(best.skill)]) if best.skill else 0.0
         return best._replace(wished=wished, by_meaning=by_meaning, like=like)
+
+    def of_labels(self, clause: str, vector: Vectors) -> Floats:
+        """How likely each label is, whoever asks for it; told by embeddings, which there must be."""
+        assert self.meant is not None
+        said = self._said(self.meant, vector, [wording.scores(clause) for wording in self.wordings])
+        return probabilities(self.sharpness_together * blended(said))
+
+    def left_out(self) -> Floats:
+        """The same of each example, a row each, if it were none."""
+        assert self.meant is not None
+        return probabilities(self.sharpness_together * blended(_left_out(self.meant, self.wordings)))
+
+    def _said(self, meant: Meant, vector: Vectors, by_words: Sequence[Floats]) -> Floats:
+        """What each classifier says of each label: the two by meaning, then words."""
+        own, *others = by_words
+        worded = np.max([own, *(each - ENGLISH_LESS for each in others)], axis=0)
+        return np.concatenate((meant.said(vector), worded))
 
     def _best(self, likely: Floats, skills: Collection[str]) -> Routed:
         """What may not be done here counts as nothing."""
@@ -119,27 +143,39 @@ class Router:
 
 def trained(wanted: Floats, names: tuple[str, ...], wordings: Sequence[Wording], meant: Meant | None) -> Router:
     """A router for some languages: what their examples ask for, a row each, in the order the others learnt them."""
-    worded = np.concatenate([wording.left_out for wording in wordings])
-    sharpness = _sharpness(worded, wanted)
+    by_words = _sharpness(np.concatenate([wording.left_out for wording in wordings]), wanted)
     if meant is None:
-        return Router(names, wordings, sharpness)
-    return Router(names, wordings, sharpness, meant, _sharpness(blended(meant.left_out, worded), wanted))
+        return Router(names, wordings, by_words)
+    said = _left_out(meant, wordings)
+    average = blended(said)
+    sharpness = _sharpness(average, wanted)
+    weighing = Weighing.learnt(said, sharpness * average, wanted)
+    return Router(names, wordings, by_words, meant, sharpness, weighing)
 
 
-def blended(meant: Floats, worded: Floats) -> Floats:
-    """What both classifiers say together."""
-    found: Floats = (meant + WORDS_COUNT * worded) / (1 + WORDS_COUNT)
+def _left_out(meant: Meant, wordings: Sequence[Wording]) -> Floats:
+    """What each classifier would say of each example, a row each, if it were none."""
+    return np.hstack((meant.left_out, np.concatenate([wording.left_out for wording in wordings])))
+
+
+def blended(said: Floats) -> Floats:
+    """What all classifiers say of each label together, from what each of them says: of one sentence, or a row each."""
+    meant, worded = np.split(said, [said.shape[-1] // 3 * 2], axis=-1)
+    found: Floats = (together(meant) + WORDS_COUNT * worded) / (1 + WORDS_COUNT)
     return found
 
 
 def columns(labels: Sequence[str], names: Sequence[str]) -> Floats:
     """A row per label: 1 in its own column."""
-    return np.array([[float(name == label) for name in names] for label in labels])
+    at = {name: column for column, name in enumerate(names)}
+    found = np.zeros((len(labels), len(names)))
+    found[np.arange(len(labels)), [at[label] for label in labels]] = 1.0
+    return found
 
 
-def probabilities(scores: Floats, sharpness: float) -> Floats:
-    """Of each label, from the scores of one sentence or of several, a row each."""
-    raised = np.exp(sharpness * (scores - scores.max(axis=-1, keepdims=True)))
+def probabilities(odds: Floats) -> Floats:
+    """Of each label, from the log odds of one sentence or of several, a row each."""
+    raised = np.exp(odds - odds.max(axis=-1, keepdims=True))
     found: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return found
 
@@ -148,7 +184,7 @@ def _sharpness(left_out: Floats, wanted: Floats) -> float:
     """What makes the examples likeliest that were left out."""
 
     def likelihood(sharpness: float) -> float:
-        told = (probabilities(left_out, sharpness) * wanted).sum(axis=1)
+        told = (probabilities(sharpness * left_out) * wanted).sum(axis=1)
         return float(np.log(np.maximum(told, 1e-9)).mean())
 
     return float(max(SHARPNESS, key=likelihood))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 BLANK = "\x01"  # stands for a character that belongs to a value; ends every name
-BREAK = re.compile(r"[,;:!?()\[\]{}\"“”„«»\n\x01]|\s[-–—]\s")  # no name goes on beyond one of these
+BREAK = re.compile(r"[,;:!?()\[\]{}\"“”„«»，。、！？；：\n\x01]|\s[-–—]\s")  # no name goes on beyond one of these
 
 
 class Span(NamedTuple):

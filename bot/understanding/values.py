@@ -16,6 +16,7 @@ from bot.understanding.companies import unquoted
 from bot.understanding.free_text import Asked, free_texts
 from bot.understanding.labelled import labelled
 from bot.understanding.labels import Edge, edge_of, is_company, is_time
+from bot.understanding.month_names import is_named_for
 from bot.understanding.names import capitalised_runs, find_name
 from bot.understanding.rejected import is_contrasted, rejected, replacement
 from bot.understanding.shapes import EMAIL, SHAPED, shape_of
@@ -47,7 +48,9 @@ class Reader:
     taken_back: bool = False  # whether a value was named only to be rejected
 
     def read(self, questions: Sequence[Question], *, names: bool = True) -> dict[str, Any]:
-        """Answers by question, as typed or in canonical JSON; with `names` also a company by what stands around it."""
+        """Answers by question, as typed or in canonical JSON; with `names` also a company by what stands around it.
+        What only a button gives is in no words."""
+        questions = [question for question in questions if not question.unseen]
         values: dict[str, Any] = {}
         for read in (
             self._shaped, self._records, self._few, self._money, self._periods, self._times, self._dates,
@@ -156,6 +159,7 @@ class Reader:
             f for piece in pieces
             for f in find_dates(piece, locale=self.languages[0], reference=self.today, edge=edge)
         ]  # fmt: skip
+        found = [f for f in found if not self._is_named_for(Span(f.start, f.end))]
         if not asked:
             found = [f for f in found if not self._written(Span(f.start, f.end)).isdecimal()]  # "2015": a number
         days = {Span(f.start, f.end): f.value for f in found}
@@ -169,6 +173,9 @@ class Reader:
         yield from self._shared_out(
             asked, usable, dated, lambda span: self._written(span) if span in by_custom else days[span].isoformat()
         )
+
+    def _is_named_for(self, day: Span) -> bool:
+        return is_named_for(self.text, day, self.languages, self.known_words)
 
     def _periods(self, questions: Sequence[Question]) -> Iterator[tuple[str, Any]]:
         """ "in March", "last quarter": days that people look back on, as an ISO 8601 interval."""

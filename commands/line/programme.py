@@ -112,10 +112,15 @@ def people_forget(
     keep_account: Annotated[
         bool, typer.Option("--keep-account", help="They stay who they are, and may go on.")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove what a person said and who they are. Example: python server.py people forget a@b.example"""
-    from commands.people import forget
+    from commands.people import forget, what_goes
 
+    if not yes:
+        name = run(what_goes(settings(), person, console, account=not keep_account))
+        removed = f"what {name} said and did" if keep_account else f"all this and who {name} is"
+        typer.confirm(f"Remove {removed}? It cannot be brought back.", abort=True)
     run(forget(settings(), person, console, account=not keep_account))
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from knowledge.errors import UnclearRights, UnreadableDocument
 from knowledge.finding.glossary import GLOSSARY_FILE, Glossaries, Glossary, builtin, read_groups
-from knowledge.reading.rights import Given, rule_for
+from knowledge.reading.folder_rules import rule_for
+from knowledge.reading.rights import Given
 from knowledge.sources.gather import Gathered
 from knowledge.store.store import Store
 from knowledge.types import IngestSummary

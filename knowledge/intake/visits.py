@@ -32,6 +32,8 @@ class Call:
     source: Source
     given: Given | None = None
     parts: frozenset[str] = frozenset()
+    again: bool = False
+    """Whether it is one of a source that is known: where that was removed meanwhile, it is not made."""
 
 
 def take_in(folder: Path, store: Store, ingestion: Ingestion, embedder: str) -> IngestSummary:
@@ -65,7 +67,11 @@ class Intake:
         unknown = next((name for name in wanted if name not in known), None)
         if unknown is not None:
             raise NothingToIngest(f"{unknown}: no such source")
-        return [Call(source_at(name, known[name]), None, parts.get(name, frozenset())) for name in wanted]
+        return [Call(source_at(name, known[name]), None, parts.get(name, frozenset()), again=True) for name in wanted]
+
+    def stands(self, call: Call) -> bool:
+        """Whether it is still to be made."""
+        return not call.again or self.registry.get(call.source.name) is not None
 
     def gather(self, call: Call, embedder: str, stopping: Callable[[], bool], report: Progress) -> Gathered:
         """Make a visit, and note that it begins. Blocks for as long as the source takes."""

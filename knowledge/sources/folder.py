@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import NothingToIngest, SourceFailed, UnclearRights, UnreadableDocument
+from knowledge.reading.folder_rules import rule_for
 from knowledge.reading.formats import MAX_BYTES, suffix
-from knowledge.reading.rights import NOT_GIVEN, Given, Rule, rule_for
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule
 from knowledge.sources.source import OTHER_DOCUMENTS, Document, Gone, Visit, is_document
 
 _PLACE = "place"

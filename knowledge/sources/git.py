@@ -14,10 +14,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from knowledge.errors import NothingToIngest, SourceFailed, Stopped, UnclearRights, UnreadableDocument
+from knowledge.reading.folder_rules import read_rule
 from knowledge.reading.formats import MAX_BYTES, suffix
-from knowledge.reading.rights import NOT_GIVEN, Given, Rule, read_rule
+from knowledge.reading.rights import NOT_GIVEN, Given, Rule
 from knowledge.reading.rule_name import RULE_FILE, misnamed
-from knowledge.sources.git_command import FETCH_SECONDS, git
+from knowledge.sources.git_command import FETCH_BYTES, FETCH_SECONDS, git
 from knowledge.sources.source import OTHER_DOCUMENTS, Document, Gone, Visit, is_document
 
 _TAKEN = "refs/assistant/taken"
@@ -88,13 +89,16 @@ class Git:
         if not (store / "HEAD").exists():
             store.mkdir(mode=0o700, parents=True, exist_ok=True)
             run(["init", "--quiet", "--bare", str(store)])
-        for left in (*store.glob("*.lock"), *(store / "refs").rglob("*.lock")):
-            left.unlink()  # of a process that was killed: nobody else works here
+        _tidy(store)
         visit.tell(self.url)
         wanted = f"+{self.branch or 'HEAD'}:{_TAKEN}"
         options = ["--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"]
         scheme = urlsplit(self.url).scheme
-        run(["fetch", *options, "--", self.url, wanted], seconds=FETCH_SECONDS, protocols=scheme)
+        try:
+            command = ["fetch", *options, "--", self.url, wanted]
+            run(command, seconds=FETCH_SECONDS, most=FETCH_BYTES, protocols=scheme)
+        finally:
+            _tidy(store)
 
     @staticmethod
     def _has(store: Path, visit: Visit) -> bool:
@@ -178,6 +182,13 @@ class _Rules:
         except (UnreadableDocument, ValueError) as unclear:
             raise UnclearRights(f"folder rule {here} cannot be read") from unclear
         return read_rule(text, above, here)
+
+
+def _tidy(store: Path) -> None:
+    """Away with what a git that was killed has left: nobody else works here."""
+    pieces = (store / "objects").glob("*/tmp_*")
+    for left in (*store.glob("*.lock"), *(store / "refs").rglob("*.lock"), *pieces):
+        left.unlink(missing_ok=True)
 
 
 def _is_taken(path: str) -> bool:

@@ -8,6 +8,7 @@ import skills
 from bot import examples
 from bot.examples import NoSuchLanguage, NoSuchSkill, UselessExample
 from bot.prm.database import Database
+from bot.skill import SkillBook
 from bot.understand import Act, Sentence, Understand
 from bot.understanding import built_in
 from bot.understanding.examples import Example
@@ -15,7 +16,8 @@ from tests import rows
 from tests.bot.understanding.hearing import TODAY, asked
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-BOOK = skills.load()
+OURS = {"answer_helped", "ask", "help", "my_deals", "my_leads", "register_deal"}
+BOOK = SkillBook(skill for skill in skills.load().values() if skill.name in OURS)  # fewer are learnt sooner
 GREMLIN = Example("en", "my_deals", "show me the gremlin board")
 
 

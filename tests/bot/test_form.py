@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from time import perf_counter
+from time import process_time
 from typing import Annotated
 
 import pytest
@@ -164,11 +164,11 @@ def test_an_answer_that_names_thousands_of_choices_is_refused_at_once() -> None:
     countries = tuple(Choice(*country) for country in Translator("en").countries())
     reading = Reading(choices={"product": countries})
 
-    started = perf_counter()
+    started = process_time()
     draft, _ = fill("order", OrderForm, {"product": [f"nowhere {n}" for n in range(5000)]}, reading)
 
     assert "product" in draft.errors
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 @pytest.mark.parametrize(

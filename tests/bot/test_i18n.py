@@ -1,11 +1,13 @@
 """What is said reads as the reader's own: language by the platform's locale, dates and money by local custom."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from bot.i18n import LANGUAGES, Translator, in_words, pick
+from bot.parse.money import read_money
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,22 @@ def test_money_is_written_as_the_readers_region_writes_it() -> None:
     assert all("1" in each and "CHF" in each for each in written.values())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("currency", ["EUR", "USD", "JPY", "CHF"])
+def test_what_is_owed_has_a_minus_that_stays_with_its_amount_and_is_read_as_a_typed_one(
+    language: str, currency: str
+) -> None:
+    """A line may end after a hyphen, and between a minus and the sign of a currency."""
+    written = Translator(language).money(Decimal(-600), currency)
+    assert re.fullmatch(r"−(?:\u2060\D+)?600(?:[.,]00)?(?:\u00a0\D+)?", written)
+
+    typed = written.replace("−", "-").replace("\u2060", "")
+    shown, plain = (read_money(each, locale=language) for each in (written, typed))
+    assert shown is not None
+    assert plain is not None
+    assert shown.value == plain.value
+
+
 def test_a_region_of_another_language_changes_nothing() -> None:
     assert Translator("pt-BR").day(date(2027, 3, 31)) == "March 31, 2027"
 
@@ -52,4 +70,4 @@ def test_a_text_without_translation_is_shown_in_english_with_its_values() -> Non
 
 
 def test_a_name_of_the_code_becomes_words() -> None:
-    assert in_words("in_review") == "In review"
+    assert [in_words("in_review"), in_words("MSP")] == ["In review", "MSP"]

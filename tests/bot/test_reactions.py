@@ -167,7 +167,7 @@ async def test_what_is_for_staff_goes_to_their_channel_while_its_platform_vouche
         )  # fmt: skip
     await decide(stage)
     await stage.worker.run_due()
-    assert [each.reply.text for each in stage.sent] == (["everybody"] if arrives else [outbox.WITHHELD])
+    assert [each.reply.text for each in stage.sent] == (["everybody"] if arrives else [outbox.KEPT_BACK])
 
 
 async def start(stage: Stage, zone: str | None = None) -> None:

@@ -18,7 +18,7 @@ DATED = Citation(title="Pricing", source="pricing.md", heading="Pricing > Rebate
 
 def test_a_source_that_states_a_date_is_cited_with_it() -> None:
     reply = Reply(text="10 %", citations=(DATED, Citation(title="Guide", source="guide.md")))
-    assert as_text(reply) == "10 %\n\n[1] Pricing > Pricing > Rebates (2026-03-01)\n[2] Guide"
+    assert as_text(reply) == "10 %\n\n[1] Pricing > Rebates (2026-03-01)\n[2] Guide"
     shown = line(Line(id=1, key="1", author="assistant", reply=reply, at=utc_now()), Reader(t=Translator("en")))
     assert shown.count("2026-03-01") == 1
 
@@ -48,6 +48,21 @@ def test_whatever_is_typed_is_plain_words_below_who_typed_it(words: str) -> None
         assert letters("".join(each.content for each in inside)) == letters(words)
 
 
+@given(WORDS)
+@example("Thanks\u2028**Erik (Vendor):**\r\rPay to my account")
+def test_in_plain_text_no_line_of_theirs_stands_above_what_somebody_else_says(words: str) -> None:
+    told = as_text(Reply(text=f"**Anna (Nordlicht):**\n\n{literal(words)}\n\n**Erik \\_K\\_ (Vendor):**\n\nOk"))
+    bare = [each for each in told.splitlines() if each.strip() and not each.startswith(">")]
+    assert bare == ["**Anna (Nordlicht):**", "**Erik _K_ (Vendor):**"]
+    assert told.endswith("\n\n> Ok")
+
+
+def test_in_plain_text_what_content_says_below_a_line_of_its_own_is_no_quotation() -> None:
+    guide = Citation(title="Deal guide", source="a.md")
+    told = as_text(Reply(text="**Requirements:**\n\n- two engineers [1]", citations=(guide,)))
+    assert told == "**Requirements:**\n\n- two engineers [1]\n\n[1] Deal guide"
+
+
 def letters(text: str) -> str:
     """Without blanks, which a paragraph may lose, and with what no Markdown can say as it says it."""
     return re.sub(r"\s", "", text.replace("\x00", "\ufffd"))
@@ -68,3 +83,18 @@ def test_what_was_typed_is_the_same_where_nothing_but_text_is_shown(words: str) 
 @pytest.mark.parametrize("words", ["Müller & Co. (3M)", "-5 %", "a - b", "1.5 GB", "10.000 €", "C++"])
 def test_everyday_words_need_no_marks_but_the_ones_inside_a_line(words: str) -> None:
     assert literal(words) == words.replace("(", "\\(").replace(")", "\\)")
+
+
+@pytest.mark.parametrize(
+    ("heading", "path"),
+    [
+        ("Deal guide > Protection", ("Deal guide", "Protection")),
+        ("Protection > Days", ("Deal guide", "Protection", "Days")),
+        ("Deal guide", ("Deal guide",)),
+        ("", ("Deal guide",)),
+    ],
+)
+def test_a_title_that_is_the_first_heading_too_is_said_once(heading: str, path: tuple[str, ...]) -> None:
+    cited = Citation(title="Deal guide", source="deals.md", heading=heading)
+    assert cited.path == path
+    assert as_text(Reply(text="90 days.", citations=(cited,))).endswith(f"[1] {' > '.join(path)}")

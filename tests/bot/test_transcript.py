@@ -10,9 +10,11 @@ from bot.transcript import latest, rewrite, since, write
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-async def say(database: Database, text: str, *, hold: float = 0.0) -> None:
+async def say(database: Database, text: str, *, written: asyncio.Event | None = None, hold: float = 0.0) -> None:
     async with database.writing() as session:
         await write(session, key=text, conversation="c", author="person", reply=Reply(text=text), at=NOW)
+        if written:
+            written.set()
         await asyncio.sleep(hold)
 
 
@@ -30,9 +32,9 @@ async def test_lines_come_back_as_they_were_said(database: Database) -> None:
 
 async def test_who_has_read_up_to_a_line_never_misses_an_earlier_one(any_database: Database) -> None:
     """A slow transaction must not make a line visible below one that somebody has seen already."""
-    seen: list[str] = []
-    slow = asyncio.create_task(say(any_database, "slow", hold=0.3))
-    await asyncio.sleep(0.1)
+    seen, written = list[str](), asyncio.Event()
+    slow = asyncio.create_task(say(any_database, "slow", written=written, hold=0.2))
+    await written.wait()
     quick = asyncio.create_task(say(any_database, "quick"))
     last = 0
     while len(seen) < 2:

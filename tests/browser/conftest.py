@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from bot.prm.database import Database
 from tests.website import Site, Visitor, website
@@ -17,7 +17,10 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+PATIENCE = 12_000.0  # ms, on a busy machine; a page that nobody tells asks again by itself only later
 ALL_TESTS = pytest_asyncio.fixture(scope="session", loop_scope="session")
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str:
@@ -65,7 +68,7 @@ class Window:
         await self.page.press("#say", "Enter")
 
     async def answered(self, text: str) -> None:
-        await self.page.locator(".line.assistant", has_text=text).last.wait_for(timeout=10_000)
+        await self.page.locator(".line.assistant", has_text=text).last.wait_for(timeout=PATIENCE)
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ async def test_somebody_chooses_whom_to_be_asks_and_reads_the_source(browser: Br
         await expect(source.get_by_role("heading", name="Protection")).to_be_in_viewport()
         await page.locator(".menu summary").click()
         await page.get_by_role("button", name="Dora").click()
-        await expect(page.get_by_role("heading", name="Hello Dora, how can I help?")).to_be_visible()
+        await expect(page.locator(".menu summary")).to_contain_text("Dora")  # whose chat others may have written to
 
 
 async def test_an_answer_is_rated_without_a_mouse_and_stays_rated(browser: Browser, site: Site) -> None:
@@ -151,7 +151,7 @@ async def test_a_lost_connection_is_told_and_comes_back_by_itself(browser: Brows
         page = chat.page
         await page.route("**/chat/stream*", lambda route: route.abort())
         await page.reload()
-        await expect(page.get_by_text("Connection lost. Reconnecting …")).to_be_visible(timeout=10_000)
+        await expect(page.get_by_text("Connection lost. Reconnecting …")).to_be_visible()
         await visitor.say("from another window")
         await page.unroute("**/chat/stream*")
         await chat.answered("from another window")

@@ -54,4 +54,4 @@ async def test_a_turn_that_comes_to_nothing_takes_away_what_was_shown(browser: B
         live.write(visitor.sender.key, FIRST)
         await expect(chat.page.locator(".writing .bubble")).to_contain_text("90 days")
         live.end(visitor.sender.key)
-        await expect(chat.page.locator(".writing .bubble")).to_have_count(0, timeout=6_000)
+        await expect(chat.page.locator(".writing .bubble")).to_have_count(0)

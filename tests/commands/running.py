@@ -16,6 +16,9 @@ from click.testing import Result
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from commands import embedding
+from tests import learnt_before
+
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60  # seconds for a start on a busy machine
 
@@ -68,7 +71,9 @@ def command(data_dir: Path, *arguments: str, stdin: str = "", **settings: str) -
 
 @contextmanager
 def serving(data_dir: Path, *options: str, **settings: str) -> Iterator[Server]:
-    """A server that is ready; killed at the end if it still runs."""
+    """A server that is ready, and learnt before what its sentences mean; killed at the end if it still runs."""
+    if not (data_dir / embedding.FOLDER).exists():
+        learnt_before.known_in(data_dir)
     process = subprocess.Popen(
         [sys.executable, "server.py", "serve", "--port", "0", *options],
         cwd=ROOT,

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.prm.database import Database
 from commands import examples
 from commands.errors import Refused
-from tests import rows
+from tests import learnt_before, rows
 
 FITTING = "show me the gremlin board with our deals"
 MISPLACED = "show my deals please"
@@ -19,6 +19,7 @@ MISPLACED = "show my deals please"
 @pytest.fixture
 async def settings(installed: Settings) -> Settings:
     """An installation with a programme."""
+    learnt_before.known_in(installed.data_dir)
     async with Database(installed.database) as database, database.writing() as session:
         session.add(rows.programme("fluxline"))
     return installed

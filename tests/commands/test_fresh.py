@@ -25,7 +25,7 @@ from tests.knowledge.sources.website import Website
 
 PARTNERS = frozenset({EVERY_PARTNER})
 STAFF = frozenset({Reader(internal=True)})
-SOON = 10
+SOON = 30
 """Seconds, on a busy machine; it takes about one."""
 SECRET = "a-long-enough-secret"
 

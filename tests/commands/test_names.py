@@ -37,6 +37,12 @@ def test_names_that_only_resemble_each_other_are_two_customers(one: str, other: 
     assert 0 < found["score"] < 0.9, "and how alike they are is told all the same"
 
 
+@pytest.mark.parametrize(("one", "other"), [("", ""), ("...", "!!"), ("👍", "🎉"), (" ", "-")])
+def test_what_names_nobody_matches_nothing(one: str, other: str) -> None:
+    found = matched(Pair(name1=one, name2=other))
+    assert (found["match"], found["score"] < 0.5) == (False, True)
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_the_order_of_two_names_does_not_matter_and_a_match_begins_at_one_score(one: str, other: str) -> None:
     there, back = matched(Pair(name1=one, name2=other)), matched(Pair(name1=other, name2=one))

@@ -1,6 +1,7 @@
-"""`python server.py people revoke`: whoever runs the product takes an invitation back."""
+"""`python server.py people`: whoever runs the product takes an invitation back, or removes somebody for good."""
 
 import pytest
+from click.testing import Result
 from rich.console import Console
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from bot.prm.programme import Rules
 from commands.errors import Refused
 from commands.people import revoke
 from tests import rows
+from tests.commands.running import typed
 
 ANN = "ann@vendor.example"
 
@@ -49,3 +51,30 @@ async def test_whoever_has_no_access_or_is_nobody_is_refused(installed: Settings
     for who in (ANN, "nobody@vendor.example"):
         with pytest.raises(Refused):
             await revoke(installed, who, Console(quiet=True))
+
+
+def forget(installed: Settings, *options: str, stdin: str = "") -> Result:
+    return typed(installed.data_dir, "people", "forget", ANN, *options, stdin=stdin)
+
+
+@pytest.mark.usefixtures("code")
+def test_nobody_is_forgotten_before_it_was_said_what_goes_and_confirmed(installed: Settings) -> None:
+    for answer in ("n\n", "\n", ""):  # no, nothing, and a program that did not say --yes
+        asked = forget(installed, stdin=answer)
+        assert asked.exit_code == 1
+        assert "invites: 1\nstaff_memberships: 1\nRemove all this and who Ann is?" in asked.stdout
+        assert "Removed." not in asked.stdout
+    kept = forget(installed, "--keep-account", stdin="y\n")
+    assert "Remove what Ann said and did? It cannot be brought back." in kept.stdout
+    assert "they stay who they are" in kept.stdout
+
+    said = forget(installed, stdin="y\n")
+    shown, removed = said.stdout.split("Remove all this")
+    assert shown.splitlines() == ["invites: 1", "staff_memberships: 1"]  # and these are what went
+    assert removed.splitlines()[-3:] == ["invites: 1", "staff_memberships: 1", "Removed."]
+    assert "There is nobody" in forget(installed, "--yes").stderr
+
+
+@pytest.mark.usefixtures("code")
+def test_a_program_says_yes_beforehand(installed: Settings) -> None:
+    assert forget(installed, "--yes").stdout.splitlines() == ["invites: 1", "staff_memberships: 1", "Removed."]

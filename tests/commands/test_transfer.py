@@ -69,6 +69,8 @@ async def test_a_dry_run_tells_all_and_changes_nothing(settings: Settings, conso
 async def test_a_wrong_row_is_named_by_row_column_and_value_and_stops_no_other(
     settings: Settings, console: Console
 ) -> None:
+    told = await take(settings, console, "partners", PARTNERS.replace("VAR", "shop"))
+    assert " ".join(("shop", "write 'VAR', 'MSP',")) in " ".join(told.replace("│", " ").split())
     wrong = PARTNERS + "x,X Ltd,VAR,gold,uk,Britain,en,Europe/Atlantis,POUND,nobody\n"
     said = await take(settings, console, "partners", wrong)
     assert "2 created, 0 changed, 0 unchanged, 1 with errors" in said

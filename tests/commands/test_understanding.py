@@ -18,7 +18,7 @@ from bot.prm.deal_records import Deal
 from bot.understand import Act, Sentence, Understood
 from commands.errors import Refused
 from commands.understanding import Listener, Said, understand_many
-from tests import world
+from tests import learnt_before, world
 from tests.bot.understanding.hearing import understand
 from tests.commands.running import command, typed
 
@@ -129,6 +129,7 @@ async def test_nothing_is_done_and_nothing_is_kept(listener: Listener) -> None:
 
 @pytest.fixture
 def nothing_yet(tmp_path: Path) -> Settings:
+    learnt_before.english()
     return load(data_dir=tmp_path / "var")
 
 
@@ -155,6 +156,7 @@ async def test_a_bad_line_stops_the_batch_by_its_number(nothing_yet: Settings, l
 
 
 def test_it_is_a_command_that_needs_nothing_to_be_there(tmp_path: Path) -> None:
+    learnt_before.english()
     said = {"id": "é", "text": "speak German please"}
     done = typed(tmp_path / "var", "understand", "--json", "--plain", stdin=json.dumps(said) + "\n")
 
@@ -187,6 +189,7 @@ async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_look
 
 
 def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
+    learnt_before.known_in(tmp_path / "var")
     said = '{"id": 1, "text": "my deals"}\n{"id": 2, "text": "meine Deals"}\n'
     done = command(tmp_path / "var", "understand", "--json", stdin=said)
 

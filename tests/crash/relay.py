@@ -52,7 +52,7 @@ async def _live(life: Life) -> None:
     async with (
         Database(life.database_url) as database,
         httpx.AsyncClient(base_url=life.channel_url) as http,
-        desks.client_for_desk() as client,
+        desks.client_for_desk(life.desk_url) as client,
     ):
         async with database.writing() as session:
             await forget_leases(session)

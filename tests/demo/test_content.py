@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from knowledge.reading.folder_rules import rule_for
 from knowledge.reading.formats import FORMATS, Text, read
-from knowledge.reading.rights import About, about, rule_for
+from knowledge.reading.rights import About, about
 from knowledge.reading.rule_name import RULE_FILE
 from knowledge.text.language import detect
 from tests.demo.rows import DEMO, Row

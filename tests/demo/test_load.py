@@ -84,7 +84,7 @@ async def test_the_personas_come_in_reading_order_with_something_to_say(demo: Da
         found = await personas.personas(session)
     assert [each.key for each in found] == [row["key"] for row in programme["people"] if row.get("persona")]
     assert [each.examples for each in found] == [tuple(programme["try"][each.key]) for each in found]
-    assert [each.member.internal for each in found] == [False, False, False, True]
+    assert [each.member.internal for each in found] == [False, False, False, True, True, True]
     assert all(each.note for each in found)
 
 

@@ -11,6 +11,7 @@ from bot.prm.money import decimals
 from bot.prm.partners import PartnerStatus, PartnerType
 from bot.prm.people import PartnerRole, PersonStatus, StaffRole
 from bot.prm.programme import Rules
+from bot.prm.rights import STAFF_RIGHTS
 from tests.demo.rows import TIERS, Row, by_key, rows_in
 
 REGIONS = {
@@ -103,10 +104,15 @@ def test_people_belong_to_a_partner_or_are_staff_with_fitting_roles(programme: R
     assert len(codes) == len(set(codes))
 
 
-def test_four_personas_three_at_partners_with_lively_lists_and_one_channel_manager(programme: Row) -> None:
+def test_six_personas_three_at_partners_with_lively_lists_three_at_the_vendor_of_whom_two_release(
+    programme: Row,
+) -> None:
     personas = [person for person in programme["people"] if person.get("persona")]
-    assert [bool(person.get("staff")) for person in personas] == [False, False, False, True]
+    assert [bool(person.get("staff")) for person in personas] == [False, False, False, True, True, True]
     assert len({person["partner"] for person in personas[:3]}) == 3
+    releases = [role for role, granted in STAFF_RIGHTS.items() if "announcement.release" in granted]
+    may_release = [person for person in personas[3:] if not set(person["roles"]).isdisjoint(releases)]
+    assert len(may_release) == 2, "one writes, the other one releases"
     assert all(person["persona_note"] for person in personas)
     assert programme["try"].keys() == {person["key"] for person in personas}
     assert all(3 <= len(sentences) <= 4 for sentences in programme["try"].values())

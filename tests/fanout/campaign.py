@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import pkgutil
 import random
 import signal
 from collections.abc import AsyncIterator
@@ -30,6 +31,7 @@ from tests.fanout.platforms import Platforms, bad_day
 MOVING = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING)
 DEATHS = ("after-claim", "before-commit", "after-commit", "after-send")
 FORKS = multiprocessing.get_context("forkserver")
+LATE = ("aiosqlite", "httpcore", "anyio._backends._asyncio", "anyio.streams.tls")  # imported by others at first use
 
 
 @dataclass
@@ -70,6 +72,15 @@ class Campaign:
             await asyncio.sleep(min(0.25, within))
         return False
 
+    async def posted(self, least: int, within: float) -> bool:
+        """Whether so many messages stand somewhere within so many seconds of ours."""
+        until = time() + within
+        while time() < until:
+            if self.platforms.posts.total() >= least:
+                return True
+            await asyncio.sleep(0.02)
+        return False
+
     async def outcomes(self) -> dict[str, Outcome]:
         async with self.database.reading() as session:
             rows = await session.execute(select(AnnouncementDelivery.place, AnnouncementDelivery.outcome))
@@ -88,7 +99,7 @@ async def released(folder: Path, spread: Spread, *, speed: float, seed: int = 7)
     all_tables().create_all(engine)
     engine.dispose()
     url = f"sqlite+aiosqlite:///{path}"
-    FORKS.set_forkserver_preload(["__main__", "tests.fanout.life"])
+    FORKS.set_forkserver_preload(["__main__", "tests.fanout.life", *LATE, *_reactions()])
     await _prepared()
     async with bad_day(seed) as platforms, Database(url) as database:
         setting = Setting(url, platforms.slack.url, platforms.teams.url, time(), speed)
@@ -101,6 +112,10 @@ async def released(folder: Path, spread: Spread, *, speed: float, seed: int = 7)
             plan = await at_work.planned(row, now)
             await at_work.let_go(row, plan, now)
         yield Campaign(database, platforms, spread, setting, row.number, plan, time())
+
+
+def _reactions() -> list[str]:
+    return [f"{notices.__name__}.{each.name}" for each in pkgutil.iter_modules(notices.__path__)]
 
 
 async def _prepared() -> None:

@@ -66,6 +66,17 @@ async def test_a_reply_is_passed_on_and_the_assistant_says_so_once(stage: Stage)
     assert stage.asked_for == []
 
 
+async def test_a_long_reply_is_shortened_in_the_inbox_and_whole_on_its_card(stage: Stage) -> None:
+    long = "We take part.\n\n" + "We bring our own demonstration. " * 20 + "Call me on Monday."
+    await below(stage, "anna", long)
+    [row] = await inbox(stage)
+    assert row[4].startswith("We take part. We bring our own demonstration.")
+    assert (len(row[4]) <= 120, row[4][-1]) == (True, "…")
+
+    _, card = await opened_reply(stage)
+    assert "Call me on Monday." in card.text
+
+
 async def test_who_names_the_assistant_is_answered_and_the_reply_is_kept_all_the_same(stage: Stage) -> None:
     [told] = await below(stage, "anna", "Until when is it?", unaddressed=False)
     assert told.text.startswith("(found in en) Until when is it?")

@@ -43,6 +43,13 @@ async def test_a_draft_offers_what_comes_next_and_everything_else_behind_one_but
     assert fact(late, "State") == "Cancelled"
 
 
+async def test_whom_it_is_for_is_said_by_name(stage: Stage) -> None:
+    whom = {"tiers": ["gold"], "types": ["VAR"], "roles": ["rep"], "products": ["keep"], "excluded": "nordlicht"}
+    draft = await submitted(stage.person("erik"), "announce", **NEWS, **whom)
+    said = "Tiers: Gold; Types: VAR; Products: Keep Cloud; Not: Nordlicht; Roles: Sales"
+    assert fact(draft, "For") == said
+
+
 async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     erik, frida = stage.person("erik"), stage.person("frida")
     draft = await erik.submit("announce", **NEWS)
@@ -76,9 +83,24 @@ async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
     assert report.text.splitlines()[0].replace("\N{NO-BREAK SPACE}", " ") == (
         "A-2026-0001, “Spring promotion”: it reached 2 of 2 partners. ██████████ 100 %"
     )
+    assert report.text.splitlines()[-1] == "Whether a message was read is not known on these platforms."
+    assert [(each.label, each.name) for each in report.downloads] == [("Download as CSV", "A-2026-0001.csv")]
     assert report.table is not None
     assert report.table.columns == ("Partner", "Arrived")  # nothing came back yet
     assert {row[0] for row in report.table.rows} == {"Nordlicht", "Sudwind"}
+
+
+async def test_released_at_night_it_says_that_it_waits_for_the_morning(stage: Stage) -> None:
+    erik, frida = stage.person("erik"), stage.person("frida")
+    await submitted(erik, "announce", **NEWS)
+    await erik.turn(skill="submit_announcement", values={"announcement": "A-2026-0001"})
+    stage.clock.advance(hours=12)
+    plan = await frida.turn(skill="announcement_plan", values={"announcement": "A-2026-0001"})
+    released = await frida.press(button(await frida.press(button(plan, "Release to 2 places")), "Confirm"))
+    assert released.text == (
+        "A-2026-0001, “Spring promotion”, is released to 2 places. It begins to go out "
+        f"{fact(plan, 'First one due')}. 2 places wait for the end of their quiet hours."
+    )
 
 
 async def submitted(talk: Talk, skill: str, **values: object) -> Reply:

@@ -48,6 +48,13 @@ async def test_a_channel_manager_binds_the_channel_she_speaks_in_to_a_partner_sh
     assert (await readers(stage, "anna")).kind is RoomKind.UNKNOWN
 
 
+async def test_the_channel_is_the_one_where_it_is_said(stage: Stage) -> None:
+    card = await stage.person("dora", place=HERE).turn(skill="bind_channel", values={"partner": "Nordlicht"})
+    assert card.facts == (("Partner", "Nordlicht"),)
+    reply = await stage.person("dora").submit("bind_channel", partner="nordlicht")
+    assert reply.text == "Say that in the channel you mean: here, nobody reads along."
+
+
 async def test_nobody_of_a_partner_binds_a_channel(stage: Stage) -> None:
     reply = await stage.person("bela", place=HERE).turn(skill="bind_channel", values={"partner": "nordlicht"})
     assert "not allowed" in reply.text or "may not" in reply.text

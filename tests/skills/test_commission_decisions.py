@@ -106,10 +106,10 @@ async def test_a_declined_entry_is_never_paid(stage: Stage, bela: Talk, emil: Ta
 async def test_half_of_a_deal_is_taken_back(bela: Talk, emil: Talk) -> None:
     told = await emil.submit("take_back_commission", **DECISIONS["take_back_commission"])
     assert told.text == (
-        "-€6,040.00 for deal D-2026-0001 with Acme Robotics. "
+        "−\u2060€6,040.00 for deal D-2026-0001 with Acme Robotics. "
         "It is in this month's statement, and the partner is told why."
     )
-    assert told.facts == (("C-2026-0003", "-€3,000.00"), ("C-2026-0004", "-€3,040.00"))
+    assert told.facts == (("C-2026-0003", "−\u2060€3,000.00"), ("C-2026-0004", "−\u2060€3,040.00"))
     assert "€6,040.00" in (await bela.turn(skill="my_commissions")).text
     await emil.submit("take_back_commission", deal=DEAL, percent="100", reason="All of it.")
     nothing = await emil.submit("take_back_commission", deal=DEAL, percent="100", reason="All of it.")
@@ -157,7 +157,7 @@ async def test_what_waits_for_an_exchange_rate_is_seen_and_released_when_the_rat
     await brought(stage, rated, "80000", currency="GBP")
     (card,) = stage.told("emil")
     assert card.text == "The commission of Nordlicht on deal D-2026-0001 with Acme Robotics waits to be released."
-    assert fact(card, LINE) == f"Commission: Keep Cloud: £9,600.00. Held: {NO_RATE}"
+    assert fact(card, LINE) == f"£9,600.00 · Commission: Keep Cloud. Held: {NO_RATE}"
     queue = await emil.press(button(card, "Held entries"))
     assert queue.table is not None
     assert queue.table.rows[0][-1] == NO_RATE

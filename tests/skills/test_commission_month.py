@@ -138,6 +138,15 @@ async def test_the_right_amount_is_asked_for_where_the_entry_is_wrong(won: Deal,
     assert "Please say what the right amount would have been." in told.text
 
 
+async def test_a_right_amount_that_names_no_currency_is_in_that_of_the_entry(won: Deal, bela: Talk, emil: Talk) -> None:
+    """Emil works for no partner whose currency it could be in."""
+    await bela.submit("dispute_commission", entry="C-2026-0001", objection="Too little.")
+    said = {"dispute": "Q-2026-0001", "verdict": "the_entry_is_wrong", "answer": "You are right."}
+    done = await emil.submit("answer_commission_dispute", **said, right="7,200")
+    assert done.text == "Dispute Q-2026-0001 is answered, and the partner is told."
+    assert "€13,280.00" in (await bela.turn(skill="my_commissions")).text
+
+
 async def test_a_forecast_states_what_it_assumes(stage: Stage, rated: World, won: Deal, bela: Talk) -> None:
     await deal_of(stage, rated.nordlicht, "10000", "Zeta", DealState.APPROVED, closes_on=date(2027, 1, 31))
     await deal_of(stage, rated.nordlicht, "50000", "Yotta", DealState.APPROVED, stage=DealStage.COMMITTED)

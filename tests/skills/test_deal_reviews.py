@@ -273,6 +273,19 @@ async def test_the_queue_shows_what_one_may_decide_on_the_most_urgent_first(
     assert "First GmbH" in card_of_first.text
 
 
+async def test_who_may_read_and_not_decide_is_told_why_before_they_press(
+    stage: Stage, anna: Talk, dora: Talk, erik: Talk
+) -> None:
+    number = await registered(anna, customer="Large GmbH", value="400k")
+    told = await dora.turn(skill="review_deal", values={"deal": number})
+
+    assert told.text.startswith("You may decide up to €250,000.00: D-2026-0001 is decided on by somebody with a higher")
+    assert fact(told, "Value") == "€400,000.00"
+    assert told.buttons == ()
+    above = await erik.turn(skill="review_deal", values={"deal": number})
+    assert [each.label for each in above.buttons] == ["Approve", "Ask the partner", "Reject"]
+
+
 async def test_nobody_decides_on_their_own_request(stage: Stage, anna: Talk, dora: Talk) -> None:
     """Somebody who changed sides: what they registered as a partner is others' to decide, and they get no card."""
     number = await registered(anna)

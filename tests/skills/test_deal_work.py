@@ -88,6 +88,15 @@ async def test_a_value_stays_in_its_currency_and_above_nothing(anna: Talk, value
     assert said in (await anna.submit("update_deal", deal=number, value=value)).text
 
 
+async def test_a_value_that_names_no_currency_is_in_that_of_the_deal(anna: Talk) -> None:
+    """The partner reckons in euros, this customer in dollars."""
+    number = await registered(anna, value="60k USD")
+    asked = await anna.turn(skill="deal_won", values={"deal": number})
+    assert asked.ask is not None
+    assert [each.currency for each in asked.ask.questions if each.kind == "money"] == ["USD"]
+    assert fact(await anna.submit("update_deal", deal=number, value="70k"), "Value") == "$70,000.00"
+
+
 async def test_a_protection_is_extended_once_for_what_was_done(anna: Talk) -> None:
     number = await registered(anna)
     done = await anna.submit("extend_protection", deal=number, activity="A workshop with their engineers")

@@ -1,10 +1,11 @@
 """MDF as people live it in chat: asked for, decided on a card with one press, claimed with proof, disputed, paid."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.inbox import accept
 from bot.prm import clocks, people, places, programme
+from bot.prm.partners import Partner
 from bot.prm.places import Purpose
 from bot.prm.programme import Programme
 from tests.conversation import Stage, Talk, button, fact
@@ -92,7 +93,31 @@ async def test_less_can_be_approved_and_a_question_is_answered(mdf: MdfStage) ->
 
     less = await dora.press(button(mdf.last_told("dora"), "Approve less"))
     assert less.ask is not None
-    assert (await dora.submit(less.ask, amount="500 EUR")).text.startswith("You approved MR-2026-0001: €500.00.")
+    assert less.ask.questions[-1].currency == "EUR"
+    assert (await dora.submit(less.ask, amount="500")).text.startswith("You approved MR-2026-0001: €500.00.")
+
+
+async def test_whoever_looks_after_several_partners_reads_whose_it_is(mdf: MdfStage) -> None:
+    await mdf.asked()
+    await mdf.approved()
+    await mdf.stage.wait(days=21)
+    await mdf.claimed()
+    for skill, named in (("mdf_status", {"request": "MR-2026-0001"}), ("mdf_claim_status", {"claim": "MC-2026-0001"})):
+        seen = await mdf.who("dora").turn(skill=skill, values=named)
+        assert fact(seen, "Partner") == "Nordlicht"
+        told = await mdf.who("bela").turn(skill=skill, values=named)
+        assert "Partner" not in dict(told.facts), "they know"
+
+
+async def test_a_claim_that_names_no_currency_is_in_that_of_the_request(mdf: MdfStage) -> None:
+    """Whoever's partner reckons in another one by now."""
+    await mdf.asked()
+    await mdf.approved()
+    async with mdf.stage.database.writing() as session:
+        await session.execute(update(Partner).values(currency="CHF"))
+    await mdf.stage.wait(days=21)
+    claimed = await mdf.claimed(amount="400")
+    assert fact(claimed, "Amount") == "€400.00"
 
 
 async def test_nobody_expects_less_than_nothing(mdf: MdfStage) -> None:

@@ -68,7 +68,7 @@ async def test_the_balance_is_what_is_earned_and_not_paid_out(bela: Talk) -> Non
     assert told.table is not None
     assert told.table.rows[1] == (
         "C-2026-0005", "November 3, 2026", "D-2026-0001", "Acme Robotics",
-        "Taken back: Two seats fewer.", "Pending", "-€80.35",
+        "Taken back: Two seats fewer.", "Pending", "−\u2060€80.35",
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ async def test_a_deal_shows_what_it_brought(bela: Talk) -> None:
     told = await bela.turn(skill="my_commissions", values={"deal": "the acme deal"})
 
     assert told.text == "Your commission for deal D-2026-0001: €7,419.75."
-    assert amounts(told) == ["-€80.35", "€1,500.00", "€6,000.10"]
+    assert amounts(told) == ["−\u2060€80.35", "€1,500.00", "€6,000.10"]
 
 
 @pytest.mark.usefixtures("year")

@@ -1,20 +1,29 @@
 """A partner's person and the vendor's people, with the assistant between them: whole stories of tickets."""
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
+from bot.file_store import FileStore
 from bot.inbox import accept
+from bot.jobs import Retry, Work
 from bot.message import Place
+from bot.outbox import UNSAID, Channel, Delivery
 from bot.posted import Posted
-from bot.prm import programme
+from bot.prm import people, programme
+from bot.prm.file_rights import readable
+from bot.prm.ledger import LedgerEntry
 from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.people import Person, StaffMembership, StaffRole
 from bot.prm.ticket_records import TicketState
+from tests.bot.handing_in import send
 from tests.conversation import Stage, Talk, button, fact
+from tests.samples import PDF
 from tests.support_world import DESK, at_desk, card, said_to, support, the_ticket, writes
-from tests.world import World
+from tests.world import TEAM, World
 
 OURS = Place(key="test:T1:C-nordlicht", kind="shared")
 BOTH = Place(key="test:T1:C-both", kind="shared")
@@ -223,6 +232,87 @@ async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_d
     assert [each.conversation for each in told] == [None]
 
 
+async def test_new_words_that_are_withheld_are_noted_once_however_long_the_platform_lets_us_wait(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna = stage.person("anna", place=OURS)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    await says_below_the_card(stage, "90 days", "said-1")
+    stage.joined.add(OURS.key)
+    waits = 3
+
+    async def slow(delivery: Delivery, work: Work) -> None:
+        nonlocal waits
+        if delivery.edits and delivery.sender.user == "anna" and waits:
+            waits -= 1
+            raise Retry(timedelta(seconds=1), "the platform asks for patience", counts=False)
+        await stage._send(delivery, work)
+
+    stage.worker = stage.worker_of({"test": Channel(send=slow, look=stage._look)})
+    await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
+    stage.joined.clear()
+    for _ in range(4):
+        await stage.wait(seconds=2)
+
+    assert waits == 0
+    assert "60 days" not in str(said_to(stage, anna)), "they were told that it did not arrive"
+    assert [each.text[:14] for each in stage.told("erik")] == ["Your new words"]
+    async with stage.database.reading() as session:
+        noted = (await session.scalars(select(LedgerEntry).where(LedgerEntry.action == UNSAID))).all()
+    assert len(noted) == 1
+
+
+async def test_an_answer_that_is_edited_into_a_note_is_taken_back_and_stays_among_colleagues(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await says_below_the_card(stage, "They lose keys often", "said-1")
+    told = await says_below_the_card(stage, "note: they lose keys every week", "said-2", edits="said-1")
+
+    assert told == [
+        "I took your answer back where the partner reads it, and keep this as a note. They may have read it before."
+    ]
+    assert said_to(stage, anna)[-1].text == "Erik (Vendor) took this message back."
+    assert "every week" not in (await anna.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})).text
+    shown = await erik.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})
+    assert "**Erik (Vendor), note:**\n\nthey lose keys every week" in shown.text
+
+    assert await says_below_the_card(stage, "note: they lose keys daily", "said-3", edits="said-1") == []
+    told = await says_below_the_card(stage, "You lose keys daily", "said-4", edits="said-1")
+    assert told == ["This stays a note among us. To answer, write it as a new message below the card."]
+    assert "daily" not in str(said_to(stage, anna))
+
+
+async def test_what_is_taken_back_takes_its_files_with_it(stage: Stage, anna: Talk, erik: Talk, tmp_path: Path) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    sent = await send(stage, FileStore(tmp_path / "files"), erik, "keys of others.pdf", PDF)
+    await says_below_the_card(stage, "Here they are", "said-1", files=(sent.id,))
+    assert [await may_open(stage, who, sent.id) for who in ("anna", "frida")] == [True, True]
+    await says_below_the_card(stage, "", "said-2", edits="said-1")
+    assert [await may_open(stage, who, sent.id) for who in ("anna", "frida", "erik")] == [False, False, True]
+
+
+async def may_open(stage: Stage, who: str, file: str) -> bool:
+    async with stage.database.reading() as session:
+        member = await people.resolve(session, "test", TEAM, who)
+        assert member
+        return await readable(session, member, f"test:{TEAM}:{who}", file) is not None
+
+
+async def test_an_answer_in_the_partners_own_thread_becomes_no_note_by_new_words(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, there = stage.person("anna", place=OURS), stage.person("erik", place=OURS)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    said = there.event(text="90 days")
+    await accept(stage.database, said)
+    await stage.worker.run_due()
+    assert await writes(there, "note: they ask all the time", edits=said.id) is None
+
+    assert stage.told("erik")[-1].text.startswith("What you wrote is no internal note: it stands in the partner's own")
+    assert "they ask all the time" in (await anna.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})).text
+
+
 async def test_who_corrects_an_answer_nobody_may_hear_any_more_learns_that_too(
     stage: Stage, anna: Talk, erik: Talk
 ) -> None:
@@ -231,16 +321,18 @@ async def test_who_corrects_an_answer_nobody_may_hear_any_more_learns_that_too(
     async with stage.database.writing() as session:
         await session.execute(update(Partner).where(Partner.key == "nordlicht").values(status=PartnerStatus.SUSPENDED))
     told = await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
-    assert "Whoever asked has no access any more, so nothing was sent to them. It is kept." in told
+    assert told == ["Whoever asked has no access any more, so nothing was sent to them. It is kept."]
 
 
-async def says_below_the_card(stage: Stage, text: str, id_: str, edits: str | None = None) -> list[str]:
+async def says_below_the_card(
+    stage: Stage, text: str, id_: str, edits: str | None = None, files: tuple[str, ...] = ()
+) -> list[str]:
     """Erik writes in the thread of the ticket's card; what the assistant says to it."""
-    erik = stage.person("erik", place=Place(key=DESK, kind="shared"))
+    erik = stage.person("erik", place=Place(key=DESK, kind="shared", outsiders=False))
     async with stage.database.writing() as session:
         await session.execute(update(Posted).where(Posted.card.startswith("ticket-card:")).values(thread="below"))
     before = len(stage.sent)
-    await accept(stage.database, replace(erik.event(text=text, edits=edits), id=id_, conversation="below"))
+    await accept(stage.database, replace(erik.event(text=text, edits=edits, files=files), id=id_, conversation="below"))
     await stage.worker.run_due()
     return [each.reply.text for each in stage.sent[before:] if each.sender == erik.sender and not each.card]
 
@@ -309,6 +401,15 @@ async def test_joined_tickets_go_on_as_one(stage: Stage, anna: Talk, erik: Talk)
     assert at_desk(stage)[-1].reply.text == "**Anna (Nordlicht):**\n\nIt is urgent"
 
 
+async def test_of_two_numbers_in_a_sentence_the_first_goes_on_as_the_last(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    again = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    await again.submit("open_ticket", about="Our key is gone")
+    said = "merge ticket T-2026-0002 into T-2026-0001"
+    joined = await erik.submit("merge_tickets", ticket=said, into=said)
+    assert joined.text.startswith("Ticket T-2026-0002 goes on as T-2026-0001.")
+
+
 async def test_what_colleagues_asked_in_private_is_not_joined(stage: Stage, anna: Talk, erik: Talk) -> None:
     await anna.submit("open_ticket", about="My key is gone")
     await stage.person("bela").submit("open_ticket", about="Our key is gone")
@@ -328,7 +429,22 @@ async def test_an_agent_gives_a_ticket_to_a_colleague_and_notes_stay_inside(
 
     given = await erik.submit("reassign_ticket", ticket="T-2026-0001", to="Frida")
     assert given.text == "Ticket T-2026-0001 is with Frida now."
-    assert "My key is gone" in stage.told("frida")[0].text
+    theirs = stage.told("frida")[-1]
+    assert "My key is gone" in theirs.text
+    shown = await stage.person("frida").press(button(theirs, "Show"))
+    assert "**Erik (Vendor), note:**\n\nThey lose keys often" in shown.text
+    assert "Show" not in [each.label for each in card(stage).buttons], "it stands above all that was said"
+
+
+async def test_who_has_the_card_already_hears_that_a_ticket_was_given_to_them(
+    stage: Stage, people: World, anna: Talk
+) -> None:
+    await support(stage, people, channel=False)
+    await anna.submit("open_ticket", about="My key is gone")
+    await stage.person("erik").submit("reassign_ticket", ticket="T-2026-0001", to="Frida")
+    told = stage.told("frida")[-1]
+    assert told.text == "Ticket T-2026-0001, “My key is gone”, is yours now."
+    assert [each.label for each in told.buttons] == ["Show", "Answer"]
 
 
 async def test_late_answers_are_reminded_of_and_then_escalated(stage: Stage, anna: Talk, erik: Talk) -> None:

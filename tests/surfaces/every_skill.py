@@ -219,7 +219,7 @@ COMMISSIONS = (
     _act(
         "fay",
         "take_back_commission",
-        "-€1,880.00 for deal D-2026-0001",
+        "−\u2060€1,880.00 for deal D-2026-0001",
         deal="D-2026-0001",
         percent="10",
         reason="Fewer seats.",

@@ -125,12 +125,14 @@ class InTeams:
     async def _messages(self, who: str) -> list[Message]:
         return (await self._person(who)).seen
 
-    async def _shown(self, who: str) -> dict[str, str]:
-        return {each["id"]: words(each) for each in await self._messages(who)}
+    async def _shown(self, who: str) -> dict[str, Message]:
+        return {each["id"]: each for each in await self._messages(who)}
 
-    async def _new(self, who: str, before: dict[str, str]) -> str:
+    async def _new(self, who: str, before: dict[str, Message]) -> str:
+        """What is read in messages that are new, or say something else now; Teams puts another in the place of one."""
         await self.office.quiet()
-        return "\n".join(text for id_, text in (await self._shown(who)).items() if before.get(id_) != text)
+        newer = [each for id_, each in (await self._shown(who)).items() if before.get(id_) is not each]
+        return "\n".join(words(each) for each in newer if words(each) != words(before.get(each["id"], {})))
 
 
 def _labels(message: Message) -> list[str]:

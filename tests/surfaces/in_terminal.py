@@ -38,7 +38,7 @@ class Desk:
         before = len(self.shown)
         self.ready.clear()
         await self.lines.put(line)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.ready.wait()
         return "\n".join(self.shown[before:])
 

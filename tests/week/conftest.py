@@ -1,6 +1,5 @@
 """The understanding that is shipped, learnt once for all plays."""
 
-import pytest
 import pytest_asyncio
 
 from bot.understanding import BuiltIn
@@ -8,5 +7,5 @@ from tests.bot.understanding.shipped import shipped
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def understanding(pytestconfig: pytest.Config) -> BuiltIn:
-    return await shipped(pytestconfig)
+async def understanding() -> BuiltIn:
+    return await shipped()

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.api.resources.resource import Resource, Told, Worth
 from bot.prm import fund_claims
 from bot.prm.fund_claim_records import Claim, ClaimState
-from bot.prm.fund_records import Allocation, FundRequest
+from bot.prm.fund_records import FundRequest
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 
@@ -36,8 +36,7 @@ def _rows(member: Member) -> Select[Claim, str, str]:
     return (
         select(Claim, Partner.key, FundRequest.number)
         .join(FundRequest, FundRequest.id == Claim.request_id)
-        .join(Allocation, Allocation.id == FundRequest.allocation_id)
-        .join(Partner, Partner.id == Allocation.partner_id)
+        .join(Partner, Partner.id == Claim.partner_id)
         .where(fund_claims.visible_to(member))
     )
 

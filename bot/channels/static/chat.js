@@ -60,6 +60,7 @@ function start(page) {
     },
     writing: (html) => log.write(html),
     drafts: (versions) => refresh(log.list, (open = versions)),
+    charge: (html) => log.putInCharge(html),
     language: () => location.reload(),
     away: () => (offline.hidden = false),
     back: () => (offline.hidden = true),
@@ -71,6 +72,11 @@ function start(page) {
     if (button?.dataset.say) say({ text: button.dataset.say }, button.dataset.say);
     else if (button?.dataset.turn && button.ariaDisabled !== "true") press(button);
     else if (button?.matches(".earlier")) await earlier(button);
+  });
+
+  log.charge.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) press(button);
   });
 
   log.list.addEventListener("submit", (event) => {

@@ -10,6 +10,7 @@ export class Log {
     this.scroller = page.querySelector(".scroll");
     this.writing = page.querySelector(".writing");
     this.busy = page.querySelector(".waiting");
+    this.charge = page.querySelector(".charge");
     this.pill = page.querySelector(".latest");
     this.pill.addEventListener("click", () => this.toEnd());
     this.scroller.addEventListener("scroll", () => this.moved(), { passive: true });
@@ -106,10 +107,20 @@ export class Log {
     this.wait();
   }
 
-  // Dots while an answer can be expected: the last line is a person's, and not from long ago.
+  // That a person is in charge, or nothing: only what is new is read aloud.
+  putInCharge(html) {
+    const parts = parsed(html);
+    if (this.charge.textContent === parts.textContent) return;
+    this.charge.replaceChildren(...parts.childNodes);
+    this.wait();
+    if (this.following) this.toEnd("instant");
+  }
+
+  // Dots while an answer can be expected: the last line is a person's, not from long ago, and the assistant's to answer.
   wait(since = Date.now()) {
     clearTimeout(this.patience);
-    const left = this.last()?.matches(".person") ? since + PATIENCE - Date.now() : 0;
+    const expected = !this.charge.firstElementChild && this.last()?.matches(".person");
+    const left = expected ? since + PATIENCE - Date.now() : 0;
     this.busy.hidden = left <= 0;
     if (left > 0) this.patience = setTimeout(() => (this.busy.hidden = true), left);
   }

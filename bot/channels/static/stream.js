@@ -7,7 +7,7 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 
 export class Stream {
-  // `on`: line(html), rewritten(html), writing(html), drafts(open), language(), away(), back(), signedOut()
+  // `on`: line(html), rewritten(html), writing(html), drafts(open), charge(html), language(), away(), back(), signedOut()
   constructor(after, on) {
     this.after = after;
     this.on = on;
@@ -34,6 +34,7 @@ export class Stream {
     });
     source.addEventListener("writing", (event) => this.on.writing(event.data));
     source.addEventListener("drafts", (event) => this.on.drafts(JSON.parse(event.data)));
+    source.addEventListener("charge", (event) => this.on.charge(event.data));
     source.addEventListener("language", () => this.on.language());
     source.addEventListener("ended", () => this.on.signedOut());
   }

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import ReasonNeeded
 from bot.prm import deal_clocks, deal_lifecycle, deals
 from bot.prm.commission_calendar import midnight
-from bot.prm.customers import customer_key, domain_of
 from bot.prm.deal_records import LIVE, NEEDS_REASON, Deal, DealState
 from bot.prm.imports.deal_rows import DealRow
 from bot.prm.imports.external import fingerprint, moment, require_past
@@ -63,11 +62,7 @@ async def _deal(session: AsyncSession, shared: Import, row: DealRow) -> Deal:
         owner_id=(await colleague(session, shared, at, row.owner or "")).id,
         products=[await product(session, shared, key) for key in row.products],
         value=Money(row.value, row.currency),
-        customer_name=row.customer,
-        customer_key=customer_key(row.customer),
-        customer_website=row.website,
-        customer_domain=domain_of(row.website),
-        customer_country=row.country,
+        **deals.of_customer(row.customer, row.website, row.country),
         customer_postcode=row.postcode,
         external_row=fingerprint(row),
         number=await next_number(session, shared.programme.id, deals.KIND, deals.year_of(shared.programme, shared.now)),

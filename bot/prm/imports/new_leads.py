@@ -1,6 +1,7 @@
 """A lead of another system as a lead of ours: handed out here, or taken over with the partner that has it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -27,6 +28,9 @@ from bot.prm.partners import Partner
 
 WHY = N_("It came with this partner from another system.")
 NEEDS_REASON = (LeadState.DECLINED, LeadState.LOST)
+SAME = (
+    "external_id", "company", "country", "region", "language", "interest", "hot", "state", "expected_close", "reason",
+)  # fmt: skip
 
 
 async def record(session: AsyncSession, shared: Import, row: LeadRow) -> None:
@@ -71,38 +75,42 @@ async def hand_over(session: AsyncSession, shared: Import, lead: Lead, to: Partn
 
 
 async def _lead(session: AsyncSession, shared: Import, row: LeadRow, to: Partner | None) -> Lead:
-    expected, now = expected_of(row), shared.now
-    received = moment(shared, row.received_on) or moment(shared, row.assigned_on) or now
-    assigned = moment(shared, row.assigned_on) or received
-    accepted = moment(shared, row.accepted_on) or (assigned if row.owner else None)
+    year = lead_intake.year_of(shared.programme, shared.now)
+    expected = expected_of(row)
     return Lead(
+        **{name: getattr(row, name) for name in SAME},
+        **_moments(shared, row),
+        **(await _at(session, shared, row, to) if to else {}),
         programme_id=shared.programme.id,
-        number=await next_number(
-            session, shared.programme.id, lead_intake.KIND, lead_intake.year_of(shared.programme, now)
-        ),
-        external_id=row.external_id,
+        number=await next_number(session, shared.programme.id, lead_intake.KIND, year),
         external_row=fingerprint(row),
-        company=row.company,
         domain=domain_of(row.domain),
-        country=row.country,
-        region=row.region,
-        language=row.language,
-        interest=row.interest,
-        hot=row.hot,
-        state=row.state,
-        received_at=received,
-        partner_id=to.id if to else None,
-        assigned_at=assigned,
-        accepted_at=accepted,
-        owner_id=(await colleague(session, shared, to, row.owner)).id if to and row.owner else None,
         expected_value_minor=expected.minor if expected else None,
         currency=expected.currency if expected else None,
-        expected_close=row.expected_close,
-        ended_at=None if row.state in OPEN else moment(shared, row.ended_on) or now,
-        reason=row.reason,
-        deal_id=(await deal_of(session, shared, row, to.id)).id if to and row.state is LeadState.CONVERTED else None,
         products=[await product(session, shared, key) for key in row.products],
     )
+
+
+def _moments(shared: Import, row: LeadRow) -> dict[str, datetime | None]:
+    """When it went on; what nobody wrote down happened when it could first have."""
+    received = moment(shared, row.received_on) or moment(shared, row.assigned_on) or shared.now
+    assigned = moment(shared, row.assigned_on) or received
+    return {
+        "received_at": received,
+        "assigned_at": assigned,
+        "accepted_at": moment(shared, row.accepted_on) or (assigned if row.owner else None),
+        "ended_at": None if row.state in OPEN else moment(shared, row.ended_on) or shared.now,
+    }
+
+
+async def _at(session: AsyncSession, shared: Import, row: LeadRow, to: Partner) -> dict[str, int | None]:
+    """Whose it is, and the deal they made of it."""
+    converted = row.state is LeadState.CONVERTED
+    return {
+        "partner_id": to.id,
+        "owner_id": (await colleague(session, shared, to, row.owner)).id if row.owner else None,
+        "deal_id": (await deal_of(session, shared, row, to.id)).id if converted else None,
+    }
 
 
 def _check(row: LeadRow, to: Partner | None) -> None:

@@ -150,6 +150,8 @@ def _invalid(number: int, cells: Cells, error: Any) -> Fault:
         why = "this cell must not be empty"
     elif error["type"] == "extra_forbidden":
         why = "there is no such column"
+    elif error["type"] == "enum":
+        why = f"write {error['ctx']['expected']}"
     else:
         why = str(error["msg"])
     return Fault(number, column, _text(cells.get(column))[:LONGEST], why)

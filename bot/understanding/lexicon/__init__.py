@@ -9,6 +9,8 @@ asks                             what makes a clause a question wherever it stan
 asks_yes_or_no                   the particles of a question that a polite request may have as well
 polite                           requests that are put as a question ("could you ...")
 wishes                           says in so many words that something should be done
+others                           somebody or something else, and what they want or speak ("my boss wants")
+talks                            speaking, answering and switching, as one asks us to do it in a language
 corrects, corrected              what stands before and after a corrected answer ("no, ... instead")
 adds                             says that a choice comes on top of those known
 assigns                          what stands between the name of a question and its answer ("the customer is ...")

@@ -20,6 +20,6 @@ async def test_who_writes_a_row_of_the_programme_does_not_wait_for_a_plan(postgr
     async with database.writing() as campaign:
         row = (await campaign.scalars(select(Announcement).where(Announcement.number == number))).one()
         await planning.some(campaign, row, stage.reach, stage.clock())
-        async with asyncio.timeout(5), database.writing() as session:
+        async with asyncio.timeout(20), database.writing() as session:
             session.add(rows.product(await session.get_one(Programme, row.programme_id), "new", "New"))
     await databases.closed(database)

@@ -57,7 +57,9 @@ async def test_a_partner_without_a_channel_is_told_person_by_person_in_their_lan
         at_work = await desk(session)
         row = await at_work.ready(stage.clock())
         await announcement_writing.give_back(session, at_work.erik, row.number, reason="", now=stage.clock())
-        await announcement_writing.set_text(session, at_work.erik, row.number, "fr", title="Nouvelles", body="Voilà.")
+        await announcement_writing.set_text(
+            session, at_work.erik, row.number, "fr", title="Nouvelles", body="Voilà.", now=stage.clock()
+        )
         await announcement_writing.submit(session, at_work.erik, at_work.programme, row.number, now=stage.clock())
         seen = await at_work.planned(row, stage.clock())
         await at_work.let_go(row, seen, stage.clock())

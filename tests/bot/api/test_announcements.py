@@ -3,6 +3,7 @@
 import csv
 import io
 
+from bot.prm.people import StaffRole
 from tests.bot.announcing.flow import released, until_settled
 from tests.bot.api.office import Office
 from tests.bot.api.week import Week
@@ -42,3 +43,22 @@ async def test_the_report_counts_and_its_table_has_a_line_for_each_partner(offic
         ("nordlicht", "1", "0"),
         ("sudwind", "1", "0"),
     ]
+
+
+async def test_a_program_writes_one_with_its_languages_buttons_and_audience(office: Office) -> None:
+    await office.hire("amy", StaffRole.CHANNEL_MANAGER)
+    amy = await office.client("amy")
+
+    async def act(skill: str, **values: object) -> list[str]:
+        done = await amy.post(f"/actions/{skill}", json=values, headers={"Idempotency-Key": skill})
+        assert done.status_code == 200, done.text
+        return [each["event"] for each in done.json()["changed"]]
+
+    number = "A-2026-0001"
+    await act("announce", title="Spring promotion", body="20 % off.", category="promotion")
+    written = await act("write_announcement", announcement=number, language="de", title="Aktion", body="20 % Rabatt.")
+    assert written == ["announcement.written"]
+    assert await act("announcement_button", announcement=number, starts="my_deals") == ["announcement.buttons_set"]
+    assert await act("save_audience", name="Best", tiers=["gold"]) == []  # no record that a program could fetch
+    assert await act("change_announcement", announcement=number, audiences=["Best"]) == ["announcement.changed"]
+    assert (await amy.get(NEWS)).json()["title"] == "Spring promotion"

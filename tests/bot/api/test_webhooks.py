@@ -15,7 +15,7 @@ from bot.prm import ledger
 from bot.prm.people import StaffMembership, StaffRole
 from bot.prm.webhooks import Webhook
 from bot.worker import Worker
-from commands.webhooks import PublicOnly
+from commands.public_only import PublicOnly
 from tests.bot.api.office import Office
 from tests.receiver import Receiver, receiving
 
@@ -118,6 +118,12 @@ async def test_what_cannot_be_told_is_refused(
 ) -> None:
     refused = await add(office, url, *events)
     assert (refused.status_code, refused.json()["code"]) == (422, code)
+
+
+async def test_a_problem_says_what_was_sent_as_it_was_sent(office: Office, worker: Worker) -> None:
+    """Nothing here shows Markdown, so nothing keeps a mark from being one."""
+    refused = await add(office, "https://a.example", "deals.*")
+    assert refused.json()["detail"].startswith("deals.* is nothing that happens here.")
 
 
 async def test_only_an_admin_of_the_vendor_sets_up_webhooks(office: Office) -> None:

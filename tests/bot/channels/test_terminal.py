@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import update
+
 from bot import outbox, transcript
 from bot.channels.terminal import Terminal
 from bot.file_store import FileStore
 from bot.inbox import TURN
 from bot.message import Sender
 from bot.prm.database import Database
+from bot.prm.people import Person
 from bot.understand import Act, Understood
 from bot.worker import Worker
 from tests import samples, world
@@ -47,6 +50,9 @@ async def staged(database: Database) -> Stage:
     stage.understood["half a deal"] = Understood(
         act=Act.START, skill="register_deal", values={"customer": "Acme Robotics"}
     )
+    stage.understood["ein halber Deal über 50k"] = Understood(
+        act=Act.START, skill="register_deal", values={"customer": "Acme Robotics", "value": "50k EUR"}
+    )
     return stage
 
 
@@ -64,6 +70,15 @@ async def test_a_form_is_shown_with_what_is_known_and_what_is_open(database: Dat
     assert "Customer*: Acme Robotics" in form
     assert "Products*: … (Keep Cloud, Reach Core)" in form, "nobody can guess what there is to choose from"
     assert "Notes" not in form, "what can wait is not asked for"
+
+
+async def test_what_a_form_knows_is_written_as_all_the_rest_is(database: Database) -> None:
+    """However this computer writes amounts: Anna reads German, and so does everything said to her."""
+    stage = await staged(database)
+    async with database.writing() as session:
+        await session.execute(update(Person).where(Person.key == "anna").values(locale="de"))
+    [form] = await talk(stage, ["ein halber Deal über 50k"])
+    assert "Wert*: 50.000,00\xa0€" in form
 
 
 async def test_a_form_survives_leaving(database: Database) -> None:

@@ -136,6 +136,11 @@ def test_what_can_wait_is_folded_away_unless_it_is_wrong() -> None:
     assert '<details open class="later">' in line(said(Reply(text="", ask=wrong)), READER)
 
 
+def test_an_amount_is_in_the_currency_of_its_record_before_that_of_whoever_reads() -> None:
+    shown = line(said(Reply(text="", ask=form(Question("q", "Question", "money", True, currency="JPY")))), READER)
+    assert '<option value="JPY" selected>' in shown
+
+
 @given(kind=st.sampled_from(KINDS), known=json_values, choices=st.sampled_from([(), CHOICES[:2], CHOICES]))
 def test_no_kept_value_breaks_the_page(kind: Kind, known: Any, choices: tuple[Choice, ...]) -> None:
     draft = form(Question("q", "Question", kind, False, choices=choices), q=known)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from bot.prm import files
 from bot.prm.deal_records import Deal, DealState, Stage
 from bot.prm.files import File, FileState
 from bot.prm.people import Identity, PartnerMembership, Person, PersonStatus, member
-from tests import samples
+from tests import samples, serving
 from tests.bot.handing_in import taught
 from tests.conversation import button
 from tests.samples import PDF, png
@@ -40,6 +41,10 @@ async def staff(site: Site) -> Visitor:
         session.add(Identity(platform="web", tenant="test", user_id="dora", person_id=person.id))
         token = await web_session.begin(session, sender, site.web.now())
     return Visitor(site, sender, person.id, token, site.client(token))
+
+
+def on_disk(site: Site) -> list[Path]:
+    return [path for path in site.web.files.folder.rglob("*") if path.is_file()]
 
 
 async def attached(site: Site, who: Visitor, *ids: str) -> None:
@@ -158,7 +163,7 @@ async def test_what_cannot_be_taken_is_said_and_what_can(
 
     assert response.status_code == status
     assert problem in response.json()["detail"]
-    assert [path for path in site.web.files.folder.rglob("*") if path.is_file()] == []
+    assert on_disk(site) == []
 
 
 async def test_only_our_own_page_sends_files_for_somebody_who_is_signed_in(site: Site) -> None:
@@ -179,10 +184,9 @@ async def test_a_connection_that_breaks_off_leaves_nothing(site: Site) -> None:
     writer.write(f"{head}Content-Type: application/octet-stream\r\nContent-Length: {len(PDF)}\r\n\r\n".encode())
     writer.write(PDF[:-1])
     await writer.drain()
-    await asyncio.sleep(0.1)
+    await serving.until(lambda: bool(on_disk(site)))
     writer.close()
-    await asyncio.sleep(0.2)
-    assert [path for path in site.web.files.folder.rglob("*") if path.is_file()] == []
+    await serving.until(lambda: not on_disk(site))
     async with site.database.reading() as session:
         assert (await session.scalars(select(File))).all() == []
 

@@ -56,6 +56,14 @@ async def test_in_demo_mode_everybody_chooses_whom_to_be_and_can_change_it(demo_
         assert (await browser.post("/sign-in/persona", data={"persona": "chloe"})).status_code == 404
 
 
+async def test_in_demo_mode_an_invited_person_can_come_in_as_well(demo_site: Site) -> None:
+    code = await code_for(demo_site, "bela")
+    async with demo_site.client() as browser:
+        assert 'action="/sign-in/code"' in (await browser.get("/")).text
+        assert (await browser.post("/sign-in/code", data={"code": code})).status_code == 303
+        assert await whoami(browser) == "Bela"
+
+
 @pytest.mark.parametrize(
     "headers",
     [

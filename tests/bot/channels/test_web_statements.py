@@ -64,3 +64,12 @@ async def test_who_is_not_signed_in_or_invents_a_kind_of_file_gets_nothing(site:
     await stated(site, await made(site, anna, PartnerRole.ADMIN))
     assert (await site.client().get(f"/statements/{NUMBER}.pdf")).status_code == 404
     assert (await anna.http.get(f"/statements/{NUMBER}.exe")).status_code == 422
+
+
+async def test_the_table_of_an_announcement_is_behind_the_same_door(site: Site) -> None:
+    anna = await site.newcomer()
+    theirs, invented = [
+        await anna.http.get(f"/announcements/{number}.csv") for number in ("A-2026-0001", "A-2026-9999")
+    ]
+    assert (theirs.status_code, invented.status_code) == (404, 404)
+    assert text_of(theirs.text) == text_of(invented.text)

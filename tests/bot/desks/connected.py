@@ -57,9 +57,12 @@ class Connected:
 
 
 @asynccontextmanager
-async def connected(kind: str, stage: Stage, folder: Path) -> AsyncIterator[Connected]:
+async def connected(
+    kind: str, stage: Stage, folder: Path, *, elsewhere: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Connected]:
+    """`elsewhere`: the way to files that are not at the desk itself, in place of the one a desk on this machine has."""
     fake = fake_zendesk if kind == "zendesk" else fake_jira
-    async with fake(stage.clock) as there, desks.client_for_desk() as client:
+    async with fake(stage.clock) as there, _client(there.url, elsewhere) as client:
         desk, store = connector(there, client), FileStore(folder)
         stage.database.followers.append(carrying.follow)
         channel = Channel(send=stage._send, look=stage._look)
@@ -68,6 +71,10 @@ async def connected(kind: str, stage: Stage, folder: Path) -> AsyncIterator[Conn
             await polling.plan(session, desk.name)
         await stage.worker.run_due()
         yield Connected(stage, desk, there, store)
+
+
+def _client(address: str, elsewhere: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    return desks.client_beside(address, elsewhere) if elsewhere else desks.client_for_desk(address)
 
 
 def connector(

@@ -17,6 +17,6 @@ async def test_a_ticket_from_before_is_there_with_the_next_thing_that_happens_to
         await writes(anna, "The one of last week")
         assert "My key is gone" in at_desk.there.description(at_desk.ticket)
         assert [each.text for each in at_desk.said] == [
-            "Erik (Vendor):\n\nWhich one?",
-            "Anna (Nordlicht):\n\nThe one of last week",
+            "Erik (Vendor):\n\n> Which one?",
+            "Anna (Nordlicht):\n\n> The one of last week",
         ]

@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with desks.client_for_desk() as found:
+    async with desks.client_for_desk("http://127.0.0.1") as found:
         yield found
 
 

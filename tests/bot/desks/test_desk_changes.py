@@ -2,12 +2,13 @@
 
 import pytest
 
+from bot.prm import files
 from bot.prm.ticket_records import Priority, TicketState
 from tests.bot.desks.connected import Connected
 from tests.conversation import Talk, fact
 from tests.fake_jira import FakeJira
 from tests.fake_zendesk import FakeZendesk
-from tests.samples import PDF
+from tests.samples import EXE, PDF
 from tests.support_world import card, said_to, the_ticket, writes
 
 IN_ZENDESK = pytest.mark.parametrize("at_desk", ["zendesk"], indirect=True)
@@ -27,6 +28,18 @@ def told(at_desk: Connected, who: Talk) -> list[str]:
     return [each.text for each in said_to(at_desk.stage, who) if each.text.startswith(("**Rosa", "Rosa (Vendor) took"))]
 
 
+def offered(at_desk: Connected, who: Talk) -> list[str]:
+    """The files of what Rosa says, as it stands."""
+    said = [each for each in said_to(at_desk.stage, who) if each.text.startswith("**Rosa")]
+    return [file.label.partition(" ")[0] for each in said for file in each.downloads]
+
+
+async def kept(at_desk: Connected, about: str = "ticket:T-2026-0001") -> list[str]:
+    """The files of the ticket, or of its notes; also those that nobody is offered any more."""
+    async with at_desk.stage.database.reading() as session:
+        return sorted(each.name for each in await files.of(session, about))
+
+
 @IN_JIRA
 async def test_a_comment_that_is_edited_changes_where_the_partner_reads_it(at_desk: Connected, anna: Talk) -> None:
     assert isinstance(at_desk.there, FakeJira)
@@ -42,9 +55,70 @@ async def test_an_edited_comment_may_need_more_messages_or_fewer(at_desk: Connec
     at_desk.there.edits(at_desk.ticket, "Use 4711", "x" * 9000)
     await at_desk.minutes(3)
     assert [each.count("x") for each in told(at_desk, anna)] == [8000, 1000]
+    assert offered(at_desk, anna) == ["steps.pdf"]
     at_desk.there.edits(at_desk.ticket, "x" * 9000, "Use 4712")
     await at_desk.minutes(3)
     assert ["4712" in told(at_desk, anna)[0], told(at_desk, anna)[1]] == [True, "Rosa (Vendor) took this message back."]
+
+
+@IN_JIRA
+async def test_a_comment_that_shrank_may_grow_again(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    for was, now in (("Use 4711", "x" * 9000), ("x" * 9000, "Use 4712"), ("Use 4712", "z" * 9000)):
+        at_desk.there.edits(at_desk.ticket, was, now)
+        await at_desk.minutes(3)
+    assert sum(each.count("z") for each in told(at_desk, anna)) == 9000
+
+
+@IN_JIRA
+async def test_files_that_are_put_into_a_comment_later_or_taken_out_of_it_are_so_here(
+    at_desk: Connected, anna: Talk
+) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    steps, more, tool = ("steps.pdf", PDF), ("more.pdf", PDF + b"%"), ("fix.exe", EXE)
+    at_desk.there.edits(at_desk.ticket, "Use 4711", "Use 4711", files=[steps, more, tool])
+    await at_desk.minutes(3)
+    assert offered(at_desk, anna) == ["steps.pdf", "more.pdf"]
+    assert "Also attached, but nothing I can show: fix.exe" in told(at_desk, anna)[0]
+    at_desk.there.edits(at_desk.ticket, "Use 4711", "Use 4712")
+    await at_desk.minutes(3)
+    assert await kept(at_desk) == ["more.pdf", "steps.pdf"], "those that stayed are not kept twice"
+    at_desk.there.edits(at_desk.ticket, "Use 4712", "Use 4712", files=[more])
+    await at_desk.minutes(3)
+    assert offered(at_desk, anna) == ["more.pdf"]
+
+
+@IN_JIRA
+async def test_a_comment_of_which_a_file_alone_is_left_says_so(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.edits(at_desk.ticket, "Use 4711", "")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == ["**Rosa (Vendor) (edited):**\n\nAttached: steps.pdf \\(69 bytes\\)"]
+
+
+async def test_a_file_of_a_later_comment_arrives_with_it(at_desk: Connected, anna: Talk) -> None:
+    at_desk.there.says(at_desk.ticket, "Rosa", "", file=("more.pdf", PDF + b"%"))
+    await at_desk.minutes(3)
+    assert told(at_desk, anna)[-1] == "**Rosa (Vendor):**\n\nAttached: more.pdf \\(70 bytes\\)"
+
+
+@IN_JIRA
+async def test_what_is_said_after_a_ticket_was_closed_is_a_note_with_its_files(
+    at_desk: Connected, anna: Talk, erik: Talk
+) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    there, before = at_desk.ticket, told(at_desk, anna)
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    await at_desk.stage.wait(days=30)
+    assert (await the_ticket(at_desk.stage)).state is TicketState.CLOSED
+    at_desk.there.says(there, "Rosa", "By the way", file=("more.pdf", PDF + b"%"))
+    await at_desk.minutes(3)
+    assert await kept(at_desk, "ticket-note:T-2026-0001") == ["more.pdf"]
+    assert await kept(at_desk) == ["steps.pdf"]
+    shown = await erik.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})
+    assert "**Rosa (Vendor), note:**\n\nBy the way" in shown.text
+    assert told(at_desk, anna)[: len(before)] == before
+    assert "By the way" not in str(said_to(at_desk.stage, anna))
 
 
 @IN_JIRA
@@ -68,6 +142,33 @@ async def test_a_comment_that_becomes_internal_is_taken_back(at_desk: Connected,
     at_desk.there.makes_private(at_desk.ticket, "Use 4711")
     await at_desk.minutes(3)
     assert told(at_desk, anna) == ["Rosa (Vendor) took this message back."]
+
+
+@IN_JIRA
+async def test_what_is_for_the_customer_again_is_said_again_and_once(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.makes_private(at_desk.ticket, "Use 4711")
+    await at_desk.minutes(3)
+    at_desk.there.makes_public(at_desk.ticket, "Use 4711")
+    await at_desk.minutes(6)
+    at_desk.there.says(at_desk.ticket, "Rosa", "Does it work?")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna) == [
+        "Rosa (Vendor) took this message back.",
+        "**Rosa (Vendor):**\n\nUse 4711\n\nAttached: steps.pdf \\(69 bytes\\)",
+        "**Rosa (Vendor):**\n\nDoes it work?",
+    ]
+
+
+@IN_JIRA
+async def test_a_note_that_becomes_public_is_said_then(at_desk: Connected, anna: Talk) -> None:
+    assert isinstance(at_desk.there, FakeJira)
+    at_desk.there.says(at_desk.ticket, "Rosa", "It was our mistake", public=False)
+    await at_desk.minutes(3)
+    assert "mistake" not in str(said_to(at_desk.stage, anna))
+    at_desk.there.makes_public(at_desk.ticket, "It was our mistake")
+    await at_desk.minutes(3)
+    assert told(at_desk, anna)[-1] == "**Rosa (Vendor):**\n\nIt was our mistake"
 
 
 @IN_JIRA

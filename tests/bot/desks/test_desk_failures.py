@@ -88,7 +88,7 @@ async def as_if_nothing_had_happened(at_desk: Connected, anna: Talk) -> None:
     assert len(there.tickets if at_desk.desk.name == "zendesk" else there.issues) == 1
     assert there.description(at_desk.ticket).count("My key is gone") == 1
     words = [(re.split(r"\n\n", each.text)[-1], each.files) for each in at_desk.said]
-    assert words == [("See for yourself", ["error.pdf"]), ("Do it like this", ["steps.pdf"])]
+    assert words == [("> See for yourself", ["error.pdf"]), ("Do it like this", ["steps.pdf"])]
     assert there.is_solved(at_desk.ticket)
     assert (await the_ticket(at_desk.stage)).state is TicketState.SOLVED
     told = [each for each in said_to(at_desk.stage, anna) if "Do it like this" in each.text]

@@ -57,7 +57,7 @@ async def test_a_message_about_somebody_elses_ticket_is_of_no_consequence(
 
 
 async def test_without_a_secret_nothing_is_believed(at_desk: Connected) -> None:
-    async with desks.client_for_desk() as client:
+    async with desks.client_for_desk(at_desk.there.url) as client:
         deaf = connector(at_desk.there, client, secret=None)
         headers, body = at_desk.there.webhook("1")
         with pytest.raises(Forged):

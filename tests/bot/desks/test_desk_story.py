@@ -33,7 +33,9 @@ async def test_what_is_asked_here_is_a_ticket_there(at_desk: Connected) -> None:
     ticket = await the_ticket(at_desk.stage)
     assert (ticket.desk, ticket.external_id) == (at_desk.desk.name, at_desk.ticket)
     description = at_desk.there.description(at_desk.ticket)
-    assert description.startswith("Ticket T-2026-0001 of the partner assistant.\n\nAnna (Nordlicht):\nMy key is gone\n")
+    assert description.startswith(
+        "Ticket T-2026-0001 of the partner assistant.\n\nAnna (Nordlicht):\n> My key is gone\n"
+    )
     assert at_desk.said == []
 
 
@@ -41,7 +43,7 @@ async def test_words_go_both_ways_under_the_names_of_who_said_them(at_desk: Conn
     await writes(anna, "It was the one {of} last week!")
     there = at_desk.said[0]
     assert (there.public, "Anna (Nordlicht)" in there.text) == (True, True)
-    assert there.text.endswith("\n\nIt was the one {of} last week!")
+    assert there.text.endswith("\n\n> It was the one {of} last week!")
     at_desk.there.says(at_desk.ticket, "Rosa", "Which key is it?")
     await at_desk.minutes(3)
     assert told(at_desk, anna) == "**Rosa (Vendor):**\n\nWhich key is it?"
@@ -65,8 +67,8 @@ async def test_what_is_answered_and_noted_here_is_there_as_well(at_desk: Connect
     await erik.submit("answer_ticket", ticket="T-2026-0001", answer="Try again")
     await erik.submit("note_ticket", ticket="T-2026-0001", note="She is new")
     assert [(each.public, each.text.partition("\n\n")[2]) for each in at_desk.said] == [
-        (True, "Try again"),
-        (False, "She is new"),
+        (True, "> Try again"),
+        (False, "> She is new"),
     ]
     assert "Erik (Vendor)" in at_desk.said[0].text
     assert told(at_desk, anna) == "**Erik (Vendor):**\n\nTry again"

@@ -65,7 +65,7 @@ async def test_the_first_that_is_missing_comes_first(any_database: Database, tic
         assert await tickets.last_of_partner(session, ticket) == first.id + 1
         found = await step(session, ticket)
         assert isinstance(found, Say)
-        assert (found.text, found.marker) == ("one more", f"T-1/{first.id}")
+        assert (found.text, found.marker) == ("> one more", f"T-1/{first.id}")
 
 
 async def test_new_words_for_what_is_there_say_so_and_count_how_often(any_database: Database, ticket: Ticket) -> None:
@@ -107,7 +107,7 @@ async def test_words_of_the_desk_and_what_was_said_before_stay_here(any_database
         await session.flush()
         found = await step(session, ticket)
         assert isinstance(found, Say)
-        assert found.text == "of another desk"
+        assert found.text == "> of another desk"
 
 
 async def test_then_comes_how_it_stands(any_database: Database, ticket: Ticket) -> None:

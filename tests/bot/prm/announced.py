@@ -33,7 +33,9 @@ class Desk:
         facts = {"title": "News", "category": "product", **facts}
         row = await announcement_writing.draft(self.session, self.erik, self.programme, now=now, **facts)
         language = self.programme.default_locale
-        await announcement_writing.set_text(self.session, self.erik, row.number, language, title="News", body=body)
+        await announcement_writing.set_text(
+            self.session, self.erik, row.number, language, title="News", body=body, now=now
+        )
         return await announcement_writing.submit(self.session, self.erik, self.programme, row.number, now=now)
 
     async def planned(self, row: Announcement, now: datetime) -> Plan:
@@ -47,10 +49,11 @@ class Desk:
         return await self.let_go(row, await self.planned(row, now), now)
 
     async def let_go(self, row: Announcement, seen: Plan, now: datetime) -> Announcement:
-        return await announcement_release.release(
+        let_go, _ = await announcement_release.release(
             self.session, self.frida, self.programme, row.number,
             places=seen.places, fingerprint=seen.fingerprint, reach=self.reach, now=now,
         )  # fmt: skip
+        return let_go
 
 
 async def desk(session: AsyncSession, *, reach: Reach = REACH) -> Desk:

@@ -1,7 +1,7 @@
 """Two business days are two days on which somebody works; 48 business hours are hours of such days."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -188,7 +188,7 @@ def test_a_deadline_in_days_falls_on_a_business_day_at_the_same_time_of_day(
 def test_a_deadline_costs_less_than_a_tenth_of_a_millisecond() -> None:
     vienna, start = BusinessCalendar("Europe/Vienna", "AT"), utc("2027-03-05 15:00")
     after_business_hours(start, timedelta(hours=48), vienna)
-    begun = perf_counter()
+    begun = process_time()
     for _ in range(500):
         after_business_hours(start, timedelta(hours=48), vienna)
-    assert (perf_counter() - begun) / 500 < 0.001  # a tenth on an idle machine
+    assert (process_time() - begun) / 500 < 0.001  # a tenth on an idle machine

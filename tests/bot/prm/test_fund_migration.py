@@ -64,6 +64,9 @@ async def test_claims_and_funds_are_told_what_was_found_by_summing_before(empty_
     assert await read(database, "SELECT partner_id FROM fund_claims") == [(1,)]
     assert await read(database, "SELECT claimed_minor, paid_minor FROM fund_allocations") == [(200, 200)]
     assert (9,) in await read(database, "SELECT record_id FROM fund_claim_terms")
+    await upgrade(empty_url, "0035")
+    assert await read(database, "SELECT partner_id, claimed_minor FROM fund_requests") == [(1, 200)]
+    assert (7,) in await read(database, "SELECT record_id FROM fund_request_terms")
     await downgrade(empty_url, "0031")
     assert await read(database, "SELECT amount_minor, state FROM fund_claims") == [(200, "paid")]
     assert await read(database, "SELECT approved_minor FROM fund_allocations") == [(500,)]

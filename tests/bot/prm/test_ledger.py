@@ -273,10 +273,10 @@ async def test_a_long_ledger_is_verified_in_memory_that_does_not_grow(database: 
     entries = 60_000
     await _write_quickly(database, range(1, entries + 1))
     process = psutil.Process(os.getpid())
-    before, begun = process.memory_info().rss, time.monotonic()
+    before, begun = process.memory_info().rss, time.process_time()
     assert await check(database) == Verdict(entries)
     assert process.memory_info().rss - before < 30_000_000
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 async def _write_quickly(database: Database, seqs: Iterable[int]) -> None:

@@ -35,6 +35,15 @@ async def test_the_vendors_staff_are_internal_and_have_no_partner(database: Data
     assert (mira.internal, mira.partner_id, mira.roles) == (True, None, frozenset({"channel_manager"}))
 
 
+async def test_everybody_is_told_times_where_they_work(database: Database) -> None:
+    world = await build(database)
+    async with database.writing() as session:
+        await session.execute(update(Partner).where(Partner.key == "alpine").values(time_zone="Europe/Lisbon"))
+    async with database.reading() as session:
+        anna, mira = await world.member(session, "anna"), await world.member(session, "mira")
+    assert (anna.time_zone, mira.time_zone) == ("Europe/Lisbon", "Europe/Vienna")
+
+
 async def test_an_account_nobody_enrolled_is_nobody_and_so_is_the_same_user_id_in_another_workspace(
     database: Database,
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm.database import Database
@@ -59,3 +59,33 @@ async def test_what_is_refused_says_why_and_leaves_the_connection_usable(databas
             await session.execute(text("INSERT INTO fruit VALUES ('fig')"))
 
         assert await session.scalar(text("SELECT count(*) FROM fruit")) == 1
+
+
+async def test_a_transaction_begins_with_its_first_statement(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE fruit (name TEXT)"))
+    async with database.writing(), database.reading():
+        pass  # nothing is asked in either, and nothing is left of them
+    async with database.reading() as before, database.writing() as session:
+        assert (await before.scalar(text("SELECT count(*) FROM fruit"))) == 0
+        await session.execute(text("INSERT INTO fruit VALUES ('fig')"))
+        await session.commit()
+        assert (await before.scalar(text("SELECT count(*) FROM fruit"))) == 0, "it sees what there was"
+
+
+async def test_what_is_streamed_is_of_one_moment_as_well(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE fruit (name TEXT)"))
+    async with database.reading() as before:
+        assert [name async for name in await before.stream_scalars(text("SELECT name FROM fruit"))] == []
+        async with database.writing() as session:
+            await session.execute(text("INSERT INTO fruit VALUES ('fig')"))
+        assert [name async for name in await before.stream_scalars(text("SELECT name FROM fruit"))] == []
+
+
+async def test_what_fails_as_the_first_of_a_transaction_leaves_none_open(database: Database) -> None:
+    with pytest.raises(OperationalError, match="no such table"):
+        async with database.writing() as session:
+            await session.execute(text("SELECT * FROM fruit"))
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE fruit (name TEXT)"))

@@ -5,7 +5,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import skills
 from bot.fields import Choice, Reading
 from bot.form import Draft, Question, fill, questions
 from bot.i18n import LANGUAGES, Translator
@@ -16,9 +15,10 @@ from bot.skill import Skill
 from bot.understand import Sentence, Understood
 from bot.understanding import built_in
 from skills.my_deals import ALSO
+from tests import all_skills, learnt_before
 
 TODAY = date(2026, 11, 20)
-BOOK = skills.load()
+BOOK = all_skills.BOOK
 REP = Member(
     person_id=1, programme_id=1, name="Anna", actor="anna", roles=frozenset({"rep"}),
     partner=PartnerFacts(
@@ -35,7 +35,7 @@ PRODUCTS = tuple(
     for name in ("Keep Essential", "Keep Cloud", "Reach Branch", "Reach Core", "Sight Monitor")
 )
 
-understand = built_in(skills=BOOK)
+understand = built_in(skills=BOOK, folder=learnt_before.FOLDER)
 """Told by words alone; what it learnt of a language serves every test of a process."""
 
 

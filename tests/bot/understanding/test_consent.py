@@ -44,6 +44,51 @@ ELSE = {
     "hu": ["jó ez így", "igaz ez", "ja, persze"],
 }  # fmt: skip
 
+WAVED_AWAY = {
+    "en": [
+        "yup yup",
+        "k k",
+        "yep, yep, yep",
+        "sounds good, sounds good",
+        "correct correct",
+        "sure, sure",
+        "yeah yeah",
+        "yeah right",
+        "oh sure",
+        "fine, fine",
+        "ok ok",
+        "~yes~",
+        "~~yes~~",
+        "right, sure",
+        "whatever, yes",
+    ],
+    "de": [
+        "genau genau",
+        "stimmt, stimmt",
+        "passt, passt",
+        "ja ja",
+        "jaja",
+        "schon gut",
+        "klar, klar",
+        "ja nee, is klar",
+        "na super",
+        "ok, ok",
+    ],
+    "es": ["exacto, exacto", "ya, ya", "claro, claro", "vale, vale", "ya, claro", "sí, ya", "lo que tú digas, sí"],
+    "fr": ["parfait parfait", "oui oui", "ouais, ouais", "oui, bien sûr, bien sûr", "mouais", "d'accord, d'accord"],
+    "ja": ["はいはい", "はい、はい", "うんうん", "わかったわかった", "ええ、ええ"],
+    "ko": ["그래그래", "예예", "네네네", "알았어 알았어", "아 네네"],
+    "zh": ["好好好", "行行行", "是是是", "行了行了", "知道了知道了"],
+    "hu": ["rendben, rendben", "ja, ja", "jaja", "persze, persze", "jó, jó", "jól van, jól van", "aha, persze"],
+}
+EMPHATIC = {
+    "en": ["yes yes", "yes, yes, please", "YES YES YES", "👍👍"], "de": ["ja klar", "ja, genau"],
+    "es": ["sí, sí", "sí, claro"],
+    "fr": ["oui, c'est parfait", "oui, d'accord"], "ja": ["はい、そうです"], "ko": ["네네", "네네 맞아요"],
+    "zh": ["对对", "对，对", "嗯嗯", "好的好的", "是的是的"], "hu": ["igen igen", "igen, rendben"],
+}  # fmt: skip
+"""What agrees all the more."""
+
 
 @pytest.mark.parametrize(("language", "said"), [(language, said) for language in PLAIN for said in PLAIN[language]])
 async def test_a_plain_yes_agrees_to_what_is_shown(language, said):
@@ -57,3 +102,22 @@ async def test_what_only_holds_words_of_agreement_does_not(language, said):
     heard = await hear(said, language, pending=deal(language, **COMPLETE), confirming=True)
 
     assert heard.act is not Act.YES
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, each) for language in WAVED_AWAY for each in WAVED_AWAY[language]]
+)
+async def test_agreement_that_waves_the_card_away_shows_it_again(language, said):
+    heard = await hear(said, language, pending=deal(language, **COMPLETE), confirming=True)
+
+    assert heard.act in (Act.ANSWER, Act.MAYBE)
+    assert heard.values == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(language, each) for language in EMPHATIC for each in EMPHATIC[language]]
+)
+async def test_emphatic_agreement_agrees(language, said):
+    heard = await hear(said, language, pending=deal(language, **COMPLETE), confirming=True)
+
+    assert heard.act is Act.YES

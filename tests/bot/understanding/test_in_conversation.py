@@ -67,5 +67,13 @@ async def test_a_stranger_enrols_with_nothing_but_a_code(stage):
     assert "code" in reply.text.lower()
 
 
+@pytest.mark.parametrize("asked", ["show my deals", "my deals"])
+async def test_a_stranger_who_asks_for_deals_is_told_how_to_become_known_and_nothing_else(stage, asked):
+    reply = await stage.person("zoe").say(asked)
+
+    assert reply.text.startswith("I don't know yet who you are.")
+    assert stage.asked_for == []
+
+
 async def test_the_language_changes_when_asked_to(anna):
     assert "Deutsch" in (await anna.say("speak German")).text

@@ -5,11 +5,14 @@ today less what a handful of sentences may change; docs/understanding.md tells w
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
 from bot.config import load
+from bot.fields import Choice
+from bot.form import fill
 from bot.skill import SkillBook
 from bot.understand import Act, Sentence
 from bot.understanding import BuiltIn
@@ -17,7 +20,7 @@ from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.learning import learnt_as
 from commands.embedding import of_settings
-from tests.bot.understanding.hearing import BOOK, COMPLETE, OF_A_PARTNER, REP, TODAY, asked, deal
+from tests.bot.understanding.hearing import BOOK, COMPLETE, OF_A_PARTNER, REP, TODAY, asked, deal, reading
 from tests.bot.understanding.shipped import shipped
 from tests.bot.understanding.test_routing import SENTENCES
 
@@ -29,8 +32,8 @@ SMALL_TALK = {Act.CANCEL: "cancel", Act.HELP: "help", Act.GREETING: "help"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def understand(pytestconfig: pytest.Config) -> BuiltIn:
-    return await shipped(pytestconfig)
+async def understand() -> BuiltIn:
+    return await shipped()
 
 
 async def test_what_partners_want_is_understood_in_every_language(understand):
@@ -111,6 +114,28 @@ async def test_what_is_only_like_a_yes_confirms_nothing_and_answers_nothing(unde
 
     assert heard.act is not Act.YES
     assert heard.skill == "ask" or heard.values == {}  # looked up as a question at most: the form keeps as it was
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "it was never cancelled"), ("en", "nobody cancelled that"), ("de", "niemand hat das abgesagt"),
+    ("ko", "취소된 적이 없습니다"),
+])  # fmt: skip
+async def test_a_reason_that_speaks_of_cancelling_leaves_no_form(understand, language, said):
+    entry = {"entry": (Choice("C-2027-0001", "C-2027-0001"),)}
+    form = BOOK["dispute_commission"].form
+    objects = fill("dispute_commission", form, {"entry": "C-2027-0001"}, replace(reading(language), found=entry))
+    heard = await understand(
+        Sentence(
+            text=said,
+            language=language,
+            today=TODAY,
+            skills=BOOK,
+            pending=objects.draft,
+            questions=lambda skill: asked(skill, language),
+        )
+    )
+
+    assert heard.values.get("objection") == said
 
 
 async def _taken_for(

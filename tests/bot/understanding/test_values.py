@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.understand import Act
-from tests.bot.understanding.hearing import hear
+from bot.understand import Act, in_english
+from bot.understanding.values import Reader
+from tests.bot.understanding.hearing import BOOK, TODAY, hear
 
 MARCH = "2027-03-31"
 
@@ -113,3 +114,10 @@ async def test_a_question_is_passed_on_as_it_was_written():
     assert (await hear("  How long is  my deal protected? ")).values == {
         "question": "  How long is  my deal protected? "
     }
+
+
+@pytest.mark.parametrize("said", ["this channel is for Nordlicht and Acme", "channel: Nordlicht"])
+async def test_what_only_a_button_gives_is_read_from_no_words(said: str) -> None:
+    told = Reader(said, ("en",), TODAY).read(await in_english(BOOK["bind_channel"]))
+
+    assert "channel" not in told

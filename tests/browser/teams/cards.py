@@ -1,11 +1,12 @@
-"""Every kind of card there is, each once, as the product makes it."""
+"""Cards to look at: what the product said in a story, every form, and what is at the edge of what a card can show."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import skills
 from bot.channels.teams_cards import card, dialog
-from bot.channels.teams_message import attachment, message
+from bot.channels.teams_message import attachment, message, split
 from bot.channels.teams_views import for_each
 from bot.fields import Choice, Reading
 from bot.form import Draft, Question, questions
@@ -102,6 +103,24 @@ def kinds(t: Translator) -> Iterator[tuple[str, Card]]:
     review = dict(replies(t))["facts"]
     yield "review-for-all", for_each(review, t, "k", ["29:dora"])["attachments"][0]["content"]
     assert attachment(card(review, t)) in message(review, t)["attachments"]
+
+
+def messages(told: Mapping[str, Sequence[Reply]], t: Translator) -> Iterator[tuple[str, Card]]:
+    """Every card of what was said, once, named by the place in the product that says it."""
+    said = [(place, each) for place, replies in told.items() for reply in replies for each in _whole(reply, t)]
+    once = {json.dumps(shown): (place, shown) for place, shown in reversed(said)}
+    for number, (place, shown) in enumerate(once.values()):
+        yield f"said-{place.replace('/', '-').replace(':', '-')}-{number}", shown
+
+
+def _whole(reply: Reply, t: Translator) -> Iterator[Card]:
+    """As many cards as it takes, and the dialog of its form."""
+    if reply.ask:
+        yield dialog(reply.ask, t)
+    rest: Reply | None = reply
+    while rest is not None:
+        now, rest = split(rest, t)
+        yield from (each["content"] for each in message(now, t).get("attachments", ()))
 
 
 def forms(t: Translator) -> Iterator[tuple[str, Card]]:

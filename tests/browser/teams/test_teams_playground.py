@@ -51,6 +51,7 @@ async def test_ask_cite_register_a_deal_and_approve_it(
 
         await becomes(here, "dora")
         await client.say("show me D-2026-0001")
+        await client.reads("waits for a decision")
         await client.picture("review")
         await client.press("Approve")
         await client.reads("D-2026-0001 with Acme Robotics: Approved.")

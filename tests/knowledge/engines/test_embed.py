@@ -1,11 +1,7 @@
 """A hosted embedding model, over real HTTP."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,48 +9,21 @@ from knowledge.engines.embed import named
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
-from tests.knowledge.hashing import HashingEmbedder
+from tests.scripted_embeddings import ScriptedEmbeddings, scripted_embeddings
 
 MODEL = "openai:text-embedding-3-small"
 
 
-class _Embeddings(BaseHTTPRequestHandler):
-    """Answers as the published API says, with the vectors of the tests' own embedder."""
-
-    told: list[dict[str, Any]]
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.told.append(asked)
-        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-        vectors = HashingEmbedder().query(texts).tolist()
-        data = [{"object": "embedding", "index": at, "embedding": vector} for at, vector in enumerate(vectors)]
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        body = json.dumps({"object": "list", "model": asked["model"], "data": data, "usage": usage}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Tests are quiet."""
-
-
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What a server that speaks OpenAI's protocol was told; it is the one the environment names."""
-    _Embeddings.told = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Embeddings)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
-    monkeypatch.setenv("OPENAI_API_KEY", "secret-key")
-    yield _Embeddings.told
-    server.shutdown()
-    server.server_close()
+def hosted(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedEmbeddings]:
+    """A server that speaks OpenAI's protocol; it is the one the environment names."""
+    with scripted_embeddings() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "secret-key")
+        yield server
 
 
-async def test_content_is_read_and_found_with_a_hosted_model(told: list[dict[str, Any]], tmp_path: Path) -> None:
+async def test_content_is_read_and_found_with_a_hosted_model(hosted: ScriptedEmbeddings, tmp_path: Path) -> None:
     (tmp_path / "deals.md").write_text("# Deals\n\nA deal is protected for ninety days.")
     (tmp_path / "parking.md").write_text("# Parking\n\nPark behind the house.")
     library = Library.open(tmp_path / "index", named(MODEL))
@@ -66,8 +35,8 @@ async def test_content_is_read_and_found_with_a_hosted_model(told: list[dict[str
     finally:
         library.close()
 
-    assert {one["model"] for one in told} == {"text-embedding-3-small"}
-    sent = [text for one in told for text in one["input"]]
+    assert set(hosted.models) == {"text-embedding-3-small"}
+    sent = [text for texts in hosted.told for text in texts]
     assert "A deal is protected for ninety days." in sent, "as text, which every such server understands"
 
 

@@ -95,7 +95,7 @@ async def test_much_is_filled_in_the_background_while_questions_are_answered(
     await library.ingest([content.folder])  # has its turn between two slices
     assert (await asked(library)).passages[0].passage.source == "7.md"
     assert (await asked(library, "something new")).passages[0].passage.source == "new.md"
-    until(lambda: library._index.ready)
+    until(lambda: library._present.index.ready)
     library.close()
     assert_copied(folder)
 
@@ -147,10 +147,10 @@ async def test_while_the_chroma_server_is_away_everything_goes_on_and_it_is_mend
     await library.ingest([content.folder])
     assert (away.text, away.band) == (before.text, before.band)
     assert (await asked(library, "something new")).passages[0].passage.source == "new.md"
-    assert not library._index.ready
+    assert not library._present.index.ready
 
     server.start()
-    until(lambda: library._index.ready)
+    until(lambda: library._present.index.ready)
     assert (await asked(library)).text == before.text
     library.close()
     store, index = Store(folder / "content.sqlite"), VectorIndex(folder / "vectors", HashingEmbedder.name, server.url)

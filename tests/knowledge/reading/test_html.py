@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -77,10 +77,10 @@ def test_a_numbered_list_goes_on_where_it_says() -> None:
 
 @pytest.mark.parametrize("body", ["<span><b>" * 300 + "x", "<i>" * 20_000, "<p>x" * 20_000, "<td rowspan=99999>x" * 50])
 def test_pages_made_to_exhaust_their_reader_are_read_or_refused_in_time(body: str) -> None:
-    started = perf_counter()
+    started = process_time()
     with suppress(RecursionError):  # which the parsing process says in words
         markdown(body)
-    assert perf_counter() - started < 10
+    assert process_time() - started < 10
 
 
 def test_what_a_page_tells_search_engines_about_its_audience_neither_opens_nor_closes_it() -> None:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import NotPublished, UnclearRights
+from knowledge.reading.folder_rules import rule_for
 from knowledge.reading.formats import read
 from knowledge.reading.meaning import as_meant
-from knowledge.reading.rights import Rule, about, rule_for
+from knowledge.reading.rights import Rule, about
 from knowledge.reading.rights_words import AUDIENCE, VALIDITY, speaks_of_rights
 from knowledge.types import Audience
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -19,8 +19,9 @@ from knowledge.finding.retrieve import Engines
 from knowledge.intake.ingest import Ingestion
 from knowledge.intake.visits import take_in
 from knowledge.library import Library
+from knowledge.reading.audiences import parse_audience
 from knowledge.reading.formats import read
-from knowledge.reading.rights import Rule, about, parse_audience
+from knowledge.reading.rights import Rule, about
 from knowledge.store.store import Store
 from knowledge.types import EVERY_PARTNER, Audience, Reader, Readers
 from tests.knowledge.conftest import Content
@@ -290,12 +291,12 @@ def test_front_matter_cannot_be_made_to_unfold(name: str) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
     front = "\n".join([*lines, f"{name}: *a8"])
-    started = perf_counter()
+    started = process_time()
     try:
         about(read("a.md", f"---\n{front}\n---\nAlpha".encode()).meta, "Title", Rule())
     except UnclearRights as unclear:
         assert len(str(unclear)) < 200  # noqa: PT017 - either outcome is right
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 @pytest.mark.parametrize("name", ["_audience.yml", "_Audience.yaml", "_AUDIENCE.YAML", "_audience.yaml.txt"])

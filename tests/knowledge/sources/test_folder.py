@@ -160,3 +160,13 @@ async def test_a_look_at_one_part_mends_what_is_remembered_of_that_part_alone(
     [source] = library.sources()
     assert sorted(source.failed) == ["broken.pdf", "late.pdf"]
     assert source.counts["failed"] == 2
+
+
+async def test_a_visit_that_waited_behind_its_removal_brings_no_source_back(library: Library, filled: Content) -> None:
+    await library.ingest([filled.folder])
+
+    waiting = library._intake.known_calls(None, {})
+    await library.forget(filled.folder)
+    await library._visit(waiting, None)
+
+    assert library.sources() == []

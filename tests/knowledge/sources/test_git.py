@@ -1,5 +1,6 @@
 """A real repository: what is committed is content, what is deleted is gone, and what fails changes nothing."""
 
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from knowledge.library import Library
 from knowledge.reading.rights import Given
 from knowledge.sources.address import source_at
 from knowledge.sources.git import Git
+from knowledge.sources.git_command import TOO_LARGE, TOO_MANY, bytes_in
 from knowledge.types import EVERY_PARTNER, Audience, Reader
 from tests.knowledge.hashing import HashingEmbedder
 
@@ -28,9 +30,11 @@ class Repository:
         self.git("init", "--quiet", "--initial-branch=main")
         self.address = f"git+file://{folder}"
 
-    def git(self, *arguments: str) -> None:
+    def git(self, *arguments: str, said: str = "") -> str:
+        """What git answers, having read what it was said."""
         who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.com", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+        command = ["git", *who, *arguments]
+        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True, input=said).stdout
 
     def commit(self, **_: str) -> None:
         self.git("add", "-A")
@@ -169,6 +173,40 @@ async def test_a_lock_of_a_killed_process_is_no_obstacle(
     repository.write("b.md", "# Term\n\nThe term is two years.")
     repository.commit()
     assert (await library.refresh()).changed == ("b.md",)
+
+
+async def test_a_repository_that_would_fill_the_disk_is_left_and_what_is_known_of_it_stays(
+    repository: Repository, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await library.ingest([repository.address])
+    repository.write("b.md", "# Term\n\nThe term is two years.")
+    (repository.folder / "film.bin").write_bytes(random.Random(1).randbytes(20_000_000))
+    repository.commit()
+    monkeypatch.setattr("knowledge.sources.git.FETCH_BYTES", 1_000_000)
+    monkeypatch.setattr("knowledge.sources.git_command._POLL", 0.01)
+
+    summary = await library.refresh([repository.address])
+
+    assert summary.kept == {repository.address: TOO_LARGE}
+    assert summary.changed == ()
+    assert await seen(library) == ["b.md", "de/a.md"]
+    store = next((tmp_path / "index" / "sources").iterdir()) / "repository"
+    assert bytes_in(store) < 1_000_000
+
+
+async def test_folders_that_are_the_same_one_over_and_over_do_not_fill_the_memory(
+    repository: Repository, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = repository.git("rev-parse", "HEAD^{tree}").strip()
+    for _ in range(8):
+        folders = "".join(f"040000 tree {tree}\tfolder{n}\n" for n in range(10))
+        tree = repository.git("mktree", said=folders).strip()
+    commit = repository.git("commit-tree", tree, "-m", "Two hundred million files").strip()
+    repository.git("update-ref", "refs/heads/main", commit)
+    monkeypatch.setattr("knowledge.sources.git_command.SAID_BYTES", 1_000_000)
+    monkeypatch.setattr("knowledge.sources.git_command._POLL", 0.01)
+
+    assert (await library.ingest([repository.address])).kept == {repository.address: TOO_MANY}
 
 
 async def test_a_pointer_to_large_file_storage_is_reported(repository: Repository, library: Library) -> None:

@@ -3,7 +3,7 @@
 import gzip
 import time
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import httpx
 import pytest
@@ -294,6 +294,6 @@ def test_addresses_of_the_open_internet_are_told_from_our_own(address: str, open
 
 @pytest.mark.parametrize("piece", [b"<a ", b"<a href='", b"<![", b"<!--", b"<div>"])
 def test_a_page_that_is_made_to_keep_a_reader_busy_does_not(piece: bytes) -> None:
-    started = perf_counter()
+    started = process_time()
     assert head_of(piece * 100_000, "https://site.example/", httpx.Headers()).index
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5

@@ -1,7 +1,7 @@
 """A claim says what its source says, or it is not said: for any figures, names and words."""
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -231,6 +231,6 @@ def test_what_stands_in_the_lead_in_of_a_list_may_be_said_with_its_item() -> Non
 
 
 def test_a_passage_of_nothing_but_figures_keeps_nobody_waiting() -> None:
-    started = perf_counter()
+    started = process_time()
     assert not holds("1 " * 290, "1 " * 1000, "1 " * 1000)
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

@@ -3,6 +3,7 @@
 Everything between is real: Bolt, signed requests, Teams' tokens, inbox, worker, outbox; the platforms are played.
 """
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -100,7 +101,12 @@ class Case:
     def in_slack(self) -> list[str]:
         """The thread, below the question."""
         posted = self.office.slack.slack.posted("CNORD")
-        return [each["text"] for each in posted if each.get("thread_ts") == self.anna.thread]
+        return [unquoted(each["text"]) for each in posted if each.get("thread_ts") == self.anna.thread]
+
+
+def unquoted(text: str) -> str:
+    """Without the mark before what people wrote that tells it from what stands above, where all is plain text."""
+    return re.sub(r"^(?:>|&gt;) ?", "", text, flags=re.MULTILINE)
 
 
 @asynccontextmanager

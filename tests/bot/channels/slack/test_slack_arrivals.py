@@ -11,7 +11,7 @@ import pytest
 from bot.channels.slack_arrivals import Heard, actor, heard, home, workspaces
 from bot.channels.slack_text import typed
 from tests.bot.channels.slack.talk import Workplace
-from tests.fake_slack import DATA
+from tests.slack_methods import DATA
 
 RECORDED = os.environ.get(DATA)
 """A folder of recorded payloads with an `index.jsonl` that says how each is sent; not part of the project."""

@@ -38,6 +38,35 @@ def test_a_table_is_a_table_and_an_empty_cell_is_no_fault() -> None:
     assert [[cell["text"] for cell in row] for row in table["rows"]] == [["Deal", "Note"], ["D-1", " "], ["D-2", "x"]]
 
 
+def test_a_table_in_a_documents_text_is_a_table_where_it_stands() -> None:
+    text = "You need:\n\n| Tier | Revenue |\n|---|--:|\n| **Silver** | EUR 60,000 |\n| Gold | |\n\nPer year."
+    [post] = posts(Reply(text=text))
+
+    assert [block["type"] for block in post.message["blocks"]] == ["rich_text", "table", "rich_text"]
+    table = post.message["blocks"][1]["rows"]
+    assert [[cell["text"] for cell in row] for row in table] == [
+        ["Tier", "Revenue"],
+        ["Silver", "EUR 60,000"],
+        ["Gold", " "],
+    ]
+
+
+def test_two_tables_of_a_text_stand_in_two_messages() -> None:
+    table = "| Tier | Rate |\n|---|---|\n| Gold | 2 % |"
+    shown = posts(Reply(text=f"Until June:\n\n{table}\n\nThen:\n\n{table}\n\nThat is all."))
+
+    kinds = [[block["type"] for block in post.message["blocks"]] for post in shown]
+    assert kinds == [["rich_text", "table", "rich_text"], ["table", "rich_text"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["| Tier | Rate |\n|---|---|", "- a\n\n  | Tier | Rate |\n  |---|---|\n  | Gold | 2 % |"]
+)
+def test_a_head_alone_and_a_table_within_a_list_stay_text(text: str) -> None:
+    [post] = posts(Reply(text=text))
+    assert "Tier | Rate" in post.text
+
+
 def test_a_long_table_continues_in_the_next_message_under_the_same_head() -> None:
     rows = tuple((f"D-{n}", "in review") for n in range(250))
     shown = posts(Reply(text="Your deals:", table=Table(columns=("Deal", "State"), rows=rows)))
@@ -46,6 +75,20 @@ def test_a_long_table_continues_in_the_next_message_under_the_same_head() -> Non
     assert len(shown) == len(tables) == 3
     assert all([cell["text"] for cell in table["rows"][0]] == ["Deal", "State"] for table in tables)
     assert sum(len(table["rows"]) - 1 for table in tables) == 250
+
+
+@pytest.mark.parametrize("rows", [("x" * 10_001, "y"), ("x", *"y" * 21)], ids=["long", "wide"])
+def test_a_table_that_slack_would_refuse_is_told_in_words_with_its_head(rows: tuple[str, ...]) -> None:
+    shown = posts(Reply(text="", table=Table(columns=("Deal", *"n" * (len(rows) - 1)), rows=(rows,))))
+    blocks = [block for post in shown for block in post.message["blocks"]]
+    assert {block["type"] for block in blocks} == {"rich_text"}
+    assert all(words in str(blocks) for words in ("Deal", "y"))
+
+
+def test_lines_that_end_as_on_old_machines_are_said_once() -> None:
+    [post] = posts(Reply(text="a\rb\n\n| Tier | Rate |\n|---|---|\n| Gold | 2 % |\n\nThat is all."))
+    before, table, after = post.message["blocks"]
+    assert ("Tier" in str(before), table["type"], "That is all." in str(after)) == (False, "table", True)
 
 
 def test_sources_lead_to_our_pages_and_to_the_original() -> None:
@@ -86,11 +129,22 @@ def test_a_turn_too_long_for_its_button_is_kept_under_a_name() -> None:
 
 
 def test_whether_an_answer_helped_is_asked_with_slacks_own_thumbs() -> None:
-    [post] = posts(Reply(text="Because.", buttons=rating_buttons("q1", LOOK.t)))
+    person = Button(label="Talk to a person", skill="talk_to_person", style="quiet")
+    [post] = posts(Reply(text="Because.", buttons=(*rating_buttons("q1", LOOK.t), person)))
 
+    assert list(post.buttons) == ["Talk to a person"]
     [thumbs] = [block for block in post.message["blocks"] if block["type"] == "context_actions"]
     [element] = thumbs["elements"]
     assert slack_press.read(element["negative_button"]["value"]) == rating_buttons("q1", LOOK.t)[1].turn
+
+
+def test_two_quiet_buttons_are_no_thumbs() -> None:
+    german = Button(label="German", skill="preview_announcement", style="quiet")
+    [post] = posts(Reply(text="Spring promotion", buttons=(german, replace(german, label="Open A-2026-0001"))))
+    [second] = posts(Reply(text="Or so.", buttons=(rating_buttons("q1", LOOK.t)[0], german)))
+
+    assert list(post.buttons) == ["German", "Open A-2026-0001"]
+    assert list(second.buttons) == ["That solved it", "German"]
 
 
 def test_a_form_is_one_press_away_and_can_be_answered_in_words() -> None:

@@ -1,8 +1,14 @@
 """Partners work with the assistant in Slack: alone with it, and in channels they share with the vendor and others."""
 
 import pytest
+from sqlalchemy import select, update
 
+from bot import jobs
+from bot.prm import invitations, people
+from bot.prm.people import PartnerRole
+from bot.prm.programme import Programme
 from bot.understand import Act, Understood
+from tests import drawn, slack_page
 from tests.bot.channels.slack.talk import BOT, VENDOR, Post, Workplace
 from tests.enquiries import came_in
 
@@ -45,6 +51,28 @@ async def test_in_a_channel_of_two_partners_everything_private_goes_to_the_perso
     assert done.channel == "DANNA"
     assert "Deal D-2026-0001" in done.text
     assert not any("Acme" in str(post) for post in office.slack.posted("CBOTH"))
+
+
+@pytest.mark.parametrize(("closed", "refusal"), [("UANNA", "user_disabled"), ("DANNA", "messages_tab_disabled")])
+async def test_who_cannot_be_reached_in_private_learns_it_once_where_they_asked(
+    office: Workplace, closed: str, refusal: str
+) -> None:
+    anna = office.person("anna", channel="CBOTH")
+    office.stage.understood["register Acme"] = start(**COMPLETE)
+    office.slack.closed[closed] = refusal
+
+    said = await anna.say("register Acme")
+    async with office.database.writing() as session:
+        [dead] = await jobs.list_jobs(session, state="dead")
+        await jobs.retry(session, dead.id)
+    await office.settle()
+
+    assert dead.error == f"slack refused: {refusal}"
+    assert [(post.channel, post.message["thread_ts"], post.text) for post in said] == [
+        ("CBOTH", anna.thread, "I answered you in private."),
+        ("CBOTH", anna.thread, "I could not reach you in private. Open a conversation with me and ask there."),
+    ]
+    assert office.slack.posted() == [post.message for post in said]
 
 
 async def test_a_form_begun_in_a_channel_is_gone_on_with_where_it_is_shown(office: Workplace) -> None:
@@ -205,6 +233,17 @@ async def test_being_added_to_a_channel_it_says_what_it_does_and_what_it_never_s
     assert "never into this channel" in greeting.text
 
 
+async def test_it_greets_in_the_language_of_the_programme(office: Workplace) -> None:
+    async with office.database.writing() as session:
+        await session.execute(update(Programme).values(default_locale="de"))
+    await office.event({"type": "member_joined_channel", "user": BOT, "channel": "CNORD", "inviter": "UDORA"})
+    await office.settle()
+
+    [greeting] = [Post(each) for each in office.slack.posted("CNORD")]
+    assert greeting.text.startswith("Guten Tag!")
+    assert list(greeting.buttons) == ["Was können Sie?"]
+
+
 async def test_a_new_assistant_thread_suggests_what_to_ask(office: Workplace) -> None:
     thread = {"user_id": "UANNA", "channel_id": "DANNA", "thread_ts": "9.1", "context": {}}
     await office.event({"type": "assistant_thread_started", "assistant_thread": thread})
@@ -248,7 +287,9 @@ async def test_the_home_tab_shows_open_work_with_its_next_steps(office: Workplac
     await office.event({"type": "app_home_opened", "user": "UANNA", "tab": "home", "channel": "DANNA", "team": "TNORD"})
     await office.settle()
 
-    post = Post(office.slack.asked("views.publish")[-1]["view"])
+    view = office.slack.asked("views.publish")[-1]["view"]
+    drawn.keep("home", slack_page.page(slack_page.view(view)))
+    post = Post(view)
     assert "Deals about to expire" in post.text
     assert "D-2026-0001  Acme Robotics · 10 days left" in post.text
     assert {"Extend D-2026-0001", "Accept L-2026-0001"} <= post.buttons.keys()
@@ -262,7 +303,10 @@ async def test_the_home_tab_names_what_is_not_open_and_offers_everything_in_a_li
     await office.settle()
 
     view = office.slack.asked("views.publish")[-1]["view"]
-    assert "Nothing is open here: My leads, Deals about to expire, My MDF claims, and My commissions." in str(view)
+    assert (
+        "Nothing is open here: My leads, Deals about to expire, My MDF claims, My tickets, and My commissions."
+        in str(view)
+    )
     menu = view["blocks"][-1]["elements"][0]
     who_am_i = next(each for each in menu["options"] if each["text"]["text"] == "Who am I?")
     body = {
@@ -305,11 +349,31 @@ async def test_the_home_tab_shows_where_to_begin(office: Workplace) -> None:
     assert office.slack.asked("views.open")[-1]["view"]["title"]["text"] == "Register a deal"
 
 
-async def test_an_invited_colleague_of_the_vendor_is_recognised_by_the_address_their_workspace_vouches_for(
-    office: Workplace,
-) -> None:
+async def test_only_the_installing_workspace_is_asked_for_addresses(office: Workplace) -> None:
     office.slack.users["UEVE"] = {"profile": {"email": "eve@vendor.example"}, "locale": "de-DE"}
     await office.person("eve", home=VENDOR).say("hello")
     await office.person("zoe", home="TELSEWHERE").say("hello")
 
     assert [call["user"] for call in office.slack.asked("users.info")] == ["UEVE"]
+
+
+async def test_whoever_is_invited_after_they_said_hello_is_recognised_by_what_they_say_next(office: Workplace) -> None:
+    office.slack.users["UEVE"] = {"profile": {"email": "eve@nordlicht.example"}}
+    eve = office.person("eve", home=VENDOR)
+    office.stage.understood["who am i?"] = Understood(act=Act.START, skill="who_am_i", values={})
+    [before] = await eve.say("who am i?")
+    assert "I don't know you yet" in before.text
+
+    async with office.database.writing() as session:
+        programme = (await session.scalars(select(Programme))).one()
+        dora = await people.resolve(session, "slack", VENDOR, "UDORA")
+        assert dora is not None
+        await invitations.invite(
+            session, dora, programme, office.world.nordlicht,
+            name="Eve", email="eve@nordlicht.example", roles=[PartnerRole.REP], now=office.stage.clock(),
+        )  # fmt: skip
+
+    [after] = await eve.say("who am i?")
+    assert "Eve" in after.text
+    await eve.say("thanks")
+    assert len(office.slack.asked("users.info")) == 2, "whoever is known is asked for once an hour"

@@ -3,18 +3,23 @@
 import asyncio
 import re
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from cryptography.fernet import Fernet
+from fastapi import FastAPI
+from slack_bolt.async_app import AsyncApp
 
-from bot.channels import slack_install, slack_installs
+from bot.channels import slack_app, slack_install, slack_installs
+from bot.channels.slack_api import SlackApi
 from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_tokens import NoKey, Seal, WrongKey
 from bot.config import InvalidSetting, load
 from tests.bot.channels.slack.talk import KEY, SECRET, Workplace
+from tests.serving import address, client, free_port, served
 
 
 async def install(office: Workplace, workspace: str) -> httpx.Response:
@@ -59,6 +64,41 @@ async def test_a_way_back_can_be_gone_once_and_only_in_the_browser_it_began_in(o
     assert (await come_back(office, "TNEW", state, cookie)).status_code == 200
     assert (await come_back(office, "TNEW", state, cookie)).status_code == 401
     assert (await come_back(office, "TNEW", "made-up", "slack-app-oauth-state=made-up")).status_code == 401
+
+
+@pytest.mark.parametrize(("error", "status"), [("", 502), ("service_unavailable", 200), ("ratelimited", 429)])
+async def test_who_comes_back_while_slack_fails_is_told_what_happened_and_what_to_do(
+    office: Workplace, error: str, status: int
+) -> None:
+    office.slack.refuse("oauth.v2.access", error, status=status)
+    told = await install(office, "TNEW")
+
+    assert (told.status_code, told.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "Slack did not answer us, so nothing was installed. Please try again in a few minutes." in told.text
+    assert '<a href="/slack/install">Install again</a>' in told.text
+    assert (await install(office, "TNEW")).status_code == 200
+
+
+async def test_who_comes_back_while_slack_is_down_is_told_so_too(office: Workplace) -> None:
+    """Nobody listens at its address: the connection is refused."""
+    with free_port() as unused:
+        down = replace(office.line.slack, api=SlackApi(f"{address(unused)}/api/"))
+    app = FastAPI()
+    app.include_router(slack_app.routes(down, AsyncApp(token="xoxb-vendor", signing_secret=SECRET)))
+    async with served(app) as url, client(url, headers={"accept-language": "de"}) as browser:
+        state = re.search(r"state=([\w-]+)", (page := await browser.get("/slack/install")).text)
+        assert state is not None
+        cookie = {"cookie": page.headers["set-cookie"].split(";")[0]}
+        told = await browser.get("/slack/oauth_redirect", params={"code": "TNEW", "state": state[1]}, headers=cookie)
+    await down.api.close()
+
+    assert (told.status_code, 'lang="de"' in told.text, "/slack/install" in told.text) == (503, True, True)
+
+
+async def test_a_code_that_slack_refuses_installs_nothing(office: Workplace) -> None:
+    office.slack.refuse("oauth.v2.access", "invalid_code")
+
+    assert (await install(office, "TNEW")).status_code == 401
 
 
 async def test_no_token_stands_in_the_database_as_it_is(office: Workplace) -> None:

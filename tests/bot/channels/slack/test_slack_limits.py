@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels import slack_limits as ours
-from tests.fake_slack import DATA
+from tests.slack_methods import DATA
 
 FOLDER = os.environ.get(DATA)
 SAME = {

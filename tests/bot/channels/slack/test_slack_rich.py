@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,25 @@ def test_paragraphs_lists_quotes_and_code_look_like_what_they_are() -> None:
         ("rich_text_preformatted", None, None),
     ]
     assert {"type": "text", "text": "20 %", "style": {"bold": True}} in elements([block], "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "1. Open\n\n   ```\n   code\n   ```\n\n   then save\n\n   and close\n2. Done",
+            ["then save", "and close", "Done"],
+        ),
+        (
+            "- One\n\n  | Tier | Rate |\n  |---|---|\n  | Gold | 2 % |\n- Two",
+            ["One", "Tier | Rate", "Gold | 2 %", "Two"],
+        ),
+        ("> | Tier | Rate |\n> |---|---|\n> | Gold | 2 % |", ["Tier | Rate", "Gold | 2 %"]),
+    ],
+)
+def test_what_stands_between_the_items_of_a_list_is_not_lost(text: str, kept: list[str]) -> None:
+    said = shown(rich.blocks(text, own))
+    assert [each for each in kept if each not in said] == []
 
 
 def test_a_long_answer_is_divided_between_its_paragraphs() -> None:

@@ -25,7 +25,7 @@ async def test_they_see_what_the_other_one_writes_where_they_are(case: Case) -> 
 
     await erik.say("Which key is it?")
     assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nWhich key is it?"
-    assert "Waits for your answer" in words(case.card)
+    assert "Waits for their answer" in words(case.card)
 
     await anna.say("The one of Keep Cloud")  # no mention is needed below
     assert case.below()[-1] == "**Anna (Nordlicht):**\n\nThe one of Keep Cloud"

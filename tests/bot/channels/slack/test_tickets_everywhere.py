@@ -12,7 +12,7 @@ from bot.prm.people import StaffRole
 from bot.prm.programme import Programme
 from bot.reply import as_text
 from tests import rows, samples
-from tests.bot.channels.slack.across import Case, across
+from tests.bot.channels.slack.across import Case, across, unquoted
 from tests.bot.channels.teams.talk import words
 from tests.fake_slack import FakeSlack
 from tests.surfaces.on_web import OnWeb
@@ -37,15 +37,15 @@ class Everywhere:
         if answers:
             told = await self.web.submit("frida", **answers)
         await self.case.office.quiet()
-        return told
+        return unquoted(told)
 
     async def opens(self) -> str:
         """Frida opens the ticket."""
-        return await self.web.say("frida", meant(self.web, "ticket_status", ticket=NUMBER))
+        return unquoted(await self.web.say("frida", meant(self.web, "ticket_status", ticket=NUMBER)))
 
     async def on_web(self) -> list[str]:
         """What Frida was told without having asked, as it stands now."""
-        return [as_text(each) for each in await (await self.web.visitor("frida")).told()]
+        return [unquoted(as_text(each)) for each in await (await self.web.visitor("frida")).told()]
 
     async def card_on_web(self) -> str:
         return next(each for each in reversed(await self.on_web()) if each.startswith(CARD))

@@ -55,11 +55,11 @@ def data(path: str) -> Path:
 
 
 def _of_the_standard(part: Any) -> Any:
-    """Without what Teams alone knows: a card's width, and where the choices of an input are looked for."""
+    """Without what Teams alone knows: a card's width, and inputs whose choices are found as one types."""
     if isinstance(part, list):
         return [_of_the_standard(each) for each in part]
     if isinstance(part, dict):
-        own = ("msteams", "choices.data")
+        own = ("msteams", "choices.data", *(("style",) if part.get("style") == "filtered" else ()))
         return {name: _of_the_standard(value) for name, value in part.items() if name not in own}
     return part
 

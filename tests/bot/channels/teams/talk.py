@@ -22,6 +22,7 @@ from bot.channels.teams import PLATFORM, Access, Teams, open_teams
 from bot.channels.teams_arrivals import whole
 from bot.channels.teams_form import PREFIX
 from bot.channels.teams_pace import UNLIMITED
+from bot.claims import CLAIMABLE
 from bot.file_store import FileStore
 from bot.inquiry import LookUp
 from bot.instant import Instant
@@ -34,7 +35,7 @@ from bot.prm.people import Identity, Person
 from bot.prm.places import Place as BoundPlace
 from bot.prm.places import PlacePartner
 from bot.reply import Reply, Visibility
-from bot.worker import CLAIMABLE, Worker
+from bot.worker import Worker
 from tests import serving
 from tests.conversation import Stage
 from tests.fake_teams import APP_ID, BOT, HOME, PARTNER, FakeTeams, fake_teams, member
@@ -120,7 +121,7 @@ class Office:
 
     async def quiet(self) -> None:
         """Until everything that is due has been done."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             changed = self.database.changes()
             while await self._due():
                 await changed.wait()

@@ -59,6 +59,24 @@ def test_a_wide_table_becomes_lines_that_can_be_read_on_a_phone() -> None:
     assert words(shown).splitlines() == ["**D-1** Acme", "Value: €1 · State: won"]
 
 
+def test_what_is_quoted_is_set_apart_without_its_marks() -> None:
+    shown = card(Reply(text="Anna wrote:\n\n> Who pays?\n> *We* do.\n\nAnswer it.\n> Or not."), T)
+    check(shown)
+    assert words(shown).splitlines() == ["Anna wrote:", "Who pays?", "*We* do.", "Answer it.", "Or not."]
+    assert [each.get("style") for each in shown["body"]] == [None, "emphasis", None, "emphasis"]
+
+
+def test_a_column_of_sentences_is_broader_than_one_of_figures() -> None:
+    table = Table(columns=("Figure", "Value", "What it means"), rows=(("Asked", "2", "Questions to it. " * 9),))
+    (shown,) = card(Reply(text="", table=table), T)["body"]
+    assert [each["width"] for each in shown["columns"]] == [1, 1, 2]
+
+
+def test_a_records_number_is_not_broken_in_two() -> None:
+    shown = card(Reply(text="", facts=(("C-2026-0001", "Keep Cloud: €600.00"),)), T)
+    assert words(shown) == "**C-2026-0001:** Keep Cloud: €600.00"
+
+
 def test_what_people_wrote_stays_what_they_wrote() -> None:
     shown = card(Reply(text="", facts=(("Customer", "[free](https://evil.example) *now*"),)), T)
     assert words(shown) == "**Customer:** \\[free\\](https://evil.example) \\*now\\*"

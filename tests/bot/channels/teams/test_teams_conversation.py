@@ -189,7 +189,7 @@ async def test_who_waits_for_longer_than_a_moment_sees_that_an_answer_is_coming(
     anna = here.person("anna")
 
     async def until_shown(inquiry: Inquiry) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not typed(here, anna.chat):
                 here.fake.posted.clear()
                 await here.fake.posted.wait()
@@ -203,7 +203,7 @@ async def test_who_is_answered_at_once_sees_no_sign_of_it_before(here: Office, m
     monkeypatch.setattr(teams_app, "TYPING_AFTER", 60.0)
     anna = here.person("anna")
     await anna.say("protection?")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await asyncio.gather(*here.teams.entrance.typing)  # nobody waits any more
     assert typed(here, anna.chat) == 0
 
@@ -248,7 +248,20 @@ async def test_a_search_where_the_readers_are_unknown_looks_for_public_content_o
     query = {"commandId": "search", "parameters": [{"name": "query", "value": "protection"}]}
     told = await strangers.invoke("composeExtension/query", query)
     assert [each["preview"]["content"]["title"] for each in told["composeExtension"]["attachments"]] == ["Deal guide"]
+    [shared] = told["composeExtension"]["attachments"]
+    assert words(shared["content"]).startswith("**[Deal guide](https://docs.example/deals)**")
     assert here.stage.asked_for[-1][1].readers == frozenset()
+
+
+async def test_a_page_that_is_shared_leads_to_its_own_address_alone(here: Office) -> None:
+    anna = here.person("anna")
+    await anna.say("hello")
+    source = Citation(title="Guide", source="deals.md", link="https://docs.example/deals_(2)![x](https://evil.example)")
+    here.stage.known["protection"] = Answer(text="90 days", band="answer", citations=(source,))
+    query = {"commandId": "search", "parameters": [{"name": "query", "value": "protection"}]}
+    [shared] = (await anna.invoke("composeExtension/query", query))["composeExtension"]["attachments"]
+    address = "https://docs.example/deals_%282%29![x]%28https://evil.example%29"
+    assert words(shared["content"]).startswith(f"**[Guide]({address})**")
 
 
 async def test_what_takes_longer_than_teams_waits_is_promised_and_posted(database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.channels.teams_downloads import CONSENT, SAVED
+from bot.channels.teams_downloads import CONSENT, NOT_SAVED, SAVED
 from bot.prm.database import Database
 from bot.prm.people import Person, PersonStatus
 from bot.prm.statements import Statement
@@ -64,9 +64,9 @@ async def test_a_statement_is_saved_where_the_person_agrees_to_it(here: Office, 
     assert here.fake.saved == {}
 
     await answer(here, bela, asked, "accept")
-    (content, range_), size = here.fake.saved["1"], card["content"]["sizeInBytes"]
+    content = here.fake.saved["1"]
     assert content.startswith(begins)
-    assert range_ == f"bytes 0-{size - 1}/{size}"
+    assert len(content) == card["content"]["sizeInBytes"]
     assert bela.seen[-1]["id"] == asked["id"]  # the question has become the file
     assert [each["contentType"] for each in bela.seen[-1]["attachments"]] == [SAVED]
 
@@ -98,6 +98,43 @@ async def test_a_file_is_uploaded_to_microsofts_stores_alone(here: Office) -> No
     value = {"action": "accept", "context": {"download": "S-2026-0001.pdf"}, "uploadInfo": elsewhere}
     await bela.invoke("fileConsent/invoke", value, bela.seen[-1])
     assert here.fake.saved == {}
+    assert bela.seen[-1]["text"] == NOT_SAVED
+
+
+@pytest.mark.parametrize("ending", ["?key=\n", ":none/1"])
+async def test_who_agrees_with_an_address_that_is_none_is_told_as_well(here: Office, ending: str) -> None:
+    bela = here.person("bela")
+    await bela.press(await bela.say("statement"), "Download as PDF")
+    broken = {"uploadUrl": here.fake.url.rpartition(":")[0] + ending}
+    value = {"action": "accept", "context": {"download": "S-2026-0001.pdf"}, "uploadInfo": broken}
+    await bela.invoke("fileConsent/invoke", value, bela.seen[-1])
+    assert (bela.seen[-1]["text"], here.fake.saved) == (NOT_SAVED, {})
+
+
+async def test_who_agrees_when_the_place_for_it_has_expired_is_asked_to_press_again(here: Office) -> None:
+    bela = here.person("bela")
+    said = await bela.say("statement")
+    await bela.press(said, "Download as PDF")
+    here.fake.expired = True
+    await answer(here, bela, bela.seen[-1], "accept")
+    assert (bela.seen[-1]["text"], here.fake.saved) == (NOT_SAVED, {})
+
+    here.fake.expired = False
+    await bela.press(said, "Download as PDF")
+    await answer(here, bela, bela.seen[-1], "accept")
+    assert here.fake.saved["1"].startswith(b"%PDF")
+
+
+async def test_a_store_that_is_busy_gets_the_file_later_and_once(here: Office) -> None:
+    bela = here.person("bela")
+    await bela.press(await bela.say("statement"), "Download as PDF")
+    asked, here.fake.store_down = bela.seen[-1], 1
+    await answer(here, bela, asked, "accept")
+    assert here.fake.saved == {}
+    here.stage.clock.advance(minutes=10)
+    await here.wake()
+    assert list(here.fake.saved) == ["1"]
+    assert (bela.seen[-1]["id"], bela.seen[-1]["attachments"][0]["contentType"]) == (asked["id"], SAVED)
 
 
 async def test_pressed_in_a_channel_it_is_offered_in_the_personal_chat(here: Office) -> None:

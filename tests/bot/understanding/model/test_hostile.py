@@ -178,7 +178,7 @@ async def test_others_can_write_while_the_model_thinks(stage: Stage, anna: Talk,
     model.call = think
     turn = asyncio.create_task(anna.say("please put Bergmann on the list with the others, 50k"))
     assert await asyncio.to_thread(thinking.wait, 20)
-    async with asyncio.timeout(1), stage.database.writing():
+    async with asyncio.timeout(10), stage.database.writing():
         assert not turn.done()
     go_on.set()
     await turn

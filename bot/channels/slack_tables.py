@@ -1,0 +1,72 @@
+"""Tables as Slack's own: those a skill makes, and those that stand in a document's text."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.token import Token
+
+from bot.channels import slack_rich as rich
+from bot.channels.slack_limits import TABLE_CHARACTERS, TABLE_COLUMNS, TABLE_ROWS
+from bot.channels.slack_rich import Block, Element, Vouched
+from bot.reply import Table
+
+
+def told(text: str, vouched: Vouched) -> Iterator[Block]:
+    """A Markdown text as blocks, its tables where they stand in it."""
+    for part in _apart(text):
+        yield from blocks(part) if isinstance(part, Table) else rich.blocks(part, vouched)
+
+
+def blocks(table: Table) -> Iterator[Block]:
+    """In several where it has more rows than one takes, its head on each; as text where a row is too much for one."""
+    width = len(table.columns)
+    if width > TABLE_COLUMNS or _longest(table) > TABLE_CHARACTERS:
+        yield from rich.divided(rich.section(rich.words("\n".join(map(" | ".join, (table.columns, *table.rows))))))
+        return
+    head, rows = table.columns, list(table.rows)
+    while rows:
+        taken = [rows.pop(0)]
+        room = TABLE_CHARACTERS - sum(map(len, head)) - sum(map(len, taken[0]))
+        while rows and len(taken) < TABLE_ROWS - 1 and (room := room - sum(map(len, rows[0]))) >= 0:
+            taken.append(rows.pop(0))
+        settings = [{"is_wrapped": True} for _ in range(width)]
+        yield {"type": "table", "column_settings": settings, "rows": [_cells(row) for row in (head, *taken)]}
+
+
+def _longest(table: Table) -> int:
+    """Characters of the longest row with the head above it."""
+    return sum(map(len, table.columns)) + max((sum(map(len, row)) for row in table.rows), default=0)
+
+
+def _cells(row: Sequence[str]) -> list[Element]:
+    """Slack refuses an empty cell."""
+    return [{"type": "raw_text", "text": cell or " "} for cell in row]
+
+
+def _apart(text: str) -> Iterator[str | Table]:
+    """The text between its tables, and these. One that is part of a list or of a quotation, or a head alone, stays
+    text."""
+    text = re.sub(r"\r\n?", "\n", text)  # as the parser counts lines
+    lines, at, tokens = text.split("\n"), 0, rich.parsed(text)
+    for n, token in enumerate(tokens):
+        if token.type != "table_open" or token.level or token.map is None:
+            continue
+        head, *rows = _rows(tokens[n:])
+        if rows:
+            yield "\n".join(lines[at : token.map[0]])
+            yield Table(columns=head, rows=tuple(rows))
+            at = token.map[1]
+    yield "\n".join(lines[at:])
+
+
+def _rows(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """Those of the table that begins here, each cell as the words it shows."""
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
+            rows[-1].append("".join(map(rich.shown, token.children or [])))
+    return [tuple(row) for row in rows]

@@ -1,0 +1,159 @@
+"""What others were shown or wrote about a person, in conversations of their own: blanked when the person is removed.
+
+A line of a ticket of theirs says nothing any more. Elsewhere their name and their words are taken out, and the rest
+stays: a record of what the vendor's people did.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, ColumnElement, MetaData, Table, Text, and_, cast, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import outbox
+from bot.jobs import DONE, Job
+from bot.privacy.kept import ERASED
+from bot.privacy.traces import BATCH, Traces
+from bot.reply import Reply
+from bot.transcript import Said
+
+TERMS = 50  # looked for in one statement
+HEAD = 200  # characters of each that the database looks for
+BLANK: dict[str, Any] = TypeAdapter(Reply).dump_python(Reply(text=ERASED), mode="json")
+
+
+class Store(NamedTuple):
+    """Columns of a table with texts of conversations; `reader` is the column that says in whose."""
+
+    table: str
+    columns: tuple[str, ...]
+    reader: str | None = None
+
+
+ABOUT_ONE = (Store("last_said", ("reply",)), Store("draft", ("known", "history")))
+"""Whole rows go where they name a ticket: each is about one thing, and nobody needs it after some days."""
+OF_READERS = (
+    Store("said", ("body",), "conversation"),
+    Store("last_said", ("reply",), "sender"),
+    Store("draft", ("known", "history", "outcome"), "sender"),
+    Store("question", ("text", "looked_up"), "sender"),
+)
+OF_ALL = (Store("said", ("body",)), Store("last_said", ("reply",)), Store("idempotent_requests", ("body",)))
+
+T = TypeVar("T")
+Change = Callable[[str], str]
+
+
+async def erase(session: AsyncSession, metadata: MetaData, traces: Traces) -> int:
+    """Blank it in the caller's transaction; how many rows."""
+    many = await _lines(session, traces) + await _on_their_way(session, traces)
+    for store in ABOUT_ONE:
+        many += await _drop(session, metadata.tables[store.table], store, traces)
+
+    def named(text: str) -> str:
+        return traces.named.sub(ERASED, text)
+
+    def worded(text: str) -> str:
+        return named(traces.worded.sub(ERASED, text))
+
+    for store in OF_ALL:
+        many += await _replace(session, metadata.tables[store.table], store, traces.names, named)
+    for store in OF_READERS:
+        table = metadata.tables[store.table]
+        theirs = table.c[store.reader or ""].in_(traces.readers)
+        many += await _replace(session, table, store, (*traces.words, *traces.names), worded, theirs)
+    return many
+
+
+async def _lines(session: AsyncSession, traces: Traces) -> int:
+    """Those posted of their tickets, those written into them and those that name one, with what they were before."""
+    ids = set[int]()
+    keys = sorted(traces.lines)
+    for start in range(0, len(keys), BATCH):
+        ids.update(await session.scalars(select(Said.id).where(Said.key.in_(keys[start : start + BATCH]))))
+    for held in _holding([Said.__table__.c.body], traces.tickets):
+        found = await session.execute(select(Said.id, Said.body).where(held))
+        ids.update(id_ for id_, body in found if _any(body, traces))
+    for some in _some(sorted(ids)):
+        ids.update(await session.scalars(select(Said.id).where(Said.rewrites.in_(some))))
+    for some in _some(sorted(ids)):
+        await session.execute(update(Said).where(Said.id.in_(some)).values(body=BLANK))
+    return len(ids)
+
+
+async def _on_their_way(session: AsyncSession, traces: Traces) -> int:
+    """Messages to others that name a ticket of theirs; those that only name the person say everything else."""
+    waiting = and_(Job.kind == outbox.KIND, Job.state != DONE)
+    many = 0
+    for held in _holding([Job.__table__.c.payload], (*traces.tickets, *traces.names)):
+        for job in (await session.scalars(select(Job).where(waiting, held))).all():
+            reply = job.payload["reply"]
+            if _any(reply, traces) or job.payload["key"] in traces.lines:
+                await session.delete(job)
+            elif (said := _mapped(reply, lambda text: traces.named.sub(ERASED, text))) != reply:
+                job.payload = {**job.payload, "reply": said}
+            else:
+                continue
+            many += 1
+    await session.flush()
+    return many
+
+
+async def _drop(session: AsyncSession, table: Table, store: Store, traces: Traces) -> int:
+    (*keys,) = table.primary_key
+    many = 0
+    for held in _holding([table.c[name] for name in store.columns], traces.tickets):
+        for row in (await session.execute(select(table).where(held))).mappings().all():
+            if any(_any(row[name], traces) for name in store.columns):
+                await session.execute(delete(table).where(*(key == row[key.name] for key in keys)))
+                many += 1
+    return many
+
+
+async def _replace(
+    session: AsyncSession, table: Table, store: Store, terms: Sequence[str], change: Change, *where: ColumnElement[bool]
+) -> int:
+    (*keys,) = table.primary_key
+    many = 0
+    for held in _holding([table.c[name] for name in store.columns], terms):
+        for row in (await session.execute(select(table).where(held, *where))).mappings().all():
+            now = {name: _mapped(row[name], change) for name in store.columns}
+            if any(now[name] != row[name] for name in store.columns):
+                await session.execute(update(table).where(*(key == row[key.name] for key in keys)).values(**now))
+                many += 1
+    return many
+
+
+def _holding(columns: Sequence[ColumnElement[Any]], terms: Sequence[str]) -> list[ColumnElement[bool]]:
+    """A first look that the database can take, some terms at a time."""
+    return [or_(*(_has(column, each) for column in columns for each in some)) for some in _some(terms, TERMS)]
+
+
+def _has(column: ColumnElement[Any], term: str) -> ColumnElement[bool]:
+    """Inside JSON a text stands as JSON writes it."""
+    head = term[:HEAD]
+    if isinstance(column.type, JSON):
+        return cast(column, Text).contains(json.dumps(head)[1:-1], autoescape=True)
+    return column.contains(head, autoescape=True)
+
+
+def _some(values: Sequence[T], many: int = BATCH) -> Iterable[Sequence[T]]:
+    return (values[start : start + many] for start in range(0, len(values), many))
+
+
+def _any(value: Any, traces: Traces) -> bool:
+    """Whether one of its texts names a ticket of theirs."""
+    return bool(_mapped(value, lambda text: traces.numbered.sub("", text)) != value)
+
+
+def _mapped(value: Any, change: Change) -> Any:
+    """The same with every text in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: _mapped(each, change) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_mapped(each, change) for each in value]
+    return value

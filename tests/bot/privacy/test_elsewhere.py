@@ -1,0 +1,187 @@
+"""What is left of a person in others' conversations once they are removed: nothing that is about them."""
+
+from itertools import count
+
+import pytest
+from sqlalchemy import select
+
+from bot import outbox, transcript
+from bot.audience import Room, RoomKind
+from bot.jobs import Work
+from bot.outbox import Channel, Delivery
+from bot.privacy import erase
+from bot.prm import ledger_check, people
+from bot.prm.database import Database
+from bot.prm.people import Person
+from bot.reply import Reply, as_text
+from bot.tables import all_tables
+from tests import world
+from tests.conversation import Stage, Talk
+from tests.support_world import support, writes
+
+WORDS = "The Quittengelee key of Müller & Söhne is *gone*\nand so is the second one"
+ANSWER = "Dear Zoë-Quendolin, take the Holunder key"
+NAME = "Zoë-Quendolin Ölschläger"
+UNIQUE = ("Quittengelee", "second one", "Holunder", "Quendolin", "Ölschl", "zq@")
+numbers = count(1)
+RECORDS = {"deals", "deal_terms"}  # what vendor and partner did together stays
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    return await staged(database)
+
+
+async def staged(database: Database) -> Stage:
+    """Every private conversation is a web chat; support has no channel, so tickets are shown to agents there."""
+    stage = Stage(database)
+    everybody = await world.build(stage.database, stage.clock())
+    await support(stage, everybody, channel=False)
+    async with stage.database.writing() as session:
+        anna = (await session.scalars(select(Person).where(Person.key == "anna"))).one()
+        anna.name, anna.email = NAME, "zq@partner.example"
+
+    async def shown(delivery: Delivery, work: Work) -> None:
+        stage.sent.append(delivery)
+        await transcript.deliver(delivery, work)
+
+    stage.worker = stage.worker_of({"test": Channel(send=shown)})
+    return stage
+
+
+async def typed(talk: Talk, text: str) -> None:
+    """A line that somebody wrote, as a web chat keeps it."""
+    stage = talk.stage
+    async with stage.database.writing() as session:
+        await transcript.write(
+            session, key=f"typed-{next(numbers)}", conversation=talk.sender.key, author="person",
+            reply=Reply(text=text), at=stage.clock(),
+        )  # fmt: skip
+
+
+async def forget(stage: Stage, key: str = "anna", *, account: bool = True) -> int:
+    """The ledger still verifies; how many mentions went."""
+    async with stage.database.writing() as session:
+        member = await people.called(session, key)
+        assert member is not None
+        gone = await erase.erase(
+            session, all_tables(), member.person_id, by="operator", now=stage.clock(), account=account
+        )
+    await stage.wait(minutes=1)  # what follows from closing their tickets
+    async with stage.database.reading() as session:
+        assert (await ledger_check.verify(session)).whole
+    return gone["mentions"]
+
+
+async def rows(stage: Stage) -> list[tuple[str, str]]:
+    """(table, text) of every row of the database."""
+    async with stage.database.reading() as session:
+        return [
+            (table.name, str(list(row.values())))
+            for table in all_tables().sorted_tables
+            for row in (await session.execute(select(table))).mappings()
+        ]
+
+
+async def lines(stage: Stage, user: str) -> list[str]:
+    async with stage.database.reading() as session:
+        said = await transcript.latest(session, f"test:T1:{user}", limit=500)
+    return [as_text(each.reply) for each in said]
+
+
+async def story(stage: Stage) -> None:
+    """A ticket with words of both sides, which agents and a colleague looked at, listed, noted and wrote in; a deal."""
+    anna, bela, erik, frida = map(stage.person, ("anna", "bela", "erik", "frida"))
+    await anna.say(WORDS)
+    await anna.submit("open_ticket", about=WORDS)
+    await writes(anna, f"It is {WORDS}")
+    await erik.turn(skill="take_ticket", values={"ticket": "T-2026-0001"}, confirmed=True)
+    await erik.submit("answer_ticket", ticket="T-2026-0001", answer=ANSWER)
+    await typed(erik, ANSWER)
+    await erik.submit("note_ticket", ticket="T-2026-0001", note="Quittengelee once more")
+    for agent in (erik, frida, bela):
+        await agent.turn(skill="ticket_status", values={"ticket": "T-2026-0001"})
+        await agent.turn(skill="my_tickets")
+    await frida.turn(skill="ticket_queue")
+    await frida.turn(skill="answer_ticket", values={"ticket": "T-2026-0001", "answer": "Holunder, too"})
+    await typed(frida, f"What does {NAME} want? And zq@partner.example?")
+    await typed(frida, "Where is T-2026-0001 with the second one?")
+    await anna.submit("reopen_ticket", ticket="T-2026-0001")
+    await anna.submit(
+        "register_deal", customer="Bäckerei Braun", products=["keep"], amount="5000", currency="EUR",
+        close_date="2027-01-15",
+    )  # fmt: skip
+
+
+async def test_no_text_of_the_database_holds_their_name_or_their_words(any_database: Database) -> None:
+    stage = await staged(any_database)
+    await story(stage)
+    before = [text for table, text in await rows(stage) if table == "said"]
+    assert all(any(each in text for text in before) for each in UNIQUE)
+
+    assert await forget(stage)
+    left = [(table, text) for table, text in await rows(stage) if any(each in text for each in UNIQUE)]
+    assert [each for each in left if each[0] not in RECORDS] == []
+
+
+async def test_the_rest_of_what_others_said_and_were_shown_stays(stage: Stage) -> None:
+    await story(stage)
+    bela, frida = stage.person("bela"), stage.person("frida")
+    await bela.submit("open_ticket", about="My own box is empty")
+    await typed(frida, f"Ask {NAME} about deal D-2026-0001")
+    await typed(frida, "Quendolina Ölschlägerin is somebody else, and T-2026-00010 no ticket of hers")
+    await forget(stage)
+
+    told = await lines(stage, "frida")
+    assert "Ask erased about deal D-2026-0001" in told
+    assert "Quendolina Ölschlägerin is somebody else, and T-2026-00010 no ticket of hers" in told
+    assert any("My own box is empty" in each for each in told)
+    assert "What does erased want? And erased?" in told
+    assert "erased" in told  # what named the ticket
+
+
+async def test_whoever_stays_keeps_their_name_and_only_their_words_go(stage: Stage) -> None:
+    await story(stage)
+    await forget(stage, account=False)
+    left = [text for table, text in await rows(stage) if table not in RECORDS]
+    assert not any(each in text for text in left for each in ("Quittengelee", "second one", "Holunder"))
+    assert f"What does {NAME} want? And zq@partner.example?" in await lines(stage, "frida")
+
+
+async def test_a_partners_people_read_no_longer_what_an_agent_wrote_who_is_removed(stage: Stage) -> None:
+    await story(stage)
+    assert any("take the Holunder" in each for each in await lines(stage, "anna"))
+    await forget(stage, "erik")
+    left = await lines(stage, "anna")
+    assert [each for each in left if "take the Holunder" in each or "Erik" in each] == []
+    assert any("Quittengelee" in each for each in left)
+
+
+async def test_a_message_that_names_them_arrives_without_their_name_and_one_of_their_ticket_not_at_all(
+    stage: Stage,
+) -> None:
+    await story(stage)
+    frida = stage.person("frida")
+    texts = (f"{NAME} has registered a deal", "T-2026-0001 is due")
+    async with stage.database.writing() as session:
+        for text in texts:
+            await outbox.post(session, delivery(frida, text), stage.clock())
+    await forget(stage)
+    assert [each.reply.text for each in stage.sent if each.key.startswith("told-")] == ["erased has registered a deal"]
+
+
+def delivery(to: Talk, text: str) -> Delivery:
+    return Delivery(
+        key=f"told-{next(numbers)}", sender=to.sender, place=to.place, conversation=to.place.key,
+        room=Room(RoomKind.PRIVATE), reply=Reply(text=text),
+    )  # fmt: skip
+
+
+async def test_what_would_go_can_be_counted_before_anything_does(stage: Stage) -> None:
+    await story(stage)
+    before = await rows(stage)
+    async with stage.database.writing() as session:
+        who = (await session.scalars(select(Person.id).where(Person.key == "anna"))).one()
+        gone = await erase.counted(session, all_tables(), who, now=stage.clock())
+    assert await rows(stage) == before
+    assert await forget(stage) == gone["mentions"] > 0
