@@ -25,9 +25,10 @@ class Client:
         self.page = page
 
     async def say(self, text: str) -> None:
-        await self.page.get_by_role("textbox").last.click()
-        await self.page.keyboard.type(text)
-        await self.page.keyboard.press("Enter")
+        """What is typed before the bot has greeted is lost: its page draws itself anew once it is connected."""
+        box = self.page.get_by_role("textbox").last
+        await box.fill(text)
+        await box.press("Enter")
 
     async def reads(self, text: str) -> None:
         await self.page.get_by_text(text).last.wait_for(timeout=15_000)

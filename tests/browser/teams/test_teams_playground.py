@@ -33,6 +33,7 @@ async def test_ask_cite_register_a_deal_and_approve_it(
         playground(microsoft, teams_browser, here.url) as client,
     ):
         _script(here)
+        await client.reads("I am the assistant of your partner programme")
         await client.say("hello")
         await known(here)
         await becomes(here, "anna")
