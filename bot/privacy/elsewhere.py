@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, ColumnElement, MetaData, Table, Text, and_, cast, delete, or_, select, update
+from sqlalchemy import JSON, ColumnElement, MetaData, Table, Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
 from bot.jobs import DONE, Job
 from bot.privacy.kept import ERASED
 from bot.privacy.traces import BATCH, Traces
+from bot.prm.ticket_records import Author, Ticket, TicketMessage
 from bot.reply import Reply
 from bot.transcript import Said
 
@@ -40,7 +41,15 @@ OF_READERS = (
     Store("draft", ("known", "history", "outcome"), "sender"),
     Store("question", ("text", "looked_up"), "sender"),
 )
-OF_ALL = (Store("said", ("body",)), Store("last_said", ("reply",)), Store("idempotent_requests", ("body",)))
+OF_ALL = (
+    Store("said", ("body",)),
+    Store("last_said", ("reply",)),
+    Store("draft", ("known", "history", "outcome")),
+    Store("question", ("text", "looked_up")),
+    Store("ticket_messages", ("words",)),
+    Store("announcement_responses", ("what",)),
+    Store("idempotent_requests", ("body",)),
+)
 
 T = TypeVar("T")
 Change = Callable[[str], str]
@@ -48,7 +57,8 @@ Change = Callable[[str], str]
 
 async def erase(session: AsyncSession, metadata: MetaData, traces: Traces) -> int:
     """Blank it in the caller's transaction; how many rows."""
-    many = await _lines(session, traces) + await _on_their_way(session, traces)
+    lines, shown = await _lines(session, traces)
+    many = lines + await _on_their_way(session, traces, shown) + await _tickets(session, traces)
     for store in ABOUT_ONE:
         many += await _drop(session, metadata.tables[store.table], store, traces)
 
@@ -58,17 +68,25 @@ async def erase(session: AsyncSession, metadata: MetaData, traces: Traces) -> in
     def worded(text: str) -> str:
         return named(traces.worded.sub(ERASED, text))
 
+    def called(text: str) -> str:
+        return traces.called.sub(ERASED, text)
+
     for store in OF_ALL:
         many += await _replace(session, metadata.tables[store.table], store, traces.names, named)
     for store in OF_READERS:
         table = metadata.tables[store.table]
-        theirs = table.c[store.reader or ""].in_(traces.readers)
-        many += await _replace(session, table, store, (*traces.words, *traces.names), worded, theirs)
+        reader = table.c[store.reader or ""]
+        readers = reader.in_(traces.readers | shown)
+        many += await _replace(session, table, store, (*traces.words, *traces.names), worded, readers)
+        many += await _replace(session, table, store, traces.alone, called, reader.in_(shown))
     return many
 
 
-async def _lines(session: AsyncSession, traces: Traces) -> int:
-    """Those posted of their tickets, those written into them and those that name one, with what they were before."""
+async def _lines(session: AsyncSession, traces: Traces) -> tuple[int, frozenset[str]]:
+    """Those posted of their tickets, those written into them and those that name one, with what they were before.
+
+    How many, and the conversations they stand in: also of people who are none of the vendor's any more.
+    """
     ids = set[int]()
     keys = sorted(traces.lines)
     for start in range(0, len(keys), BATCH):
@@ -78,24 +96,53 @@ async def _lines(session: AsyncSession, traces: Traces) -> int:
         ids.update(id_ for id_, body in found if _any(body, traces))
     for some in _some(sorted(ids)):
         ids.update(await session.scalars(select(Said.id).where(Said.rewrites.in_(some))))
+    shown = set[str]()
     for some in _some(sorted(ids)):
-        await session.execute(update(Said).where(Said.id.in_(some)).values(body=BLANK))
-    return len(ids)
+        blanked = update(Said).where(Said.id.in_(some)).values(body=BLANK)
+        shown.update(await session.scalars(blanked.returning(Said.conversation)))
+    return len(ids), frozenset(shown)
 
 
-async def _on_their_way(session: AsyncSession, traces: Traces) -> int:
-    """Messages to others that name a ticket of theirs; those that only name the person say everything else."""
-    waiting = and_(Job.kind == outbox.KIND, Job.state != DONE)
+async def _on_their_way(session: AsyncSession, traces: Traces, shown: frozenset[str]) -> int:
+    """Messages to others that name a ticket of theirs; what only names the person, of whatever kind, says everything
+    else. One that failed for good waits as well: it can be tried again."""
     many = 0
-    for held in _holding([Job.__table__.c.payload], (*traces.tickets, *traces.names)):
-        for job in (await session.scalars(select(Job).where(waiting, held))).all():
-            reply = job.payload["reply"]
-            if _any(reply, traces) or job.payload["key"] in traces.lines:
+    for held in _holding([Job.__table__.c.payload], (*traces.tickets, *traces.names, *traces.alone)):
+        for job in (await session.scalars(select(Job).where(Job.state != DONE, held))).all():
+            if job.kind == outbox.KIND and (_any(job.payload["reply"], traces) or job.payload["key"] in traces.lines):
                 await session.delete(job)
-            elif (said := _mapped(reply, lambda text: traces.named.sub(ERASED, text))) != reply:
-                job.payload = {**job.payload, "reply": said}
+            elif (said := _unnamed(job, traces, shown)) != job.payload:
+                job.payload = said
             else:
                 continue
+            many += 1
+    await session.flush()
+    return many
+
+
+def _unnamed(job: Job, traces: Traces, shown: frozenset[str]) -> dict[str, Any]:
+    """Its payload without their name. A message leads to its reader by names that may be the same: they stay."""
+    if job.kind != outbox.KIND:
+        payload: dict[str, Any] = _mapped(job.payload, lambda text: traces.named.sub(ERASED, text))
+        return payload
+    name = traces.called if job.payload.get("conversation") in shown else traces.named
+    return {**job.payload, "reply": _mapped(job.payload["reply"], lambda text: name.sub(ERASED, text))}
+
+
+async def _tickets(session: AsyncSession, traces: Traces) -> int:
+    """Others' tickets: what the assistant had shown of theirs before one was opened, and subjects with their name. By
+    its subject's words a ticket is found, and these change with it."""
+    many, messages = 0, TicketMessage.__table__.c
+    for held in _holding([messages.words], traces.tickets):
+        shown = select(TicketMessage).where(TicketMessage.author == Author.ASSISTANT, held)
+        for message in (await session.scalars(shown)).all():
+            if _any(message.words, traces):
+                message.words = ERASED
+                many += 1
+    for held in _holding([Ticket.__table__.c.subject, Ticket.__table__.c.comment], traces.names):
+        for ticket in (await session.scalars(select(Ticket).where(held))).all():
+            ticket.subject = traces.named.sub(ERASED, ticket.subject)
+            ticket.comment = ticket.comment and traces.named.sub(ERASED, ticket.comment)
             many += 1
     await session.flush()
     return many

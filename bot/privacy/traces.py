@@ -27,6 +27,7 @@ from bot.reply import literal
 SHORTEST = 12  # characters of a line: what is shorter ("thank you") is anybody's words
 BATCH = 500  # values in one statement
 LATIN = "0-9A-Za-z\u00c0-\u024f"  # letters by which a name would be part of a longer one; other scripts have no blanks
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which a whole name is one word
 NEVER = re.compile(r"(?!)")
 
 
@@ -38,6 +39,7 @@ class Traces:
     tickets: tuple[str, ...]  # numbers of theirs: what names one is about them
     words: tuple[str, ...]  # line by line, what they asked and wrote and were answered by people; also as Markdown
     names: tuple[str, ...]  # what they are called, and their address; none where they stay who they are
+    alone: tuple[str, ...]  # what they are called, where that is one word that may mean something else: "May"
     readers: frozenset[str]  # conversations that showed their words: of the vendor's people, of whom they wrote with
 
     @cached_property
@@ -47,6 +49,11 @@ class Traces:
     @cached_property
     def named(self) -> re.Pattern[str]:
         return _whole(self.names)
+
+    @cached_property
+    def called(self) -> re.Pattern[str]:
+        """For conversations that showed a ticket of theirs: there one word is likely to be they."""
+        return _whole((*self.names, *self.alone))
 
     @cached_property
     def worded(self) -> re.Pattern[str]:
@@ -60,13 +67,20 @@ async def of(session: AsyncSession, who: Whom, *, account: bool) -> Traces:
     messages = (
         await session.scalars(select(TicketMessage).where(or_(TicketMessage.person_id == who.person, inside)))
     ).all()
+    alone = is_one_word(who.name)
     return Traces(
         lines=frozenset(await _lines(session, tickets, messages)),
         tickets=tuple(each.number for each in tickets),
         words=_by_line([*_said(tickets, messages), *await _asked(session, who)]),
-        names=_forms([who.name, who.email or ""]) if account else (),
+        names=_forms(["" if alone else who.name, who.email or ""]) if account else (),
+        alone=_forms([who.name]) if account and alone else (),
         readers=frozenset(await _readers(session, {each.ticket_id for each in messages})),
     )
+
+
+def is_one_word(name: str) -> bool:
+    """Whether it may as well be a word of the language, so that it says nothing where they are not spoken of."""
+    return not re.search(r"\s", name.strip()) and not UNSPACED.search(name)
 
 
 def _theirs(who: Whom) -> ColumnElement[bool]:

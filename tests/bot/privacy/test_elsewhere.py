@@ -1,16 +1,17 @@
 """What is left of a person in others' conversations once they are removed: nothing that is about them."""
 
+from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import outbox, transcript
 from bot.audience import Room, RoomKind
-from bot.jobs import Work
+from bot.jobs import Job, Work, enqueue
 from bot.outbox import Channel, Delivery
-from bot.privacy import erase
-from bot.prm import ledger_check, people
+from bot.privacy import erase, traces
+from bot.prm import invitations, ledger_check, people
 from bot.prm.database import Database
 from bot.prm.people import Person
 from bot.reply import Reply, as_text
@@ -23,6 +24,7 @@ WORDS = "The Quittengelee key of Müller & Söhne is *gone*\nand so is the secon
 ANSWER = "Dear Zoë-Quendolin, take the Holunder key"
 NAME = "Zoë-Quendolin Ölschläger"
 UNIQUE = ("Quittengelee", "second one", "Holunder", "Quendolin", "Ölschl", "zq@")
+LATER = datetime(2099, 1, 1, tzinfo=UTC)
 numbers = count(1)
 RECORDS = {"deals", "deal_terms"}  # what vendor and partner did together stays
 
@@ -185,3 +187,67 @@ async def test_what_would_go_can_be_counted_before_anything_does(stage: Stage) -
         gone = await erase.counted(session, all_tables(), who, now=stage.clock())
     assert await rows(stage) == before
     assert await forget(stage) == gone["mentions"] > 0
+
+
+async def test_a_colleague_has_their_name_in_no_form_and_no_question_any_more(stage: Stage) -> None:
+    await story(stage)
+    bela = stage.person("bela")
+    await bela.turn(skill="register_deal", values={"customer": f"{NAME} Bau"})
+    await bela.say(f"What did {NAME} ask?")
+    await bela.submit("open_ticket", about=f"{NAME} left, who has the box?")
+    await forget(stage)
+    left = await rows(stage)
+    assert [each for each in left if "Quendolin" in each[1]] == []
+    for table in ("draft", "question", "tickets", "ticket_messages"):
+        assert any("erased Bau" in text or "erased left" in text or "did erased" in text for name, text in left
+                   if name == table), table  # fmt: skip
+
+
+async def test_chats_of_those_who_work_here_no_longer_keep_none_of_it_either(stage: Stage) -> None:
+    await story(stage)
+    await revoke(stage, "erik")
+    assert any("Holunder" in each for each in await lines(stage, "erik"))
+    await forget(stage)
+    assert [each for each in await lines(stage, "erik") if any(one in each for one in UNIQUE)] == []
+
+
+async def revoke(stage: Stage, key: str) -> None:
+    async with stage.database.writing() as session:
+        admin, gone = await people.called(session, "gerd"), await people.called(session, key)
+        assert admin is not None
+        assert gone is not None
+        await invitations.revoke(session, admin, gone.person_id, now=stage.clock())
+
+
+async def test_what_waits_or_failed_for_good_names_them_no_longer_whatever_it_is(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        await enqueue(session, "turn", {"sender": {"user": "bela"}, "text": f"Where is {NAME}?"}, run_at=LATER)
+        await enqueue(session, "teams-arrival", {"activity": {"text": [f"{NAME}'s deal"]}}, run_at=LATER)
+        await session.execute(update(Job).where(Job.kind == "turn").values(state="dead"))
+    await forget(stage)
+    async with stage.database.reading() as session:
+        waiting = {each.kind: each.payload for each in await session.scalars(select(Job).where(Job.run_at == LATER))}
+    assert waiting["turn"] == {"sender": {"user": "bela"}, "text": "Where is erased?"}
+    assert waiting["teams-arrival"] == {"activity": {"text": ["erased's deal"]}}
+
+
+async def test_a_name_that_is_also_a_word_goes_only_where_a_ticket_of_theirs_was_shown(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        await session.execute(update(Person).where(Person.key == "anna").values(name="May"))
+    await story(stage)
+    frida, dora, erik = stage.person("frida"), stage.person("dora"), stage.person("erik")
+    await typed(frida, "What does May want?")
+    await typed(dora, "May I register it in May?")
+    async with stage.database.writing() as session:
+        await outbox.post(session, delivery(erik, "May has registered a deal"), stage.clock())
+        await outbox.post(session, delivery(dora, "May is the month to close"), stage.clock())
+    await forget(stage)
+    assert "What does erased want?" in await lines(stage, "frida")
+    assert "May I register it in May?" in await lines(stage, "dora")
+    told = {each.reply.text for each in stage.sent if each.key.startswith("told-")}
+    assert told == {"erased has registered a deal", "May is the month to close"}
+
+
+@pytest.mark.parametrize("name", ["서지우", "王小明", "山田太郎", "Ann Lee", "Ann\u00a0Lee"])
+def test_a_whole_name_is_none_that_may_be_a_word(name: str) -> None:
+    assert not traces.is_one_word(name)
