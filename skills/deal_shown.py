@@ -5,11 +5,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from bot.cards import papers
 from bot.fields import Choice, Once, Record
 from bot.form import Form, only_record
 from bot.i18n import N_, Translator, in_words
 from bot.parse.newest import find_newest
-from bot.prm import deal_steps, deals, leads, records
+from bot.prm import deal_steps, deals, files, leads, records
+from bot.prm.deal_records import subject
 from bot.prm.deal_steps import Step
 from bot.prm.deals import Deal, DealState
 from bot.prm.people import Member
@@ -90,10 +92,12 @@ async def shown(deal: Deal, text: str, context: Context) -> Reply:
     mine = Button(label=t("My deals"), skill="my_deals")
     lead = await leads.of_deal(context.session, context.member, deal.id)
     came_from = ((t("Came from lead"), lead.number),) if lead else ()
+    attached = await files.of(context.session, subject(deal))
     return Reply(
         text=text,
         facts=(*_facts(deal, programme, context), *came_from),
         buttons=(*_next_steps(deal, programme, context), mine),
+        downloads=papers.evidence(attached, t),
     )
 
 

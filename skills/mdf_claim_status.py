@@ -1,5 +1,6 @@
 """How one claim stands, with its papers, and what can be done with it now."""
 
+from bot.cards import papers
 from bot.i18n import in_words
 from bot.prm import fund_claims, fund_proofs, fund_words
 from bot.prm.fund_claim_records import Claim, ClaimState
@@ -35,7 +36,8 @@ async def mdf_claim_status(form: MdfClaimStatusForm, context: Context) -> Reply:
         *await whose(claim.partner_id, context),
         *fund_words.of_claim(claim, proofs, t, context.member.time_zone),
     )
-    return Reply(text=text, facts=facts, buttons=_next(claim, context))
+    attached = papers.proofs(await fund_proofs.of(session, claim), t)
+    return Reply(text=text, facts=facts, buttons=_next(claim, context), downloads=attached)
 
 
 def _next(claim: Claim, context: Context) -> tuple[Button, ...]:

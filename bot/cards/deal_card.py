@@ -5,6 +5,7 @@ For the vendor's people only: it names other partners.
 
 from collections.abc import Mapping, Sequence
 
+from bot.cards import papers
 from bot.i18n import N_, Translator, in_words
 from bot.prm.deal_queue import Review
 from bot.prm.deal_records import Deal, DealState
@@ -35,6 +36,7 @@ def drawn(review: Review, programme: Programme, t: Translator) -> Reply:
         facts=_facts(review, programme, t),
         table=_conflicts(review, t) if review.deal.waits else None,
         buttons=_buttons(review, t) if review.deal.waits else (),
+        downloads=papers.evidence(review.evidence, t),
     )
 
 
@@ -69,7 +71,8 @@ def _facts(review: Review, programme: Programme, t: Translator) -> tuple[tuple[s
     if deal.waits and deal.review_due_at:
         facts.append((t("Decision promised by"), t.moment(deal.review_due_at, programme.time_zone)))
     optional = (
-        (t("Competitors"), deal.competitors), (t("Notes"), deal.notes), (t("Evidence"), t.all_of(review.evidence)),
+        (t("Competitors"), deal.competitors), (t("Notes"), deal.notes),
+        (t("Evidence"), t.all_of(file.name for file in review.evidence)),
     )  # fmt: skip
     facts += [(label, value) for label, value in optional if value]
     facts += [(t(WROTE[remark.kind]), remark.text) for remark in review.remarks]

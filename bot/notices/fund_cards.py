@@ -9,7 +9,7 @@ from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.fund_words import Facts
 from bot.prm.money import Money
-from bot.reply import Button, Reply, literal
+from bot.reply import Button, Download, Reply, literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,7 @@ class Case:
     zone: str  # where the vendor is
     free: Money | None = None  # of the fund, before this request
     facts: Facts = ()  # of a claim, in the reader's language
+    papers: tuple[Download, ...] = ()  # of a claim, for whoever opens them to decide
 
 
 REQUEST_OUTCOMES = {
@@ -84,6 +85,7 @@ def decide_on_claim(claim: Claim, case: Case, t: Translator, *, late: bool = Fal
     return Reply(
         text=text,
         facts=((t("Claimed by"), case.by), *case.facts),
+        downloads=case.papers,
         buttons=(
             Button(label=t("Accept"), skill="approve_mdf_claim", values=named, style="primary"),
             *(() if disputed else (more,)),
@@ -99,6 +101,7 @@ def claim_now(claim: Claim, case: Case, t: Translator) -> Reply:
     return Reply(
         text=_outcome(outcome, claim.number, claim.state, claim.amount, when, case, t),
         facts=((t("Claimed by"), case.by), *case.facts),
+        downloads=case.papers,
     )
 
 
@@ -114,7 +117,7 @@ def pay(claim: Claim, case: Case, t: Translator, *, due: bool = False) -> Reply:
         label=t("Mark as paid"), skill="pay_mdf_claim", values={"claim": claim.number, "version": claim.version},
         style="primary",
     )  # fmt: skip
-    return Reply(text=text, facts=case.facts, buttons=(button,))
+    return Reply(text=text, facts=case.facts, buttons=(button,), downloads=case.papers)
 
 
 def _outcome(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bot.cards import papers
 from bot.i18n import Translator
 from bot.notices.fund_cards import Case
 from bot.notify import Teller, Write
@@ -76,14 +77,15 @@ async def case_of(teller: Teller, about: About, t: Translator) -> Case:
     ):
         names[person] = name
     zone = about.programme.time_zone
-    papers = await fund_proofs.counted(session, claim) if claim else {}
+    counted = await fund_proofs.counted(session, claim) if claim else {}
     return Case(
         partner=about.partner.name,
         by=names.get(about.asked_by, ""),
         decided_by=names.get(who or 0, ""),
         zone=zone,
         free=Money.of_minor(fund.amount_minor - fund.approved_minor, fund.currency),
-        facts=fund_words.of_claim(claim, papers, t, zone) if claim else (),
+        facts=fund_words.of_claim(claim, counted, t, zone) if claim else (),
+        papers=papers.proofs(await fund_proofs.of(session, claim), t) if claim else (),
     )
 
 

@@ -15,6 +15,7 @@ from bot.prm.deal_records import WAITING_ROWS, Deal, subject
 from bot.prm.deal_remarks import DealRemark
 from bot.prm.deals import numbered as numbered_as
 from bot.prm.deals import visible_to
+from bot.prm.files import File
 from bot.prm.partners import Partner
 from bot.prm.people import Member, Person
 from bot.prm.programme import Programme
@@ -38,7 +39,7 @@ class Review:
     conflicts: Sequence[Match]
     partners: Mapping[int, str]
     remarks: Sequence[DealRemark]
-    evidence: Sequence[str]  # names of files
+    evidence: Sequence[File]
     decided_by: str | None
 
 
@@ -71,7 +72,7 @@ async def review(session: AsyncSession, deal: Deal, now: datetime) -> Review:
         conflicts=found,
         partners=dict(partners.all()),
         remarks=await deal_remarks.of(session, deal),
-        evidence=[file.name for file in await files.of(session, subject(deal))],
+        evidence=await files.of(session, subject(deal)),
         decided_by=names[deal.decided_by_id] if deal.decided_by_id is not None else None,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
 from bot.prm import files, fund_claim_lifecycle
+from bot.prm.files import File
 from bot.prm.fund_claim_records import Claim, ClaimProof, Proof
 from bot.prm.fund_records import FundRequest
 from bot.prm.people import Member
@@ -34,6 +35,13 @@ async def counted(session: AsyncSession, claim: Claim) -> Mapping[Proof, int]:
     kinds = select(ClaimProof.kind, func.count()).where(ClaimProof.claim_id == claim.id)
     rows = await session.execute(kinds.group_by(ClaimProof.kind))
     return {kind: count for kind, count in rows}  # noqa: C416 - a dict() of rows has no types
+
+
+async def of(session: AsyncSession, claim: Claim) -> Sequence[tuple[Proof, File]]:
+    """The papers that were handed in here, with what each proves, in the order in which they came."""
+    wanted = select(ClaimProof.kind, File).join(File, File.id == ClaimProof.file_id)
+    rows = await session.execute(wanted.where(ClaimProof.claim_id == claim.id).order_by(ClaimProof.id))
+    return [(kind, file) for kind, file in rows]
 
 
 def needed(programme: Programme, request: FundRequest) -> Mapping[Proof, int]:

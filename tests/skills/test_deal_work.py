@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from bot.downloads import fetched
 from bot.file_store import FileStore
+from bot.i18n import Translator
+from bot.prm import files
 from bot.prm.deals import Deal
+from bot.prm.files import FileState
 from bot.prm.ledger import LedgerEntry
 from bot.prm.money import Money
 from bot.understand import Act, Understood
@@ -233,12 +237,34 @@ async def test_lists_ask_the_database_as_often_for_many_deals_as_for_few(stage: 
     assert asked[0] == asked[1]
 
 
-async def test_evidence_belongs_to_the_deal_and_is_named_to_the_reviewer(
+async def test_evidence_belongs_to_the_deal_and_can_be_opened_by_the_reviewer_and_its_partner(
     stage: Stage, chloe: Talk, tmp_path: Path
 ) -> None:
+    store = FileStore(tmp_path / "files")
+    request = await send(stage, store, chloe, "request.pdf", PDF)
+    number = await registered(chloe, evidence=[request.id])
+    card = stage.told("dora")[-1]
+    assert fact(card, "Evidence") == "request.pdf"
+
+    dora = stage.person("dora")
+    for person, shown in ((dora, card), (dora, await dora.turn(skill="review_deal", values={"deal": number})),
+                          (chloe, await chloe.turn(skill="deal_status", values={"deal": number}))):  # fmt: skip
+        (offered,) = shown.downloads
+        assert (offered.kind, offered.label) == ("file", f"request.pdf ({len(PDF)} bytes)")
+        async with stage.database.reading() as session:
+            opened = await fetched(session, store, person.sender, offered.name, Translator("en"))
+        assert opened is not None
+        assert opened.data == PDF
+
+
+async def test_evidence_with_a_virus_is_named_and_not_offered(stage: Stage, chloe: Talk, tmp_path: Path) -> None:
     request = await send(stage, FileStore(tmp_path / "files"), chloe, "request.pdf", PDF)
-    await registered(chloe, evidence=[request.id])
-    assert fact(stage.told("dora")[-1], "Evidence") == "request.pdf"
+    number = await registered(chloe, evidence=[request.id])
+    async with stage.database.writing() as session:
+        await files.judge(session, request.sha256, FileState.INFECTED, stage.clock())
+    card = await stage.person("dora").turn(skill="review_deal", values={"deal": number})
+    assert fact(card, "Evidence") == "request.pdf"
+    assert card.downloads == ()
 
 
 async def test_deals_about_to_expire_are_listed_the_nearest_first_with_a_way_to_extend_them(

@@ -53,11 +53,19 @@ async def test_from_a_request_to_the_money(mdf: MdfStage) -> None:
 
     review = mdf.last_told("dora")
     assert review.text == "Nordlicht claims €600.00: MC-2026-0001."
+    assert [each.label for each in review.downloads] == [
+        "Invoice · paper.pdf (1 bytes)",
+        "Finished piece · paper.pdf (1 bytes)",
+    ]
+    assert [each.name for each in review.downloads] == [papers[kind][0] for kind in ("invoice", "sample")]
+    own = await bela.turn(skill="mdf_claim_status", values={"claim": "MC-2026-0001"})
+    assert own.downloads == review.downloads
     await dora.press(button(review, "Accept"))
     assert mdf.last_told("bela").text == "Your claim MC-2026-0001, Customer story, is accepted: €600.00."
 
     payment = mdf.last_told("fay")
     assert payment.text == "To be paid: €600.00 to Nordlicht, claim MC-2026-0001."
+    assert payment.downloads == review.downloads
     assert (await fay.press(button(payment, "Mark as paid"))).text == "Claim MC-2026-0001 is noted as paid: €600.00."
     assert mdf.last_told("bela").text == "Your claim MC-2026-0001, Customer story, is paid: €600.00."
     assert mdf.last_told("fay").text.startswith("Claim MC-2026-0001 of Nordlicht, €600.00, is paid. Noted by Fay")
