@@ -30,9 +30,14 @@ class PublicOnly(httpx.AsyncBaseTransport):
             address = permitted(host, found, public=True)
         except SourceFailed as error:
             raise NotPublic(str(error), request=request) from error
-        request.url = request.url.copy_with(host=address)
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        return await self._inner.handle_async_request(request)
+        there = httpx.Request(
+            request.method,
+            request.url.copy_with(host=address),
+            headers=request.headers,  # `Host` among them: the name it was asked by
+            stream=request.stream,
+            extensions={**request.extensions, "sni_hostname": host},
+        )  # `request` stays as it is: where a redirect leads is told from its address
+        return await self._inner.handle_async_request(there)
 
     async def aclose(self) -> None:
         await self._inner.aclose()

@@ -5,6 +5,7 @@ both and the body. The body names the record and not what is in it: whoever is t
 and so sees what they may see. What is told of one record keeps its order.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -25,7 +26,7 @@ from bot.prm.webhooks import Webhook
 
 KIND = "webhook"
 ATTEMPTS = 20  # with the worker's pauses: about an hour and a half
-TIMEOUT = 10.0  # seconds for an answer, of which only the status is read
+TIMEOUT = 10.0  # seconds for a whole answer, of which only the status is read
 
 
 async def follow(session: AsyncSession, entry: LedgerEntry) -> None:
@@ -81,11 +82,14 @@ def body_of(payload: dict[str, str], address: str) -> bytes:
 async def _post(client: httpx.AsyncClient, webhook: Webhook, work: Work, body: bytes) -> int:
     headers = signed(webhook.secret, str(work.payload["id"]), work.now(), body)
     try:
-        async with client.stream("POST", webhook.url, content=body, headers=headers, timeout=TIMEOUT) as response:
+        async with (
+            asyncio.timeout(TIMEOUT),
+            client.stream("POST", webhook.url, content=body, headers=headers, timeout=TIMEOUT) as response,
+        ):
             return response.status_code
     except httpx.InvalidURL:
         raise GiveUp("the address is none") from None
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise Retry(reason=f"the address could not be reached: {type(error).__name__}") from error
 
 

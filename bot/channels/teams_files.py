@@ -13,10 +13,9 @@ from bot.channels.teams_token import Tokens
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.file_store import FileStore
+from bot.in_time import in_time, share
 from bot.message import Sender
 from bot.prm.database import Database
-
-FETCH_SECONDS = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +47,7 @@ class Fetching:
         problems: list[UserError] = []
         for each in wanted:
             try:
-                chunks = self._chunks(each)
+                chunks = self._chunks(each, share(len(wanted)))
                 kept = await files.keep(
                     self.database, self.store, sender=sender, name=each.name, chunks=chunks, now=self.now()
                 )
@@ -57,17 +56,21 @@ class Fetching:
                 problems.append(error)
         return Kept(tuple(ids), tuple(problems))
 
-    async def _chunks(self, wanted: Attached) -> AsyncIterator[bytes]:
+    async def _chunks(self, wanted: Attached, seconds: float) -> AsyncIterator[bytes]:
         """Only from Microsoft's own hosts: a message can name any address, also one within our network."""
         fits = self.cloud.serves(wanted.address) if wanted.ours else self.cloud.stores(wanted.address)
         if not fits:
             raise NotFetchedFromTeams
         try:
-            head = await self.tokens.header() if wanted.ours else {}
-            async with self.http.stream("GET", wanted.address, headers=head, timeout=FETCH_SECONDS) as answer:
-                answer.raise_for_status()
-                async for chunk in answer.aiter_bytes():
-                    yield chunk
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+            async for chunk in in_time(self._sent(wanted, seconds), seconds):
+                yield chunk
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, TimeoutError) as error:
             log.warning("file not fetched", reason=type(error).__name__)
             raise NotFetchedFromTeams from None
+
+    async def _sent(self, wanted: Attached, seconds: float) -> AsyncIterator[bytes]:
+        head = await self.tokens.header() if wanted.ours else {}
+        async with self.http.stream("GET", wanted.address, headers=head, timeout=seconds) as answer:
+            answer.raise_for_status()
+            async for chunk in answer.aiter_bytes():
+                yield chunk

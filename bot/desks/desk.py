@@ -142,8 +142,8 @@ class Desk(Protocol):
     async def changed(self, cursor: str | None, now: datetime) -> Changes:
         """What has changed since; None: from now on. May tell of the same change twice, but leaves none out."""
 
-    def download(self, file: Attachment) -> AsyncIterator[bytes]:
-        """Its bytes, as they come."""
+    def download(self, file: Attachment, seconds: float) -> AsyncIterator[bytes]:
+        """Its bytes, as they come: all of them within so many seconds, or Retry."""
 
     def told(self, headers: Mapping[str, str], body: bytes) -> frozenset[str]:
         """The tickets that an incoming webhook speaks of. Raises Forged."""

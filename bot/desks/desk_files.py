@@ -1,6 +1,7 @@
 """Files that an external desk's agents attach: taken in as if they had been sent here, and part of the ticket."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,13 @@ from bot.errors import UserError
 from bot.file_names import safe_name, suffix_of
 from bot.file_store import Arrived, FileStore
 from bot.file_types import SUFFIXES, media_type
+from bot.in_time import share
+from bot.jobs import Retry
 from bot.prm import files, ledger
 from bot.prm.files import File, FileState
 from bot.prm.ticket_records import Ticket
+
+TRIES = 10  # with the worker's pauses: about ten minutes in which the words wait for their files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,13 +33,27 @@ class Brought:
     arrived: Arrived
 
 
-async def brought(stack: AsyncExitStack, desk: Desk, store: FileStore, file: Attachment) -> Brought | None:
-    """Fetched, until `stack` is closed; None where it is nothing we take, gone, or in a wrong place. Raises Retry."""
+async def brought(
+    stack: AsyncExitStack, desk: Desk, store: FileStore, files: Sequence[Attachment], *, attempt: int
+) -> list[Brought | None]:
+    """Fetched, until `stack` is closed; None where one is nothing we take, gone, in a wrong place, or not to be had at
+    the `attempt` after which what was said is told without it. Raises Retry before."""
+    each = share(len(files))
+    return [await _one(stack, desk, store, file, each, last=attempt >= TRIES) for file in files]
+
+
+async def _one(
+    stack: AsyncExitStack, desk: Desk, store: FileStore, file: Attachment, seconds: float, *, last: bool
+) -> Brought | None:
     try:
-        arrived = await stack.enter_async_context(store.arriving(file.name, desk.download(file)))
+        arrived = await stack.enter_async_context(store.arriving(file.name, desk.download(file, seconds)))
         kind = await asyncio.to_thread(_type_of, arrived, file.name)
     except (UserError, Gone, Misled, Refused):
         return None
+    except Retry as error:
+        if last and error.counts:
+            return None
+        raise
     return Brought(name=safe_name(file.name, SUFFIXES[kind]), media_type=kind, arrived=arrived)
 
 

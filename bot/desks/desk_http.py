@@ -1,5 +1,8 @@
 """Speak to a desk over HTTP: signed in, patient where it asks for patience, with one meaning for each refusal."""
 
+import asyncio
+import json
+import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -7,11 +10,16 @@ from typing import Any
 import httpx
 
 from bot.desks.desk import Gone, Misled, Refused
+from bot.in_time import ONE, in_time
 from bot.jobs import Retry
 
-TIMEOUT = 30.0  # seconds for an answer
+TIMEOUT = 30.0  # seconds without a byte of an answer
+WHOLE = 60.0  # seconds for all of one
+LARGEST = 32_000_000  # bytes of one: a page of a hundred of the longest comments has about 20 million
 LONGEST_WAIT = timedelta(hours=1)  # that a desk may ask for
 AS_IT_IS = {"Accept-Encoding": "identity"}
+EITHER = 47  # for zlib: gzip or its own form, whichever it is
+PACKED = {"Accept-Encoding": "gzip"}
 BUSY = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.CONFLICT, httpx.codes.LOCKED, httpx.codes.TOO_EARLY)
 LOCKED_OUT = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 
@@ -25,37 +33,68 @@ class Wire:
 
     async def call(self, method: str, path: str, **request: Any) -> Any:
         """The answer's JSON, None where it is empty. Raises Retry, Gone, Refused."""
+        head = {**PACKED, **request.pop("headers", {})}
         try:
-            response = await self._client.request(
-                method, f"{self._address}{path}", auth=self._auth, timeout=TIMEOUT, follow_redirects=False, **request
-            )
-        except httpx.HTTPError as error:
+            async with (
+                asyncio.timeout(WHOLE),
+                self._client.stream(
+                    method, f"{self._address}{path}", headers=head, auth=self._auth, timeout=TIMEOUT,
+                    follow_redirects=False, **request,
+                ) as response,
+            ):  # fmt: skip
+                content = await _whole(response)
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Retry(reason=f"the desk did not answer: {type(error).__name__}", unsure=True) from error
-        _judge(response)
-        return _json(response)
+        _judge(response, content)
+        return _json(response, content)
 
-    async def download(self, url: str) -> AsyncIterator[bytes]:
+    async def download(self, url: str, seconds: float = ONE) -> AsyncIterator[bytes]:
         """The bytes of a file, as they are sent: packed ones could be a thousand times as many in memory. Our key goes
         to the desk alone, wherever it keeps its files. Raises as `call`, and Misled."""
         try:
-            own = self._is_own(url)
-            async with self._client.stream(
-                "GET", url, headers=AS_IT_IS, auth=self._auth if own else None, timeout=TIMEOUT, follow_redirects=True
-            ) as response:
-                _judge(response)
-                async for chunk in response.aiter_raw():
-                    yield chunk
+            async for chunk in in_time(self._sent(url), seconds):
+                yield chunk
         except (httpx.InvalidURL, httpx.TooManyRedirects, httpx.UnsupportedProtocol) as error:
             raise Misled from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Retry(reason=f"a file of the desk could not be fetched: {type(error).__name__}") from error
+
+    async def _sent(self, url: str) -> AsyncIterator[bytes]:
+        own = self._is_own(url)
+        async with self._client.stream(
+            "GET", url, headers=AS_IT_IS, auth=self._auth if own else None, timeout=TIMEOUT, follow_redirects=True
+        ) as response:
+            _judge(response)
+            async for chunk in response.aiter_raw():
+                yield chunk
 
     def _is_own(self, url: str) -> bool:
         mine, other = httpx.URL(self._address), httpx.URL(url)
         return (mine.scheme, mine.host, mine.port) == (other.scheme, other.host, other.port)
 
 
-def _judge(response: httpx.Response) -> None:
+async def _whole(response: httpx.Response) -> bytes:
+    """All of an answer, unpacked; never much more of it in memory than we read. Raises Retry."""
+    sent = bytearray()
+    async for chunk in response.aiter_raw():
+        sent += chunk
+        _bounded(sent)
+    if response.headers.get("Content-Encoding", "").lower() not in ("gzip", "deflate"):
+        return bytes(sent)
+    try:
+        unpacked = zlib.decompressobj(EITHER).decompress(sent, LARGEST + 1)
+    except zlib.error:
+        return bytes(sent)
+    _bounded(unpacked)
+    return unpacked
+
+
+def _bounded(content: bytes | bytearray) -> None:
+    if len(content) > LARGEST:
+        raise Retry(reason=f"the desk answered more than {LARGEST // 1_000_000} MB", unsure=True)
+
+
+def _judge(response: httpx.Response, content: bytes = b"") -> None:
     status = response.status_code
     if response.is_success:
         return
@@ -67,7 +106,7 @@ def _judge(response: httpx.Response) -> None:
         raise Retry(reason=f"the desk does not let us in: {status}")
     if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
         raise Gone
-    raise Refused(status, _json(response) if response.is_stream_consumed else None)
+    raise Refused(status, _json(response, content))
 
 
 def _wait(response: httpx.Response) -> timedelta:
@@ -77,12 +116,12 @@ def _wait(response: httpx.Response) -> timedelta:
     return min(timedelta(seconds=max(1, seconds)), LONGEST_WAIT)
 
 
-def _json(response: httpx.Response) -> Any:
-    if not response.content:
+def _json(response: httpx.Response, content: bytes) -> Any:
+    if not content:
         return None
     try:
-        return response.json()
-    except ValueError:
+        return json.loads(content)
+    except (ValueError, RecursionError):
         if response.is_success:
             raise Retry(reason="the desk answered something that is not JSON") from None
         return None

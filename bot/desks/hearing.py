@@ -59,11 +59,16 @@ class Hearing:
             new = await self._new(session, work.payload["ticket"], seen)
             wanted_from = [*new, *await differing(session, self.desk.name, external, seen)]
         async with AsyncExitStack() as stack:
-            files = {e.id: [await brought(stack, self.desk, self.store, file) for file in e.files] for e in wanted_from}
+            files = await self._files(stack, wanted_from, work.attempt)
             async with work.finish() as session:
                 ticket = await desk_links.locked(session, work.payload["ticket"])
                 if ticket is not None and (ticket.desk, ticket.external_id) == (self.desk.name, external):
                     await self._take_over(session, ticket, seen, files, work)
+
+    async def _files(self, stack: AsyncExitStack, said: Sequence[Said], attempt: int) -> Files:
+        wanted = [file for each in said for file in each.files]
+        found = iter(await brought(stack, self.desk, self.store, wanted, attempt=attempt))
+        return {each.id: [next(found) for _ in each.files] for each in said}
 
     async def _seen(self, external: str) -> Seen:
         try:

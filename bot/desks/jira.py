@@ -117,8 +117,8 @@ class Jira:
         found = [(str(each["key"]), str(each["fields"]["updated"])) async for each in self._search(jql, "updated")]
         return Changes(tickets=tuple(found), cursor=now.astimezone(UTC).isoformat(), more=False)
 
-    def download(self, file: Attachment) -> AsyncIterator[bytes]:
-        return self._wire.download(file.url)
+    def download(self, file: Attachment, seconds: float) -> AsyncIterator[bytes]:
+        return self._wire.download(file.url, seconds)
 
     def told(self, headers: Mapping[str, str], body: bytes) -> frozenset[str]:
         digest = hmac.new((self._secret or "").encode(), body, hashlib.sha256).hexdigest()

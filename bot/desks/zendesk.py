@@ -109,8 +109,8 @@ class Zendesk:
         ended = bool(page["end_of_stream"])
         return Changes(tickets=tickets, cursor=str(page.get("after_cursor") or cursor or ""), more=not ended)
 
-    def download(self, file: Attachment) -> AsyncIterator[bytes]:
-        return self._wire.download(file.url)
+    def download(self, file: Attachment, seconds: float) -> AsyncIterator[bytes]:
+        return self._wire.download(file.url, seconds)
 
     def told(self, headers: Mapping[str, str], body: bytes) -> frozenset[str]:
         """A trigger's own body, `{"ticket": "{{ticket.id}}"}`, or an event about a ticket, which has it in `detail`."""

@@ -6,7 +6,9 @@ for pages it knows only if they changed, and gives up after so many pages, bytes
 
 from __future__ import annotations
 
+import asyncio
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,12 +30,15 @@ MAX_PAGES = 5_000
 MAX_TOTAL_BYTES = 256 * 2**20
 MAX_SECONDS = 30 * 60
 MAX_PAGE_SECONDS = 60
+"""From asking for a page to its last byte, however steadily they come."""
 MAX_REDIRECTS = 5
 MAX_DELAY = 30.0
 """Seconds between requests that are waited at most, whatever robots.txt wishes."""
 MAX_ROBOTS_BYTES = 512 * 1024
 """What RFC 9309 asks readers to take at least."""
 TIMEOUT = httpx.Timeout(15, connect=10)
+_EITHER = 47
+"""For zlib: gzip or its own form, whichever it is."""
 _STEP = 0.2
 _GONE = (404, 410)
 _PUBLIC = "public"
@@ -73,13 +78,16 @@ class Fetcher:
         self._bytes = 0
         self._robots: Protego | None = None
         self._next = 0.0
-        self._client = httpx.Client(timeout=TIMEOUT, trust_env=False, headers={"User-Agent": AGENT})
+        self._runner = asyncio.Runner()  # a blocking call could limit the wait for the next bytes alone, not for a page
+        ours = {"User-Agent": AGENT, "Accept-Encoding": "gzip"}
+        self._client = httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, headers=ours)
 
     def __enter__(self) -> Fetcher:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self._client.close()
+        self._runner.run(self._client.aclose())
+        self._runner.close()
 
     def get(self, address: str, *, etag: str = "", modified: str = "") -> Fetched:
         """What is at an address of this site.
@@ -139,17 +147,19 @@ class Fetcher:
         port = url.port or (443 if url.scheme == "https" else 80)
         to = permitted(url.host, self._addresses(url.host, port), public=_PUBLIC in self._visit.memory)
         headers = {**headers, "Host": url.netloc.decode("ascii")}
+        there = self._client.build_request(
+            "GET", url.copy_with(host=to), headers=headers, extensions={"sni_hostname": url.host}
+        )
         try:
-            with self._client.stream(
-                "GET", url.copy_with(host=to), headers=headers, extensions={"sni_hostname": url.host}
-            ) as answer:
-                body = self._body(answer, limit) if answer.status_code == httpx.codes.OK else b""
-                kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-                return Fetched(address, answer.status_code, body, kind, answer.headers)
+            answer, body = self._runner.run(self._answer(there, limit))
         except httpx.TimeoutException as failure:
             raise UnreadableDocument("the site did not answer in time") from failure
+        except TimeoutError as failure:
+            raise UnreadableDocument(f"it took more than {MAX_PAGE_SECONDS} seconds") from failure
         except (httpx.HTTPError, ValueError) as failure:
             raise UnreadableDocument(f"the site cannot be reached ({type(failure).__name__})") from failure
+        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(address, answer.status_code, body, kind, answer.headers)
 
     def _addresses(self, host: str, port: int) -> list[str]:
         addresses = resolved(host, port)
@@ -157,20 +167,26 @@ class Fetcher:
             self._visit.memory[_PUBLIC] = "yes"
         return addresses
 
-    def _body(self, answer: httpx.Response, limit: int) -> bytes:
-        parts: list[bytes] = []
-        size, until = 0, time.monotonic() + MAX_PAGE_SECONDS
-        for part in answer.iter_bytes():
-            size += len(part)
-            if size > limit:
-                raise UnreadableDocument(f"larger than {limit // 2**20 or 1} MB")
-            if time.monotonic() > until:
-                raise UnreadableDocument(f"it took more than {MAX_PAGE_SECONDS} seconds")
+    async def _answer(self, request: httpx.Request, limit: int) -> tuple[httpx.Response, bytes]:
+        """Also its body, where it has one for us."""
+        async with asyncio.timeout(MAX_PAGE_SECONDS):
+            answer = await self._client.send(request, stream=True)
+            try:
+                return answer, await self._body(answer, limit) if answer.status_code == httpx.codes.OK else b""
+            finally:
+                await answer.aclose()
+
+    async def _body(self, answer: httpx.Response, limit: int) -> bytes:
+        """As it is sent, and unpacked then: what is packed can be a thousand times as much in memory."""
+        sent = bytearray()
+        async for part in answer.aiter_raw():
+            sent += part
+            _require_within(limit, sent)
             if time.monotonic() > self._until or self._visit.stopping():
                 raise SourceFailed("the visit was ended before it was finished")
-            parts.append(part)
-        self._bytes += size
-        return b"".join(parts)
+        body = _unpacked(bytes(sent), answer.headers.get("content-encoding", ""), limit)
+        self._bytes += len(body)
+        return body
 
     def _keep_within_limits(self) -> None:
         self._pages += 1
@@ -186,3 +202,21 @@ class Fetcher:
             raise SourceFailed("the library is closing")
         if time.monotonic() > self._until:
             raise SourceFailed(f"it took more than {MAX_SECONDS // 60} minutes; take in a part of the site")
+
+
+def _unpacked(sent: bytes, encoding: str, limit: int) -> bytes:
+    if encoding.strip().lower() in ("", "identity"):
+        return sent
+    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
+        raise UnreadableDocument("it is packed in a way nobody asked for")
+    try:
+        body = zlib.decompressobj(_EITHER).decompress(sent, limit + 1)
+    except zlib.error as failure:
+        raise UnreadableDocument("what is packed is damaged") from failure
+    _require_within(limit, body)
+    return body
+
+
+def _require_within(limit: int, body: bytes | bytearray) -> None:
+    if len(body) > limit:
+        raise UnreadableDocument(f"larger than {limit // 2**20 or 1} MB")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.api import webhook_sending
+from bot.jobs import Job
 from bot.prm import ledger
 from bot.prm.people import StaffMembership, StaffRole
 from bot.prm.webhooks import Webhook
@@ -18,6 +19,7 @@ from bot.worker import Worker
 from commands.public_only import PublicOnly
 from tests.bot.api.office import Office
 from tests.receiver import Receiver, receiving
+from tests.trickle import HEADERS, trickling
 
 
 @pytest.fixture
@@ -62,6 +64,19 @@ async def test_what_happened_is_told_signed_and_without_what_is_in_the_record(
     key = base64.b64decode(made["secret"].removeprefix("whsec_"))
     signature = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{signature}"
+
+
+async def test_an_address_that_never_ends_its_answer_is_told_again_later(
+    office: Office, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_sending, "TIMEOUT", 0.2)
+    async with trickling(HEADERS) as url:
+        await add(office, url, "deal.*")
+        await decide(office, "deal.approved")
+        await worker.run_due()
+    async with office.database.reading() as session:
+        job = (await session.scalars(select(Job).where(Job.kind == webhook_sending.KIND))).one()
+    assert (job.state, job.error) == ("ready", "the address could not be reached: TimeoutError")
 
 
 async def test_what_was_not_taken_is_told_again_before_anything_newer_of_the_same_record(

@@ -1,7 +1,9 @@
 """Pages, sites and sitemaps of a real web server: taken in politely, and kept when the server fails."""
 
+import asyncio
 import gzip
 import time
+import zlib
 from pathlib import Path
 from time import process_time
 
@@ -10,6 +12,7 @@ import pytest
 
 from knowledge.errors import SourceFailed
 from knowledge.library import Library
+from knowledge.reading.formats import MAX_BYTES
 from knowledge.reading.rights import Given
 from knowledge.sources import fetch, public
 from knowledge.sources.address import source_at
@@ -18,9 +21,12 @@ from knowledge.sources.source import Document, Visit
 from knowledge.types import EVERY_PARTNER, Audience, Reader
 from tests.knowledge.hashing import HashingEmbedder
 from tests.knowledge.sources.website import Website
+from tests.trickle import ENDLESS, HEADERS, trickling
 
 PARTNERS = frozenset({EVERY_PARTNER})
 STAFF = frozenset({Reader(internal=True)})
+PACKING = {"gzip": gzip.compress, "deflate": zlib.compress}
+PACKED = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x08\0\0\0\0\0\x03"  # then the name of a file
 
 
 async def seen(library: Library, readers: frozenset[Reader] = PARTNERS) -> set[str]:
@@ -142,7 +148,7 @@ async def test_a_server_in_trouble_with_its_robots_txt_is_left_alone(site: Websi
     assert await seen(library) == ALL
 
 
-async def test_the_crawl_delay_is_kept(site: Website, tmp_path: Path) -> None:
+def test_the_crawl_delay_is_kept(site: Website, tmp_path: Path) -> None:
     site.put("/robots.txt", "User-agent: *\nCrawl-delay: 0.3\n")
     began = time.monotonic()
     found = list(source_at(small_site(site)).documents(Visit(tmp_path)))
@@ -267,6 +273,42 @@ async def test_a_limit_that_is_reached_keeps_the_rest(
     assert "more than 3 requests" in summary.kept[address]
     assert [name.partition("/")[2] for name in summary.removed] == ["docs/index.html"], "what is known to be gone goes"
     assert await seen(library) == ALL - {"docs/index.html"}
+
+
+@pytest.mark.parametrize("head", [ENDLESS, PACKED, HEADERS], ids=["bytes", "packed nothing", "headers"])
+async def test_a_site_that_never_ends_a_page_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    monkeypatch.setattr(fetch, "MAX_PAGE_SECONDS", 0.2)
+    async with trickling(head) as url:
+        with pytest.raises(SourceFailed, match="it took more than"):
+            await asyncio.to_thread(list, source_at(f"{url}/docs/").documents(Visit(tmp_path)))
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_page_may_be_packed(site: Website, tmp_path: Path, coding: str) -> None:
+    page = b"<html><body><main><p>Alpha text, and more than that.</p></main></body></html>"
+    site.put("/a.html", PACKING[coding](page), kind="text/html", Content_Encoding=coding)
+    (found,) = source_at(f"{site.address}/a.html").documents(Visit(tmp_path))
+    assert isinstance(found, Document)
+    assert b"Alpha text" in found.content()
+
+
+@pytest.mark.parametrize(
+    ("coding", "body", "told"),
+    [
+        ("gzip", gzip.compress(bytes(MAX_BYTES + 1)), "larger than 50 MB"),
+        ("gzip, gzip", gzip.compress(gzip.compress(bytes(MAX_BYTES + 1))), "packed in a way nobody asked for"),
+        ("gzip", b"no gzip", "damaged"),
+    ],
+    ids=["to a flood", "twice", "badly"],
+)
+def test_what_a_page_is_packed_in_is_no_way_around_its_limit(
+    site: Website, tmp_path: Path, coding: str, body: bytes, told: str
+) -> None:
+    site.put("/a.html", body, kind="text/html", Content_Encoding=coding)
+    with pytest.raises(SourceFailed, match=told):
+        list(source_at(f"{site.address}/a.html").documents(Visit(tmp_path)))
 
 
 def test_a_public_site_never_leads_into_a_private_network(site: Website, tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from bot.channels import slack_api
+from bot.channels.slack_api import Lost, SlackApi
 from bot.prm.people import Person, PersonStatus
 from bot.prm.statements import Statement
 from bot.understand import Act, Understood
 from tests.bot.channels.slack.talk import Colleague, Workplace
+from tests.trickle import ENDLESS, HEADERS, trickling
 
 
 @pytest.fixture
@@ -67,3 +70,13 @@ async def test_a_lost_answer_is_asked_for_again_and_the_file_shown_once(office: 
     await bela.press("Download as PDF")
 
     assert len(office.slack.asked("files.completeUploadExternal")) == 1
+
+
+@pytest.mark.parametrize("head", [ENDLESS, HEADERS], ids=["bytes", "headers"])
+async def test_a_file_that_slack_never_ends_is_left(monkeypatch: pytest.MonkeyPatch, head: bytes) -> None:
+    monkeypatch.setattr(slack_api, "TIMEOUT", 0.2)
+    async with trickling(head) as url:
+        api = SlackApi(url)
+        with pytest.raises(Lost, match="TimeoutError"):
+            _ = [chunk async for chunk in api.download(f"{url}/file", "token")]
+        await api.close()

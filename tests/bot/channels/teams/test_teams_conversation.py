@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import in_time
 from bot.channels import teams_app
 from bot.inquiry import Answer, Inquiry
 from bot.prm.database import Database
@@ -16,6 +17,7 @@ from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Office, card_of, inputs_of, office, pressed, words
 from tests.bot.understanding.hearing import hear
 from tests.fake_teams import HOME, OTHER, PARTNER, member
+from tests.trickle import trickling
 
 DEAL = {
     "customer": "Acme Robotics",
@@ -329,6 +331,19 @@ async def test_a_file_is_fetched_from_nowhere_but_its_store_and_its_sender_is_to
     elsewhere = _link(here, "offer.txt")
     elsewhere["content"]["downloadUrl"] = "https://127.0.0.2/secret"
     await anna.say("here it is", attachments=[elsewhere])
+    assert any("I could not get one of your files from Teams." in words(each) for each in anna.seen)
+
+
+async def test_a_file_that_its_store_never_ends_is_left_and_its_sender_told(
+    here: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_time, "ONE", 0.2)
+    anna = here.person("anna")
+    await anna.say("hello")
+    async with trickling() as url:
+        endless = _link(here, "offer.txt")
+        endless["content"]["downloadUrl"] = f"{url}/offer.txt"
+        await anna.say("here it is", attachments=[endless])
     assert any("I could not get one of your files from Teams." in words(each) for each in anna.seen)
 
 
