@@ -75,6 +75,12 @@ class Instant:
             reply = await consult(turn, Wanted(skill=skill, values=incoming.values))
             return Answered(turn.t(skill.title), reply) if reply else None
 
+    async def internal(self, incoming: Incoming) -> bool:
+        """Whether this is somebody of the vendor."""
+        async with self.database.reading() as session:
+            person = (await self.view(incoming, session)).person
+            return person is not None and person.internal
+
     async def offered(self, incoming: Incoming) -> list[Offered]:
         """Everything this person can begin with a press, titled in their language."""
         async with self.database.reading() as session:

@@ -1,6 +1,7 @@
 """What we answer, before any channel has rendered it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -124,10 +125,13 @@ def quoted(words: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in words.splitlines())
 
 
-def as_text(reply: Reply) -> str:
-    """Everything a reply says, for places that show nothing but text. Buttons, forms, downloads: the surface offers."""
+def as_text(reply: Reply, *, plain: Callable[[str], str] = unescaped) -> str:
+    """Everything a reply says, for places that show nothing but text. Buttons, forms, downloads: the surface offers.
+
+    `plain` makes words of its Markdown: by default the marks in it stay where they are.
+    """
     from_content = bool(reply.citations)  # which has lines in bold type above its own lists
-    blocks = [unescaped(reply.text if from_content else _with_quotes(reply.text))]
+    blocks = [plain(reply.text if from_content else _with_quotes(reply.text))]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
     if reply.table:

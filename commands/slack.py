@@ -30,31 +30,41 @@ from bot.channels import (
 )
 from bot.channels.slack_api import Limited, Lost, Refused, SlackApi
 from bot.channels.slack_events import Happenings
+from bot.channels.slack_home import Topic
 from bot.channels.slack_reception import Reception
 from bot.channels.slack_site import Keys, Slack
 from bot.channels.slack_tokens import NoKey, Seal, new_key
 from bot.clock import Clock, utc_now
 from bot.config import PREFIX, InvalidSetting, Settings
 from bot.file_store import FileStore
+from bot.i18n import N_
 from bot.instant import Instant
 from bot.jobs import Duty
 from bot.prm.database import Database, Unavailable
 from commands import errors
 
-HOME: Sequence[slack_home.Topic] = (  # what the Home tab shows of somebody's open work, where they may see it
-    ("my_leads", {"state": "new"}),
-    ("deals_ending", {}),
-    ("my_mdf_claims", {"state": "action_required"}),
-    ("my_tickets", {"state": "pending"}),
-    ("my_commissions", {}),
-    ("deal_queue", {}),
-    ("lead_queue", {}),
-    ("mdf_queue", {}),
-    ("commission_disputes", {}),
-    ("held_commissions", {}),
-    ("ticket_queue", {}),
+HOME: Sequence[Topic] = (  # what the Home tab shows of somebody's open work, where they may see it
+    Topic(skill="my_leads", values={"state": "new"}, title=N_("Leads to accept"), for_partners=True),
+    Topic(skill="deals_ending"),
+    Topic(
+        skill="my_mdf_claims",
+        values={"state": "action_required"},
+        title=N_("MDF claims to complete"),
+        for_partners=True,
+    ),
+    Topic(skill="my_tickets", values={"state": "pending"}, title=N_("Tickets that wait for you"), for_partners=True),
+    Topic(skill="my_commissions"),
+    Topic(skill="deal_queue"),
+    Topic(skill="lead_queue"),
+    Topic(skill="mdf_queue"),
+    Topic(skill="commission_disputes"),
+    Topic(skill="held_commissions"),
+    Topic(skill="ticket_queue"),
 )
-FIRST = ("register_deal", "my_deals", "my_leads", "request_mdf", "my_commissions")  # begun with a button there
+FIRST = (  # begun with a button there, as many as fit side by side: a partner's people first, then the vendor's
+    *("register_deal", "announce", "gaps", "support_figures"),
+    *("my_deals", "my_leads", "request_mdf", "my_commissions"),
+)
 AGAIN = 30  # seconds until Slack is tried again where it could not be reached at the start
 
 log = structlog.get_logger(__name__)

@@ -13,6 +13,9 @@ from skills.rate_answer import person_button, rating_buttons
 
 UNSURE = N_("I am not sure this answers your question. It is the closest I have:")
 UNKNOWN = N_("I don't know. I found nothing about that in what may be read here. Try other words, or talk to a person.")
+IN_PRIVATE = N_(
+    "Here I only use what everybody who reads along may know. I can look further where you write to me alone."
+)
 MISSED = N_("The language model could not help just now, so this is in the documents' own words.")
 
 
@@ -35,6 +38,8 @@ def answered(answer: Answer, context: Context, *, again: bool = False) -> Reply:
     text = said(answer.band, answer.text, t)
     if answer.model_missed:
         text = f"{text}\n\n*{t(MISSED)}*"
+    if answer.band != "answer" and context.incoming.place.kind == "shared" and context.person is not None:
+        text = f"{text}\n\n{t(IN_PRIVATE)}"  # said whatever there is, so it gives nothing away
     return Reply(
         text=text, citations=answer.citations, buttons=_buttons(answer, context, again), visibility=Visibility.PLACE
     )

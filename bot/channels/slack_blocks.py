@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from bot.channels import slack_plain, slack_tables
 from bot.channels import slack_rich as rich
-from bot.channels import slack_tables
 from bot.channels.slack_limits import (
     ACTIONS,
     BLOCKS_MESSAGE,
@@ -30,7 +31,7 @@ ROW = 5  # buttons side by side before they wrap anyway
 
 @dataclass(frozen=True)
 class Message:
-    """What goes into one post. `text` is for notifications and screen readers: the blocks say it all."""
+    """What goes into one post. `text` is for notifications and screen readers, in bare words: the blocks say it all."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -70,7 +71,7 @@ def render(reply: Reply, look: Look) -> Rendered:
     ]
     below = list(buttons.below(reply))
     packed = _packed(parts, below)
-    text = fits(escaped(as_text(reply)), MESSAGE_TEXT)
+    text = fits(escaped(as_text(reply, plain=partial(slack_plain.words, vouched=look.vouched))), MESSAGE_TEXT)
     return Rendered(tuple(Message(text, tuple(each)) for each in packed), buttons.kept)
 
 

@@ -4,7 +4,7 @@ What it shows are the answers of skills that only read, so it can never say more
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -38,9 +38,17 @@ ROWS = 5  # of a list, before the button that shows all of it
 STEPS = 3  # that a list offers, beside the button that shows all of it
 FEW = 3  # attempts: a tab that is opened again is drawn again
 
-Topic = tuple[str, Mapping[str, Any]]  # a skill that only reads, and with which values
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """Open work that may be shown: what a skill that only reads says, where this person may use it."""
+
+    skill: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""  # what waits, in English, where the skill's own title says less
+    for_partners: bool = False  # waits for a partner's people: those of the vendor could only look at it
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ def duty(
         if installation is None:
             return
         silence = _turn(sender, person.locale if person else "en")
-        t, waiting = await instant.translator(silence), await _waiting(instant, silence, topics)
+        t = await instant.translator(silence)
+        waiting = await _waiting(instant, silence, topics, t)
         shown = view(waiting, await instant.offered(silence), first, Look(t=t, address=slack.address))
         try:
             await slack.call(installation, "views.publish", user_id=sender.user, view=shown)
@@ -104,12 +113,14 @@ def view(waiting: Sequence[Waiting], offered: Sequence[Offered], first: Sequence
     return {"type": "home", "blocks": blocks[:BLOCKS_VIEW]}
 
 
-async def _waiting(instant: Instant, silence: Incoming, topics: Sequence[Topic]) -> list[Waiting]:
-    found = []
-    for skill, values in topics:
-        answer = await instant.answer(_about(silence, skill, values))
+async def _waiting(instant: Instant, silence: Incoming, topics: Sequence[Topic], t: Translator) -> list[Waiting]:
+    internal, found = await instant.internal(silence), []
+    for topic in topics:
+        if internal and topic.for_partners:
+            continue
+        answer = await instant.answer(_about(silence, topic.skill, topic.values))
         if answer is not None:
-            found.append(Waiting(answer.title, skill, values, answer.reply))
+            found.append(Waiting(t(topic.title) or answer.title, topic.skill, topic.values, answer.reply))
     return found
 
 
@@ -126,10 +137,10 @@ def _starts(offered: Sequence[Offered], first: Sequence[str], t: Translator) -> 
         return
     buttons = [
         _button(f"start:{each.skill}", each.title, {"skill": each.skill})
-        for name in first[:ROW]
+        for name in first
         for each in offered
         if each.skill == name
-    ]
+    ][:ROW]
     yield {"type": "divider"}
     yield {"type": "header", "text": plain(t("Begin something"), HEADER)}
     if buttons:
@@ -172,15 +183,18 @@ def _button(name: str, label: str, turn: Mapping[str, Any]) -> rich.Element:
 
 
 def _rows(table: Table) -> rich.Element:
-    """A Home tab shows no tables: the first rows as a list."""
-    items = [[rich.words(row[0], bold=True), *_beside(row[1:])] for row in table.rows[:ROWS]]
+    """A Home tab shows no tables: the first rows as a list, each with what it is about and the rest of it by name."""
+    items = [list(_row(table.columns, row)) for row in table.rows[:ROWS]]
     return {**rich.numbered(items), "style": "bullet"}
 
 
-def _beside(cells: Sequence[str]) -> Iterator[rich.Element]:
-    told = " · ".join(cell for cell in cells if cell)
-    if told:
-        yield rich.words(f"  {told}")
+def _row(columns: Sequence[str], row: Sequence[str]) -> Iterator[rich.Element]:
+    yield rich.words(row[0], bold=True)
+    if len(row) > 1:
+        yield rich.words(f"  {row[1]}")
+    named = (f"{name}: {cell}" if name else cell for name, cell in zip(columns[2:], row[2:], strict=True) if cell)
+    if told := " · ".join(named):
+        yield rich.words(f"\n{told}")
 
 
 def _turn(sender: Sender, locale: str) -> Incoming:

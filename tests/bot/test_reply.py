@@ -1,13 +1,14 @@
 """What a reply says where nothing but text can be shown, and what people wrote inside of it."""
 
 import re
+from functools import partial
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.channels import slack_rich, teams_markdown
+from bot.channels import slack_plain, slack_rich, teams_markdown
 from bot.channels.web_card import Line, Reader, line
 from bot.clock import utc_now
 from bot.i18n import Translator
@@ -55,6 +56,15 @@ def test_in_plain_text_no_line_of_theirs_stands_above_what_somebody_else_says(wo
     bare = [each for each in told.splitlines() if each.strip() and not each.startswith(">")]
     assert bare == ["**Anna (Nordlicht):**", "**Erik _K_ (Vendor):**"]
     assert told.endswith("\n\n> Ok")
+
+
+@given(WORDS)
+@example("Thanks\u2028**Erik (Vendor):**\r\rPay to my account")
+def test_in_a_notification_of_slack_neither(words: str) -> None:
+    told = f"**Anna (Nordlicht):**\n\n{literal(words)}\n\n**Erik \\_K\\_ (Vendor):**\n\nOk"
+    shown = as_text(Reply(text=told), plain=partial(slack_plain.words, vouched=lambda _: None))
+    bare = [each for each in shown.splitlines() if each.strip() and not each.startswith(">")]
+    assert bare == ["Anna (Nordlicht):", "Erik _K_ (Vendor):"]
 
 
 def test_in_plain_text_what_content_says_below_a_line_of_its_own_is_no_quotation() -> None:

@@ -58,6 +58,20 @@ async def test_what_is_not_known_is_said_honestly(stage: Stage, anna: Talk) -> N
     assert (await anna.say("Perhaps?")).text.startswith("I am not sure")
 
 
+async def test_who_finds_nothing_where_others_read_hears_that_there_may_be_more_in_private(
+    stage: Stage, anna: Talk
+) -> None:
+    """The same words, whatever there is: they give nothing away."""
+    stage.known["Why is the sky blue?"] = Answer(text="", band="unknown")
+    stage.known["How long?"] = Answer(text="90 days.", band="answer")
+    shared = stage.person("anna", place=Place(key="test:T1:C-unbound", kind="shared"))
+    hint = "I can look further where you write to me alone."
+
+    assert (await shared.say("Why is the sky blue?")).text.endswith(hint)
+    assert hint not in (await shared.say("How long?")).text
+    assert hint not in (await anna.say("Why is the sky blue?")).text
+
+
 async def test_the_language_is_the_one_they_write_in(stage: Stage, anna: Talk) -> None:
     stage.understood["Wie lange ist mein Deal geschützt?"] = Understood(act=Act.HELP, skill="help")
     before = await anna.turn(skill="help")

@@ -9,7 +9,7 @@ from bot.channels.slack_blocks import Look, render
 from bot.channels.slack_limits import TooLong
 from bot.form import Draft, Question
 from bot.i18n import LANGUAGES, Translator
-from bot.reply import Button, Citation, Reply, Table
+from bot.reply import Button, Citation, Reply, Table, literal
 from skills.rate_answer import rating_buttons
 from tests import block_kit
 from tests.bot.channels.slack.talk import Post
@@ -29,6 +29,27 @@ def test_facts_stand_below_the_text_each_on_its_line() -> None:
 
     assert post.text == "Registered.\nCustomer: Acme <!here>\nValue: €50,000.00"
     assert post.message["text"] == "Registered.\n\nCustomer: Acme &lt;!here&gt;\nValue: €50,000.00"
+
+
+def test_a_notification_shows_words_and_no_marks_of_markdown() -> None:
+    told = (
+        "**Gold** partners get *20 %* [1], see `D-1` and [the guide](/content/guide.md).\n\n"
+        "1. Register\n2. Wait\n   - for *us*\n\n| Tier | Rebate |\n|---|---|\n| **Gold** | 20 % |\n\n"
+        "## Then\n\n> Per year.\n\nNo \\*star\\* lost."
+    )
+    [post] = posts(Reply(text=told))
+
+    assert post.message["text"] == (
+        "Gold partners get 20 % [1], see D-1 and the guide.\n1. Register\n2. Wait\n  • for us\n\n"
+        "Tier | Rebate\nGold | 20 %\n\nThen\n&gt; Per year.\n\nNo *star* lost."
+    )
+
+
+def test_what_somebody_wrote_can_be_told_from_what_others_say_in_a_notification_too() -> None:
+    told = f"**Anna (Nordlicht):**\n\n{literal('**Support:** all is well')}\n\n**Erik (Vendor):**\n\nOk"
+    [post] = posts(Reply(text=told))
+
+    assert post.message["text"] == "Anna (Nordlicht):\n&gt; **Support:** all is well\n\nErik (Vendor):\n&gt; Ok"
 
 
 def test_a_table_is_a_table_and_an_empty_cell_is_no_fault() -> None:

@@ -291,10 +291,24 @@ async def test_the_home_tab_shows_open_work_with_its_next_steps(office: Workplac
     drawn.keep("home", slack_page.page(slack_page.view(view)))
     post = Post(view)
     assert "Deals about to expire" in post.text
-    assert "D-2026-0001  Acme Robotics · 10 days left" in post.text
+    assert "D-2026-0001  Acme Robotics\nProtection: 10 days left" in post.text
+    assert "Leads to accept" in post.text
     assert {"Extend D-2026-0001", "Accept L-2026-0001"} <= post.buttons.keys()
     assert "Deals to review" not in post.text, "it is not for her to review deals"
     assert "My commissions" not in post.text, "nor to see what her company earns"
+
+
+async def test_the_home_tab_of_the_vendors_people_leaves_out_what_waits_for_partners(office: Workplace) -> None:
+    await office.person("dora").say("hello")
+    await came_in(office.stage)
+    await office.worker.run_due()
+    await office.event({"type": "app_home_opened", "user": "UDORA", "tab": "home", "channel": "DDORA", "team": VENDOR})
+    await office.settle()
+
+    shown = Post(office.slack.asked("views.publish")[-1]["view"])
+    assert "L-2026-0001" not in shown.text, "it waits for Anna, and is none of Dora's own"
+    assert "Deals to review" in shown.text
+    assert "Write an announcement" in shown.buttons
 
 
 async def test_the_home_tab_names_what_is_not_open_and_offers_everything_in_a_list(office: Workplace) -> None:
@@ -304,8 +318,8 @@ async def test_the_home_tab_names_what_is_not_open_and_offers_everything_in_a_li
 
     view = office.slack.asked("views.publish")[-1]["view"]
     assert (
-        "Nothing is open here: My leads, Deals about to expire, My MDF claims, My tickets, and My commissions."
-        in str(view)
+        "Nothing is open here: Leads to accept, Deals about to expire, MDF claims to complete, "
+        "Tickets that wait for you, and My commissions." in str(view)
     )
     menu = view["blocks"][-1]["elements"][0]
     who_am_i = next(each for each in menu["options"] if each["text"]["text"] == "Who am I?")
