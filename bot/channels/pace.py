@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, String, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, String, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,20 +101,26 @@ async def hold(session: AsyncSession, key: str, until: datetime) -> None:
 
 async def purge(session: AsyncSession, now: datetime) -> None:
     """Forget buckets nothing was taken from for an hour, and places in the queue nobody came back to."""
-    await session.execute(delete(PaceBucket).where(PaceBucket.free_at < now - timedelta(hours=1)))
+    idle = select(PaceBucket.key).where(PaceBucket.free_at < now - timedelta(hours=1))
+    await session.execute(delete(PaceBucket).where(PaceBucket.key.in_(idle.with_for_update(skip_locked=True))))
     await session.execute(delete(PaceTicket).where(PaceTicket.at < now - timedelta(days=7)))
 
 
 async def _locked(session: AsyncSession, keys: list[str], now: datetime) -> dict[str, datetime]:
-    """When each is free, for nobody else until the transaction ends; always in the same order."""
+    """When each of these, in their order, is free, for nobody else until the transaction ends.
+
+    New ones and known ones are taken in one order, or two replicas could wait for each other: one holds a known one
+    that the other needs next, and needs a new one that the other is just making.
+    """
     if not keys:
         return {}
-    found = await _read(session, _LOCKED, keys)
+    if session.get_bind().dialect.name == "postgresql":
+        taken = await session.execute(_TAKEN, [{"key": key, "free_at": now} for key in keys])
+        return dict(taken.all())
+    found = await _read(session, _FREE_AT, keys)
     if missing := [key for key in keys if key not in found]:
-        new = _NEW[session.get_bind().dialect.name]
-        await session.execute(new, [{"key": key, "free_at": now} for key in missing])
-        found = await _read(session, _LOCKED, keys)
-    return found
+        await session.execute(insert(_ROWS), [{"key": key, "free_at": now} for key in missing])
+    return {**dict.fromkeys(missing, now), **found}
 
 
 async def _read(session: AsyncSession, which: Select[str, datetime], keys: list[str]) -> dict[str, datetime]:
@@ -124,9 +130,8 @@ async def _read(session: AsyncSession, which: Select[str, datetime], keys: list[
 # Written once: building a statement anew costs more than running it, and each message takes several.
 _ROWS = PaceBucket.metadata.tables[PaceBucket.__tablename__]
 _FREE_AT = select(_ROWS.c.key, _ROWS.c.free_at).where(_ROWS.c.key.in_(bindparam("among", expanding=True)))
-_LOCKED = _FREE_AT.order_by(_ROWS.c.key).with_for_update()
-_NEW = {
-    "sqlite": sqlite.insert(_ROWS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_ROWS).on_conflict_do_nothing(),
-}
+_NEW = postgresql.insert(_ROWS)
+_TAKEN = _NEW.on_conflict_do_update(index_elements=[_ROWS.c.key], set_={"free_at": _ROWS.c.free_at}).returning(
+    _ROWS.c.key, _ROWS.c.free_at
+)
 _SET = update(_ROWS).where(_ROWS.c.key == bindparam("this")).values(free_at=bindparam("at"))

@@ -2,6 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
 
 from bot.channels.pace import Rate, go, hold, is_free, purge, turn
 from bot.channels.teams_limits import TENANT_PACE, THREAD_PACE
@@ -9,6 +12,7 @@ from bot.channels.teams_pace import TENANT, THREAD, Limits, Pace
 from bot.prm.database import Database
 from tests import databases
 
+ROUNDS = 40
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 RATE = {"slack:T1:C1": Rate(timedelta(seconds=1), 2)}
 
@@ -108,3 +112,23 @@ async def test_replicas_together_are_no_faster_in_teams_than_one(any_database: D
 async def asked(pace: Pace) -> timedelta:
     async with pace.database.writing() as session:
         return await pace.go(session, "home", None)
+
+
+@pytest.mark.postgres
+async def test_replicas_that_need_the_same_buckets_never_wait_for_each_other_in_a_circle(postgres_url: str) -> None:
+    """Also where some are new, have been forgotten or are being so."""
+    database = databases.opened(postgres_url)
+    keys = [f"slack:T1:C{number}" for number in range(5)]
+    some = Random(7)
+
+    async def one(number: int) -> None:
+        async with database.writing() as session:
+            if number % 5 == 0:
+                await purge(session, NOW + timedelta(days=1))
+                return
+            wanted = some.sample(keys, some.randint(1, 5))
+            await go(session, dict.fromkeys(wanted, Rate(timedelta(0), 1)), NOW)
+
+    for _ in range(ROUNDS):
+        await asyncio.gather(*(one(number) for number in range(10)))
+    await databases.closed(database)
