@@ -19,10 +19,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import structlog
 from filelock import FileLock, Timeout
 
 from knowledge.ask import Finding
-from knowledge.engines.another_model import AnotherModel
+from knowledge.engines.another_model import PAUSE, AnotherModel
 from knowledge.engines.catalogue import today
 from knowledge.engines.embed import Embedder, RememberedQueries, Vectors, remembered
 from knowledge.engines.index import VectorIndex
@@ -44,6 +45,8 @@ from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Reade
 from knowledge.wording.answer import worded
 from knowledge.wording.compose import compose
 from knowledge.wording.writer import Writer
+
+log = structlog.get_logger(__name__)
 
 
 def _unheard(_text: str) -> None:
@@ -256,11 +259,12 @@ class Library:
         return summary
 
     def _gathered(self, calls: Sequence[Call], report: Progress) -> list[Gathered]:
-        left = filter(self._intake.stands, calls)
-        return [self._intake.gather(call, self._present.embedder.name, self._stop.is_set, report) for call in left]
+        model = self._present.embedder.name
+        made = (self._intake.gather(call, model, self._stop.is_set, report) for call in calls)
+        return [visit for visit in made if visit is not None]
 
     def _ingest(self, visits: Sequence[Gathered], report: Progress) -> IngestSummary:
-        summary = self._ingestion().run(visits, report)
+        summary = self._ingestion().run(self._intake.standing(visits), report)
         if summary.added or summary.changed or summary.removed or not self._present.desk.calibrated:
             self._present.desk.calibrate()  # the latter: an earlier run was killed before it came to this
         return summary
@@ -288,8 +292,12 @@ class Library:
         if model.step():
             self._change_later(model)
             return
-        model.finish()
-        self._present.change(model.embedder)
+        try:
+            self._present.change(model)
+        except Exception as failure:  # of an index that is away, for instance: questions have the last model meanwhile
+            log.warning("embedding model not changed yet", reason=type(failure).__name__)
+            self._stop.wait(PAUSE)
+            self._change_later(model)
 
     def _complete(self) -> None:
         with suppress(Stopped):

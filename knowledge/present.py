@@ -11,7 +11,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+import structlog
+
 from knowledge.ask import Desk
+from knowledge.engines.another_model import AnotherModel
 from knowledge.engines.catalogue import Catalogue
 from knowledge.engines.embed import Embedder
 from knowledge.engines.index import VectorIndex
@@ -22,6 +25,7 @@ from knowledge.store.store import Store
 
 PUBLISH_SHARE = 0.1
 """Share of a run's time that may go into making its progress visible to questions."""
+log = structlog.get_logger(__name__)
 
 
 class Present:
@@ -80,16 +84,34 @@ class Present:
         self.desk.show(self._catalogue)
         self.desk.calibrate()
 
-    def change(self, embedder: Embedder) -> None:
-        """Answer with another model, whose vectors are in the store, and forget the index of the last one."""
-        self._upkeep.close()
-        old, index = self.index, self._open_index(embedder.name)
+    def change(self, model: AnotherModel) -> None:
+        """Answer with another model, which has read everything, and forget the index of the last one.
+
+        Raises what failed, and goes on as before: to be done again. Only its bands need not be fitted for that.
+        """
+        index = self._open_index(model.embedder.name)
         upkeep = Upkeep(self._store, index, self._submit)
-        upkeep.start()
-        catalogue = self._catalogue.anew(self._store)
-        desk = Desk(self._store, index, embedder, self._today, self._opinion)
+        try:
+            model.finish()
+            upkeep.start()
+            catalogue = self._catalogue.anew(self._store)
+        except BaseException:
+            upkeep.close()
+            index.close()
+            raise
+        desk = Desk(self._store, index, model.embedder, self._today, self._opinion)
         desk.show(catalogue)
-        desk.calibrate()
-        self.index, self.embedder, self._upkeep = index, embedder, upkeep
+        _calibrate(desk)
+        self._upkeep.close()
+        old = self.index
+        self.index, self.embedder, self._upkeep = index, model.embedder, upkeep
         self._catalogue, self.desk = catalogue, desk
         old.discard()
+
+
+def _calibrate(desk: Desk) -> None:
+    """Where that fails, it is done with the next content that is taken in."""
+    try:
+        desk.calibrate()
+    except Exception as failure:  # every provider of a model has its own
+        log.warning("confidence not fitted to the new embedding model yet", reason=type(failure).__name__)

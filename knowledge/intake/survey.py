@@ -74,8 +74,6 @@ class Survey:
     def of(self, visit: Gathered, tally: Tally) -> list[Task]:
         """The documents that have to be written; those that are gone are forgotten."""
         name = visit.source.name
-        if self._registry.get(name) is None:
-            return []  # somebody removed it while it was visited
         known = {one: each for one, each in self._store.known(name).items() if _asked_for(visit, one)}
         found = {item.name: item for item in visit.found if isinstance(item, Document)}
         tasks = [task for document in found.values() if (task := self._look(visit, document, known, tally))]

@@ -19,7 +19,7 @@ from knowledge.reading.rights import NOT_GIVEN, Given
 from knowledge.sources.address import is_address, source_at
 from knowledge.sources.folder import Folder
 from knowledge.sources.gather import Gathered, gather
-from knowledge.sources.registry import Registry
+from knowledge.sources.registry import Registered, Registry
 from knowledge.sources.source import Source, is_document, never
 from knowledge.store.store import Store
 from knowledge.types import IngestSummary, SourceInfo
@@ -40,7 +40,7 @@ def take_in(folder: Path, store: Store, ingestion: Ingestion, embedder: str) -> 
     """Take in a folder without a library, as measurements do."""
     intake = Intake(store, lambda: ingestion, folder)
     visits = [intake.gather(call, embedder, never, unwatched) for call in intake.calls([folder], None)]
-    return ingestion.run(visits, unwatched)
+    return ingestion.run([visit for visit in visits if visit is not None], unwatched)
 
 
 def unwatched(_done: int, _all: int, _name: str) -> None:
@@ -69,14 +69,13 @@ class Intake:
             raise NothingToIngest(f"{unknown}: no such source")
         return [Call(source_at(name, known[name]), None, parts.get(name, frozenset()), again=True) for name in wanted]
 
-    def stands(self, call: Call) -> bool:
-        """Whether it is still to be made."""
-        return not call.again or self.registry.get(call.source.name) is not None
-
-    def gather(self, call: Call, embedder: str, stopping: Callable[[], bool], report: Progress) -> Gathered:
-        """Make a visit, and note that it begins. Blocks for as long as the source takes."""
+    def gather(self, call: Call, embedder: str, stopping: Callable[[], bool], report: Progress) -> Gathered | None:
+        """Make a visit, and note that it begins; None where its source was removed before. Blocks for as long as the
+        source takes."""
         name = call.source.name
-        registered = self.registry.add(name, call.source.kind, call.given)
+        registered = self.registry.get(name) if call.again else self.registry.add(name, call.source.kind, call.given)
+        if registered is None:
+            return None
         if not call.parts:
             self.registry.begin(name)
         found = 0
@@ -97,11 +96,19 @@ class Intake:
             tell=tell,
         )
 
+    def standing(self, visits: Sequence[Gathered]) -> list[Gathered]:
+        """Those whose source is as it was when they began. Of one that was removed meanwhile nothing is taken in, and
+        what the visit kept is dropped; one that was taken in anew, or for other readers, is visited once more."""
+        now = {visit.source.name: self.registry.get(visit.source.name) for visit in visits}
+        for name in (name for name, found in now.items() if found is None):
+            self._drop(name)
+        return [visit for visit in visits if _same(visit.source, now[visit.source.name])]
+
     def forget(self, address: Path | str) -> IngestSummary:
         """Forget a source, its documents and what it kept."""
         name = source_at(str(address)).name if is_address(str(address)) else str(Path(address).absolute())
         summary = self._ingestion().forget(name)
-        shutil.rmtree(self._folder(name), ignore_errors=True)
+        self._drop(name)
         return summary
 
     def sources(self, *, counted: bool = True) -> list[SourceInfo]:
@@ -121,6 +128,9 @@ class Intake:
             )
             for one in self.registry.all()
         ]
+
+    def _drop(self, name: str) -> None:
+        shutil.rmtree(self._folder(name), ignore_errors=True)
 
     def _folder(self, name: str) -> Path:
         return self._keep / hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
@@ -160,3 +170,7 @@ class Intake:
                     f"{one.name}, a part of it, was given an audience or language of its own: write that into a file"
                     " _audience.yaml there, and remove it from the sources"
                 )
+
+
+def _same(begun: Registered, now: Registered | None) -> bool:
+    return now is not None and (begun.added, begun.given) == (now.added, now.given)

@@ -4,10 +4,14 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from knowledge import library as library_module
 from knowledge.engines.embed import Embedder, Vectors
+from knowledge.engines.index import VectorIndex
+from knowledge.errors import KnowledgeError
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER
 from tests.knowledge.conftest import Content
@@ -123,4 +127,60 @@ async def test_who_changes_back_meanwhile_keeps_what_there_was(folder: Path) -> 
     library = Library.open(folder, old, earlier=old_model)
     answer = await library.ask("Text about margin7", readers=EVERYONE)
     assert (answer.passages[0].passage.source, old.embedded) == ("7.md", [])
+    library.close()
+
+
+async def test_a_model_whose_confidence_cannot_be_fitted_answers_all_the_same(content: Content, folder: Path) -> None:
+    """And is fitted with the next content that is taken in."""
+
+    class Failing(NewEmbedder):
+        def query(self, texts: Sequence[str]) -> Vectors:
+            if not self.gate.is_set():
+                raise ConnectionError
+            return super().query(texts)
+
+        def passage(self, texts: Sequence[str]) -> Vectors:
+            return HashingEmbedder.query(self, texts)
+
+    new = Failing()
+    library = Library.open(folder, new, earlier=old_model)
+    await changed(library)
+    assert not library.stats().calibrated
+    new.gate.set()
+    found = await library.ask("Text about margin7", readers=EVERYONE)
+    assert (found.passages[0].passage.source, found.passages[0].dense > 0) == ("7.md", True)
+    content.write("new.md", "# New\n\nText about something new.")
+    await library.ingest([content.folder])
+    assert library.stats().calibrated
+    library.close()
+
+
+async def test_an_index_that_cannot_be_opened_is_tried_again_and_nothing_is_mixed_meanwhile(
+    content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = asyncio.Event()
+    away, loop, opened = threading.Event(), asyncio.get_running_loop(), library_module.VectorIndex
+
+    def opening(*given: Any, **options: Any) -> VectorIndex:
+        if given[-1] == NewEmbedder.name and not away.is_set():
+            loop.call_soon_threadsafe(tried.set)
+            raise KnowledgeError("the index is away")
+        return opened(*given, **options)
+
+    monkeypatch.setattr(library_module, "VectorIndex", opening)
+    monkeypatch.setattr(library_module, "PAUSE", 0.01)
+    new = NewEmbedder()
+    new.gate.set()
+    library = Library.open(folder, new, earlier=old_model)
+    await tried.wait()
+    content.write("new.md", "# New\n\nText about something new.")
+    await library.ingest([content.folder])
+    for question, source in (("Text about margin7", "7.md"), ("Text about something new", "new.md")):
+        found = await library.ask(question, readers=EVERYONE)
+        assert (found.passages[0].passage.source, found.passages[0].dense > 0) == (source, True)
+    assert library.stats().embedder == HashingEmbedder.name
+    away.set()
+    await changed(library)
+    found = await library.ask("Text about something new", readers=EVERYONE)
+    assert (found.passages[0].passage.source, found.passages[0].dense > 0) == ("new.md", True)
     library.close()

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 
 @dataclass
@@ -14,12 +14,21 @@ class Served:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Slow:
+    """A page that is waited for: `asked` once it is, answered when it is `ready`."""
+
+    asked: Event = field(default_factory=Event)
+    ready: Event = field(default_factory=Event)
+
+
 class Website:
     """Pages by path. Each has an ETag, so that asking again for the same costs nothing."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Served] = {}
         self.asked: list[tuple[str, int]] = []
+        self.slow: dict[str, Slow] = {}
         site = self
 
         class Answering(BaseHTTPRequestHandler):
@@ -56,6 +65,9 @@ class Website:
         self._thread.join(5)
 
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        if slow := self.slow.get(request.path):
+            slow.asked.set()
+            slow.ready.wait(60)
         found = self.pages.get(request.path, Served(b"Not found", 404))
         etag = f'"{hashlib.sha256(found.body).hexdigest()[:12]}"'
         same = found.status == 200 and request.headers.get("If-None-Match") == etag
