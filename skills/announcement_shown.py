@@ -168,11 +168,11 @@ async def audience(whom: Audience, context: Context) -> str:
         (t("Regions"), [spaced(each) for each in whom.regions]),
         (t("Types"), [t(in_words(each)) for each in whom.types]),
         (t("Languages"), [t.language_name(each) for each in whom.languages]),
-        (t("Products"), [names.get(each, each) for each in whom.products]),
+        (t("Products"), [names.products.get(each, each) for each in whom.products]),
         (t("Certifications"), whom.certifications),
-        (t("Partners"), [names.get(each, each) for each in whom.partners]),
+        (t("Partners"), [names.partners.get(each, each) for each in whom.partners]),
         (t("Audiences"), whom.audiences),
-        (t("Not"), (*(names.get(each, each) for each in whom.excluded), *whom.excluded_audiences)),
+        (t("Not"), (*(names.partners.get(each, each) for each in whom.excluded), *whom.excluded_audiences)),
         (t("Roles"), [t(ROLE_NAMES[each]) for each in whom.roles]),
     ]
     said = [f"{label}: {t.all_of(words)}" for label, words in parts if words]

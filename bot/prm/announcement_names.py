@@ -1,6 +1,6 @@
 """Announcements as staff name them, by number or title, and the words an audience can be described by."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -62,15 +62,23 @@ async def words(session: AsyncSession, programme_id: int) -> Words:
     )
 
 
-async def called(session: AsyncSession, programme_id: int, audience: Audience) -> dict[str, str]:
-    """What the partners and products of an audience are called, by their keys."""
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the partners and products of an audience are called, each by its key: one of both may have the same."""
+
+    partners: Mapping[str, str]
+    products: Mapping[str, str]
+
+
+async def called(session: AsyncSession, programme_id: int, audience: Audience) -> Called:
+    """Those that are still there."""
     partners = select(Partner.key, Partner.name).where(
         Partner.programme_id == programme_id, Partner.key.in_((*audience.partners, *audience.excluded))
     )
     goods = select(Product.key, Product.name).where(
         Product.programme_id == programme_id, Product.key.in_(audience.products)
     )
-    return {key: name for wanted in (partners, goods) for key, name in await session.execute(wanted)}
+    return Called(dict((await session.execute(partners)).all()), dict((await session.execute(goods)).all()))
 
 
 async def _used(session: AsyncSession, programme_id: int, column: InstrumentedAttribute[str]) -> list[str]:

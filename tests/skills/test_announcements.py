@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot import downloads, files
 from bot.file_store import FileStore
@@ -11,6 +12,7 @@ from bot.i18n import Translator
 from bot.prm import announcement_writing
 from bot.prm.announcement_records import AnnouncementState, Outcome
 from bot.prm.database import Database
+from bot.prm.partners import Partner
 from bot.reply import Reply
 from tests.bot.announcing.flow import opened, outcomes, state, until_settled
 from tests.bot.handing_in import in_pieces
@@ -48,6 +50,13 @@ async def test_whom_it_is_for_is_said_by_name(stage: Stage) -> None:
     draft = await submitted(stage.person("erik"), "announce", **NEWS, **whom)
     said = "Tiers: Gold; Types: VAR; Products: Keep Cloud; Not: Nordlicht; Roles: Sales"
     assert fact(draft, "For") == said
+
+
+async def test_a_partner_and_a_product_of_one_key_keep_their_names(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        await session.execute(update(Partner).where(Partner.key == "nordlicht").values(key="keep"))
+    draft = await submitted(stage.person("erik"), "announce", **NEWS, products=["keep"], excluded="Nordlicht")
+    assert fact(draft, "For") == "Products: Keep Cloud; Not: Nordlicht"
 
 
 async def test_from_the_first_word_to_the_report(stage: Stage) -> None:
