@@ -19,7 +19,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-import structlog
 from filelock import FileLock, Timeout
 
 from knowledge.ask import Finding
@@ -45,8 +44,6 @@ from knowledge.types import Answer, Document, IngestSummary, LibraryStats, Reade
 from knowledge.wording.answer import worded
 from knowledge.wording.compose import compose
 from knowledge.wording.writer import Writer
-
-log = structlog.get_logger(__name__)
 
 
 def _unheard(_text: str) -> None:
@@ -292,10 +289,7 @@ class Library:
         if model.step():
             self._change_later(model)
             return
-        try:
-            self._present.change(model)
-        except Exception as failure:  # of an index that is away, for instance: questions have the last model meanwhile
-            log.warning("embedding model not changed yet", reason=type(failure).__name__)
+        if not self._present.change(model):
             self._stop.wait(PAUSE)
             self._change_later(model)
 

@@ -84,21 +84,17 @@ class Present:
         self.desk.show(self._catalogue)
         self.desk.calibrate()
 
-    def change(self, model: AnotherModel) -> None:
+    def change(self, model: AnotherModel) -> bool:
         """Answer with another model, which has read everything, and forget the index of the last one.
 
-        Raises what failed, and goes on as before: to be done again. Only its bands need not be fitted for that.
+        False where that failed, for instance because its index is away: the last one goes on, and it is to be tried
+        again. That its bands cannot be fitted is no reason.
         """
-        index = self._open_index(model.embedder.name)
-        upkeep = Upkeep(self._store, index, self._submit)
         try:
-            model.finish()
-            upkeep.start()
-            catalogue = self._catalogue.anew(self._store)
-        except BaseException:
-            upkeep.close()
-            index.close()
-            raise
+            index, upkeep, catalogue = self._prepared(model)
+        except Exception as failure:
+            log.warning("embedding model not changed yet", reason=type(failure).__name__)
+            return False
         desk = Desk(self._store, index, model.embedder, self._today, self._opinion)
         desk.show(catalogue)
         _calibrate(desk)
@@ -107,6 +103,20 @@ class Present:
         self.index, self.embedder, self._upkeep = index, model.embedder, upkeep
         self._catalogue, self.desk = catalogue, desk
         old.discard()
+        return True
+
+    def _prepared(self, model: AnotherModel) -> tuple[VectorIndex, Upkeep, Catalogue]:
+        """The index first: once the model has finished, there is no way back."""
+        index = self._open_index(model.embedder.name)
+        upkeep = Upkeep(self._store, index, self._submit)
+        try:
+            model.finish()
+            upkeep.start()
+            return index, upkeep, self._catalogue.anew(self._store)
+        except BaseException:
+            upkeep.close()
+            index.close()
+            raise
 
 
 def _calibrate(desk: Desk) -> None:
