@@ -17,6 +17,7 @@ h3 { font-size: 18px; margin: 12px 0 4px }
 hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0 }
 .rich { white-space: pre-wrap; margin: 4px 0 }
 .rich ul, .rich ol { margin: 2px 0; padding-left: 26px; white-space: normal }
+.rich li { white-space: pre-wrap }
 .context, .hint { color: #616061; font-size: 13px; margin: 4px 0 }
 pre { background: #f8f8f8; border: 1px solid #ddd; padding: 8px }
 blockquote { border-left: 4px solid #ddd; margin: 4px 0; padding-left: 12px }

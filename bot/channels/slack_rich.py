@@ -7,14 +7,13 @@ for.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import zip_longest
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.channels.slack_limits import RICH_TEXT
+from bot.channels.told_tables import parsed, shown
 
 Element = dict[str, Any]
 Block = dict[str, Any]
@@ -115,15 +114,6 @@ def _cut(text: str) -> Iterator[str]:
     yield text
 
 
-def parsed(text: str) -> list[Token]:
-    return _parser().parse(text)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
-
-
 class _Reader:
     """Walks through the parser's tokens once."""
 
@@ -183,13 +173,6 @@ class _Reader:
 
 def _styled(style: dict[str, bool]) -> dict[str, Any]:
     return {"style": style} if style else {}
-
-
-def shown(token: Token) -> str:
-    """The words of a piece of a line; none where it only marks the others."""
-    if token.type in ("softbreak", "hardbreak"):
-        return "\n"
-    return token.content  # of an image its description: nothing is loaded from elsewhere
 
 
 def _list_of(lists: list[Token], item: Token) -> Element:

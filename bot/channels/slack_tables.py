@@ -1,19 +1,17 @@
 """Tables as Slack's own: those a skill makes, and those that stand in a document's text."""
 
-import re
 from collections.abc import Iterator, Sequence
-
-from markdown_it.token import Token
 
 from bot.channels import slack_rich as rich
 from bot.channels.slack_limits import TABLE_CHARACTERS, TABLE_COLUMNS, TABLE_ROWS
 from bot.channels.slack_rich import Block, Element, Vouched
+from bot.channels.told_tables import apart
 from bot.reply import Table
 
 
 def told(text: str, vouched: Vouched) -> Iterator[Block]:
     """A Markdown text as blocks, its tables where they stand in it."""
-    for part in _apart(text):
+    for part in apart(text):
         yield from blocks(part) if isinstance(part, Table) else rich.blocks(part, vouched)
 
 
@@ -41,32 +39,3 @@ def _longest(table: Table) -> int:
 def _cells(row: Sequence[str]) -> list[Element]:
     """Slack refuses an empty cell."""
     return [{"type": "raw_text", "text": cell or " "} for cell in row]
-
-
-def _apart(text: str) -> Iterator[str | Table]:
-    """The text between its tables, and these. One that is part of a list or of a quotation, or a head alone, stays
-    text."""
-    text = re.sub(r"\r\n?", "\n", text)  # as the parser counts lines
-    lines, at, tokens = text.split("\n"), 0, rich.parsed(text)
-    for n, token in enumerate(tokens):
-        if token.type != "table_open" or token.level or token.map is None:
-            continue
-        head, *rows = _rows(tokens[n:])
-        if rows:
-            yield "\n".join(lines[at : token.map[0]])
-            yield Table(columns=head, rows=tuple(rows))
-            at = token.map[1]
-    yield "\n".join(lines[at:])
-
-
-def _rows(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
-    """Those of the table that begins here, each cell as the words it shows."""
-    rows: list[list[str]] = []
-    for token in tokens:
-        if token.type == "table_close":
-            break
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline":
-            rows[-1].append("".join(map(rich.shown, token.children or [])))
-    return [tuple(row) for row in rows]

@@ -10,6 +10,7 @@ from typing import Any
 from bot.channels.teams_form import MANY, fields, inputs
 from bot.channels.teams_limits import ACTIONS, CARD_BYTES, CARD_VERSION, COLUMNS, TITLE, WORD
 from bot.channels.teams_markdown import markdown, plain
+from bot.channels.told_tables import apart
 from bot.form import Draft, facts
 from bot.i18n import Translator
 from bot.reply import Button, Citation, Download, Reply, Table
@@ -75,7 +76,15 @@ def _fitting(body: Any) -> Card:
 
 
 def _texts(text: str) -> list[Element]:
-    """A text with its quotations set apart: a card shows their marks as they stand."""
+    """A text with its tables as tables, and its quotations set apart: a card shows their marks as they stand."""
+    return [
+        element
+        for part in apart(text)
+        for element in (_told_table(part) if isinstance(part, Table) else _paragraphs(part))
+    ]
+
+
+def _paragraphs(text: str) -> list[Element]:
     found = [(bool(each.group("quoted")), each[0].strip("\n")) for each in PARTS.finditer(text)]
     return [_quoted(part) if is_quoted else _text(part) for is_quoted, part in found if part.strip()]
 
@@ -116,16 +125,27 @@ def _table(table: Table) -> list[Element]:
     return [shown | {"showGridLines": False, "horizontalCellContentAlignment": "left"}]
 
 
+def _told_table(table: Table) -> list[Element]:
+    """One of a document, of which nobody knows what its second column is about; a client that knows no tables says it
+    in lines."""
+    if len(table.columns) > COLUMNS:
+        return [_listed(table.columns, row, known=1) for row in table.rows]
+    (shown,) = _table(table)
+    lines = "\n".join(" · ".join(map(plain, row)) for row in (table.columns, *table.rows))
+    return [shown | {"fallback": {"type": "TextBlock", "text": lines, "wrap": True}}]
+
+
 def _widths(table: Table) -> list[int]:
     """Shares of the whole: one of sentences gets twice as much, so that on a phone no word of the others breaks."""
     longest = (max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True))
     return [2 if each > SENTENCE else 1 for each in longest]
 
 
-def _listed(columns: tuple[str, ...], row: tuple[str, ...]) -> Element:
-    """A row of a wide table in two lines: what it is, and the rest of it by name."""
-    title = {"type": "TextBlock", "text": f"**{plain(row[0])}** {plain(row[1])}", "wrap": True}
-    named = (f"{plain(name)}: {plain(cell)}" for name, cell in zip(columns[2:], row[2:], strict=True) if cell)
+def _listed(columns: tuple[str, ...], row: tuple[str, ...], *, known: int = 2) -> Element:
+    """A row of a wide table in two lines: what it is, in its `known` first cells, and the rest of it by name."""
+    about = " ".join((f"**{plain(row[0])}**", *map(plain, row[1:known])))
+    named = (f"{plain(name)}: {plain(cell)}" for name, cell in zip(columns[known:], row[known:], strict=True) if cell)
+    title = {"type": "TextBlock", "text": about, "wrap": True}
     more = {"type": "TextBlock", "text": " · ".join(named) or " ", "wrap": True, "size": "small", "isSubtle": True}
     return {"type": "Container", "separator": True, "items": [title, {**more, "spacing": "none"}]}
 

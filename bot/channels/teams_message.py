@@ -1,5 +1,6 @@
 """Reply as a message of Teams: text with its sources where it is an answer, a card where there is more to it. Pure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from bot.channels.teams_cards import CONTENT_TYPE, card, size
 from bot.channels.teams_limits import CARD_BYTES, CITATION_ABSTRACT, CITATION_NAME, CITATIONS, TEXT_BYTES
 from bot.channels.teams_markdown import markdown, unmarked
+from bot.channels.told_tables import apart
 from bot.i18n import Translator
 from bot.reply import Citation, Reply, as_text
 
@@ -15,6 +17,7 @@ Message = dict[str, Any]
 RATING = frozenset({"answer_helped", "answer_failed"})  # skills whose buttons Teams has itself, as thumbs
 SUMMARY = 200  # characters of what a notification shows
 GOES_ON = "…"
+LINE_END = re.compile(r"\r\n?")
 BREAKS = ("\n\n", "\n", ". ", "。", " ")  # where a text may be cut, the best first
 
 
@@ -22,7 +25,8 @@ def message(reply: Reply, t: Translator, *, currency: str | None = None) -> Mess
     """The activity that says all of a reply."""
     if reply.citations and reply.ask is None and len(reply.citations) <= CITATIONS:
         return _answer(reply, t)
-    if not (reply.facts or reply.table or reply.buttons or reply.downloads or reply.citations or reply.ask):
+    more = reply.facts or reply.table or reply.buttons or reply.downloads or reply.citations or reply.ask
+    if not more and not _around(reply.text)[1]:
         return {"type": "message", "text": markdown(reply.text), "textFormat": "markdown"}
     return {
         "type": "message",
@@ -33,7 +37,7 @@ def message(reply: Reply, t: Translator, *, currency: str | None = None) -> Mess
 
 def bare(reply: Reply) -> Message:
     """The same in words alone, for when Teams does not take the other."""
-    return {"type": "message", "text": as_text(reply), "textFormat": "plain"}
+    return {"type": "message", "text": as_text(reply, plain=unmarked), "textFormat": "plain"}
 
 
 def attachment(content: Any) -> dict[str, Any]:
@@ -55,14 +59,19 @@ def split(reply: Reply, t: Translator, *, share: float = 1.0) -> tuple[Reply, Re
 
 
 def _answer(reply: Reply, t: Translator) -> Message:
-    """The label that says that a machine wrote it is part of every answer, and so are thumbs where it can be rated."""
+    """The label that says that a machine wrote it is part of every answer, and so are thumbs where it can be rated.
+
+    Sources can be named in a message's text alone, and tables be shown in a card alone: from the first table on, what
+    is said stands in the card below the text.
+    """
     rated = answer_key(reply) is not None
     others = tuple(b for b in reply.buttons if b.skill not in RATING)
-    more = replace(reply, text="", citations=(), buttons=others)
-    extra = [attachment(card(more, t))] if others or reply.facts or reply.table or reply.downloads else []
+    first, rest = _around(reply.text)
+    more = replace(reply, text=rest, citations=(), buttons=others)
+    extra = [attachment(card(more, t))] if rest or others or reply.facts or reply.table or reply.downloads else []
     written: Message = {
         "type": "message",
-        "text": markdown(f"{reply.text}\n\n{_marks(reply)}"),
+        "text": markdown(f"{first}\n\n{_marks(first, len(reply.citations))}"),
         "textFormat": "markdown",
         "attachments": extra,
         "entities": [_label(reply.citations)],
@@ -70,10 +79,16 @@ def _answer(reply: Reply, t: Translator) -> Message:
     return written | {"channelData": {"feedbackLoop": {"type": "default"}}} if rated else written
 
 
-def _marks(reply: Reply) -> str:
+def _around(text: str) -> tuple[str, str]:
+    """What stands before the first table of a text, and the text from there on; all and nothing where there is none."""
+    text = LINE_END.sub("\n", text)
+    before, *others = apart(text)
+    return (before, text[len(before) :].lstrip("\n")) if others and isinstance(before, str) else (text, "")
+
+
+def _marks(text: str, citations: int) -> str:
     """Teams shows a source only where its number stands in the text."""
-    numbers = range(1, len(reply.citations) + 1)
-    return " ".join(f"[{number}]" for number in numbers if f"[{number}]" not in reply.text)
+    return " ".join(f"[{number}]" for number in range(1, citations + 1) if f"[{number}]" not in text)
 
 
 def _label(citations: tuple[Citation, ...]) -> dict[str, Any]:
@@ -105,7 +120,7 @@ def _short(text: str, most: int) -> str:
 
 
 def _summary(reply: Reply) -> str:
-    return _short(unmarked(reply.text) or (reply.ask.title if reply.ask else GOES_ON), SUMMARY)
+    return _short(unmarked(markdown(reply.text)) or (reply.ask.title if reply.ask else GOES_ON), SUMMARY)
 
 
 def _fits(reply: Reply, t: Translator, share: float) -> bool:

@@ -27,6 +27,21 @@ WIDE = Table(
     columns=("Entry", "Deal", "Customer", "For", "State", "Amount"),
     rows=(("C-2026-0001", "D-2026-0001", "Acme Robotics", "Keep Cloud, 25 %", "to be paid", "€2,080.35"),) * 3,
 )
+TOLD = """What counts, and for whom:
+
+| Tier | Rebate | What it takes |
+|---|---|---|
+| **Silver** | 5 % | One certified engineer |
+| Gold | 10 % | Two certified engineers, and a business plan that your channel manager has accepted for the year |
+
+And from there on, by product:
+
+| Product | Tier | From | Rebate |
+|---|---|---|---|
+| Keep Cloud | Gold | 50 seats | 12 % |
+| Reach Core | Platinum | 10 gateways | 15 % |
+
+Both are paid out each quarter."""
 PRODUCTS = (Choice("keep", "Keep Cloud"), Choice("reach", "Reach Core"))
 COUNTRIES = tuple(Choice(f"c{n}", f"Country number {n}") for n in range(40))
 DEALS = (Choice("D-2026-0001", "D-2026-0001 Acme Robotics"),)
@@ -50,6 +65,8 @@ def replies(t: Translator) -> Iterator[tuple[str, Reply]]:
     labels = (t("Ask the partner"), t("Another customer"), t("Download as PDF"), t("What can you do?"), t("Undo"))
     yield "facts", Reply(text="Deal D-2026-0001 waits for a decision.", facts=FACTS, buttons=(yes, no))
     yield "table", Reply(text="**Your deals**", table=NARROW, buttons=(Button(label=t("More"), skill="my_deals"),))
+    yield "table-of-a-document", Reply(text=TOLD, facts=FACTS[1:2])
+    yield "answer-with-a-table", Reply(text=TOLD, citations=(Citation(title="Guide", source="guide.md"),))
     files = tuple(Download(label=label, kind="statement", name="S-1.pdf") for label in labels[2:3] * 2)
     yield "wide-table", Reply(text="Statement S-2026-0001", facts=FACTS[1:3], table=WIDE, downloads=files)
     yield "buttons", Reply(text="?", buttons=tuple(Button(label=label, skill="help") for label in labels * 2))
@@ -100,6 +117,7 @@ def kinds(t: Translator) -> Iterator[tuple[str, Card]]:
     """All kinds of replies."""
     for name, reply in replies(t):
         yield name, card(reply, t, currency="EUR")
+        yield from ((f"{name}-below", each["content"]) for each in message(reply, t)["attachments"] if reply.citations)
     review = dict(replies(t))["facts"]
     yield "review-for-all", for_each(review, t, "k", ["29:dora"])["attachments"][0]["content"]
     assert attachment(card(review, t)) in message(review, t)["attachments"]

@@ -59,6 +59,41 @@ def test_a_wide_table_becomes_lines_that_can_be_read_on_a_phone() -> None:
     assert words(shown).splitlines() == ["**D-1** Acme", "Value: €1 · State: won"]
 
 
+def test_a_table_in_a_documents_text_is_a_table_where_it_stands() -> None:
+    told = "Rebates:\n\n| Tier | **Rebate** |\n|---|---|\n| Gold | 20 % |\n\nPer year."
+    before, table, after = card(Reply(text=told), T)["body"]
+
+    assert (before["text"], after["text"]) == ("Rebates:", "Per year.")
+    assert [[cell["items"][0]["text"] for cell in row["cells"]] for row in table["rows"]] == [
+        ["Tier", "Rebate"],
+        ["Gold", "20 %"],
+    ]
+    assert table["fallback"]["text"] == "Tier · Rebate\nGold · 20 %", "for clients that know no tables"
+    check(card(Reply(text=told), T))
+
+
+def test_a_wide_table_in_a_documents_text_is_read_on_a_phone_as_well() -> None:
+    told = "| Tier | Name | From | Rebate |\n|---|---|---|---|\n| 1 | Gold | 100 | 20 % |"
+    (line,) = card(Reply(text=told), T)["body"]
+
+    assert [each["text"] for each in line["items"]] == ["**1**", "Name: Gold · From: 100 · Rebate: 20 %"]
+
+
+def test_an_answer_names_its_sources_above_the_table_it_ends_with() -> None:
+    """Teams takes sources in a message's text alone, and tables in a card alone."""
+    told = "Rebates [1]:\n\n| Tier | Rebate |\n|---|---|\n| Gold | 20 % |\n\nPer year [2]."
+    guide = Citation(title="Guide", source="guide.md")
+    shown = message(Reply(text=told, citations=(guide, guide)), T)
+
+    assert shown["text"] == "Rebates [1]:\n\n[2]"
+    assert [each["type"] for each in shown["attachments"][0]["content"]["body"]] == ["Table", "TextBlock"]
+    assert len(shown["entities"][0]["citation"]) == 2
+
+
+def test_words_without_a_table_need_no_card() -> None:
+    assert "attachments" not in message(Reply(text="a | b\n\nc"), T)
+
+
 def test_what_is_quoted_is_set_apart_without_its_marks() -> None:
     shown = card(Reply(text="Anna wrote:\n\n> Who pays?\n> *We* do.\n\nAnswer it.\n> Or not."), T)
     check(shown)
