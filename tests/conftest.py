@@ -70,6 +70,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = WAL")  # as the product's files are, and kept in the file
     connection.close()
+    databases.every_copy_is_of(path)
     return path
 
 
