@@ -39,7 +39,7 @@ from bot.prm.announcement_writing import (
 from bot.prm.database import Database
 from bot.prm.ledger import LedgerEntry
 from bot.prm.people import Member
-from tests import world
+from tests import databases, world
 from tests.bot.prm.announced import Desk, desk
 
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
@@ -155,11 +155,11 @@ def test_it_takes_a_second_person_and_no_forbidden_way(sqlite_template: Path, tm
             super().__init__()
             file = shutil.copy(sqlite_template, tmp_path / f"{next(numbers)}.db")
             self.runner = asyncio.Runner()
-            self.database = Database(f"sqlite+aiosqlite:///{file}")
+            self.database = databases.opened(f"sqlite+aiosqlite:///{file}")
             self.runner.run(world.build(self.database, NOW))  # type: ignore[arg-type]
 
         def teardown(self) -> None:
-            self.runner.run(self.database.close())
+            self.runner.run(databases.closed(self.database))
             self.runner.close()
 
     quick = settings(

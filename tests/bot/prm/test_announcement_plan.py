@@ -15,6 +15,7 @@ from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_plan import Line, Missed, Timing
 from bot.prm.announcement_reach import UNLIMITED, Pace, Reach
 from bot.prm.database import Database
+from tests import databases
 from tests import world as small
 from tests.bot.prm import announcement_worlds
 from tests.bot.prm.announced import desk
@@ -40,7 +41,7 @@ class Worlds:
 
     def __init__(self, url: str) -> None:
         self._runner = asyncio.Runner()
-        self._database = Database(url)
+        self._database = databases.opened(url)
 
     def planned(self, world: World) -> list[announcement_worlds.Told | announcement_worlds.Not]:
         return self._runner.run(self._planned(world))
@@ -57,7 +58,7 @@ class Worlds:
             return found
 
     def close(self) -> None:
-        self._runner.run(self._database.close())
+        self._runner.run(databases.closed(self._database))
         self._runner.close()
 
 

@@ -23,7 +23,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import UserError
 from bot.prm import deal_decisions, deal_lifecycle, deal_work, deals
 from bot.prm.clocks import Clock
-from bot.prm.database import Database
 from bot.prm.deal_conflicts import DealBlock, Protection
 from bot.prm.deal_queue import queue
 from bot.prm.deal_records import LIVE, TRANSITIONS, Deal, DealProduct, DealState, subject
@@ -31,6 +30,7 @@ from bot.prm.deals import NoSuchDeal
 from bot.prm.ledger import LedgerEntry
 from bot.prm.money import Money
 from bot.prm.people import Member
+from tests import databases
 from tests.bot.prm.world import NOW, World, build
 
 CUSTOMERS = ("Acme Robotics", "Acme Robotics AG", "Beton Nord")
@@ -89,7 +89,7 @@ class Lifecycle(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         file = shutil.copy(self.template, self.folder.name)
-        self.world: World = self.run(build(Database(f"sqlite+aiosqlite:///{file}")))
+        self.world: World = self.run(build(databases.opened(f"sqlite+aiosqlite:///{file}")))
 
     @rule(who=st.sampled_from(PARTNERS), customer=st.sampled_from(CUSTOMERS), value=st.sampled_from(VALUES))
     def register(self, who: str, customer: str, value: int) -> None:
@@ -204,7 +204,7 @@ class Lifecycle(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "world"):
-            self.run(self.world.database.close())
+            self.run(databases.closed(self.world.database))
         self.loop.close()
         self.folder.cleanup()
 

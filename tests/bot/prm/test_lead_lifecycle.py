@@ -23,6 +23,7 @@ from bot.prm.lead_outcomes import LeadOutcome
 from bot.prm.lead_records import CONTACT_OPEN, OPEN, TRANSITIONS, Lead, LeadAssignment, LeadState
 from bot.prm.money import Money
 from bot.prm.people import Member
+from tests import databases
 from tests.bot.prm.leads import accept, enquiry, handed, routed
 from tests.bot.prm.world import NOW, World, build
 
@@ -122,7 +123,7 @@ async def nobody_else_sees(world: World, session: AsyncSession, lead: Lead) -> N
 def test_no_story_breaks_the_rules(sqlite_template: Path, tmp_path: Path, story: list[Step]) -> None:
     with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
         file = shutil.copy(sqlite_template, folder)
-        asyncio.run(play(Database(f"sqlite+aiosqlite:///{file}"), story))
+        asyncio.run(play(databases.opened(f"sqlite+aiosqlite:///{file}"), story))
 
 
 async def play(database: Database, story: list[Step]) -> None:
@@ -136,7 +137,7 @@ async def play(database: Database, story: list[Step]) -> None:
         await check(world, before)
     async with database.reading() as session:
         assert (await ledger_check.verify(session)).whole
-    await database.close()
+    await databases.closed(database)
 
 
 @pytest.mark.parametrize("state", list(LeadState))

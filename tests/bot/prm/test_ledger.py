@@ -23,6 +23,7 @@ from bot.prm import ledger
 from bot.prm.database import Database
 from bot.prm.ledger import GENESIS, SAID, Head, LedgerEntry, entry_hash, pseudonym
 from bot.prm.ledger_check import LedgerContradictsHead, Verdict, export_head, read_head, verify
+from tests import databases
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -165,10 +166,10 @@ def victim(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> V
     url = f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path_factory.mktemp('ledger') / 'ledger.db')}"
 
     async def prepare() -> Head:
-        database = Database(url)
+        database = databases.opened(url)
         head = await write_entries(database, LENGTH)
         await tamper(database)
-        await database.close()
+        await databases.closed(database)
         return head
 
     return Victim(url, asyncio.run(prepare()))
@@ -194,7 +195,7 @@ def test_every_reordering_is_found(victim: Victim, order: list[int]) -> None:
 
 async def _tampered(victim: Victim, statement: str, values: dict[str, object], *more: str) -> tuple[bool, Verdict]:
     """Whether the statements changed anything, and what the check says then. Nothing of it is kept."""
-    database = Database(victim.url)
+    database = databases.opened(victim.url)
     async with database.engine.connect() as connection, AsyncSession(bind=connection) as session:
         await connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         await connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -204,7 +205,7 @@ async def _tampered(victim: Victim, statement: str, values: dict[str, object], *
                 await session.execute(text(each), values)
         changed = (await session.execute(EVERYTHING)).all() != before
         verdict = await verify(session, victim.head)
-    await database.close()
+    await databases.closed(database)
     return changed, verdict
 
 
