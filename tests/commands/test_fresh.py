@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.channels import guard
 from bot.metrics import Metrics
-from commands import fresh, hooks
+from commands import fresh, hooks, watching
 from commands.fresh import Freshness
 from knowledge.library import Library
 from knowledge.types import EVERY_PARTNER, Reader, SourceInfo
@@ -39,9 +39,11 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 @pytest.fixture
 async def kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Freshness]:
-    """A library that is kept fresh, with looks more often than in earnest."""
+    """A library that is kept fresh, with looks more often than in earnest, and changes gathered for a shorter while."""
     monkeypatch.setattr(fresh, "LOOK", 0.2)
     monkeypatch.setattr(fresh, "GATHER", 0.1)
+    monkeypatch.setattr(watching, "DEBOUNCE", 80)
+    monkeypatch.setattr(watching, "LOOK", 100)
     freshness = Freshness(library=library, metrics=Metrics(), minutes=0)
     task = asyncio.create_task(freshness.keep())
     yield freshness
@@ -75,7 +77,7 @@ async def test_what_is_written_renamed_deleted_or_closed_in_a_folder_is_seen_wit
     kept: Freshness, library: Library, folder: Path
 ) -> None:
     await library.ingest([folder])
-    await asyncio.sleep(1.5)  # until the folder is watched
+    await asyncio.sleep(0.3)  # until the folder is watched
     (folder / "c.md").write_text("Gamma text.")
     assert await until(library, {"a.md", "sub/b.md", "c.md"}) < SOON
     (folder / "c.md").rename(folder / "sub" / "d.md")
@@ -107,7 +109,7 @@ async def test_a_folder_that_vanishes_keeps_its_content_and_is_watched_again_whe
 
 async def test_a_single_file_is_watched_too(kept: Freshness, library: Library, folder: Path) -> None:
     await library.ingest([folder / "a.md"])
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(0.3)
     (folder / "a.md").write_text("# Other\n\nOther text.")
     for _ in range(100):
         hits = (await library.ask("other", readers=PARTNERS)).passages
