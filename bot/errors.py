@@ -1,6 +1,8 @@
 """Errors whose message is meant for the person chatting."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar
 
 
@@ -22,11 +24,19 @@ class Doubt(UserError):
 
 
 class NotAllowed(UserError):
-    """You are not allowed to do that. Ask your partner admin or your channel manager."""
+    """You are not allowed to do that. An administrator of your company can tell you who is."""
 
 
 class NotEnrolled(UserError):
     """I don't know yet who you are. Type "enrol" with your invite code, and I can help you."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many of something, for a text of an error: "Photos (2)"."""
+
+    what: StrEnum
+    count: int
 
 
 class ReasonNeeded(UserError):

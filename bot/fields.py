@@ -115,7 +115,8 @@ def _money(value: Any, info: ValidationInfo) -> Any:
         value = f"{amount} {currency}".strip()
     found = read_money(str(value), locale=reading.locale, customary=reading.currency)
     if found is None or not _is_only(str(value), found) or not _well_grouped(str(value)):
-        raise Problem(N_("I could not read an amount in that. Write it like this: 50,000 EUR"))
+        example = f"{reading.t.number(50_000)} {reading.currency or 'EUR'}"
+        raise Problem(N_("I could not read an amount in that. Write it like this: {example}"), example=example)
     customary = found.value.currency or reading.currency
     if not customary:
         raise Problem(N_("Which currency? Write it like this: 50,000 EUR"))

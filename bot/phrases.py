@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.drafts import KEPT, StoredDraft
-from bot.errors import AlreadyDone, UserError
+from bot.errors import AlreadyDone, HowMany, UserError
 from bot.form import Draft, Question, facts
 from bot.i18n import Translator, in_words
 from bot.prm.money import Money
@@ -151,6 +151,8 @@ def _word(value: Any, t: Translator) -> str:
         return t.money(value.amount, value.currency)
     if isinstance(value, StrEnum):
         return t(in_words(value))
+    if isinstance(value, HowMany):
+        return f"{t(in_words(value.what))} ({t.number(value.count)})"
     if isinstance(value, tuple):
         return t.all_of(_word(each, t) for each in value)
     return t.day(value) if isinstance(value, date) else literal(str(value))

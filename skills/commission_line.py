@@ -1,9 +1,11 @@
 """Why one commission entry is as high as it is: deal, rate, revenue and the sum, as kept when it was earned."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import ColumnElement
 
 from bot.fields import Choice, Record
 from bot.form import Form
@@ -35,15 +37,14 @@ class CommissionLineForm(Form):
         return await choices_of(context, text)
 
 
-async def choices_of(context: Context, text: str) -> tuple[Choice, ...]:
-    """The entries a text names: by number, or by their deal; for an empty text the latest."""
+async def choices_of(context: Context, text: str, *, only: Sequence[ColumnElement[bool]] = ()) -> tuple[Choice, ...]:
+    """The entries a text names: by number, or by their deal; for an empty text the latest of those that `only` says."""
     session, member = context.session, context.member
     if named := NUMBER.search(text):
         return await _numbered(context, f"C-{named[1]}-{int(named[2]):04d}", named[0])
     if not text.strip():
-        return tuple(
-            _choice(each, context.t) for each in await commission_lines.mine(session, member, Wanted(), limit=OFFERED)
-        )
+        latest = await commission_lines.mine(session, member, Wanted(), limit=OFFERED, only=only)
+        return tuple(_choice(each, context.t) for each in latest)
     found = list[Choice]()
     for deal in await records.named(session, member, records.EARNED, text):
         lines = await commission_lines.mine(session, member, Wanted(deal=deal.number), limit=OFFERED)
@@ -73,7 +74,7 @@ async def commission_line(form: CommissionLineForm, context: Context) -> Reply:
     text = t(
         "{amount}: {what}, deal {deal} with {customer}.",
         amount=t.money(line.amount.amount, line.currency),
-        what=literal(commission_words.what(line, t)),
+        what=literal(commission_words.what(line, t).rstrip(".。")),  # a reason is a sentence of its own
         deal=entry.deal_number,
         customer=literal(entry.customer),
     )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from bot.fields import Choice, LongText, Once, Record
 from bot.form import Form
-from bot.prm import commission_disputes
+from bot.prm import commission_disputes, statements
 from bot.prm.people import Member
 from bot.prm.rights import may
 from bot.reply import Button, Reply
@@ -26,7 +26,8 @@ class DisputeCommissionForm(Form):
 
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
-        return await choices_of(context, text)
+        """Offered is what can be disputed; whatever else is named is told why it cannot."""
+        return await choices_of(context, text, only=(statements.disputable(context.now),))
 
 
 @skill("Dispute a commission", confirm=True, allowed=may_dispute, api="commissions")

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from bot.api.etags import listed, tag
 from bot.channels.problem import problem
 from bot.errors import Doubt, NotAllowed, OutOfDate, UserError
-from bot.i18n import Translator
+from bot.i18n import N_, Translator
 from bot.phrases import said
 from bot.reply import unescaped
 
 STATUS: Mapping[type[UserError], int] = {NotAllowed: 403, OutOfDate: 412}
 NOT_FOUND = "NoSuch"  # errors for what is not there, or not to be seen, are called so
+CHANGED = N_("The record is not as you read it any more, so nothing was done. Read it again, then decide.")
 PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
@@ -46,7 +47,8 @@ def refused(error: UserError, t: Translator) -> Response:
     """A rule of the programme says no: in words, and with the rule's name for the program."""
     status = STATUS.get(type(error), 404 if is_missing(error) else 422)
     answers = dict(error.answers) if isinstance(error, Doubt) else None
-    return problem(status, unescaped(said(error, t)), code=type(error).__name__, answers=answers)
+    words = t(CHANGED) if type(error) is OutOfDate else said(error, t)  # people are told of the card they pressed
+    return problem(status, unescaped(words), code=type(error).__name__, answers=answers)
 
 
 def incomplete(problems: Mapping[str, str], t: Translator) -> Response:

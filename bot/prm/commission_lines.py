@@ -134,10 +134,16 @@ class Wanted:
 
 
 async def mine(
-    session: AsyncSession, member: Member, wanted: Wanted, *, limit: int = 20, after: int | None = None
+    session: AsyncSession,
+    member: Member,
+    wanted: Wanted,
+    *,
+    limit: int = 20,
+    after: int | None = None,
+    only: Sequence[ColumnElement[bool]] = (),
 ) -> list[Entry]:
-    """The lines this member may see, the latest first. `after` is the `id` of the last one seen."""
-    query = _entries().where(*_chosen(member, wanted))
+    """The lines this member may see, the latest first. `after` is the `id` of the last one seen, `only` says which."""
+    query = _entries().where(*_chosen(member, wanted), *only)
     if after is not None:
         seen = (CommissionLine.id == after, visible_to(member))  # a foreign line's day is not to be found out by it
         last = select(CommissionLine.earned_on).where(*seen).scalar_subquery()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import HowMany, UserError
 from bot.prm import files, fund_claim_lifecycle
 from bot.prm.files import File
 from bot.prm.fund_claim_records import Claim, ClaimProof, Proof
@@ -52,7 +52,8 @@ def needed(programme: Programme, request: FundRequest) -> Mapping[Proof, int]:
 
 async def require(session: AsyncSession, programme: Programme, claim: Claim, request: FundRequest) -> None:
     has = await counted(session, claim)
-    missing = [kind for kind, count in needed(programme, request).items() if has.get(kind, 0) < count]
+    short = {kind: count - has.get(kind, 0) for kind, count in needed(programme, request).items()}
+    missing = [HowMany(kind, count) for kind, count in short.items() if count > 0]
     if missing:
         raise ProofMissing(missing=tuple(missing))
 

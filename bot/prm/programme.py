@@ -1,5 +1,6 @@
 """A partner programme and its rules: every number a skill or a clock needs is a setting here, no constant there."""
 
+import json
 from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
@@ -206,19 +207,26 @@ class NoProgramme(UserError):
     """There is no partner programme here yet, so nothing can be done in it."""
 
 
+class NoSuchRule(UserError):
+    """{name} is no setting of a programme. The settings are: {known}"""
+
+
 class WrongRule(UserError):
-    """{name} is no setting of a programme, or cannot be {value}. The settings are: {known}"""
+    """{name} cannot be {value}. Write it as what it is now, in JSON: {now}"""
 
 
 async def change_rules(session: AsyncSession, programme: Programme, changes: Mapping[str, Any]) -> None:
-    """Decide some settings anew. Raises WrongRule, and then nothing has changed.
+    """Decide some settings anew. Raises NoSuchRule or WrongRule, and then nothing has changed.
 
     Deadlines that run are the caller's to count anew: `clocks.reset`.
     """
     for name, value in changes.items():
+        if name not in Rules.model_fields:
+            raise NoSuchRule(name=name, known=", ".join(Rules.model_fields))
         try:
             Rules.model_validate({name: value})
         except ValidationError as error:
-            raise WrongRule(name=name, value=value, known=", ".join(Rules.model_fields)) from error
+            now = json.dumps(programme.rules.model_dump(mode="json")[name])
+            raise WrongRule(name=name, value=value, now=now) from error
     programme.rules = Rules.model_validate({**programme.rules.model_dump(exclude_unset=True), **changes})
     await session.flush()

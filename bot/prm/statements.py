@@ -171,12 +171,15 @@ def _to_come(member: Member) -> list[ColumnElement[bool]]:
 
 async def under_review(session: AsyncSession, line: CommissionLine, now: datetime) -> bool:
     """Whether it can still be disputed: its statement is yet to come, or closed not longer than the time of review."""
-    if line.state is LineState.PENDING:
-        return True
-    reviewed = exists().where(
-        StatementLine.line_id == line.id, StatementLine.statement_id == Statement.id, Statement.review_until > now
-    )
-    return line.state is LineState.APPROVED and bool(await session.scalar(select(reviewed)))
+    return bool(await session.scalar(select(CommissionLine.id).where(CommissionLine.id == line.id, disputable(now))))
+
+
+def disputable(now: datetime) -> ColumnElement[bool]:
+    """Of `CommissionLine`, inside a query: see `under_review`."""
+    on_one = exists().where(StatementLine.line_id == CommissionLine.id)
+    reviewed = on_one.where(StatementLine.statement_id == Statement.id, Statement.review_until > now)
+    approved = (CommissionLine.state == LineState.APPROVED) & (~on_one | reviewed)
+    return (CommissionLine.state == LineState.PENDING) | approved
 
 
 def awaits_payment() -> ColumnElement[bool]:

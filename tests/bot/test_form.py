@@ -103,6 +103,13 @@ def test_a_wrong_answer_is_explained_and_kept_as_it_was_typed():
     }
 
 
+def test_the_example_of_an_amount_is_in_the_currency_that_counts_and_written_as_the_reader_does():
+    reading = Reading(t=Translator("de"), today=TODAY, currency="USD")
+    draft, _ = fill("order", OrderForm, {"value": "viel"}, reading)
+
+    assert draft.errors == {"value": "Darin erkenne ich keinen Betrag. Bitte schreiben Sie ihn so: 50.000 USD"}
+
+
 def test_an_amount_without_any_currency_asks_for_it():
     draft, _ = fill("order", OrderForm, {"value": "50k"}, Reading(today=TODAY))
 

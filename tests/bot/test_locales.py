@@ -41,7 +41,7 @@ def test_what_skills_forms_choices_and_errors_say_about_themselves_is_found() ->
     assert "Show what I can do for you." in keys  # its description
     assert "Website of the customer" in keys  # a question
     assert "Negotiation" in keys  # a choice
-    assert "You are not allowed to do that. Ask your partner admin or your channel manager." in keys  # an error
+    assert "You are not allowed to do that. An administrator of your company can tell you who is." in keys  # an error
     assert "Something went wrong that you can fix." not in keys  # the family of errors says nothing itself
     assert "" not in keys
 

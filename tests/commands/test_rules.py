@@ -48,9 +48,19 @@ async def test_a_decision_is_kept_moves_what_runs_and_is_in_the_ledger(settings:
         assert (await session.scalars(select(LedgerEntry.action))).all() == ["programme.rules"]
 
 
-@pytest.mark.parametrize("decision", ["no_such_rule=1", "deal_protection_days=-3", "deal_protection_days"])
-async def test_what_is_no_setting_changes_nothing(settings: Settings, console: Console, decision: str) -> None:
-    with pytest.raises(Refused):
+@pytest.mark.parametrize(
+    ("decision", "why"),
+    [
+        ("no_such_rule=1", r"no_such_rule is no setting of a programme\. The settings are: .*lead_accept_hours"),
+        ("deal_protection_days=-3", r"deal_protection_days cannot be -3\..* in JSON: 90$"),
+        ("deal_reminder_days=20,5", r"deal_reminder_days cannot be 20,5\..* in JSON: \[30, 14, 3\]$"),
+        ("deal_protection_days", "Write it as name=value"),
+    ],
+)
+async def test_what_is_no_setting_changes_nothing(
+    settings: Settings, console: Console, decision: str, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
         await rules.decide(settings, ["lead_accept_hours=24", decision], console)
     async with Database(settings.database) as database, database.reading() as session:
         current = await programme.only(session)

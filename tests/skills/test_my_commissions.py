@@ -55,6 +55,22 @@ def amounts(reply: Reply) -> list[str]:
 
 
 @pytest.mark.usefixtures("year")
+async def test_a_reason_that_is_a_sentence_ends_where_ours_goes_on(bela: Talk) -> None:
+    told = await bela.turn(skill="commission_line", values={"entry": "C-2026-0005"})
+    assert told.text.startswith("−\u2060€80.35: Taken back: Two seats fewer, deal D-2026-0001 with Acme Robotics.")
+
+
+@pytest.mark.usefixtures("year")
+async def test_what_can_be_disputed_is_offered_and_whatever_else_is_named_is_told_why_not(bela: Talk) -> None:
+    form = await bela.turn(skill="dispute_commission")
+    assert form.ask is not None
+    offered = [each.value for each in next(q for q in form.ask.questions if q.name == "entry").choices]
+    assert offered == ["C-2026-0006", "C-2026-0005", "C-2026-0003", "C-2026-0002"]
+    paid = await bela.submit("dispute_commission", entry="C-2026-0001", objection="It was more.")
+    assert paid.text.startswith("Entry C-2026-0001 can't be disputed.")
+
+
+@pytest.mark.usefixtures("year")
 async def test_the_balance_is_what_is_earned_and_not_paid_out(bela: Talk) -> None:
     told = await bela.turn(skill="my_commissions")
 

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
+from bot.prm.money import decimals
 from bot.prm.programme import Programme
 
 
@@ -17,6 +20,24 @@ class Row(BaseModel):
     """One row of a table. Columns are the fields' names; an empty cell is a missing one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="after")
+    def _no_more_exact_than_its_currency(self) -> Self:
+        """ "45.000" is 45 where it is read and 45 thousand where it was written: of euros it is neither."""
+        currency = getattr(self, "currency", None)
+        for name, value in self if currency else ():
+            if isinstance(value, Decimal) and name != "percent" and _places(value) > decimals(str(currency)):
+                raise PydanticCustomError(
+                    "decimals",
+                    "{currency} has {places} decimals at most: write the number without marks for thousands",
+                    {"column": name, "currency": currency, "places": decimals(str(currency))},
+                )
+        return self
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 class Unknown(UserError):

@@ -145,7 +145,7 @@ def _column(kind: Kind[Any], error: UserError) -> str:
 
 
 def _invalid(number: int, cells: Cells, error: Any) -> Fault:
-    column = str(error["loc"][0]) if error["loc"] else ""
+    column = str(error["loc"][0]) if error["loc"] else str(error.get("ctx", {}).get("column", ""))
     if error["type"] == "missing":
         why = "this cell must not be empty"
     elif error["type"] == "extra_forbidden":

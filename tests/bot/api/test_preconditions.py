@@ -41,6 +41,9 @@ async def test_a_decision_on_what_has_changed_since_is_not_taken(waiting: Office
     assert (await anna.post("/actions/update_deal", json=more)).status_code == 200
     late = await dora.post(APPROVE, json=ABOUT, headers={"If-Match": seen})
     assert (late.status_code, late.json()["code"], await state(waiting)) == (412, "OutOfDate", "in_review")
+    assert late.json()["detail"] == (
+        "The record is not as you read it any more, so nothing was done. Read it again, then decide."
+    )
     now = (await dora.get("/deals/D-2026-0001")).headers["ETag"]
     done = await dora.post(APPROVE, json=ABOUT, headers={"If-Match": now})
     assert (done.status_code, await state(waiting)) == (200, "approved")

@@ -87,6 +87,17 @@ async def test_a_line_that_is_right_is_released_with_the_answer(database: Databa
             await answer(session, world, "fred", dispute.number)
 
 
+async def test_a_line_that_finance_released_can_be_disputed_while_its_statement_is_yet_to_come(
+    any_database: Database,
+) -> None:
+    world = await build(any_database)
+    async with any_database.writing() as session:
+        (line,) = await win(session, world, "anna")
+        first = await object_to(session, world, "finn", line.number)
+        await answer(session, world, "fred", first.number)
+        assert (await object_to(session, world, "finn", line.number)).number != first.number
+
+
 async def test_a_line_that_is_corrected_twice_is_made_up_for_once(database: Database) -> None:
     world = await build(database)
     async with database.writing() as session:

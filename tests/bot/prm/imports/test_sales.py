@@ -40,6 +40,15 @@ async def test_a_deal_is_won_with_what_each_product_brought_and_earns_once(datab
     assert await entries(world) == before
 
 
+async def test_an_amount_with_a_mark_for_thousands_is_no_small_amount(database: Database) -> None:
+    world = await built(database)
+    report = await taken(world, "sales", VAULT | {"value": "30.000"}, now=WON)
+    assert counted(report) == (0, 0, 0, 1)
+    (fault,) = report.faults
+    assert (fault.column, fault.value) == ("value", "30.000")
+    assert fault.why == "EUR has 2 decimals at most: write the number without marks for thousands"
+
+
 async def test_sales_whose_commission_was_worked_out_no_longer_change(database: Database) -> None:
     world = await built(database)
     await taken(world, "sales", VAULT, BRIDGE, now=WON)
