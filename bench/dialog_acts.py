@@ -106,7 +106,7 @@ def plain(embed: SentenceVectors, kept: KeptVectors, book: SkillBook, path: Path
     known = kept.of(texts)
     scores: dict[str, Score] = {}
     for case in filter(is_ours, cases(path)):
-        label = examples[int((known @ embed.sentence(case["text"])).argmax())].label
+        label = examples[int((known @ embed.sentences([case["text"]])[0]).argmax())].label
         scores.setdefault(PUBLIC[case["intent"]], Score()).count(told(label) == PUBLIC[case["intent"]], case["text"])
     return scores
 

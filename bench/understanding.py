@@ -212,7 +212,7 @@ def nearest_neighbours(embed: SentenceVectors, book: SkillBook) -> dict[str, Sco
     for wanted, by_language in ours(book).items():
         for language, sentences in by_language.items():
             for text in sentences[ASIDE]:
-                label = examples[int((known @ embed.sentence(text)).argmax())].label
+                label = examples[int((known @ embed.sentences([text])[0]).argmax())].label
                 got = label if label in book else SMALL_TALK.get(act_of(label) or Act.START, "ask")
                 scores.setdefault(language, Score()).count(got == wanted, f"{wanted} not {got}: {text}")
     return scores

@@ -24,9 +24,9 @@ class SentenceVectors:
         """See `Embed`."""
         return self.queries().embedder.name
 
-    def sentence(self, text: str) -> Vectors:
+    def sentences(self, texts: Sequence[str]) -> Vectors:
         """See `Embed`."""
-        return self.queries().vector(readable_question(text) or text)
+        return self.queries().vectors([readable_question(text) or text for text in texts])
 
     def examples(self, texts: Sequence[str]) -> Vectors:
         """See `Embed`. Past the memory of questions, which they would fill."""

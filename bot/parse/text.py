@@ -59,6 +59,7 @@ class Folded:
         return Folded("".join(pieces), tuple(origin))
 
 
+@lru_cache(maxsize=128)  # the clauses of a message are read a dozen times each
 def fold(text: str) -> Folded:
     """Fold at most `MAX_TEXT` characters of `text`: "Fünf Mió" -> "funf mio", wide digits -> ASCII, dashes -> "-"."""
     text = text[:MAX_TEXT]

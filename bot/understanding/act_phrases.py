@@ -7,7 +7,7 @@ A whole example says what it was written for, and so do several in a row. A clau
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -50,6 +50,7 @@ class Said(NamedTuple):
     whole: bool  # says it by itself
 
 
+@lru_cache(maxsize=64)  # each phrase is looked for anew
 def normal(folded: str, language: str) -> Normal:
     """Apostrophes dropped, spaces made one (none where words are written without), punctuation told from spaces."""
     text: list[str] = []

@@ -20,8 +20,9 @@ class Embed(Protocol):
         """Names the model; vectors of another name are of no use."""
         ...
 
-    def sentence(self, text: str) -> Vectors:
-        """Of what somebody just said, shape (dimensions,). It may be looked up next, so it is worth remembering."""
+    def sentences(self, texts: Sequence[str]) -> Vectors:
+        """Of what somebody just said, shape (len(texts), dimensions). Any may be looked up next, so they are worth
+        remembering."""
         ...
 
     def examples(self, texts: Sequence[str]) -> Vectors:

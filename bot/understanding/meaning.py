@@ -31,14 +31,11 @@ class Meaning:
         if self.clock() < self._resumes:
             return None
         try:
-            return await asyncio.wait_for(asyncio.to_thread(self._vectors, texts), self.patience)
+            return await asyncio.wait_for(asyncio.to_thread(self.embed.sentences, texts), self.patience)
         except Exception as error:  # every provider has its own
             self._resumes = self.clock() + (BREATH if isinstance(error, TimeoutError) else PAUSE)
             log.warning("sentences are understood by their words alone for a while", reason=type(error).__name__)
             return None
-
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self.embed.sentence(text) for text in texts])
 
 
 @dataclass

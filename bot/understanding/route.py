@@ -8,7 +8,7 @@ and a skill is started where it is likely enough for what a wrong start would co
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,8 @@ WORDS_COUNT = 0.3  # beside the embeddings; 0.2 to 0.5 serve alike
 ENGLISH_LESS = 0.1  # by which the words of English are less like what is said in another language
 DENIED = 0.6  # probability from which somebody is told that a skill is not for them
 SHARPNESS = np.geomspace(2, 60, 40)  # by which scores may become probabilities
+APART = 5  # of these that are tried first, before those near the best
+LATEST = 16  # clauses that are known: those of a few messages
 
 
 class Routed(NamedTuple):
@@ -63,6 +65,7 @@ class Router:
     meant: Meant | None = None
     sharpness_together: float = 1.0
     weighing: Weighing | None = None
+    _latest: dict[tuple[str, bytes], Floats] = field(default_factory=dict, compare=False)  # a turn asks twice
 
     def route(
         self,
@@ -78,14 +81,13 @@ class Router:
         `clause` is without names and figures; `vector` is that of all its words, None where it is told by words alone.
         `never` are skills that cannot be meant at all: they take no likelihood from the others.
         """
-        by_words = [wording.scores(clause) for wording in self.wordings]
         by_meaning = vector is not None and self.meant is not None
         if vector is not None and self.meant is not None:
-            said = self._said(self.meant, vector, by_words)
+            said = self._said(self.meant, clause, vector)
             scores = blended(said)
             odds = self.sharpness_together * scores
             odds += self.weighing.beside(said) if self.weighing else 0.0
-        elif np.any(by_words):
+        elif np.any(by_words := self._worded(clause)):
             scores = np.max(by_words, axis=0)
             odds = self.sharpness * scores
         else:
@@ -100,19 +102,27 @@ class Router:
     def of_labels(self, clause: str, vector: Vectors) -> Floats:
         """How likely each label is, whoever asks for it; told by embeddings, which there must be."""
         assert self.meant is not None
-        said = self._said(self.meant, vector, [wording.scores(clause) for wording in self.wordings])
-        return probabilities(self.sharpness_together * blended(said))
+        return probabilities(self.sharpness_together * blended(self._said(self.meant, clause, vector)))
 
     def left_out(self) -> Floats:
         """The same of each example, a row each, if it were none."""
         assert self.meant is not None
         return probabilities(self.sharpness_together * blended(_left_out(self.meant, self.wordings)))
 
-    def _said(self, meant: Meant, vector: Vectors, by_words: Sequence[Floats]) -> Floats:
+    def _said(self, meant: Meant, clause: str, vector: Vectors) -> Floats:
         """What each classifier says of each label: the two by meaning, then words."""
-        own, *others = by_words
-        worded = np.max([own, *(each - ENGLISH_LESS for each in others)], axis=0)
-        return np.concatenate((meant.said(vector), worded))
+        key = clause, vector.tobytes()
+        if (found := self._latest.get(key)) is None:
+            own, *others = self._worded(clause)
+            worded = np.max([own, *(each - ENGLISH_LESS for each in others)], axis=0)
+            found = np.concatenate((meant.said(vector), worded))
+            if len(self._latest) >= LATEST:
+                self._latest.clear()
+            self._latest[key] = found
+        return found
+
+    def _worded(self, clause: str) -> Sequence[Floats]:
+        return [wording.scores(clause) for wording in self.wordings]
 
     def _best(self, likely: Floats, skills: Collection[str]) -> Routed:
         """What may not be done here counts as nothing."""
@@ -187,4 +197,6 @@ def _sharpness(left_out: Floats, wanted: Floats) -> float:
         told = (probabilities(sharpness * left_out) * wanted).sum(axis=1)
         return float(np.log(np.maximum(told, 1e-9)).mean())
 
-    return float(max(SHARPNESS, key=likelihood))
+    best = max(range(0, len(SHARPNESS), APART), key=lambda at: likelihood(float(SHARPNESS[at])))
+    near = SHARPNESS[max(0, best - APART + 1) : best + APART]  # it rises to one peak: the others are lower
+    return float(max(near, key=likelihood))

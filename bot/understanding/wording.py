@@ -14,7 +14,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.embed import Vectors
 from bot.understanding.factors import root_inverse
+from bot.understanding.sparse import Sparse
 from bot.understanding.words import WHOLE, weights
 
 Floats = NDArray[np.float64]
@@ -44,13 +46,15 @@ class Wording:
         unseen = log(1 + len(counted))
         vectors = _vectors(counted, index, rarity)
         single = [sum(weight for term, weight in each.items() if term not in index) * unseen**2 for each in counted]
-        lengths = np.sqrt((vectors**2).sum(axis=1) + np.array(single))[:, None]
+        lengths = np.sqrt(vectors.squares() + np.array(single))
         least = float(np.quantile(lengths, SLIGHT)) ** 2
-        vectors /= np.where(lengths > 0, lengths, 1)
-        root = root_inverse(vectors @ vectors.T + np.float32(RIDGE) * np.eye(len(counted), dtype=np.float32))
+        vectors = vectors.scaled(1 / np.where(lengths > 0, lengths, 1))
+        kernel = vectors.kernel()
+        kernel[np.diag_indices_from(kernel)] += np.float32(RIDGE)
+        root: Vectors = root_inverse(kernel)
         weighted = root.T @ (root @ wanted.astype(np.float32))
-        left_out = wanted - weighted / (root**2).sum(axis=0)[:, None]
-        classifier = (vectors.T @ weighted).astype(np.float64)
+        left_out = wanted - weighted / np.einsum("ij,ij->j", root, root)[:, None]
+        classifier = vectors.turned_times(weighted).astype(np.float64)
         return cls(index, rarity, unseen, least, classifier, left_out)
 
     def scores(self, clause: str) -> Floats:
@@ -66,10 +70,12 @@ class Wording:
         return found
 
 
-def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> NDArray[np.float32]:
-    vectors = np.zeros((len(counted), len(index)), np.float32)
-    for row, terms in enumerate(counted):
-        for term, weight in terms.items():
-            if (at := index.get(term)) is not None:
-                vectors[row, at] = sqrt(weight) * rarity[at]
-    return vectors
+def _vectors(counted: Sequence[Mapping[str, float]], index: Mapping[str, int], rarity: Floats) -> Sparse:
+    places = [
+        (row, at, sqrt(weight) * rarity[at])
+        for row, terms in enumerate(counted)
+        for term, weight in terms.items()
+        if (at := index.get(term)) is not None
+    ]
+    rows, columns, values = zip(*places, strict=True) if places else ((), (), ())
+    return Sparse.of(rows, columns, values, len(counted))

@@ -172,13 +172,21 @@ class RememberedQueries:
 
     def vector(self, question: str) -> Vectors:
         """One vector, shape (dimensions,)."""
+        found: Vectors = self.vectors([question])[0]
+        return found
+
+    def vectors(self, questions: Sequence[str]) -> Vectors:
+        """One row per question, shape (len(questions), dimensions). Those that are new are embedded at once, which
+        takes the local model less of the processor than one after the other."""
         with self._guard:
-            if question in self._known:
+            found = {question: self._known[question] for question in questions if question in self._known}
+        missing = [question for question in dict.fromkeys(questions) if question not in found]
+        if missing:
+            found |= dict(zip(missing, self.embedder.query(missing), strict=True))
+        with self._guard:
+            for question in found:
+                self._known[question] = found[question]
                 self._known.move_to_end(question)
-                return self._known[question]
-        found: Vectors = self.embedder.query([question])[0]
-        with self._guard:
-            self._known[question] = found
             while len(self._known) > self._size:
                 self._known.popitem(last=False)
-        return found
+        return np.stack([found[question] for question in questions])

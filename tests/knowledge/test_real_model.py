@@ -99,3 +99,23 @@ def test_a_repeated_question_is_not_embedded_again() -> None:
     for question in ("a", "a", "b", "c", "a"):
         remembered.vector(question)
     assert embedder.asked == 4
+
+
+@pytest.mark.slow
+def test_questions_embedded_together_have_the_vectors_of_each_alone_and_only_new_ones_are_embedded() -> None:
+    class Told(E5):
+        asked: list[list[str]] = []
+
+        def query(self, texts):  # type: ignore[no-untyped-def]  # as in the class above
+            self.asked.append(list(texts))
+            return super().query(texts)
+
+    together, alone = RememberedQueries(Told()), RememberedQueries(E5())
+    first = together.vector("Show my deals.")
+    vectors = together.vectors(["Hello!", "Show my deals.", "Danke schön, das war alles.", "Hello!"])
+
+    assert Told.asked == [["Show my deals."], ["Hello!", "Danke schön, das war alles."]]
+    assert (vectors[1] == first).all()
+    assert (vectors[2] == alone.vector("Danke schön, das war alles.")).all()
+    assert (vectors[0] == vectors[3]).all()
+    assert (vectors[0] == alone.vector("Hello!")).all()

@@ -14,7 +14,7 @@ from bot.understanding.embed import Vectors
 from bot.understanding.example_names import renamed
 from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
-from bot.understanding.meaning import Meaning
+from bot.understanding.meaning import Meaning, MessageMeaning
 from tests.bot.understanding.hearing import TODAY, asked
 from tests.knowledge.hashing import HashingEmbedder
 
@@ -32,12 +32,12 @@ class Counted:
         self.may_answer = threading.Event()
         self.may_answer.set()
 
-    def sentence(self, text: str) -> Vectors:
+    def sentences(self, texts: Sequence[str]) -> Vectors:
         self.asked += 1
         assert self.may_answer.wait(20)
         if self.fails:
             raise ConnectionError("down")
-        return self.embedder.query([text])[0]
+        return self.embedder.query(texts)
 
     def examples(self, texts: Sequence[str]) -> Vectors:
         if self.fails:
@@ -107,6 +107,21 @@ async def test_a_slow_model_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
     assert await Meaning(embed).vectors(["hello"]) is None
     assert embed.asked == 1
     embed.may_answer.set()  # only now, so nobody waited for it
+
+
+async def test_a_message_and_its_sentences_are_embedded_at_once_and_once() -> None:
+    embed = Counted()
+    message = MessageMeaning(Meaning(embed), shown=str.lower)
+    whole, *parts = "Hello. Show my deals.", "Hello.", "Show my deals."
+
+    vectors = await message.vectors([whole, *parts])
+    again = await message.vectors([whole])
+
+    assert embed.asked == 1
+    assert vectors is not None
+    assert again is not None
+    assert (vectors == embed.embedder.query([whole.lower(), *map(str.lower, parts)])).all()
+    assert (again[0] == vectors[0]).all()
 
 
 async def skill_of(understand: Understand, text: str) -> str:
