@@ -38,6 +38,14 @@ async def the_job(database: Database) -> Job:
         return job
 
 
+async def lent(database: Database, moment: datetime) -> None:
+    """Wait for the one job to be lent until then."""
+    waiting = True
+    while waiting:
+        await asyncio.sleep(0.01)
+        waiting = (await the_job(database)).lease_until != moment
+
+
 @asynccontextmanager
 async def running(worker: Worker) -> AsyncIterator[None]:
     task = asyncio.create_task(worker.run())

@@ -8,7 +8,8 @@ import pytest
 from bot.jobs import Job, LeaseLost, Work, enqueue, list_jobs
 from bot.prm.database import Database
 from bot.worker import Worker
-from tests.bot.worker.at_work import MINUTE, Clock, put, running, the_job
+from tests.bot.worker.at_work import MINUTE, Clock, lent, put, running, the_job
+from tests.serving import until
 
 
 async def test_the_effect_and_done_are_one(any_database: Database) -> None:
@@ -82,16 +83,23 @@ async def test_a_worker_that_wakes_up_while_another_is_at_its_job_changes_nothin
     assert effects == [2]
 
 
-async def test_the_lease_of_a_long_job_is_renewed(database: Database) -> None:
-    begun = []
+async def test_the_lease_of_a_long_job_is_renewed(database: Database, clock: Clock) -> None:
+    """So nobody else takes it over, however long after the end of the first one."""
+    begun: list[int] = []
+    over = asyncio.Event()
 
     async def say(work: Work) -> None:
         begun.append(work.attempt)
-        await asyncio.sleep(1.2)
+        await over.wait()
 
-    lease, poll = timedelta(milliseconds=500), timedelta(milliseconds=20)
-    workers = [Worker(database, {"say": say}, lease=lease, poll=poll) for _ in range(2)]
+    lease = timedelta(milliseconds=300)
+    worker, other = (Worker(database, {"say": say}, now=clock, lease=lease) for _ in range(2))
     await put(database, "a long story")
-    async with running(workers[0]), running(workers[1]):
-        await asyncio.sleep(1.4)
+    async with asyncio.timeout(60), running(worker):
+        await until(lambda: bool(begun))
+        for _ in range(4):
+            clock.move(lease / 2)
+            await lent(database, clock() + lease)
+            assert await other.run_due() == 0
+        over.set()
     assert begun == [1]
