@@ -184,7 +184,11 @@ class Assistant:
         stored = turn.pending
         shown = await described(turn, stored) if stored and stored.skill in turn.skills else None
         form = OpenForm(stored, shown)
-        return await wanted_by(turn, await self.understand(_sentence(turn, form)), form)
+        sentence = _sentence(turn, form)
+        said = await self.understand(sentence)
+        if second_try.is_offered(stored):
+            said = second_try.rather(said, await self.understand(replace(sentence, pending=None, confirming=False)))
+        return await wanted_by(turn, said, form)
 
     async def _remind(self, turn: Turn, wanted: Wanted, reply: Reply) -> Reply:
         """After a detour, the form the person is in the middle of is one press away."""

@@ -59,7 +59,7 @@ async def rate(
     await session.flush()
     await support_asks.rated(session, question.key, helpful=helpful)
     await look_at(session, question.key, again=f"{now.isoformat()}{helpful}")
-    return Rated(answer=question.key, question=question.text, again=await _is_second(session, question))
+    return await _told(session, question)
 
 
 async def answered(session: AsyncSession, incoming: Incoming, answer: str | None, now: datetime) -> Rated | None:
@@ -67,7 +67,7 @@ async def answered(session: AsyncSession, incoming: Incoming, answer: str | None
     question = await (_named(session, incoming, answer) if answer else _latest(session, incoming, now))
     if question is None:
         return None
-    return Rated(answer=question.key, question=question.text, again=await _is_second(session, question))
+    return await _told(session, question)
 
 
 async def counts(session: AsyncSession) -> Counter[tuple[str, bool]]:
@@ -98,6 +98,16 @@ async def _latest(session: AsyncSession, incoming: Incoming, now: datetime) -> A
     )
     own = AskedQuestion.sender == incoming.sender.key
     return await session.scalar(query.order_by(own.desc(), AskedQuestion.id.desc()).limit(1))
+
+
+async def _told(session: AsyncSession, question: AskedQuestion) -> Rated:
+    closest = question.found[0] if question.found else None
+    return Rated(
+        answer=question.key,
+        question=question.text,
+        again=await _is_second(session, question),
+        place=(closest["source"], closest["anchor"]) if closest else None,
+    )
 
 
 async def _is_second(session: AsyncSession, question: AskedQuestion) -> bool:

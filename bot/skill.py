@@ -30,6 +30,11 @@ class Rated:
     answer: str  # key of its question
     question: str
     again: bool = False  # it was the second try at it
+    place: tuple[str, str] | None = None  # document and section that came closest to it
+
+    def is_all_of(self, answer: Answer) -> bool:
+        """Whether `answer` has nothing that this one had not."""
+        return answer.band == "unknown" or (self.place is not None and answer.place == self.place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,7 @@ class Context:
     skills: "SkillBook"  # what this person may do
     all_skills: "SkillBook" = field(default_factory=lambda: SkillBook(()))  # what anybody may
     ask: Callable[[str], Awaitable[Answer]]  # knowledge, for the readers of this place
+    ask_again: Callable[[Rated, str], Awaitable[Answer]]  # the same, with what was missing in that answer
     rate: Callable[[str | None, bool], Awaitable[Rated | None]]  # an answer by its key, or the last one given here
     asked: Callable[[str | None], Awaitable[Rated | None]]  # the answer that `rate` would rate, and its question
     open_form: Callable[[str, Mapping[str, Any]], Awaitable[Draft]]  # a skill's, with these answers, to be filled next

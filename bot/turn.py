@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import attachments, drafts, phrases
+from bot import attachments, drafts, phrases, second_try
 from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
@@ -97,6 +97,7 @@ class Turn:
             skills=self.skills,
             all_skills=self.book,
             ask=self._ask,
+            ask_again=self._ask_again,
             rate=self._rate,
             asked=self._asked,
             open_form=self._open_form,
@@ -169,9 +170,22 @@ class Turn:
         return self._looked_up[form, name, text]
 
     async def _ask(self, question: str) -> Answer:
+        inquiry = await self._inquiry(question)
+        return self._keep(inquiry, await self.look_up(inquiry))
+
+    async def _ask_again(self, first: Rated, missing: str) -> Answer:
+        """Kept as one question, whichever of its words led to the answer: the second try is told by both of them."""
+        whole = await self._inquiry(second_try.whole(first.question, missing))
+        answer = await self.look_up(whole)
+        if first.is_all_of(answer):
+            other = await self.look_up(replace(whole, text=missing))
+            answer = answer if first.is_all_of(other) else other
+        return self._keep(whole, answer)
+
+    async def _inquiry(self, question: str) -> Inquiry:
         earlier = await asked_before(self.session, self.incoming, self.now)
         watch = self.watch if self.room.private else unheard
-        inquiry = Inquiry(
+        return Inquiry(
             text=question,
             room=self.room,
             language=self.t.language,
@@ -179,9 +193,11 @@ class Turn:
             at_once=self.locking,
             watch=watch,
         )
-        asked = Asked(inquiry=inquiry, answer=await self.look_up(inquiry))
+
+    def _keep(self, inquiry: Inquiry, answer: Answer) -> Answer:
+        asked = Asked(inquiry=inquiry, answer=answer)
         self.asked.append(asked)
-        return replace(asked.answer, key=asked.key)
+        return replace(answer, key=asked.key)
 
     async def _rate(self, answer: str | None, helpful: bool) -> Rated | None:
         return await rate(self.session, self.incoming, self.person, answer=answer, helpful=helpful, now=self.now)

@@ -1,17 +1,21 @@
 """Try an answer once more, with what was missing in the first one."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.fields import Later, LongText, Once
 from bot.form import Form
+from bot.i18n import N_
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.ask import answered
 from skills.rate_answer import in_good_standing
 
-BETWEEN = "\n\n"  # a question and what was missing: it is told from others by that (bot.ratings)
+SAME_PLACE = N_(
+    "I looked again, and it is the same place that comes closest. If that is not it, a person can help you."
+)
 
 
 class AskAgainForm(Form):
@@ -23,5 +27,10 @@ class AskAgainForm(Form):
 async def ask_again(form: AskAgainForm, context: Context) -> Reply:
     """Look once more for an answer to your last question, with what was missing."""
     first = await context.asked(form.answer)
-    question = f"{first.question.partition(BETWEEN)[0]}{BETWEEN}{form.missing}" if first else form.missing
-    return answered(await context.ask(question), context, again=first is not None)
+    if first is None:
+        return answered(await context.ask(form.missing), context)
+    answer = await context.ask_again(first, form.missing)
+    reply = answered(answer, context, again=True)
+    if answer.band == "unknown" or not first.is_all_of(answer):
+        return reply
+    return replace(reply, text=f"{context.t(SAME_PLACE)}\n\n{reply.text}")

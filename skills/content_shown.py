@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.fields import Choice, Once, Record
 from bot.form import Form
-from bot.i18n import N_, Translator
+from bot.i18n import LANGUAGES, N_, Translator
 from bot.prm import content_records
 from bot.prm.article_records import EDITABLE, LEVEL_WORDS, STATE_WORDS, TRANSITIONS, Article, ArticleState
 from bot.prm.gaps import Gap, GapState
@@ -24,6 +24,7 @@ GAP_WORDS = {
     GapState.PUBLISHED: N_("An article is out"),
     GapState.DISMISSED: N_("Nothing is to be written"),
 }
+OUTLINE, ITEM = N_("It has to answer:"), "- "  # what an article begins with that is written for a gap
 EXCERPT = 600  # characters of an article in chat; all of it is in its form
 
 
@@ -85,19 +86,27 @@ def next_steps(article: Article, member: Member, t: Translator) -> tuple[Button,
     """What can be done with it, by whoever sees it."""
     this = {"article": article.number, "version": article.version}
     steps = TRANSITIONS[article.state]
+    written = not is_outline(article)
     own = article.author_id == member.person_id != article.owner_id
     reviews = may(member, "content.publish") and not own and ArticleState.PUBLISHED in steps
     offered = (
         (Button(label=t("Publish"), skill="publish_article", values=this, style="primary"), reviews),
         (Button(label=t("Send back"), skill="send_back_article", values=this), reviews),
         (Button(label=t("Ask for a review"), skill="submit_article", values=this, style="primary"),
-         ArticleState.IN_REVIEW in steps and may(member, "content.write")),
+         written and ArticleState.IN_REVIEW in steps and may(member, "content.write")),
         (Button(label=t("Edit"), skill="write_article", values={"article": article.number}, edits=True),
          article.state in EDITABLE and may(member, "content.write")),
         (Button(label=t("Take out"), skill="retire_article", values=this, style="danger"),
          ArticleState.RETIRED in steps and may(member, "content.publish")),
     )  # fmt: skip
     return tuple(button for button, possible in offered if possible)
+
+
+def is_outline(article: Article) -> bool:
+    """Whether nobody wrote an answer into it yet. Whoever began it may have read another language."""
+    first, *others = [line.strip() for line in article.body.splitlines() if line.strip()] or [""]
+    begun = first in {Translator(each)(OUTLINE) for each in LANGUAGES}
+    return begun and all(line.startswith(ITEM) for line in others)
 
 
 def show_gap(gap: Gap, t: Translator, *, numbered: bool = True) -> Button:

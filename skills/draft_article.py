@@ -1,25 +1,30 @@
 """Begin an article with what there is: the questions of a gap, or a solved ticket without whoever it is about."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from bot.errors import UserError
-from bot.fields import Once, Record
+from bot.fields import Choice, Once, Record
 from bot.i18n import Translator
 from bot.prm import articles, gap_ranking, gaps, tickets
 from bot.prm.article_records import BODY, TITLE
 from bot.prm.articles import Wording, usual_last_day
 from bot.prm.gap_ranking import Told
 from bot.prm.gaps import GapState
+from bot.prm.ticket_names import TICKETS
 from bot.prm.ticket_records import Author, TicketState
 from bot.prm.tickets import Line
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.content_shown import NO_SUCH_GAP, NamesGap, card, may_write
+from skills.content_shown import ITEM, NO_SUCH_GAP, OUTLINE, NamesGap, card, may_write
+from skills.deal_shown import choices_of
+from skills.ticket_shown import NO_SUCH_TICKET
 
 MOST_LINES = 200  # of a ticket: its answer stands at the end
+TICKET = re.compile(r"(?<![0-9A-Za-z])T-\d{4}-\d+", re.IGNORECASE)
 
 
 class NothingToDraftFrom(UserError):
@@ -36,9 +41,17 @@ class DraftArticleForm(NamesGap):
     gap: Annotated[str | None, Record(NO_SUCH_GAP), Once()] = Field(
         default=None, title="Gap", description="Its number, or words of a question in it", max_length=200
     )
-    ticket: Annotated[str | None, Once()] = Field(
+    ticket: Annotated[str | None, Record(NO_SUCH_TICKET), Once()] = Field(
         default=None, title="Ticket", description="The number of a solved one", max_length=32
     )
+
+    @classmethod
+    async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
+        """A ticket is meant by its number alone: words that it shares with a gap mean the gap."""
+        named = TICKET.search(text)
+        if field != "ticket":
+            return () if named else await super().records(context, field, text)
+        return await choices_of(context, TICKETS, named.group()) if named else ()
 
 
 @skill("Draft an article", writes=True, allowed=may_write, api="support")
@@ -91,8 +104,8 @@ async def _from_ticket(number: str, context: Context) -> Reply:
 
 def _outline(told: Told, t: Translator) -> str:
     """The questions it has to answer, for whoever writes."""
-    asked = "\n".join(f"- {each}" for each in told.questions)
-    return f"{t('It has to answer:')}\n\n{asked}"
+    asked = "\n".join(f"{ITEM}{each}" for each in told.questions)
+    return f"{t(OUTLINE)}\n\n{asked}"
 
 
 def _conversation(lines: Sequence[Line], t: Translator) -> str:

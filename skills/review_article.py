@@ -4,12 +4,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from bot.errors import UserError
 from bot.fields import Later, LongText, Once
 from bot.prm import articles
 from bot.prm.article_records import ArticleState
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.content_shown import ArticleForm, card, may_publish, may_write
+from skills.content_shown import ArticleForm, card, is_outline, may_publish, may_write
+
+
+class NoAnswerYet(UserError):
+    """Article {number} only says which questions it has to answer. Write the answer into it first."""
 
 
 class StepForm(ArticleForm):
@@ -37,7 +42,9 @@ class RetireForm(StepForm):
 @skill("Ask for a review", writes=True, allowed=may_write, listed=False, verbatim=True, api="support")
 async def submit_article(form: SubmitForm, context: Context) -> Reply:
     """Ask a colleague to review an article you wrote."""
-    version = await _version(form, context)
+    version, article = await _version(form, context), await articles.get(context.session, context.member, form.article)
+    if is_outline(article):
+        raise NoAnswerYet(number=article.number)
     article = await articles.submit(context.session, context.member, form.article, version=version, now=context.now)
     return await card(article, context.t("Somebody else is asked to review it."), context)
 

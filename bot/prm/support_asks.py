@@ -62,6 +62,11 @@ async def asked(session: AsyncSession, ask: SupportAsk) -> None:
     await session.flush()
 
 
+async def is_one(session: AsyncSession, key: str) -> bool:
+    """Whether a question counts: the vendor's people ask none that does."""
+    return await _of(session, key) is not None
+
+
 async def belongs(session: AsyncSession, key: str, gap_id: int) -> None:
     """It asks for what is missing there, as did others before it: the same asker's are asked again."""
     ask = await _of(session, key)

@@ -54,6 +54,8 @@ async def look(session: AsyncSession, key: str, text: str, vector: gaps.Vector, 
     question, current = await _question(session, key), await programme.only(session)
     if question is None or current is None:
         return  # forgotten meanwhile
+    if not await support_asks.is_one(session, key):
+        return  # by the vendor's people: a gap is what partners miss, as its figures count it
     said = await _ratings(session, question)
     if not is_missed(question.band, said):
         await gaps.answered(session, question.id)

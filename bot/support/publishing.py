@@ -6,11 +6,12 @@ content holds for them: who may read them, their last day, versions.
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.jobs import Work, enqueue
 from bot.prm import articles, gaps, regressions
@@ -84,11 +85,17 @@ async def _taken_in(session: AsyncSession, written: Mapping[str, int], now: date
         out = article.state is ArticleState.PUBLISHED
         if out != (written.get(article.number) == article.version):
             continue  # decided while the files were written: the next job is on its way
-        article.taken_in_at = now
-        await session.flush()
+        await _note(session, article, now)
         gap = await session.get(Gap, article.gap_id) if out and article.gap_id else None
         if gap is not None:
             await _ask_again(session, article, gap, now)
+
+
+async def _note(session: AsyncSession, article: Article, now: datetime) -> None:
+    """No change of the article: the buttons below the card that said it was published stay good."""
+    table = cast(Table, Article.__table__)
+    await session.execute(update(table).where(table.c.id == article.id).values(taken_in_at=now))
+    set_committed_value(article, "taken_in_at", now)
 
 
 async def _ask_again(session: AsyncSession, article: Article, gap: Gap, now: datetime) -> None:

@@ -111,8 +111,8 @@ async def asked(file: Path, skill: Skill) -> dict[int, Took]:
                 if skill.allowed(member):
                     context = Context(
                         incoming=SAID, person=member, session=session, t=Translator(), now=NOW, skills=BOOK,
-                        ask=never, rate=never, reads=never, impersonal=never, asked=never, open_form=never,
-                        hand_over=never, cancel_forms=never, choose_language=never,
+                        ask=never, ask_again=never, rate=never, reads=never, impersonal=never, asked=never,
+                        open_form=never, hand_over=never, cancel_forms=never, choose_language=never,
                     )  # fmt: skip
                     with counting(database) as statements:
                         reply = await skill.run(skill.form(), context)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.channels.terminal import plain
 from bot.i18n import Translator
-from bot.inquiry import Answer
+from bot.inquiry import Answer, Found
 from bot.message import Place
 from bot.prm.partners import Partner, PartnerStatus
 from bot.questions import AskedQuestion
@@ -75,6 +75,59 @@ async def test_what_did_not_help_leads_on_to_other_words_or_a_person(anna: Talk)
         "more. Or talk to a person."
     )
     assert [each.label for each in told.buttons] == ["Talk to a person"]
+
+
+GUIDE, AFTER = (Found(source="deals.md", anchor=each, version="1", score=0.9) for each in ("protection", "after"))
+SAME = "I looked again, and it is the same place that comes closest. If that is not it, a person can help you."
+
+
+async def second(anna: Talk, missing: str) -> Reply:
+    """What is said to `missing`, after an answer from the guide that did not help."""
+    anna.stage.known["How long?"] = Answer(text="90 days.", band="answer", found=(GUIDE,))
+    await anna.press(button(await anna.say("How long?"), "Not quite"))
+    return await anna.say(missing)
+
+
+async def test_a_second_try_that_finds_the_same_place_looks_for_what_was_missing_alone(anna: Talk) -> None:
+    anna.stage.known["How long?\n\nAnd afterwards?"] = Answer(text="90 days.", band="answer", found=(GUIDE,))
+    anna.stage.known["And afterwards?"] = Answer(text="It expires.", band="answer", found=(AFTER,))
+
+    told = await second(anna, "And afterwards?")
+    assert told.text == "It expires."
+    assert [each.label for each in told.buttons] == ["That solved it", "Talk to a person"]
+    over = await anna.turn(skill="answer_failed")
+    assert "I tried twice now" in over.text
+
+
+@pytest.mark.parametrize("alone", [Answer(text="", band="unknown"), Answer(text="90.", band="answer", found=(GUIDE,))])
+async def test_the_same_place_once_more_is_said_to_be_that(anna: Talk, alone: Answer) -> None:
+    anna.stage.known["How long?\n\nAnd then?"] = Answer(text="90 days.", band="answer", found=(GUIDE,))
+    anna.stage.known["And then?"] = alone
+
+    told = await second(anna, "And then?")
+    assert told.text == f"{SAME}\n\n90 days."
+    assert [each.label for each in told.buttons] == ["That solved it", "Talk to a person"]
+
+
+async def test_a_second_try_that_finds_nothing_at_all_says_so(anna: Talk) -> None:
+    for text in ("How long?\n\nAnd then?", "And then?"):
+        anna.stage.known[text] = Answer(text="", band="unknown")
+    assert (await second(anna, "And then?")).text.startswith("I don't know.")
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        Understood(act=Act.CHOOSE, skill="talk_to_person", between=("talk_to_person", "ask")),
+        Understood(act=Act.START, skill="talk_to_person"),
+    ],
+)
+async def test_who_seems_to_want_the_person_that_was_offered_is_not_looked_up_for(
+    anna: Talk, alone: Understood
+) -> None:
+    """Any words would do for what was missing, so without the offer nothing would tell them apart."""
+    anna.stage.understood["somebody, please"] = alone
+    assert "ticket T-2026-0001" in (await second(anna, "somebody, please")).text
 
 
 async def test_in_a_shared_place_nobody_learns_who_looks_after_whom(stage: Stage, people: object) -> None:

@@ -1,10 +1,17 @@
 """Support's own skills: an article out of a solved ticket, who read what, and the figures with their meaning."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 from sqlalchemy import select
 
+from bot.i18n import Translator
 from bot.inquiry import Answer, Found
+from bot.prm import people
 from bot.prm.ledger import LedgerEntry
+from bot.skill import Context
+from skills.draft_article import DraftArticleForm
 from tests.conversation import Stage, Talk, button
 from tests.support_world import support
 from tests.world import World
@@ -39,6 +46,24 @@ async def test_a_solved_ticket_becomes_an_article_that_names_nobody(anna: Talk, 
     assert form is not None
     written = await erik.submit(form, title="Lost keys", body="A lost key is renewed in the portal.")
     assert "**Lost keys**\n\nA lost key is renewed in the portal." in written.text
+
+
+async def test_the_number_of_a_ticket_in_a_sentence_says_what_is_drafted_from(anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="A key is gone")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    sentence = "draft an article from ticket t-2026-0001, please"
+    found = {name: await named(erik, name, sentence) for name in ("gap", "ticket")}
+    assert found == {"gap": [], "ticket": ["T-2026-0001"]}
+    assert await named(erik, "ticket", "draft an article about a key that is gone") == []
+
+
+async def named(erik: Talk, field: str, sentence: str) -> list[str]:
+    stage = erik.stage
+    async with stage.database.reading() as session:
+        member = await people.called(session, "erik")
+        context = SimpleNamespace(session=session, member=member, t=Translator())
+        found = await DraftArticleForm.records(cast(Context, context), field, sentence)
+    return [each.value for each in found]
 
 
 async def test_the_vendors_looks_at_a_partners_words_are_in_the_ledger(stage: Stage, anna: Talk, erik: Talk) -> None:

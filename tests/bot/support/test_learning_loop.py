@@ -7,8 +7,8 @@ from bot.prm import ledger_check, people, regressions
 from bot.prm.article_records import ArticleState
 from bot.prm.gaps import GapState
 from bot.prm.regressions import RegressionQuestion
-from tests.bot.support.loop import QUESTION, Loop
-from tests.conversation import fact
+from tests.bot.support.loop import BODY, QUESTION, Loop
+from tests.conversation import button, fact
 
 
 async def test_the_same_question_of_several_is_one_gap_and_another_one_another(any_loop: Loop) -> None:
@@ -31,6 +31,33 @@ async def test_the_same_question_of_several_is_one_gap_and_another_one_another(a
 async def test_a_question_that_was_answered_is_missing_nowhere(loop: Loop) -> None:
     await loop.ask("anna", "How long is a deal protected from its approval?")
     assert await loop.gaps() == []
+
+
+async def test_what_the_vendors_people_ask_is_no_gap_of_partners(loop: Loop) -> None:
+    """As in the figures: they are no askers, and would count for none in the order of gaps."""
+    said = await loop.ask("dora", "How long is a deal protected from its approval?")
+    key = next(each for each in said.buttons if each.skill == "answer_failed").values["answer"]
+    await loop.does("dora", "answer_failed", answer=key)
+    await loop.ask("sam")
+    assert await loop.gaps() == []
+    await loop.ask("anna")
+    assert [gap.asks for gap in await loop.gaps()] == [1]
+
+
+async def test_an_article_that_only_says_what_it_has_to_answer_is_nothing_to_review(loop: Loop) -> None:
+    await loop.ask("anna")
+    await loop.stage.person("dora").turn(skill="language", values={"language": "de"}, confirmed=True)
+    drafted = await loop.does("dora", "draft_article", gap="G-2026-0001")
+    assert "Er muss beantworten:" in drafted.text
+    await loop.stage.person("dora").turn(skill="language", values={"language": "en"}, confirmed=True)
+    for name in ("dora", "sam"):
+        shown = await loop.does(name, "article_shown", article="KB-2026-0001")
+        assert [each.label for each in shown.buttons] == ["Edit"]
+    refused = await loop.does("dora", "submit_article", article="KB-2026-0001")
+    assert refused.text.startswith("Article KB-2026-0001 only says which questions it has to answer.")
+
+    written = await loop.does("dora", "write_article", article="KB-2026-0001", body=f"- {QUESTION}\n- In 14 days.")
+    assert "Ask for a review" in [each.label for each in written.buttons]
 
 
 async def test_an_answer_that_did_not_help_opens_a_gap_and_one_that_did_after_all_closes_it(loop: Loop) -> None:
@@ -70,9 +97,17 @@ async def test_what_was_written_for_a_gap_answers_its_questions_from_then_on(any
         assert (await ledger_check.verify(session)).whole
 
 
+async def test_the_card_that_says_it_is_published_takes_it_out_again(loop: Loop) -> None:
+    await loop.ask("anna")
+    said = await loop.published()
+    out = await loop.who("sam").press(button(said, "Take out"))
+    assert out.text.startswith("It leaves the content now.")
+
+
 async def test_nobody_publishes_what_they_wrote_themselves(loop: Loop) -> None:
     await loop.ask("anna")
     await loop.does("sam", "draft_article", gap="G-2026-0001")
+    await loop.does("sam", "write_article", article="KB-2026-0001", body=BODY)
     await loop.does("sam", "submit_article", article="KB-2026-0001")
     said = await loop.does("sam", "publish_article", article="KB-2026-0001")
     assert said.text.startswith("You wrote this article")
