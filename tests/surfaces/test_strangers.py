@@ -9,6 +9,7 @@ import pytest
 import skills
 from bot.prm.database import Database
 from tests.surfaces.conftest import EVERYWHERE, Open
+from tests.surfaces.on_stage import on_stage
 from tests.surfaces.strangers import NUMBERS, Asks, asks_on, by_api, keep_records
 
 TAKES = [
@@ -36,7 +37,10 @@ async def on(opened: Open, database: Database, folder: Path) -> AsyncIterator[As
         yield asks_on(surface)
 
 
-@pytest.fixture(params=[*EVERYWHERE, by_api], ids=lambda opened: str(opened.__name__))
+IN_CHAT = (pytest.param(on_stage, marks=pytest.mark.slow), *(each for each in EVERYWHERE if each is not on_stage))
+
+
+@pytest.fixture(params=[*IN_CHAT, by_api], ids=lambda opened: str(opened.__name__))
 async def asks(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> AsyncIterator[Asks]:
     opened = request.param
     async with by_api(database, tmp_path) if opened is by_api else on(opened, database, tmp_path) as asks:

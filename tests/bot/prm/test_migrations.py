@@ -20,6 +20,7 @@ from bot.tables import all_tables
 ADDED = re.compile(r"\n|, (?=[a-z_]+ [A-Z])")  # SQLite writes a column that was added into the line of the last one
 
 
+@pytest.mark.slow  # each step three times
 async def test_from_empty_to_the_newest_version_and_back(empty_url: str) -> None:
     database = Database(empty_url)
     assert not await is_current(database)
