@@ -9,6 +9,8 @@ from bot.message import Sender
 from bot.posted import Posted
 from bot.prm import announcement_after, people
 
+PRESS = "press_announcement"  # the skill that a press on one of its buttons is for: it counts, and starts the other
+ACKNOWLEDGE = "acknowledge_announcement"
 CARD = "announcement:"  # the beginning of what an announcement's messages are posted under
 
 

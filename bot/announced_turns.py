@@ -1,7 +1,8 @@
 """What is said below an announcement: it reaches the vendor's inbox, and the assistant mostly keeps quiet.
 
-Below an announcement people answer the vendor. Who names the assistant, or is filling in a form there, is answered by
-it as everywhere; the vendor reads what they said all the same.
+Below an announcement people answer the vendor. Who names the assistant is answered by it as everywhere; the vendor
+reads what they said all the same. A form that they are filling in is shown to them alone: what they write before
+everybody, without naming the assistant, is no answer to it.
 """
 
 from dataclasses import replace
@@ -14,7 +15,8 @@ from bot.turn import Turn
 
 async def for_vendor(turn: Turn) -> str | None:
     """The number of the announcement that this answers, where it is not said to the assistant."""
-    if not turn.incoming.unaddressed or turn.pending is not None:
+    in_form = turn.pending is not None and turn.incoming.place.kind == "private"
+    if not turn.incoming.unaddressed or in_form:
         return None
     return await announced.below(turn.session, turn.incoming.conversation)
 

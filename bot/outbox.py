@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import posted
+from bot import announced, posted
 from bot.audience import Room, RoomKind, readers_of, room_of
 from bot.i18n import N_, Translator
 from bot.jobs import GiveUp, Work, enqueue, enqueue_all
@@ -102,6 +102,8 @@ def deliveries(reply: Reply, incoming: Incoming, room: Room, t: Translator) -> l
     )
     if room.kind is RoomKind.STAFF and incoming.skill:
         return [alone]  # a press on a card: the card itself tells colleagues what came of it
+    if incoming.skill in (announced.PRESS, announced.ACKNOWLEDGE):
+        return [alone]  # everybody there presses it: a line for each of them is read by all the others
     return [replace(here, reply=Reply(text=t(PRIVATELY), visibility=Visibility.PLACE)), alone]
 
 

@@ -32,7 +32,7 @@ async def announce(form: AnnounceForm, context: Context) -> Reply:
     row = await announcement_writing.draft(
         session, member, programme,
         title=form.title, category=form.category, audience=await audience_of(form, context),
-        schedule=await schedule_of(form, context), urgent=form.urgent, acknowledge=form.acknowledge,
+        schedule=await schedule_of(form, context), urgent=form.urgent, acknowledge=form.must_acknowledge,
         acknowledge_by=form.acknowledge_by, override_reason=form.override_reason, now=context.now,
     )  # fmt: skip
     language = programme.default_locale

@@ -88,7 +88,7 @@ class ScheduledForm(Form):
     urgent: Annotated[bool, Later()] = Field(
         default=False, title="Urgent?", description="Does not wait for the end of quiet hours"
     )
-    acknowledge: Annotated[bool, Later()] = Field(default=False, title="Must it be acknowledged?")
+    acknowledge: Annotated[bool | None, Later()] = Field(default=None, title="Must it be acknowledged?")
     acknowledge_by: Annotated[Day | None, Later()] = Field(default=None, title="Acknowledged by")
     override_reason: Annotated[str | None, Later(), LongText()] = Field(
         default=None,
@@ -105,9 +105,14 @@ class ScheduledForm(Form):
     @field_validator("acknowledge_by")
     @classmethod
     def only_where_wanted(cls, value: date | None, info: ValidationInfo) -> date | None:
-        if value is not None and not info.data.get("acknowledge"):
+        if value is not None and info.data.get("acknowledge") is False:
             raise Problem(N_("A day is only needed where it must be acknowledged."))
         return value
+
+    @property
+    def must_acknowledge(self) -> bool:
+        """Whoever only says until when has said that it must."""
+        return self.acknowledge or self.acknowledge_by is not None
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:

@@ -16,7 +16,10 @@ from skills.announcement_shown import AnnouncementForm, called, may_write, shown
 
 class AnnouncementButtonForm(AnnouncementForm):
     starts: Annotated[str, Once()] = Field(title="What it starts")
-    label: Annotated[str | None, Once()] = Field(default=None, title="What it says", max_length=60)
+    label: Annotated[str | None, Once()] = Field(
+        default=None, title="What it says", description="The same in every language; else its own name in each",
+        max_length=60,
+    )  # fmt: skip
     instead: Annotated[bool, Later(), Once()] = Field(default=False, title="In place of the buttons there are?")
 
     @classmethod
@@ -25,7 +28,8 @@ class AnnouncementButtonForm(AnnouncementForm):
 
     @classmethod
     async def choices(cls, context: Context) -> dict[str, tuple[Choice, ...]]:
-        return {"starts": tuple(Choice(each.name, context.t(each.title)) for each in startable(context))}
+        offered = (Choice(each.name, context.t(each.title)) for each in startable(context))
+        return {"starts": tuple(sorted(offered, key=lambda each: each.label.casefold()))}
 
 
 @skill("Add a button", confirm=True, allowed=may_write, api="announcements")

@@ -15,7 +15,7 @@ from bot.prm.announcement_plan import Line, Missed, Plan, Recipient, Unreached
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.announcement_shown import AnnouncementForm, called, may_release, may_write
+from skills.announcement_shown import AnnouncementForm, called, may_release, may_write, shown
 
 PAGE = 20
 UNREACHED_WORDS = {
@@ -28,10 +28,13 @@ UNREACHED_WORDS = {
 }
 
 
+AHEAD = (AnnouncementState.DRAFT, AnnouncementState.IN_REVIEW, AnnouncementState.SCHEDULED)
+
+
 class PlanForm(AnnouncementForm):
     @classmethod
     def offered(cls) -> tuple[AnnouncementState, ...]:
-        return (AnnouncementState.DRAFT, AnnouncementState.IN_REVIEW, AnnouncementState.SCHEDULED)
+        return AHEAD
 
 
 class RecipientsForm(PlanForm):
@@ -43,6 +46,8 @@ async def announcement_plan(form: PlanForm, context: Context) -> Reply:
     """Show whom an announcement would reach, where, in which language, when, and who is unreachable and why."""
     t, session, programme = context.t, context.session, await context.programme()
     row = await announcement_lifecycle.get(session, context.member, form.announcement)
+    if row.state not in AHEAD:  # an old button: nothing of it goes anywhere any more, or it is on its way
+        return await shown(row, t("{number}, “{title}”:", **called(row)), context)
     plan = await announcement_release.dry_run(
         session, context.member, programme, row.number, reach=context.reach, now=context.now
     )

@@ -1,10 +1,12 @@
 """What became of an announcement: what arrived, was acknowledged, pressed and answered; in all, and by partner."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards import undelivered
 from bot.cards.announcement_card import OUTCOME_WORDS, bar, sentence_case
 from bot.fields import Later
 from bot.i18n import Translator
@@ -64,9 +66,8 @@ def _facts(
     for outcome, words in OUTCOME_WORDS.items():
         if count := totals.places.get(outcome, 0):
             yield sentence_case(t(words)), f"{t.number(count)}  {bar(count, places)}"
-    for (outcome, why), count in totals.reasons.items():
-        if outcome is not Outcome.SENT:
-            yield t("Because: {reason}", reason=why), t.number(count)
+    for reason, count in _reasons(totals, t).items():
+        yield t("Because: {reason}", reason=reason), t.number(count)
     if totals.acknowledged is not None:
         yield (
             t("Acknowledged, partners"),
@@ -78,10 +79,20 @@ def _facts(
         yield t("Pressed: {button}", button=label), t.number(totals.clicks.get(each.position, 0))
     if totals.reactions:
         yield t("Reactions"), ", ".join(f"{sign} {t.number(count)}" for sign, count in totals.reactions.items())
+    replies = t.number(totals.replies)
     yield (
         t("Replies"),
-        t("{all}, {open} of them open", all=t.number(totals.replies), open=t.number(totals.replies_open)),
+        t("{all}, {open} of them open", all=replies, open=t.number(totals.replies_open)) if totals.replies else replies,
     )
+
+
+def _reasons(totals: Totals, t: Translator) -> dict[str, int]:
+    """Places by why it did not arrive there; several of the outbox's words may mean the same."""
+    told = Counter[str]()
+    for (outcome, reason), count in totals.reasons.items():
+        if outcome is not Outcome.SENT:
+            told[undelivered.why(reason, t)] += count
+    return told
 
 
 def _table(found: Sequence[Row], t: Translator) -> Table:
@@ -100,7 +111,7 @@ def _cells(row: Row, t: Translator) -> tuple[str, ...]:
     acknowledged = t.day(row.acknowledged_at.date()) if row.acknowledged_at else ""
     answers = (t.number(each) if each else "" for each in (row.clicks, row.reactions, row.replies))
     arrived = t("{sent} of {places}", sent=t.number(sent), places=t.number(places))
-    return row.name, arrived, acknowledged, *answers, row.reason or ""
+    return row.name, arrived, acknowledged, *answers, undelivered.why(row.reason, t) if row.reason else ""
 
 
 def _sheet(row: Announcement, t: Translator) -> tuple[Download, ...]:

@@ -132,11 +132,12 @@ def further_steps(row: Announcement, context: Context) -> tuple[Button, ...]:
 
 
 def _steps(row: Announcement, context: Context) -> tuple[Button, ...]:
-    skills = [context.skills[name] for name in NEXT_STEPS[row.state] if name in context.skills]
+    names = [each for each in NEXT_STEPS[row.state] if context.translates or each != "translate_announcement"]
+    skills = [context.skills[name] for name in names if name in context.skills]
     return tuple(
         Button(
             label=context.t(each.title), skill=each.name, values={"announcement": row.number},
-            style="plain" if place else "primary",
+            edits=each.name == "change_announcement", style="plain" if place else "primary",
         )
         for place, each in enumerate(skills)
     )  # fmt: skip

@@ -45,7 +45,7 @@ async def change_announcement(form: ChangeAnnouncementForm, context: Context) ->
     row = await announcement_writing.change(
         context.session, context.member, await context.programme(), form.announcement, now=context.now,
         title=form.title, category=form.category, audience=await audience_of(form, context),
-        schedule=await schedule_of(form, context), urgent=form.urgent, acknowledge=form.acknowledge,
+        schedule=await schedule_of(form, context), urgent=form.urgent, acknowledge=form.must_acknowledge,
         acknowledge_by=form.acknowledge_by, override_reason=form.override_reason,
     )  # fmt: skip
     await announcement_writing.attach(context.session, context.member, row.number, form.files or (), context.now)
@@ -53,8 +53,9 @@ async def change_announcement(form: ChangeAnnouncementForm, context: Context) ->
 
 
 def _as_answers(row: Announcement, zone: str) -> dict[str, Any]:
-    known = {"title": row.title, "category": row.category, "urgent": row.urgent, "acknowledge": row.acknowledge}
-    known |= _when(row, zone)
+    known = {"title": row.title, "category": row.category, "urgent": row.urgent, **_when(row, zone)}
+    if row.acknowledge:
+        known["acknowledge"] = True
     if row.acknowledge_by:
         known["acknowledge_by"] = row.acknowledge_by.isoformat()
     if row.override_reason:

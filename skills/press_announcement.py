@@ -10,7 +10,7 @@ from bot.form import Form, questions
 from bot.prm import announcement_after, announcement_buttons
 from bot.reply import Reply
 from bot.skill import Context, Skill, skill
-from skills.acknowledge_announcement import of_a_partner
+from skills.acknowledge_announcement import may_press, require_partner
 
 
 class PressForm(Form):
@@ -22,10 +22,11 @@ class ButtonIsGone(UserError):
     """This button no longer leads anywhere. Say what you want to do, or ask "what can you do?"."""
 
 
-@skill("Announcement button", writes=True, allowed=of_a_partner, verbatim=True, listed=False)
+@skill("Announcement button", writes=True, allowed=may_press, verbatim=True, listed=False)
 async def press_announcement(form: PressForm, context: Context) -> Reply:
     """Start what a button below an announcement is for."""
     session, member = context.session, context.member
+    require_partner(member, form.number)
     row = await announcement_after.told(session, member, form.number)
     found = {each.position: each for each in await announcement_buttons.buttons(session, row)}.get(form.position)
     starts = context.skills.get(found.skill) if found else None

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.announced import ACKNOWLEDGE, PRESS
 from bot.files import offered
 from bot.i18n import N_, Translator
 from bot.prm import announcement_buttons, announcement_writing
@@ -12,9 +13,6 @@ from bot.prm.announcement_records import Announcement, AnnouncementButton, Annou
 from bot.prm.files import File
 from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Visibility, literal
-
-PRESS = "press_announcement"  # the skill that a press on one of its buttons is for: it counts, and starts the other
-ACKNOWLEDGE = "acknowledge_announcement"
 
 ACKNOWLEDGED = N_("I have read this")
 BY = N_("Please acknowledge by")

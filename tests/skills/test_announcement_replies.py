@@ -84,6 +84,14 @@ async def test_who_names_the_assistant_is_answered_and_the_reply_is_kept_all_the
     assert [row[4] for row in await inbox(stage)] == ["Until when is it?"]
 
 
+async def test_words_before_everybody_are_no_answer_to_a_form_that_one_sees_alone(stage: Stage) -> None:
+    form = await stage.person("anna", place=CHANNEL).turn(skill="register_deal")
+    assert form.ask is not None
+    [told] = await below(stage, "anna", "We take part.")
+    assert told.text.startswith("Thank you, I passed this on")
+    assert [row[2:5] for row in await inbox(stage)] == [("Nordlicht", "Anna", "We take part.")]
+
+
 async def test_somebody_who_is_not_enrolled_answers_for_the_partner_of_the_channel(stage: Stage) -> None:
     await below(stage, "stranger", "Nice!")
     assert [row[2:5] for row in await inbox(stage)] == [("Nordlicht", "", "Nice!")]

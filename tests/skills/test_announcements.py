@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot import downloads, files
 from bot.file_store import FileStore
 from bot.i18n import Translator
+from bot.message import Place
 from bot.prm import announcement_writing
 from bot.prm.announcement_records import AnnouncementState, Outcome
 from bot.prm.database import Database
@@ -37,8 +38,11 @@ async def test_a_draft_offers_what_comes_next_and_everything_else_behind_one_but
     likely = ["Ask for its release", "Who gets it", "Send me a test", "Write its text"]
     assert [each.label for each in draft.buttons] == [*likely, "More"]
     more = await erik.press(button(draft, "More"))
-    rarer = ["Propose translations", "Change an announcement", "Add a button", "Cancel an announcement"]
+    rarer = ["Change an announcement", "Add a button", "Cancel an announcement"]  # no model that could translate
     assert [each.label for each in more.buttons] == rarer
+    changed = await erik.press(button(more, "Change an announcement"))  # asks what to change, not whether it is right
+    assert changed.ask is not None
+    assert not changed.ask.open_questions
 
     await submitted(erik, "cancel_announcement", announcement="A-2026-0001", reason="No longer true")
     late = await erik.press(button(draft, "More"))  # on the card of before
@@ -127,6 +131,12 @@ async def released(stage: Stage, **said: object) -> str:
     return "A-2026-0001"
 
 
+async def test_of_what_was_sent_no_plan_is_made_any_more(stage: Stage) -> None:
+    number = await released(stage, partners="Nordlicht")
+    shown = await stage.person("erik").turn(skill="announcement_plan", values={"announcement": number})
+    assert (fact(shown, "State"), shown.buttons[0].label) == ("Sent", "Announcement report")
+
+
 async def test_whoever_wrote_it_is_offered_no_release_and_refused_one(stage: Stage) -> None:
     erik = stage.person("erik")
     await submitted(erik, "announce", **NEWS)
@@ -189,6 +199,36 @@ async def test_a_partner_acknowledges_once_and_only_what_it_got(stage: Stage) ->
     foreign = await chloe.press(button(posted, "I have read this"))
     made_up = await chloe.turn(skill="acknowledge_announcement", values={"number": "A-2026-0099"})
     assert foreign.text.replace(number, "?") == made_up.text.replace("A-2026-0099", "?")
+
+
+async def test_where_everybody_presses_each_is_answered_alone_without_a_line_for_the_others(stage: Stage) -> None:
+    await released(stage, partners="Nordlicht", acknowledge=True)
+    posted = next(each.reply for each in stage.sent if each.place.key == "test:T1:C-nordlicht")
+    before = len(stage.sent)
+    anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    assert (await anna.press(button(posted, "I have read this"))).text.startswith("Thank you.")
+    assert [each.conversation for each in stage.sent[before:] if each.sender == anna.sender] == [None]
+
+
+async def test_the_vendors_people_hear_for_whom_the_buttons_are(stage: Stage) -> None:
+    number = await released(stage, partners="Nordlicht", acknowledge=True)
+    await submitted(stage.person("erik"), "announce", **NEWS)
+    await submitted(stage.person("erik"), "announcement_button", announcement="A-2026-0002", starts="my_deals")
+    posted = next(each.reply for each in stage.sent if each.place.key == "test:T1:C-nordlicht")
+    test = await stage.person("erik").turn(skill="preview_announcement", values={"announcement": "A-2026-0002"})
+    for label, reply, about in (("I have read this", posted, number), ("My deals", test, "A-2026-0002")):
+        told = await stage.person("erik").press(button(reply, label))
+        assert told.text == f"Only the partners who get {about} can press that. From you it counts for nothing."
+
+
+async def test_who_says_until_when_it_is_to_be_acknowledged_has_said_that_it_must_be(stage: Stage) -> None:
+    due = (stage.clock() + timedelta(days=7)).date()
+    erik = stage.person("erik")
+    draft = await submitted(erik, "announce", **NEWS, acknowledge_by=due.isoformat())
+    assert fact(draft, "To be acknowledged") == Translator("en").day(due)
+    refused = await erik.submit("announce", **NEWS, acknowledge=False, acknowledge_by=due.isoformat())
+    assert refused.ask is not None
+    assert refused.ask.errors == {"acknowledge_by": "A day is only needed where it must be acknowledged."}
 
 
 async def test_a_company_turns_a_category_off_and_gets_nothing_of_it(stage: Stage) -> None:
