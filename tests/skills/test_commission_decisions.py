@@ -173,7 +173,7 @@ async def test_what_waits_for_an_exchange_rate_is_seen_and_released_when_the_rat
     ]
     why = await bela.turn(skill="commission_line", values={"entry": "C-2026-0002"})
     assert why.text == (
-        "£1,600.00: Correction: The exchange rate is known by now., deal D-2026-0001 with Acme Robotics."
+        "£1,600.00: Correction: The exchange rate is known by now, deal D-2026-0001 with Acme Robotics."
         "\n\n£11,200.00 − £9,600.00 = £1,600.00"
     )
     again = await brought(stage, rated, "8000", currency="GBP")
