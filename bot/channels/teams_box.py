@@ -26,6 +26,9 @@ QUESTION_LIMIT = 4_000  # characters
 SHOWN = 10  # results of a search
 
 TAGS = re.compile(r"<[^>]*>")  # a message arrives as HTML here
+WITHIN_WORDS = re.compile(
+    r"</?(?:a|b|i|u|s|at|code|del|em|font|mark|span|strike|strong|sub|sup)(?:\s[^>]*)?>", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +96,7 @@ def _question(activity: Activity) -> str:
     """What was typed, else the message it was asked about."""
     typed = string(activity, "value", "data", "question").strip()
     told = string(activity, "value", "messagePayload", "body", "content", most=50_000)
-    return typed or said({"text": TAGS.sub(" ", told), "textFormat": "xml"})
+    return typed or said({"text": TAGS.sub(" ", WITHIN_WORDS.sub("", told)), "textFormat": "xml"})
 
 
 def _result(citation: Citation) -> Body:

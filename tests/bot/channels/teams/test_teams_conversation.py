@@ -241,6 +241,16 @@ async def test_ask_the_assistant_from_the_box_is_answered_to_that_person_alone(h
     assert elsewhere.seen == []
 
 
+async def test_a_message_handed_over_from_its_menu_is_asked_as_it_was_written(here: Office) -> None:
+    content = "<div><p>How <b>long</b>, <em>ex</em>actly?</p><p>Thanks</p></div>"
+    message = {"commandId": "ask", "messagePayload": {"body": {"contentType": "html", "content": content}}}
+    anna = here.person("anna")
+    await anna.say("hello")
+    told = await anna.invoke("composeExtension/submitAction", message)
+
+    assert "How long, exactly? Thanks" in words(told["task"]["value"]["card"]["content"])
+
+
 async def test_a_search_where_the_readers_are_unknown_looks_for_public_content_only(here: Office) -> None:
     anna = here.person("anna")
     await anna.say("hello")
