@@ -24,7 +24,7 @@ class DealForm(Form):
         title="Customer", description="Legal name of the end customer", min_length=2, max_length=200
     )
     products: list[str] = Field(title="Products", description="What the customer wants to buy", min_length=1)
-    value: Amount = Field(title="Value", description="What the customer will pay, for example 50,000 EUR")
+    value: Amount = Field(title="Value", description="What the customer will pay, for example 50,000")
     closes_on: ClosingDay = Field(title="Expected closing date", description="When you expect the order")
     country: str | None = Field(default=None, title="Country of the customer")
     website: Annotated[Domain | None, Later(), Once()] = Field(default=None, title="Website of the customer")

@@ -27,7 +27,7 @@ class RequestMdfForm(Form):
         default=None, title="Last day", description="If not the same day"
     )
     total_cost: Annotated[Amount, Once()] = Field(
-        title="Total cost", description="What the whole activity costs, for example 12,000 EUR"
+        title="Total cost", description="What the whole activity costs, for example 12,000"
     )
     expected_leads: Annotated[int | None, Once()] = Field(default=None, title="Expected leads", ge=0, le=1_000_000)
     expected_pipeline: Annotated[Amount | None, Later(), Once()] = Field(default=None, title="Expected pipeline")
