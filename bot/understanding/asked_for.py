@@ -80,6 +80,8 @@ class AskedFor:
             self._permitted(part, vector, asked=asked, figures=figures)
             for part, vector in zip(candidates, vectors, strict=True)
         ]
+        if found[0].skill not in ("", HELPS):  # "I can clear that up now" is about the rest, and no offer of help
+            found = [each for each in found if each.skill != HELPS]
         return max(found, key=lambda routed: (routed.score - routed.nothing, routed.score), default=NOTHING)
 
     def _said_before(self) -> Routed | None:

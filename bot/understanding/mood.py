@@ -44,10 +44,11 @@ def mood(clause: str, languages: tuple[str, ...]) -> Mood:
     folded = fold(clause).text
     has = partial(_tells, clause, languages=languages)
 
+    if _replies(clause, languages):
+        return Mood.WISHES if has("wishes") else Mood.SAYS
     if has("asks"):  # "Can you tell me how ..." is a question however politely it is put
         return Mood.ASKS
-    opens = any(_opens(language).match(folded) for language in languages)
-    if opens or _MARK.search(folded) or has("asks_yes_or_no") or ("ja" in languages and _ENDS_JA.search(folded)):
+    if _is_put(folded, languages) or has("asks_yes_or_no"):
         return Mood.WISHES if has("polite") else Mood.ASKS
     return Mood.WISHES if has("wishes") else Mood.SAYS
 
@@ -55,8 +56,11 @@ def mood(clause: str, languages: tuple[str, ...]) -> Mood:
 def asks(text: str, languages: tuple[str, ...]) -> bool:
     """Whether any part of the text is a question.
 
-    What hangs on a polite request ("could you note that ...?") shares its question mark.
+    What hangs on a polite request ("could you note that ...?") shares its question mark, and a message that answers
+    a question tells what was asked ("you wanted to know how many come: I answer your question here").
     """
+    if _replies(text, languages):
+        return False
     wished, end = False, 0
     for found in _CLAUSE.finditer(text):
         wished &= _ENDS.search(text[max(0, end - 1) : found.start()]) is None
@@ -71,6 +75,19 @@ def declines(text: str, languages: tuple[str, ...]) -> bool:
     """Whether a clause of it says what is not wished: "I don't want to talk to anybody". What turns down a machine
     ("not to a robot") asks for a person."""
     return any(_tells(each, "unwished", languages) and not _MACHINE.search(fold(each).text) for each in clauses(text))
+
+
+def _replies(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether somebody's question is answered ("answer your question on my deal"), and none is put."""
+    if not _tells(text, "replies", languages) or _tells(text, "asks_yes_or_no", languages):
+        return False
+    return not _is_put(fold(text).text, languages)
+
+
+def _is_put(folded: str, languages: tuple[str, ...]) -> bool:
+    """Whether it begins or is marked like a question."""
+    opens = any(_opens(language).match(folded) for language in languages)
+    return opens or _MARK.search(folded) is not None or ("ja" in languages and _ENDS_JA.search(folded) is not None)
 
 
 def _tells(clause: str, name: str, languages: tuple[str, ...]) -> bool:

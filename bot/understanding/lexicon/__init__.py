@@ -7,6 +7,7 @@ courtesies                       words that add nothing to such an utterance
 opens_question                   what a clause begins with when it is a question or a mere supposition
 asks                             what makes a clause a question wherever it stands
 asks_yes_or_no                   the particles of a question that a polite request may have as well
+replies                          says that somebody's question is being answered, which asks nothing itself
 polite                           requests that are put as a question ("could you ...")
 wishes                           says in so many words that something should be done
 others                           somebody or something else, and what they want or speak ("my boss wants")

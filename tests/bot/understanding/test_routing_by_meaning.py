@@ -75,6 +75,9 @@ async def test_a_question_starts_nothing_that_writes(understand):
     ("ko", "Tannzapf 리드를 딜로 전환해 줘", "convert_lead"),
     ("ko", "세미나 MDF 청구 아직 검토 중인가요?", "mdf_claim_status"), ("ko", "MDF 비용 청구하려고요", "claim_mdf"),
     ("en", "show the deals that wait for approval", "my_deals"),
+    ("en", "answer your question on MR-2026-0001", "answer_mdf_request"),  # none is put
+    ("de", "Die Registrierung wurde zurückgegeben, weil etwas unklar war; das kann ich jetzt aufklären.",
+     "answer_review"),
 ])  # fmt: skip
 async def test_what_words_alone_cannot_tell(understand, language, said, skill):
     assert await _taken_for(understand, said, language, in_form=False) == (skill,)
