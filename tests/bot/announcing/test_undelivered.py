@@ -1,9 +1,15 @@
 """Those who sent an announcement read in their own words why it did not arrive somewhere."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.cards import undelivered
 from bot.i18n import LANGUAGES, Translator
+from bot.prm.announcement_choices import Audience
+from bot.prm.announcement_records import AnnouncementDelivery, Outcome
+from bot.prm.database import Database
+from tests.bot.announcing.flow import opened, released, until_settled
+from tests.conversation import fact
 
 NOT_INSTALLED = "the assistant is not installed in this Slack workspace"
 
@@ -30,3 +36,18 @@ def test_the_outboxs_words_are_put_into_the_readers(reason: str, words: str) -> 
 def test_they_are_said_in_every_language() -> None:
     said = {undelivered.why("this Slack workspace has not installed us", Translator(each)) for each in LANGUAGES}
     assert len(said) == len(LANGUAGES)
+
+
+async def test_the_report_tells_it_in_all_and_by_partner(database: Database) -> None:
+    stage = await opened(database)
+    number = await released(stage, audience=Audience(partners=("nordlicht",)))
+    await until_settled(stage, number)
+    async with database.writing() as session:
+        lost = {"outcome": Outcome.FAILED, "reason": "slack refused: is_archived"}
+        await session.execute(update(AnnouncementDelivery).values(**lost))
+
+    report = await stage.person("erik").turn(skill="announcement_report", values={"announcement": number})
+    said = "its channel is gone, or the assistant was taken out of it"
+    assert fact(report, f"Because: {said}") == "1"
+    assert report.table is not None
+    assert report.table.rows[0][-1] == said
