@@ -24,7 +24,7 @@ async def test_they_see_what_the_other_one_writes_where_they_are(case: Case) -> 
     assert "**The assistant:**" in case.below()[-1]
 
     await erik.say("Which key is it?")
-    assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nWhich key is it?"
+    assert case.in_slack()[-1] == "Erik (Vendor):\nWhich key is it?"
     assert "Waits for their answer" in words(case.card)
 
     await anna.say("The one of Keep Cloud")  # no mention is needed below
@@ -52,10 +52,10 @@ async def test_what_is_edited_or_deleted_changes_on_the_other_side(case: Case) -
 
     answer = erik.activity(text="<at>Assistant</at> Look into seciton 4", entities=[MENTION])
     await case.told(answer)
-    assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nLook into seciton 4"
+    assert case.in_slack()[-1] == "Erik (Vendor):\nLook into seciton 4"
     mended = {"text": "<at>Assistant</at> Look into section 4", "channelData": {**answer["channelData"], **EDITED}}
     await case.told({**answer, **mended, "type": "messageUpdate"})
-    assert case.in_slack()[-1] == "**Erik (Vendor) (edited):**\n\nLook into section 4"
+    assert case.in_slack()[-1] == "Erik (Vendor) (edited):\nLook into section 4"
     await case.told({**answer, "type": "messageDelete"})
     assert case.in_slack()[-1] == "Erik (Vendor) took this message back."
 
@@ -63,7 +63,7 @@ async def test_what_is_edited_or_deleted_changes_on_the_other_side(case: Case) -
 async def test_below_the_card_nobody_has_to_name_it_where_teams_tells_of_every_message(case: Case) -> None:
     erik = await case.asked("How do I renew a key?")
     await case.told(erik.activity(text="Which key is it?"))
-    assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nWhich key is it?"
+    assert case.in_slack()[-1] == "Erik (Vendor):\nWhich key is it?"
 
     said = (case.in_slack(), case.below())
     colleague = case.support.person("not-enrolled", HOME, thread=str(case.card["id"]))
@@ -78,7 +78,7 @@ async def test_the_same_message_twice_is_said_once(case: Case) -> None:
         await case.told(erik.activity(id="twice", text="<at>Assistant</at> I see", entities=[MENTION]))
 
     assert [each for each in case.below() if "Keep Cloud" in each] == ["**Anna (Nordlicht):**\n\nThe one of Keep Cloud"]
-    assert [each for each in case.in_slack() if "I see" in each] == ["**Erik (Vendor):**\n\nI see"]
+    assert [each for each in case.in_slack() if "I see" in each] == ["Erik (Vendor):\nI see"]
 
 
 async def test_files_go_along_and_whoever_they_were_sent_to_may_read_them(case: Case) -> None:

@@ -102,14 +102,14 @@ async def test_a_ticket_goes_through_slack_teams_and_the_web_chat(everywhere: Ev
     await case.presses("Take")
     assert case.in_slack()[-1].startswith(f"Erik looks after your ticket {NUMBER} now.")
     await erik.say("Which key is it?")
-    assert case.in_slack()[-1] == "**Erik (Vendor):**\n\nWhich key is it?"
+    assert case.in_slack()[-1] == "Erik (Vendor):\nWhich key is it?"
     assert "**Erik (Vendor):**\n\nWhich key is it?" in await everywhere.opens()
     await everywhere.frida("Reassign", to="Frida")
     assert case.in_slack()[-1].startswith(f"Frida looks after your ticket {NUMBER} now.")
     assert "With: Frida" in words(case.card)
     assert "With: Frida" in await everywhere.card_on_web()
     await everywhere.frida("Answer", answer="Is it a key of Keep Cloud?")
-    assert case.in_slack()[-1] == "**Frida (Vendor):**\n\nIs it a key of Keep Cloud?"
+    assert case.in_slack()[-1] == "Frida (Vendor):\nIs it a key of Keep Cloud?"
     assert await everywhere.vendor_reads() == "**Frida (Vendor):**\n\nIs it a key of Keep Cloud?"
 
     await anna.say("Yes, of Kepp Cloud", ts="1764000000.000100")
