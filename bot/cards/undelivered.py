@@ -6,10 +6,13 @@ from bot.i18n import N_, Translator
 
 NOT_INSTALLED = N_("the assistant is not installed in this Slack workspace")
 NO_RIGHTS = N_("whoever it was for has no rights here any more")
+NO_ANSWER = N_("its platform did not answer")
 BEGINNINGS = {  # of the outbox's words, and what they mean
     "suspended": N_("suspended"),
     "opted_out": N_("turned this category off"),
+    "not meant any more": N_("not among those it is for any more"),
     "others read along there": N_("others read along there who were not meant"),
+    "the channel is not the partner's": N_("the channel is not the partner's any more"),
     "the workspace does not accept us": NOT_INSTALLED,
     "this Slack workspace has not installed us": NOT_INSTALLED,
     "no Slack workspace through which": NOT_INSTALLED,
@@ -17,6 +20,7 @@ BEGINNINGS = {  # of the outbox's words, and what they mean
     "whom it was for has no rights": NO_RIGHTS,
     "the chat account it was for": NO_RIGHTS,
     "no channel ": N_("this platform is not connected here"),
+    "slack did not answer": NO_ANSWER,
     "unknown whether": N_("it may have arrived: the answer of its platform was lost"),
 }
 GONE = frozenset(  # codes of Slack and of Teams
@@ -25,7 +29,7 @@ GONE = frozenset(  # codes of Slack and of Teams
         *("BotNotInConversationRoster", "ConversationNotFound", "BotDisabledByAdmin"),
     }
 )
-_REFUSED = re.compile(r"slack refused: (?P<slack>\S+)|\d{3}(?: (?P<teams>\S+))?")
+_REFUSED = re.compile(r"slack refused(?: for now)?: (?P<slack>\S+)|\d{3}(?: (?P<teams>\S+))?")
 
 
 def why(reason: str, t: Translator) -> str:

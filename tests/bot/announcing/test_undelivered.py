@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from bot.announcing import doubts
 from bot.cards import undelivered
 from bot.i18n import LANGUAGES, Translator
 from bot.prm.announcement_choices import Audience
@@ -22,6 +23,8 @@ NOT_INSTALLED = "the assistant is not installed in this Slack workspace"
         ("slack refused: is_archived", "its channel is gone, or the assistant was taken out of it"),
         ("404 ConversationNotFound", "its channel is gone, or the assistant was taken out of it"),
         ("slack refused: restricted_action", "its platform refused it (restricted_action)"),
+        ("slack refused for now: fatal_error", "its platform refused it (fatal_error)"),
+        ("slack did not answer: conversations.open: TimeoutError", "its platform did not answer"),
         ("403 MessageWritesBlocked", "its platform refused it (MessageWritesBlocked)"),
         ("403", "its platform refused it (403)"),
         ("unknown whether it was posted: too much was said since", undelivered.BEGINNINGS["unknown whether"]),
@@ -33,9 +36,12 @@ def test_the_outboxs_words_are_put_into_the_readers(reason: str, words: str) -> 
     assert undelivered.why(reason, Translator("en")) == words
 
 
-def test_they_are_said_in_every_language() -> None:
-    said = {undelivered.why("this Slack workspace has not installed us", Translator(each)) for each in LANGUAGES}
-    assert len(said) == len(LANGUAGES)
+WITHHELD = (doubts.SUSPENDED, doubts.OPTED_OUT, doubts.NOT_MEANT, doubts.OTHERS, doubts.UNBOUND)
+
+
+@pytest.mark.parametrize("reason", ["this Slack workspace has not installed us", *WITHHELD])
+def test_they_are_said_in_every_language(reason: str) -> None:
+    assert len({undelivered.why(reason, Translator(each)) for each in LANGUAGES}) == len(LANGUAGES)
 
 
 async def test_the_report_tells_it_in_all_and_by_partner(database: Database) -> None:
