@@ -9,18 +9,16 @@ from bot.config import Settings
 from bot.errors import UserError
 from bot.i18n import Translator
 from bot.phrases import said
-from bot.prm import announcement_report, announcement_sheet, people, programme
+from bot.prm import announcement_report, announcement_sheet, people
 from commands.errors import Refused
-from commands.installation import database_of
+from commands.installation import database_of, programme_of
 from commands.programme import OPERATOR
 
 
 async def write_report(settings: Settings, number: str, path: Path, console: Console) -> None:
     """A line for each partner. Raises Refused."""
     async with database_of(settings) as database, database.reading() as session:
-        current = await programme.only(session)
-        if current is None:
-            raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
+        current = await programme_of(session)
         operator = people.system(current.id, OPERATOR)
         try:
             totals = await announcement_report.totals(session, operator, number)

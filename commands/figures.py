@@ -10,12 +10,12 @@ from rich.table import Table
 
 from bot.clock import utc_now
 from bot.config import Settings
-from bot.prm import figures, people, programme
+from bot.prm import figures, people
 from bot.prm.figure_words import FIGURES
 from bot.prm.figures import By, Figures, Span
 from bot.prm.spreadsheets import plain
 from commands.errors import Refused
-from commands.installation import database_of
+from commands.installation import database_of, programme_of
 from commands.programme import OPERATOR
 
 USUAL = timedelta(days=27)  # four weeks with their last day
@@ -34,9 +34,7 @@ async def show(
     if apart not in list(By):
         raise Refused(f"Figures can be told apart by {', '.join(By)}.")
     async with database_of(settings) as database, database.reading() as session:
-        current = await programme.only(session)
-        if current is None:
-            raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
+        current = await programme_of(session)
         operator = people.system(current.id, OPERATOR)
         counted = await figures.figures(session, operator, current, span, By(apart), now)
     if as_csv:

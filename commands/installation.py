@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import notices
 from bot.config import Settings
-from bot.prm import people
+from bot.prm import people, programme
 from bot.prm.database import Database
 from bot.prm.migrations import SchemaIsNewer, is_current, upgrade
 from bot.prm.people import Member
+from bot.prm.programme import Programme
 from commands.errors import Refused
 
 UPGRADE = "Run: python server.py db upgrade"
@@ -48,6 +49,17 @@ def exists(settings: Settings) -> bool:
     """Looking at a SQLite database that is not there would make one."""
     address = make_url(settings.database)
     return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+
+
+async def programme_of(session: AsyncSession) -> Programme:
+    """The programme of this installation. Raises Refused before there is one."""
+    current = await programme.only(session)
+    if current is None:
+        raise Refused(
+            "There is no partner programme yet. Make yours with: python server.py programme create"
+            " (or load the demo with: python server.py demo)"
+        )
+    return current
 
 
 async def somebody(session: AsyncSession, name: str) -> Member:

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
-from bot.prm import invitations, partners, people, programme
+from bot.prm import invitations, partners, people
 from bot.prm.invitations import Invitation
 from bot.prm.people import PartnerRole, StaffRole
 from bot.prm.programme import Programme
 from commands.errors import Refused
-from commands.installation import database_of, made
+from commands.installation import database_of, made, programme_of
 from demo.load import load
 
 OPERATOR = "operator"  # the ledger's name for whoever runs the command line
@@ -38,9 +38,7 @@ async def invite(
     """Invite somebody in the name of whoever runs the system: the first person of an installation, for instance."""
     try:
         async with database_of(settings) as database, database.writing() as session:
-            current = await programme.only(session)
-            if current is None:
-                raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
+            current = await programme_of(session)
             invitation = await _invite(session, current, partner, roles, name=name, email=email)
     except UserError as error:
         raise Refused(str(error)) from None

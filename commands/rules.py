@@ -5,22 +5,21 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.errors import UserError
 from bot.prm import clocks, ledger, programme
-from bot.prm.programme import Programme, Rules
+from bot.prm.programme import Rules
 from commands.errors import Refused
-from commands.installation import database_of
+from commands.installation import database_of, programme_of
 from commands.programme import OPERATOR
 
 
 async def show(settings: Settings, console: Console) -> None:
     """Every setting with its value; those that were decided here are marked."""
     async with database_of(settings) as database, database.reading() as session:
-        rules = (await _only(session)).rules
+        rules = (await programme_of(session)).rules
     table = Table("Setting", "Value", "")
     for name, value in rules.model_dump(mode="json").items():
         table.add_row(name, json.dumps(value), "decided here" if name in rules.model_fields_set else "")
@@ -32,7 +31,7 @@ async def decide(settings: Settings, decisions: list[str], console: Console) -> 
     changes = dict(map(_read, decisions))
     try:
         async with database_of(settings) as database, database.writing() as session:
-            current = await _only(session)
+            current = await programme_of(session)
             before = current.rules
             await programme.change_rules(session, current, changes)
             moved = await clocks.reset(session, current)
@@ -58,10 +57,3 @@ def _read(decision: str) -> tuple[str, Any]:
 
 def _told(rules: Rules, changes: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in rules.model_dump(mode="json").items() if name in changes}
-
-
-async def _only(session: AsyncSession) -> Programme:
-    current = await programme.only(session)
-    if current is None:
-        raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
-    return current

@@ -11,15 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import utc_now
 from bot.config import Settings
-from bot.prm import programme
 from bot.prm.database import Database
 from bot.prm.imports import all_kinds
 from bot.prm.imports.kinds import Import, Kind
 from bot.prm.imports.taking import Fault, Part, Report, batches, parts, take
-from bot.prm.programme import Programme
 from commands import sheets
 from commands.errors import Refused
-from commands.installation import database_of
+from commands.installation import database_of, programme_of
 from commands.programme import OPERATOR
 
 BATCH = 200  # rows of one transaction: whoever chats waits for it
@@ -81,7 +79,7 @@ async def export_file(settings: Settings, kind: str, path: Path, console: Consol
     """Write every record of a kind; the file can be imported again. Raises Refused."""
     wanted = _kind(kind)
     async with database_of(settings) as database, database.reading() as session:
-        current = await _programme(session)
+        current = await programme_of(session)
         columns = list(wanted.row.model_fields)
         rows = [[getattr(row, name, None) for name in columns] async for row in wanted.give(session, current)]
     count = sheets.write(path, columns, rows)
@@ -106,14 +104,7 @@ def _check_columns(kind: Kind[Any], rows: Sequence[tuple[int, dict[str, Any]]]) 
 
 
 async def _shared(session: AsyncSession) -> Import:
-    return Import(programme=await _programme(session), now=utc_now(), actor=OPERATOR)
-
-
-async def _programme(session: AsyncSession) -> Programme:
-    current = await programme.only(session)
-    if current is None:
-        raise Refused("There is no partner programme yet. Load the demo with: python server.py demo")
-    return current
+    return Import(programme=await programme_of(session), now=utc_now(), actor=OPERATOR)
 
 
 def _bar(console: Console) -> Progress:

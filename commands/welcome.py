@@ -20,6 +20,8 @@ async def panel(product: Product) -> RenderableType:
     if people:
         vendor = current.vendor if current else ""
         lines += ["", "Whom you can be, and what to try as them:", _people(people, vendor)]
+    elif current is None:
+        lines.append("Programme   none yet: python server.py programme create (or try the demo: serve --demo)")
     else:
         lines.append("Sign in     with an invite code: python server.py invite --help")
     stats = product.library.stats()

@@ -14,7 +14,9 @@ people = typer.Typer(
 db = typer.Typer(help="The database's schema. Example: python server.py db upgrade", no_args_is_help=True)
 ledger = typer.Typer(help="The record of decisions. Example: python server.py ledger verify", no_args_is_help=True)
 jobs = typer.Typer(help="Work that waits or failed. Example: python server.py jobs list", no_args_is_help=True)
+programme = typer.Typer(help="The programme itself. Example: python server.py programme create", no_args_is_help=True)
 rules = typer.Typer(help="The programme's settings. Example: python server.py rules show", no_args_is_help=True)
+app.add_typer(programme, name="programme")
 app.add_typer(rules, name="rules")
 app.add_typer(people, name="people")
 app.add_typer(db, name="db")
@@ -64,9 +66,52 @@ def invite(
     role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
 ) -> None:
     """Give somebody a one-time invite code. Example: python server.py invite a@b.example --name Ann --partner acme"""
-    from commands import programme
+    from commands.programme import invite as invited
 
-    run(programme.invite(settings(), console, email=email, name=name, partner=partner, roles=role or []))
+    run(invited(settings(), console, email=email, name=name, partner=partner, roles=role or []))
+
+
+@programme.command("create")
+def programme_create(
+    name: Annotated[str, typer.Option(prompt="Name of the programme", help="What partners call it.")],
+    vendor: Annotated[str, typer.Option(prompt="Your company", help="Whose programme it is.")],
+    country: Annotated[str, typer.Option(prompt="Its country (two letters)", help="For instance DE: its holidays.")],
+    time_zone: Annotated[str, typer.Option(prompt="Its time zone", help="For instance Europe/Berlin: its days.")],
+    currency: Annotated[str, typer.Option(prompt="Home currency", help="For instance EUR; cannot be changed later.")],
+    admin: Annotated[str, typer.Option(prompt="Name of the administrator", help="The first person.")],
+    email: Annotated[str, typer.Option(prompt="E-mail of the administrator", help="Their address.")],
+    language: Annotated[str, typer.Option(help="What is used where another language is missing.")] = "en",
+    languages: Annotated[str, typer.Option(help="All it is offered in, joined by commas: en,de,fr.")] = "",
+    domain: Annotated[str | None, typer.Option(help="Your website, for instance fluxline.example.")] = None,
+    support_email: Annotated[str | None, typer.Option(help="Where partners can write to.")] = None,
+) -> None:
+    """Make your own programme, and invite its administrator. Example: python server.py programme create"""
+    from commands.founding import create
+
+    facts = {
+        "name": name, "vendor": vendor, "country": country, "time_zone": time_zone, "currency": currency,
+        "default_locale": language, "locales": languages or [language],
+        "vendor_domain": domain, "support_email": support_email,
+    }  # fmt: skip
+    run(create(settings(), console, facts, admin=admin, email=email))
+
+
+@programme.command("show")
+def programme_show() -> None:
+    """Show what the programme is called and where it works. Example: python server.py programme show"""
+    from commands.founding import show
+
+    run(show(settings(), console))
+
+
+@programme.command("set")
+def programme_set(
+    decisions: Annotated[list[str], typer.Argument(help="name=value, for instance locales=en,de")],
+) -> None:
+    """Change what it says of itself. Example: python server.py programme set locales=en,de"""
+    from commands.founding import describe
+
+    run(describe(settings(), decisions, console))
 
 
 @rules.command("show")

@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -48,6 +49,12 @@ def _currency(value: str) -> str:
     if value.upper() not in currencies():
         raise _wrong("currency", "that is no currency: write its ISO code, for instance EUR")
     return value.upper()
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise _wrong("zone", "that is no time zone: write its IANA name, for instance Europe/Berlin")
+    return name
 
 
 def _yes_no(value: Any) -> Any:
@@ -94,6 +101,7 @@ Key = Annotated[
 ]
 Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
 Currency = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_currency)]
+Zone = Annotated[Word, AfterValidator(_zone)]
 Day = Annotated[date, BeforeValidator(_day)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]

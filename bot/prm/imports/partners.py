@@ -1,17 +1,13 @@
 """Partners, by their key."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.prm import ledger
-from bot.prm.imports.cells import Country, Currency, Key, Several, Text, Website, Word
+from bot.prm.imports.cells import Country, Currency, Key, Several, Text, Website, Word, Zone
 from bot.prm.imports.holdings import certifications_held, hold, products_held
 from bot.prm.imports.kinds import Import, Kind, Outcome, Row, Unknown, changed, row_by_row
 from bot.prm.partners import Partner, PartnerStatus, PartnerType
@@ -19,12 +15,6 @@ from bot.prm.people import Person
 from bot.prm.programme import Programme
 
 HOLDINGS = ("products", "certifications")  # columns that are rows of their own
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise PydanticCustomError("zone", "that is no time zone: write its IANA name, for instance Europe/Berlin")
-    return name
 
 
 class PartnerRow(Row):
@@ -36,7 +26,7 @@ class PartnerRow(Row):
     region: Word
     country: Country
     languages: Several = []
-    time_zone: Annotated[Word, AfterValidator(_zone)]
+    time_zone: Zone
     currency: Currency
     domain: Website | None = None
     status: PartnerStatus = PartnerStatus.ACTIVE
