@@ -22,28 +22,32 @@ from bot.transcript import Said
 
 TERMS = 50  # looked for in one statement
 HEAD = 200  # characters of each that the database looks for
+MEANT_FOR_US = frozenset({"skill", "style", "rates", "kind", "name", "visibility"})
+"""Parts of a reply that nobody reads: a button whose skill is spelled like a person's name is still to do its work."""
 BLANK: dict[str, Any] = TypeAdapter(Reply).dump_python(Reply(text=ERASED), mode="json")
 
 
 class Store(NamedTuple):
-    """Columns of a table with texts of conversations; `reader` is the column that says in whose."""
+    """Columns of a table with texts of conversations; `reader` is the column that says in whose, `fixed` are parts of
+    them that stay as they are."""
 
     table: str
     columns: tuple[str, ...]
     reader: str | None = None
+    fixed: frozenset[str] = frozenset()
 
 
 ABOUT_ONE = (Store("last_said", ("reply",)), Store("draft", ("known", "history")))
 """Whole rows go where they name a ticket: each is about one thing, and nobody needs it after some days."""
 OF_READERS = (
-    Store("said", ("body",), "conversation"),
-    Store("last_said", ("reply",), "sender"),
+    Store("said", ("body",), "conversation", MEANT_FOR_US),
+    Store("last_said", ("reply",), "sender", MEANT_FOR_US),
     Store("draft", ("known", "history", "outcome"), "sender"),
     Store("question", ("text", "looked_up"), "sender"),
 )
 OF_ALL = (
-    Store("said", ("body",)),
-    Store("last_said", ("reply",)),
+    Store("said", ("body",), fixed=MEANT_FOR_US),
+    Store("last_said", ("reply",), fixed=MEANT_FOR_US),
     Store("draft", ("known", "history", "outcome")),
     Store("question", ("text", "looked_up")),
     Store("ticket_messages", ("words",)),
@@ -126,7 +130,8 @@ def _unnamed(job: Job, traces: Traces, shown: frozenset[str]) -> dict[str, Any]:
         payload: dict[str, Any] = _mapped(job.payload, lambda text: traces.named.sub(ERASED, text))
         return payload
     name = traces.called if job.payload.get("conversation") in shown else traces.named
-    return {**job.payload, "reply": _mapped(job.payload["reply"], lambda text: name.sub(ERASED, text))}
+    said = _mapped(job.payload["reply"], lambda text: name.sub(ERASED, text), MEANT_FOR_US)
+    return {**job.payload, "reply": said}
 
 
 async def _tickets(session: AsyncSession, traces: Traces) -> int:
@@ -166,7 +171,7 @@ async def _replace(
     many = 0
     for held in _holding([table.c[name] for name in store.columns], terms):
         for row in (await session.execute(select(table).where(held, *where))).mappings().all():
-            now = {name: _mapped(row[name], change) for name in store.columns}
+            now = {name: _mapped(row[name], change, store.fixed) for name in store.columns}
             if any(now[name] != row[name] for name in store.columns):
                 await session.execute(update(table).where(*(key == row[key.name] for key in keys)).values(**now))
                 many += 1
@@ -195,12 +200,12 @@ def _any(value: Any, traces: Traces) -> bool:
     return bool(_mapped(value, lambda text: traces.numbered.sub("", text)) != value)
 
 
-def _mapped(value: Any, change: Change) -> Any:
-    """The same with every text in it changed."""
+def _mapped(value: Any, change: Change, fixed: frozenset[str] = frozenset()) -> Any:
+    """The same with every text in it changed, but those that are called as `fixed` says."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {name: _mapped(each, change) for name, each in value.items()}
+        return {name: each if name in fixed else _mapped(each, change, fixed) for name, each in value.items()}
     if isinstance(value, list):
-        return [_mapped(each, change) for each in value]
+        return [_mapped(each, change, fixed) for each in value]
     return value

@@ -1,5 +1,6 @@
 """What is left of a person in others' conversations once they are removed: nothing that is about them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
@@ -14,7 +15,7 @@ from bot.privacy import erase, traces
 from bot.prm import invitations, ledger_check, people
 from bot.prm.database import Database
 from bot.prm.people import Person
-from bot.reply import Reply, as_text
+from bot.reply import Button, Download, Reply, as_text
 from bot.tables import all_tables
 from tests import world
 from tests.conversation import Stage, Talk
@@ -251,3 +252,46 @@ async def test_a_name_that_is_also_a_word_goes_only_where_a_ticket_of_theirs_was
 @pytest.mark.parametrize("name", ["서지우", "王小明", "山田太郎", "Ann Lee", "Ann\u00a0Lee"])
 def test_a_whole_name_is_none_that_may_be_a_word(name: str) -> None:
     assert not traces.is_one_word(name)
+
+
+@pytest.mark.parametrize("name", ["private", "ask", "primary", "ticket"])
+async def test_whatever_they_were_called_what_others_were_shown_can_still_be_read_and_pressed(
+    stage: Stage, name: str
+) -> None:
+    async with stage.database.writing() as session:
+        await session.execute(update(Person).where(Person.key == "anna").values(name=name))
+    await story(stage)
+    frida = stage.person("frida")
+    button = Button(label=f"Ask {name}", skill="ask", values={"ticket": name}, style="primary")
+    async with stage.database.writing() as session:
+        shown = Reply(text=f"What does {name} want?", buttons=(button,))
+        await transcript.write(
+            session, key="shown", conversation=frida.sender.key, author="assistant", reply=shown, at=stage.clock()
+        )
+        waiting = delivery(frida, f"{name} wrote")
+        await outbox.post(session, replace(waiting, reply=replace(shown, text=f"{name} wrote")), stage.clock())
+    await forget(stage)
+
+    pressed = replace(button, label="Ask erased", values={"ticket": "erased"})
+    async with stage.database.reading() as session:
+        said = [each.reply for each in await transcript.latest(session, frida.sender.key, limit=500)]
+    assert replace(shown, text="What does erased want?", buttons=(pressed,)) in said
+    (told,) = (each.reply for each in stage.sent if each.key.startswith("told-"))
+    assert told == replace(shown, text="erased wrote", buttons=(pressed,))
+
+
+async def test_a_question_of_theirs_that_is_a_word_of_ours_takes_no_button_and_no_paper_with_it(stage: Stage) -> None:
+    anna, frida = stage.person("anna"), stage.person("frida")
+    await anna.say("announcement")
+    paper = Download(label="The announcement", kind="announcement", name="A-2026-0001.xlsx")
+    shown = Reply(
+        text="Its announcement", downloads=(paper,), buttons=(Button(label="Go", skill="press_announcement"),)
+    )
+    async with stage.database.writing() as session:
+        await transcript.write(
+            session, key="shown", conversation=frida.sender.key, author="assistant", reply=shown, at=stage.clock()
+        )
+    await forget(stage)
+    async with stage.database.reading() as session:
+        said = [each.reply for each in await transcript.latest(session, frida.sender.key, limit=500)]
+    assert said == [replace(shown, text="Its erased", downloads=(replace(paper, label="The erased"),))]
