@@ -26,7 +26,7 @@ class Row(BaseModel):
         """ "45.000" is 45 where it is read and 45 thousand where it was written: of euros it is neither."""
         currency = getattr(self, "currency", None)
         for name, value in self if currency else ():
-            if isinstance(value, Decimal) and name != "percent" and _places(value) > decimals(str(currency)):
+            if isinstance(value, Decimal) and name != "percent" and too_exact(value, str(currency)):
                 raise PydanticCustomError(
                     "decimals",
                     "{currency} has {places} decimals at most: write the number without marks for thousands",
@@ -35,9 +35,10 @@ class Row(BaseModel):
         return self
 
 
-def _places(value: Decimal) -> int:
+def too_exact(value: Decimal, currency: str) -> bool:
+    """Whether it is written with more decimals than the currency has, noughts among them."""
     exponent = value.as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+    return isinstance(exponent, int) and -exponent > decimals(currency)
 
 
 class Unknown(UserError):

@@ -12,7 +12,7 @@ from bot.prm.commission_engine import Band
 from bot.prm.commission_rates import BandsDoNotFit, LaterRatesExist, PercentBeyond, put_rates, put_spiff
 from bot.prm.commissions import CommissionRate, Spiff
 from bot.prm.imports.cells import Currency, Day, Key, LongText, Number, Several, Text, Word, YesNo
-from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Row
+from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Row, too_exact
 from bot.prm.imports.products import product
 from bot.prm.money import Money, TooManyDecimals
 from bot.prm.programme import Programme
@@ -62,6 +62,8 @@ def _bands(shared: Import, rows: Sequence[RateRow]) -> list[Band]:
             raise CannotBe(why="say how many percent", column="percent")
         if row.currency not in (None, shared.programme.currency):
             raise CannotBe(why=f"rates count revenue in {shared.programme.currency}", column="currency")
+        if too_exact(row.above, shared.programme.currency):
+            raise CannotBe(why="write the number without marks for thousands", column="above")
         if row.until != rows[0].until:
             raise CannotBe(why="all bands of a rate end on the same day", column="until")
     found = [Band(row.above, row.percent) for row in rows if row.percent is not None]

@@ -69,6 +69,13 @@ async def test_a_wrong_cell_is_named(database: Database, row: dict[str, Any], co
     assert wrong(await taken(world, "rates", row)) == [(column, row[column])]
 
 
+@pytest.mark.parametrize("named", [{}, {"currency": "EUR"}])
+async def test_where_a_band_begins_is_no_small_amount_either(database: Database, named: dict[str, str]) -> None:
+    world = await build(database)
+    wanted = HIGH | named | {"above": "100.000"}
+    assert ("above", "100.000") in wrong(await taken(world, "rates", LOW, wanted))
+
+
 async def test_bands_that_contradict_each_other_are_wrong_together(database: Database) -> None:
     world = await build(database)
     report = await taken(world, "rates", LOW, HIGH | {"until": "2027-06-30"}, BONUS, BONUS)
