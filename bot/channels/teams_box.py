@@ -25,9 +25,9 @@ NOT_MET = N_("We have not met yet. Write to me in a private chat first; then I c
 QUESTION_LIMIT = 4_000  # characters
 SHOWN = 10  # results of a search
 
-TAGS = re.compile(r"<[^>]*>")  # a message arrives as HTML here
+TAGS = re.compile(r"<[^<>]*>")  # a message arrives as HTML here
 WITHIN_WORDS = re.compile(
-    r"</?(?:a|b|i|u|s|at|code|del|em|font|mark|span|strike|strong|sub|sup)(?:\s[^>]*)?>", re.IGNORECASE
+    r"</?(?:a|b|i|u|s|at|code|del|em|font|mark|span|strike|strong|sub|sup)(?:\s[^<>]*)?>", re.IGNORECASE
 )
 
 

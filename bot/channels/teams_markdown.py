@@ -7,7 +7,7 @@ from bot.reply import unescaped
 SPECIAL = re.compile(r"([\\`*_\[\]])")  # what Teams' cards read as marks inside a line
 START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list, a heading, a quotation
 HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
-RULE = re.compile(r"^[ \t]*\|?[ \t:|-]*-{3,}[ \t:|-]*$", re.MULTILINE)
+RULE = re.compile(r"[ \t:|-]+")
 OWN_LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)[^)]*\)")  # of our web pages, which nobody can open from Teams
 EXCESS = re.compile(r"\n{3,}")
 ESCAPED = re.compile(r"^([^\S\n]*(?:\\#|\d{1,9}\\\)))|\\([{}()#!|])", re.MULTILINE)
@@ -38,6 +38,6 @@ def _row(line: str) -> str:
     """A line of a Markdown table as its cells side by side; other lines as they are."""
     if not line.lstrip().startswith("|") or line.count("|") < 2:
         return line
-    if RULE.fullmatch(line):
+    if "---" in line and RULE.fullmatch(line):
         return ""
     return " · ".join(cell.strip() for cell in line.strip().strip("|").split("|"))

@@ -9,6 +9,8 @@ from markdown_it.token import Token
 
 from bot.reply import Table
 
+MOST_CELLS = 20_000  # of what a text's tables could have: the parser fills each short row up, and takes its time
+
 
 def apart(text: str) -> Iterator[str | Table]:
     """The text between its tables, and these. One that is part of a list or of a quotation, or a head alone, stays
@@ -27,7 +29,10 @@ def apart(text: str) -> Iterator[str | Table]:
 
 
 def parsed(text: str) -> list[Token]:
-    return _parser().parse(text)
+    """Without tables where they are only bars: nobody could read so many cells, and everybody would wait for them."""
+    lines = text.split("\n")
+    widest = max(line.count("|") for line in lines)
+    return _parser(tables=len(lines) * widest <= MOST_CELLS).parse(text)
 
 
 def shown(token: Token) -> str:
@@ -38,8 +43,9 @@ def shown(token: Token) -> str:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+def _parser(*, tables: bool) -> MarkdownIt:
+    ours = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
+    return ours.enable("table") if tables else ours
 
 
 def _rows(tokens: Sequence[Token]) -> list[tuple[str, ...]]:

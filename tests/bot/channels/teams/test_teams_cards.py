@@ -13,6 +13,7 @@ from bot.channels.teams_input import Searched, searched, turn_of
 from bot.channels.teams_limits import CARD_BYTES, TEXT_BYTES
 from bot.channels.teams_markdown import markdown, plain
 from bot.channels.teams_message import message, split
+from bot.channels.told_tables import apart
 from bot.fields import Choice, Reading
 from bot.form import Draft, Question, questions
 from bot.i18n import LANGUAGES, Translator
@@ -284,3 +285,11 @@ def test_any_text_comes_to_an_end(text: str, share: float) -> None:
         now, rest = split(rest, T, share=share)
         assert now.text
     raise AssertionError("it never ends")
+
+
+def test_bars_that_nobody_could_read_as_a_table_stay_what_they_are() -> None:
+    """A parser fills each short row up, and a pattern tries each way to divide a line: neither is to take minutes."""
+    wide = "\n".join(("|a" * 1_000 + "|", "|-" * 1_000 + "|", *["|a"] * 1_000))
+    rule = "|" + "-" * 20_000 + "x|"
+    assert list(apart(wide)) == [wide]
+    assert markdown(f"{rule}\n| --- | :-: |") == rule.strip("|")
