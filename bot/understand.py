@@ -75,7 +75,7 @@ class Understood:
 
     act: Act
     skill: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)  # by field; for `Act.CHOOSE` by skill, then by field
     score: float = 1.0  # 0..1, how sure
     between: tuple[str, ...] = ()  # for `Act.CHOOSE`: skills it may ask for, the likeliest first
     like_last: bool = False  # "same as last time": fill what is not said as in this skill's last form
