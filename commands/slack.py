@@ -61,7 +61,7 @@ HOME: Sequence[Topic] = (  # what the Home tab shows of somebody's open work, wh
     Topic(skill="held_commissions"),
     Topic(skill="ticket_queue"),
 )
-FIRST = (  # begun with a button there, as many as fit side by side: a partner's people first, then the vendor's
+FIRST = (  # of these the first that somebody may begin, as many as fit side by side; the vendor's own before the shared
     *("register_deal", "announce", "gaps", "support_figures"),
     *("my_deals", "my_leads", "request_mdf", "my_commissions"),
 )
