@@ -21,7 +21,7 @@ from bot.prm import files, ledger
 from bot.prm.files import File, FileState
 from bot.prm.ticket_records import Ticket
 
-TRIES = 10  # with the worker's pauses: about ten minutes in which the words wait for their files
+TRIES = 10  # in which the words wait: with the worker's pauses some seven minutes, and a minute each for a slow file
 
 
 @dataclass(frozen=True, kw_only=True)
