@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -21,6 +22,7 @@ AS_IT_IS = {"Accept-Encoding": "identity"}
 EITHER = 47  # for zlib: gzip or its own form, whichever it is
 PACKED = {"Accept-Encoding": "gzip"}
 BUSY = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.CONFLICT, httpx.codes.LOCKED, httpx.codes.TOO_EARLY)
+UNKEPT = re.compile("[\x00\ud800-\udfff]")  # in a text: what no database keeps, as half of a sign that somebody cut
 LOCKED_OUT = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN)
 
 
@@ -54,7 +56,9 @@ class Wire:
         try:
             async for chunk in in_time(self._sent(url), seconds):
                 yield chunk
-        except (httpx.InvalidURL, httpx.TooManyRedirects, httpx.UnsupportedProtocol) as error:
+        except (httpx.InvalidURL, httpx.TooManyRedirects, httpx.UnsupportedProtocol, UnicodeError) as error:
+            raise Misled from error
+        except (OverflowError, ExceptionGroup) as error:  # a port that is none
             raise Misled from error
         except (httpx.HTTPError, TimeoutError) as error:
             raise Retry(reason=f"a file of the desk could not be fetched: {type(error).__name__}") from error
@@ -120,8 +124,17 @@ def _json(response: httpx.Response, content: bytes) -> Any:
     if not content:
         return None
     try:
-        return json.loads(content)
+        return _kept(json.loads(content))
     except (ValueError, RecursionError):
         if response.is_success:
             raise Retry(reason="the desk answered something that is not JSON") from None
         return None
+
+
+def _kept(value: Any) -> Any:
+    """The same with texts that can be kept: one sign of one comment must not hold up the whole ticket."""
+    if isinstance(value, str):
+        return UNKEPT.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_kept(each) for each in value]
+    return {_kept(name): _kept(each) for name, each in value.items()} if isinstance(value, dict) else value

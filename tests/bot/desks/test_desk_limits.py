@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.desks import desk_http
+from bot.desks.desk import Misled
 from bot.desks.desk_files import TRIES
 from bot.desks.desk_http import Wire
 from bot.jobs import Retry
@@ -96,3 +97,20 @@ async def test_words_wait_for_their_file_and_come_without_it_in_the_end(at_desk:
     reply = said_to(at_desk.stage, anna)[-1]
     assert reply.text.endswith("Do it like this\n\nAlso attached, but nothing I can show: steps.pdf")
     assert reply.downloads == ()
+
+
+async def test_half_a_sign_or_none_at_all_in_an_answer_can_be_kept(client: httpx.AsyncClient) -> None:
+    """A desk that cuts a text may cut an emoji in two: no database takes that, nor NUL."""
+    answer = rb'{"a\u0000": ["Ro\ud83dsa", "\ud83d\ude00", 1, null]}'
+    head = OK + f"Content-Length: {len(answer)}\r\n\r\n".encode() + answer
+    async with trickling(head) as url:
+        found = await Wire(client, url, USER, TOKEN).call("GET", "/ticket")
+    assert found == {"a\ufffd": ["Ro\ufffdsa", "\U0001f600", 1, None]}
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:99999/a", "http://127.0.0.1/\ud800", "http://[::1", "file:///a"])
+async def test_a_file_at_an_address_that_is_none_is_told_of_and_holds_nothing_up(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    with pytest.raises(Misled):
+        _ = [chunk async for chunk in Wire(client, "https://desk.example", USER, TOKEN).download(address, 5)]
