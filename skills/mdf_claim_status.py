@@ -1,5 +1,7 @@
 """How one claim stands, with its papers, and what can be done with it now."""
 
+from collections.abc import Collection
+
 from bot.cards import papers
 from bot.i18n import in_words
 from bot.prm import fund_claims, fund_proofs, fund_words
@@ -7,6 +9,7 @@ from bot.prm.fund_claim_records import Claim, ClaimState
 from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 from skills.mdf_choice import ClaimForm, may_read, steps, whose
+from skills.mdf_decision import refused_on_claim
 
 NEXT = {  # by a claim's state, for whoever may
     ClaimState.EDITING: ("complete_mdf_claim",),
@@ -37,10 +40,13 @@ async def mdf_claim_status(form: MdfClaimStatusForm, context: Context) -> Reply:
         *fund_words.of_claim(claim, proofs, t, context.member.time_zone),
     )
     attached = papers.proofs(await fund_proofs.of(session, claim), t)
-    return Reply(text=text, facts=facts, buttons=_next(claim, context), downloads=attached)
+    refused, why = await refused_on_claim(claim, context)
+    text = f"{why}\n\n{text}" if why else text
+    return Reply(text=text, facts=facts, buttons=_next(claim, refused, context), downloads=attached)
 
 
-def _next(claim: Claim, context: Context) -> tuple[Button, ...]:
+def _next(claim: Claim, refused: Collection[str], context: Context) -> tuple[Button, ...]:
     if claim.state is ClaimState.REJECTED and not fund_claims.disputable(claim, context.now):
         return ()
-    return steps(NEXT.get(claim.state, ()), {"claim": claim.number, "version": claim.version}, context)
+    names = [name for name in NEXT.get(claim.state, ()) if name not in refused]
+    return steps(names, {"claim": claim.number, "version": claim.version}, context)

@@ -1,6 +1,6 @@
 """How one fund request stands, with its claims, and what can be done with it now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.i18n import Translator, in_words
 from bot.prm import fund_claims, fund_requests, fund_words
@@ -9,6 +9,7 @@ from bot.prm.fund_records import FundRequest, RequestState
 from bot.reply import Button, Reply, Table, literal
 from bot.skill import Context, skill
 from skills.mdf_choice import RequestForm, may_read, steps, whose
+from skills.mdf_decision import refused_on_request
 
 NEXT = {  # by a request's state, for whoever may
     RequestState.PENDING: ("approve_mdf", "approve_mdf_less", "return_mdf", "reject_mdf", "cancel_mdf_request"),
@@ -31,16 +32,18 @@ async def mdf_status(form: MdfStatusForm, context: Context) -> Reply:
         "Request {number}, {title}: {state}.",
         number=request.number, title=literal(request.title), state=t(in_words(request.state)),
     )  # fmt: skip
+    refused, why = await refused_on_request(request, context)
     return Reply(
-        text=text,
+        text=f"{why}\n\n{text}" if why else text,
         facts=(*await whose(request.partner_id, context), *fund_words.of_request(request, t, member.time_zone)),
         table=_table(claims, t) if claims else None,
-        buttons=_next(request, context),
+        buttons=_next(request, refused, context),
     )
 
 
-def _next(request: FundRequest, context: Context) -> tuple[Button, ...]:
-    return steps(NEXT.get(request.state, ()), {"request": request.number, "version": request.version}, context)
+def _next(request: FundRequest, refused: Collection[str], context: Context) -> tuple[Button, ...]:
+    names = [name for name in NEXT.get(request.state, ()) if name not in refused]
+    return steps(names, {"request": request.number, "version": request.version}, context)
 
 
 def _table(claims: Sequence[Claim], t: Translator) -> Table:

@@ -21,6 +21,7 @@ from bot.prm.programme import Programme
 from bot.prm.records import Subject, deals_in
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
+from skills import above_limit
 from skills.deal_shown import OneDealForm, may_decide, named
 
 
@@ -66,15 +67,10 @@ async def _card(number: str, context: Context, problem: UserError | None = None)
 
 async def _not_theirs(deal: Deal, programme: Programme, context: Context) -> str:
     """Why somebody can read it and not decide on it; nothing where they can."""
-    t = context.t
     try:
         await require_decision(context.session, context.member, programme, deal)
     except AboveLimit as error:
-        limit = t.money(error.values["limit"].amount, error.values["limit"].currency)
-        return t(
-            "You may decide up to {limit}: {number} is decided on by somebody with a higher limit.",
-            limit=limit, number=deal.number,
-        )  # fmt: skip
+        return above_limit.told(error, context)
     except UserError as error:
-        return t(error.message, **error.values)
+        return context.t(error.message, **error.values)
     return ""

@@ -82,6 +82,15 @@ async def ask_for_more(
     return claim
 
 
+def require_decision(member: Member, programme: Programme, claim: Claim, partner: Partner) -> None:
+    """Whether they may decide on this claim, as long as it waits for that.
+
+    Raises NotAllowed, NotYourOwn, SomebodyElse, AboveLimit.
+    """
+    _require_part(member, claim, partner)
+    _require_say(member, programme, claim)
+
+
 async def pay(
     session: AsyncSession,
     member: Member,
@@ -149,17 +158,25 @@ async def _to_decide(
 ) -> Working:
     found = await fund_claims.to_change(session, member, number)
     claim, _, partner = found
+    _require_part(member, claim, partner)
+    await _require_open(session, claim, to, version)
+    _require_say(member, programme, claim)
+    return found
+
+
+def _require_part(member: Member, claim: Claim, partner: Partner) -> None:
     managed = may(member, "claim.decide.managed") and partner.channel_manager_id == member.person_id
     if not (managed or may(member, "claim.decide.all")):
         raise NotAllowed
     if claim.claimed_by_id == member.person_id:
         raise NotYourOwn(number=claim.number)
-    await _require_open(session, claim, to, version)
+
+
+def _require_say(member: Member, programme: Programme, claim: Claim) -> None:
     if claim.state is ClaimState.DISPUTED and claim.decided_by_id == member.person_id:
         raise SomebodyElse(number=claim.number)
     if "finance" not in member.roles:  # who checks papers for a living has no limit: the money was approved before
         require_limit(member, programme, claim.amount, claim.number)
-    return found
 
 
 async def _require_open(session: AsyncSession, claim: Claim, to: ClaimState, version: int | None) -> None:

@@ -142,16 +142,21 @@ def require_limit(member: Member, programme: Programme, amount: Money, number: s
         raise AboveLimit(limit=programme.home_money(limit), number=number)
 
 
-async def _to_decide(
-    session: AsyncSession, member: Member, number: str, to: RequestState, version: int | None
-) -> Locked:
-    found = await fund_requests.to_change(session, member, number)
-    row, partner = found
+def require_part(member: Member, row: FundRequest, partner: Partner) -> None:
+    """Whether they decide on it at all, whatever it is worth. Raises NotAllowed, NotYourOwn."""
     managed = may(member, "fund.decide.managed") and partner.channel_manager_id == member.person_id
     if not (managed or may(member, "fund.decide.all")):
         raise NotAllowed
     if row.requested_by_id == member.person_id:
         raise NotYourOwn(number=row.number)
+
+
+async def _to_decide(
+    session: AsyncSession, member: Member, number: str, to: RequestState, version: int | None
+) -> Locked:
+    found = await fund_requests.to_change(session, member, number)
+    row, partner = found
+    require_part(member, row, partner)
     await fund_lifecycle.require_undecided(session, row, to)
     if version is not None and version != row.version:
         raise OutOfDate(number=row.number)

@@ -151,6 +151,61 @@ async def test_above_a_limit_it_goes_up(mdf: MdfStage) -> None:
     assert (await mdf.approved(by="olaf")).text.startswith("You approved")
 
 
+async def test_above_their_limit_somebody_is_offered_what_they_may_do_and_reads_whose_the_rest_is(
+    mdf: MdfStage,
+) -> None:
+    await mdf.asked()
+    await changed(mdf, mdf_limit_channel_manager=500)
+    opened = await mdf.who("dora").turn(skill="mdf_status", values={"request": "MR-2026-0001"})
+    assert opened.text.startswith(
+        "You may approve up to €500.00: all of MR-2026-0001 is approved by somebody with a higher limit.\n\nRequest"
+    )
+    assert [each.skill for each in opened.buttons] == ["approve_mdf_less", "return_mdf", "reject_mdf"]
+    less = await mdf.who("dora").press(button(opened, "Approve less MDF"))
+    assert less.ask is not None
+    assert (await mdf.who("dora").submit(less.ask, amount="500")).text.startswith("You approved MR-2026-0001: €500.00.")
+
+
+async def test_where_the_limit_is_nothing_no_part_of_a_request_is_offered_either(mdf: MdfStage) -> None:
+    await mdf.asked()
+    await changed(mdf, mdf_limit_channel_manager=0)
+    opened = await mdf.who("dora").turn(skill="mdf_status", values={"request": "MR-2026-0001"})
+    assert "MR-2026-0001 is decided on by somebody with a higher limit." in opened.text
+    assert [each.skill for each in opened.buttons] == ["return_mdf", "reject_mdf"]
+
+
+async def test_a_claim_above_somebodys_limit_offers_them_no_decision_and_says_whose_it_is(mdf: MdfStage) -> None:
+    await mdf.asked()
+    await mdf.approved()
+    await mdf.stage.wait(days=25)
+    await mdf.claimed("400 EUR")
+    await changed(mdf, mdf_limit_channel_manager=399)
+    opened = {
+        name: await mdf.who(name).turn(skill="mdf_claim_status", values={"claim": "MC-2026-0001"})
+        for name in ("dora", "olaf", "fay", "bela")
+    }
+    assert opened["dora"].text.startswith(
+        "You may decide up to €399.00: MC-2026-0001 is decided on by somebody with a higher limit.\n\nClaim"
+    )
+    assert opened["dora"].buttons == ()
+    for name in ("olaf", "fay"):  # finance has no limit on claims
+        assert opened[name].text.startswith("Claim MC-2026-0001")
+        assert "approve_mdf_claim" in [each.skill for each in opened[name].buttons]
+    assert opened["bela"].text.startswith("Claim MC-2026-0001"), "no word of limits to whoever decides on nothing"
+
+
+async def test_whoever_rejected_a_claim_is_offered_no_decision_on_its_dispute(mdf: MdfStage) -> None:
+    await mdf.asked()
+    await mdf.approved()
+    await mdf.stage.wait(days=25)
+    await mdf.claimed()
+    await mdf.who("dora").submit("reject_mdf_claim", claim="MC-2026-0001", reason="There is none")
+    await mdf.who("bela").submit("dispute_mdf_claim", claim="MC-2026-0001", why="Please look again")
+    opened = await mdf.who("dora").turn(skill="mdf_claim_status", values={"claim": "MC-2026-0001"})
+    assert opened.text.startswith("You rejected MC-2026-0001 yourself, so somebody else has to look at the dispute.")
+    assert opened.buttons == ()
+
+
 async def test_what_nobody_decides_in_time_goes_up_after_a_reminder(mdf: MdfStage) -> None:
     await mdf.asked()
     await mdf.stage.wait(days=5)
