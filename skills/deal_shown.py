@@ -10,7 +10,7 @@ from bot.fields import Choice, Once, Record
 from bot.form import Form, only_record
 from bot.i18n import N_, Translator, in_words
 from bot.parse.newest import find_newest
-from bot.prm import deal_steps, deals, files, leads, records
+from bot.prm import deal_steps, deals, file_rights, files, leads, records
 from bot.prm.deal_records import subject
 from bot.prm.deal_steps import Step
 from bot.prm.deals import Deal, DealState
@@ -93,11 +93,12 @@ async def shown(deal: Deal, text: str, context: Context) -> Reply:
     lead = await leads.of_deal(context.session, context.member, deal.id)
     came_from = ((t("Came from lead"), lead.number),) if lead else ()
     attached = await files.of(context.session, subject(deal))
+    theirs = [each for each in attached if file_rights.from_partner_or_for(each, context.member)]
     return Reply(
         text=text,
         facts=(*_facts(deal, programme, context), *came_from),
         buttons=(*_next_steps(deal, programme, context), mine),
-        downloads=papers.evidence(attached, t),
+        downloads=papers.evidence(theirs, t),
     )
 
 

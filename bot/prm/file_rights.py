@@ -51,8 +51,16 @@ async def readable(session: AsyncSession, member: Member, account: str, file_id:
     if sent_by(file, member, account):
         return file
     kind, _, name = (file.attached_to or "").partition(":")
+    if kind == "deal" and not from_partner_or_for(file, member):
+        return None
     may_read = MAY_READ.get(kind)
     return file if may_read is not None and await may_read(session, member, name) else None
+
+
+def from_partner_or_for(file: File, member: Member) -> bool:
+    """Of a deal's files: what the vendor's people decided by is theirs alone, like a customer's letter that chooses
+    between two partners and names the other."""
+    return file.partner_id is not None or member.internal
 
 
 def sent_by(file: File, member: Member, account: str) -> bool:
