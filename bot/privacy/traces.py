@@ -80,7 +80,8 @@ async def of(session: AsyncSession, who: Whom, *, account: bool) -> Traces:
 
 def is_one_word(name: str) -> bool:
     """Whether it may as well be a word of the language, so that it says nothing where they are not spoken of."""
-    return not re.search(r"\s", name.strip()) and not UNSPACED.search(name)
+    whole = UNSPACED.search(name) and len(name.strip()) > 1  # one sign alone is part of many words
+    return not re.search(r"\s", name.strip()) and not whole
 
 
 def _theirs(who: Whom) -> ColumnElement[bool]:

@@ -254,6 +254,11 @@ def test_a_whole_name_is_none_that_may_be_a_word(name: str) -> None:
     assert not traces.is_one_word(name)
 
 
+@pytest.mark.parametrize("name", ["May", " May ", "王", "이"])
+def test_a_first_name_alone_and_a_single_sign_may_be_part_of_anything(name: str) -> None:
+    assert traces.is_one_word(name)
+
+
 @pytest.mark.parametrize("name", ["private", "ask", "primary", "ticket"])
 async def test_whatever_they_were_called_what_others_were_shown_can_still_be_read_and_pressed(
     stage: Stage, name: str
