@@ -21,7 +21,6 @@ _LEADS = (
 _ENDS_JA = re.compile(r"か[?？。\s]*$")
 _CLAUSE = re.compile(r"[^,;.!?\n，。！？、；]+(?:(?:\.(?=[^\W_])|,(?=\d))[^,;.!?\n，。！？、；]+)*[?？]?")
 _SENTENCE = re.compile(r"[^;.!?\n。！？；]+(?:\.(?=\S)[^;.!?\n。！？；]+)*[?？]?")
-_ENDS = re.compile(r"[;.!?\n。！？；]")
 _MARK = re.compile(r"[?？¿]")
 _MACHINE = re.compile(
     r"bot(?:s|ok|tal|nak)?\b|robot|machine|maschine|computer|maquina|ordina|\bgep|\b(?:ai|ki|ia|mi|you|dir)\b|"
@@ -59,12 +58,15 @@ def asks(text: str, languages: tuple[str, ...]) -> bool:
     What hangs on a polite request ("could you note that ...?") shares its question mark, and a message that answers
     a question tells what was asked ("you wanted to know how many come: I answer your question here").
     """
-    if _replies(text, languages):
+    return any(_asks(sentence, languages) for sentence in sentences(text))
+
+
+def _asks(sentence: str, languages: tuple[str, ...]) -> bool:
+    if _replies(sentence, languages):
         return False
-    wished, end = False, 0
-    for found in _CLAUSE.finditer(text):
-        wished &= _ENDS.search(text[max(0, end - 1) : found.start()]) is None
-        meant, end = mood(found[0], languages), found.end()
+    wished = False
+    for found in _CLAUSE.finditer(sentence):
+        meant = mood(found[0], languages)
         if meant is Mood.ASKS and not (wished and not _tells(found[0], "asks", languages)):
             return True
         wished |= meant is Mood.WISHES or _tells(found[0], "polite", languages)
@@ -78,10 +80,13 @@ def declines(text: str, languages: tuple[str, ...]) -> bool:
 
 
 def _replies(text: str, languages: tuple[str, ...]) -> bool:
-    """Whether somebody's question is answered ("answer your question on my deal"), and none is put."""
-    if not _tells(text, "replies", languages) or _tells(text, "asks_yes_or_no", languages):
+    """Whether somebody's question is answered ("answer your question on my deal"), and none is put: neither by the
+    sentence nor by what follows ("answer the question how long it takes")."""
+    folded = fold(text).text
+    answered = [found.end() for each in languages for found in pattern(each, "replies").finditer(folded)]
+    if not answered or _tells(text, "asks_yes_or_no", languages) or _is_put(folded, languages):
         return False
-    return not _is_put(fold(text).text, languages)
+    return not _tells(folded[min(answered) :], "asks", languages)
 
 
 def _is_put(folded: str, languages: tuple[str, ...]) -> bool:

@@ -61,6 +61,17 @@ def test_a_question_about_an_answer_is_one(language: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [
+    ("en", "I replied to what you asked. How long does the review take"),
+    ("en", "nobody answered the question. How long is a deal protected"),
+    ("en", "please answer the question how long a deal is protected"),
+    ("de", "ihr habt die Frage nicht beantwortet, wie lange ein Deal geschützt ist"),
+    ("fr", "répondez à ma question, pourquoi mon deal est refusé"),
+])  # fmt: skip
+def test_a_question_beside_an_answer_is_one(language: str, said: str) -> None:
+    assert asks(said, (language, "en"))
+
+
+@pytest.mark.parametrize(("language", "said"), [
     ("de", "Am Freitag unterschreibt der Kunde"), ("es", "que otra persona revise el rechazo"),
     ("es", "devuelvo el registro con una explicación"), ("fr", "que quelqu'un relise ce refus"),
     ("hu", "mi elálltunk az ajánlattól"), ("hu", "elküldöm a magyarázatunkat"), ("ko", "다시 보셨으면 합니다"),
