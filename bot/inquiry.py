@@ -39,6 +39,11 @@ class Answer:
         """Document and section it was made from first, or that came closest; None where nothing was found."""
         if self.citations:
             return self.citations[0].source, self.citations[0].anchor
+        return self.closest
+
+    @property
+    def closest(self) -> tuple[str, str] | None:
+        """Document and section that came closest, whatever a model then made its words from."""
         return (self.found[0].source, self.found[0].anchor) if self.found else None
 
 

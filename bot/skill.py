@@ -34,7 +34,7 @@ class Rated:
 
     def is_all_of(self, answer: Answer) -> bool:
         """Whether `answer` has nothing that this one had not."""
-        return answer.band == "unknown" or (self.place is not None and answer.place == self.place)
+        return answer.band == "unknown" or (self.place is not None and answer.closest == self.place)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from bot.message import Place
 from bot.prm.partners import Partner, PartnerStatus
 from bot.questions import AskedQuestion
 from bot.ratings import AnswerRating, counts
-from bot.reply import Button, Reply
+from bot.reply import Button, Citation, Reply
 from bot.understand import Act, Understood
 from tests.conversation import Stage, Talk, button
 
@@ -99,7 +99,17 @@ async def test_a_second_try_that_finds_the_same_place_looks_for_what_was_missing
     assert "I tried twice now" in over.text
 
 
-@pytest.mark.parametrize("alone", [Answer(text="", band="unknown"), Answer(text="90.", band="answer", found=(GUIDE,))])
+ELSEWHERE = Citation(title="Deal guide", source="deals.md", anchor="after")  # which a model put first
+
+
+@pytest.mark.parametrize(
+    "alone",
+    [
+        Answer(text="", band="unknown"),
+        Answer(text="90.", band="answer", found=(GUIDE,)),
+        Answer(text="90 [1].", band="answer", found=(GUIDE, AFTER), citations=(ELSEWHERE,)),
+    ],
+)
 async def test_the_same_place_once_more_is_said_to_be_that(anna: Talk, alone: Answer) -> None:
     anna.stage.known["How long?\n\nAnd then?"] = Answer(text="90 days.", band="answer", found=(GUIDE,))
     anna.stage.known["And then?"] = alone
