@@ -53,7 +53,10 @@ async def programme_loaded(settings: Settings) -> Result:
         current = await programme.only(session)
         invented = await personas(session)
     if current is None:
-        return warning("none is loaded, so nobody can enrol", "Load the demo: python server.py demo")
+        return warning(
+            "none is loaded, so nobody can enrol",
+            "Make yours: python server.py programme create; or load the demo: python server.py demo",
+        )
     if invented and not settings.demo:
         mend = f"Serve it with --demo, or begin a real programme in a folder of its own ({PREFIX}DATA_DIR)."
         return warning(f"{current.name} is the demo, whose invite codes stand in its documentation", mend)

@@ -15,7 +15,8 @@ from commands.installation import database_of, made, programme_of
 from commands.programme import OPERATOR
 
 NEXT = (
-    "What comes next: python server.py import --help (partners, people, products, rates), python server.py ingest PATH"
+    "What comes next: python server.py import --help (products, your people, partners,"
+    " their people, rates), python server.py ingest PATH"
     " (your content), python server.py rules show (limits and deadlines), python server.py serve"
 )
 

@@ -1,5 +1,6 @@
 """The commands that fill the database: its schema, the demo programme, and the first people."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from rich.console import Console
@@ -33,38 +34,65 @@ async def load_demo(settings: Settings, console: Console, *, reset: bool) -> Non
 
 
 async def invite(
-    settings: Settings, console: Console, *, email: str, name: str, partner: str | None, roles: list[str]
+    settings: Settings, console: Console, *, email: str, name: str | None, partner: str | None, roles: list[str]
 ) -> None:
-    """Invite somebody in the name of whoever runs the system: the first person of an installation, for instance."""
+    """Invite somebody in the name of whoever runs the system: the first person of an installation, for instance.
+
+    Whoever is known by this address stays what they are, unless it is said otherwise. Raises Refused.
+    """
     try:
         async with database_of(settings) as database, database.writing() as session:
             current = await programme_of(session)
-            invitation = await _invite(session, current, partner, roles, name=name, email=email)
+            known = await people.with_address(session, current.id, email)
+            at = partner or _partner_of(known, email)
+            called = name or next((each.name for each in known), None)
+            if called is None:
+                raise Refused(f"Nobody here has the address {email}: say who that is with --name.")
+            wanted = roles or next((list(each.roles) for each in known if each.partner == at), [])
+            invitation, granted = await _invite(session, current, at, wanted, name=called, email=email)
     except UserError as error:
         raise Refused(str(error)) from None
-    console.print(f"Invite code for {name}: [bold]{invitation.code}[/bold]")
+    whose = f"at {at}" if at else "of the vendor"
+    console.print(f"Invite code for {called}, {', '.join(granted)} {whose}: {invitation.code}", markup=False)
     console.print(
         f"It works once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC: in the web chat, or as “enrol CODE”."
     )
 
 
+def _partner_of(known: Sequence[people.Post], email: str) -> str | None:
+    """Nobody who is known as a partner's becomes one of the vendor's people for want of a word."""
+    where = {each.partner for each in known}
+    if len(where) > 1:
+        raise Refused(
+            f"{email} is known {', '.join(sorted(_where(each) for each in where))}: say which with --partner."
+        )
+    return where.pop() if where else None
+
+
+def _where(partner: str | None) -> str:
+    return f"at {partner}" if partner else "as one of the vendor's people"
+
+
 async def _invite(
     session: AsyncSession, current: Programme, partner_key: str | None, roles: list[str], *, name: str, email: str
-) -> Invitation:
+) -> tuple[Invitation, list[str]]:
+    """With the roles it was made for."""
     now = utc_now()
     if partner_key is None:
         wanted = [_role(StaffRole, role) for role in roles or [StaffRole.CHANNEL_MANAGER]]
-        return await invitations.invite_staff(
+        invited = await invitations.invite_staff(
             session, current, name=name, email=email, roles=wanted, by=OPERATOR, now=now
         )
+        return invited, [each.value for each in wanted]
     partner = await partners.named(session, current.id, partner_key)
     if partner is None:
         raise Refused(f"There is no partner with the key {partner_key}.")
     wanted_here = [_role(PartnerRole, role) for role in roles or [PartnerRole.REP]]
     operator = people.system(current.id, OPERATOR)
-    return await invitations.invite(
+    invited = await invitations.invite(
         session, operator, current, partner, name=name, email=email, roles=wanted_here, now=now
     )
+    return invited, [each.value for each in wanted_here]
 
 
 def _role(kind: type[R], name: str) -> R:

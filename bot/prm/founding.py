@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-import pycountry
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -14,7 +13,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -29,12 +28,6 @@ KEY = "programme"  # a database holds one
 
 class ProgrammeExists(UserError):
     """There is a programme here already: {name}. A database holds one."""
-
-
-def _country(code: str) -> str:
-    if pycountry.countries.get(alpha_2=code) is None:
-        raise PydanticCustomError("country", "that is no country: write its two letters, for instance DE")
-    return code
 
 
 def _language(code: str) -> str:
@@ -67,7 +60,7 @@ class Facts(BaseModel):
 
     name: Text
     vendor: Text
-    country: Annotated[Country, AfterValidator(_country)]
+    country: Country
     time_zone: Zone
     currency: Currency
     default_locale: Language = "en"
@@ -88,7 +81,20 @@ def read(values: Mapping[str, Any]) -> Facts:
         return Facts.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        raise CannotBe(why=f"{first['loc'][0]}: {first['msg']}") from error
+        raise CannotBe(why=f"{first['loc'][0]}: {_why(first)}") from error
+
+
+def fault(name: str, value: str) -> str | None:
+    """Why a fact cannot be so, without a look at the others; None where it can."""
+    try:
+        Facts.model_validate({name: value})
+    except ValidationError as error:
+        return next((_why(each) for each in error.errors() if each["loc"][:1] == (name,)), None)
+    return None
+
+
+def _why(error: ErrorDetails) -> str:
+    return "it must not be empty" if error["type"].endswith("too_short") else error["msg"]
 
 
 def address(email: str) -> str:

@@ -174,6 +174,31 @@ async def called(session: AsyncSession, name: str) -> Member | None:
     return await member(session, found[0]) if len(found) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody is somewhere: at a partner (its key), or at the vendor (None)."""
+
+    name: str
+    partner: str | None
+    roles: tuple[str, ...]
+
+
+async def with_address(session: AsyncSession, programme_id: int, email: str) -> Sequence[Post]:
+    """Everything that those with this address are, for whoever runs the system; nobody who was removed."""
+    here = (Person.programme_id == programme_id, Person.email == fold_email(email))
+    known = (*here, Person.status != PersonStatus.REMOVED)
+    at = select(Person.name, Partner.key, PartnerMembership.role).where(*known)
+    at = at.join(PartnerMembership, PartnerMembership.person_id == Person.id)
+    at = at.join(Partner, Partner.id == PartnerMembership.partner_id)
+    staff = select(Person.name, StaffMembership.role).join(StaffMembership, StaffMembership.person_id == Person.id)
+    found: dict[tuple[str, str | None], list[str]] = {}
+    for name, partner, role in await session.execute(at.order_by(Partner.key, PartnerMembership.role)):
+        found.setdefault((name, partner), []).append(role.value)
+    for name, held in await session.execute(staff.where(*known).order_by(StaffMembership.role)):
+        found.setdefault((name, None), []).append(held.value)
+    return [Post(name, partner, tuple(roles)) for (name, partner), roles in found.items()]
+
+
 async def channel_manager(session: AsyncSession, partner_id: int) -> tuple[str, str | None] | None:
     """Name and e-mail of whoever looks after a partner at the vendor; None where nobody does any more."""
     query = select(Person.name, Person.email).join(Partner, Partner.channel_manager_id == Person.id)

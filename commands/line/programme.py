@@ -1,5 +1,6 @@
 """The database: its schema, the demo, people, decisions and waiting work."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -61,9 +62,13 @@ def announcement_report(
 @app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="The address of the person to invite.")],
-    name: Annotated[str, typer.Option(help="Their name.")],
-    partner: Annotated[str | None, typer.Option(help="Key of their partner; without it they are staff.")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    name: Annotated[str | None, typer.Option(help="Their name; not needed for whoever was imported.")] = None,
+    partner: Annotated[
+        str | None, typer.Option(help="Key of their partner; without it somebody new is the vendor's.")
+    ] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="May be given several times; else what they are, or rep, channel_manager.")
+    ] = None,
 ) -> None:
     """Give somebody a one-time invite code. Example: python server.py invite a@b.example --name Ann --partner acme"""
     from commands.programme import invite as invited
@@ -71,15 +76,61 @@ def invite(
     run(invited(settings(), console, email=email, name=name, partner=partner, roles=role or []))
 
 
+def fact(name: str) -> Callable[[str], str]:
+    """Takes an answer where it can be, so that whoever is asked is asked again at once, and not for all of it."""
+
+    def checked(value: str) -> str:
+        from bot.prm import founding
+
+        if why := founding.fault(name, value):
+            raise typer.BadParameter(why)
+        return value
+
+    checked.__name__ = "str"  # what the help calls it
+    return checked
+
+
+def address(email: str) -> str:
+    """The same for an e-mail address."""
+    from bot.prm import founding
+    from bot.prm.imports.kinds import CannotBe
+
+    try:
+        return founding.address(email)
+    except CannotBe as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+address.__name__ = "str"
+
+
 @programme.command("create")
 def programme_create(
-    name: Annotated[str, typer.Option(prompt="Name of the programme", help="What partners call it.")],
-    vendor: Annotated[str, typer.Option(prompt="Your company", help="Whose programme it is.")],
-    country: Annotated[str, typer.Option(prompt="Its country (two letters)", help="For instance DE: its holidays.")],
-    time_zone: Annotated[str, typer.Option(prompt="Its time zone", help="For instance Europe/Berlin: its days.")],
-    currency: Annotated[str, typer.Option(prompt="Home currency", help="For instance EUR; cannot be changed later.")],
+    name: Annotated[
+        str, typer.Option(prompt="Name of the programme", parser=fact("name"), help="What partners call it.")
+    ],
+    vendor: Annotated[str, typer.Option(prompt="Your company", parser=fact("vendor"), help="Whose programme it is.")],
+    country: Annotated[
+        str, typer.Option(prompt="Its country (DE)", parser=fact("country"), help="For instance DE: its holidays.")
+    ],
+    time_zone: Annotated[
+        str,
+        typer.Option(
+            prompt="Its time zone (Europe/Berlin)",
+            parser=fact("time_zone"),
+            help="For instance Europe/Berlin: its days.",
+        ),
+    ],
+    currency: Annotated[
+        str,
+        typer.Option(
+            prompt="Home currency, for good (EUR)",
+            parser=fact("currency"),
+            help="For instance EUR; cannot be changed later.",
+        ),
+    ],
     admin: Annotated[str, typer.Option(prompt="Name of the administrator", help="The first person.")],
-    email: Annotated[str, typer.Option(prompt="E-mail of the administrator", help="Their address.")],
+    email: Annotated[str, typer.Option(prompt="E-mail of the administrator", parser=address, help="Their address.")],
     language: Annotated[str, typer.Option(help="What is used where another language is missing.")] = "en",
     languages: Annotated[str, typer.Option(help="All it is offered in, joined by commas: en,de,fr.")] = "",
     domain: Annotated[str | None, typer.Option(help="Your website, for instance fluxline.example.")] = None,

@@ -136,6 +136,6 @@ def test_the_first_staff_member_is_invited_by_whoever_runs_it(data_dir: Path) ->
     invited = typed(data_dir, "invite", "new@skarnwell.example", "--name", "New Person", "--role", "support")
     nonsense = typed(data_dir, "invite", "x@y.example", "--name", "X", "--partner", "nobody")
 
-    assert "Invite code for New Person:" in invited.stdout
+    assert "Invite code for New Person, support of the vendor:" in invited.stdout
     assert nonsense.exit_code == 1
     assert "There is no partner with the key nobody." in nonsense.stderr

@@ -51,6 +51,17 @@ def test_whoever_gives_no_options_is_asked(tmp_path: Path) -> None:
     assert "E-mail of the administrator: " in asked.stdout
 
 
+def test_an_answer_that_cannot_be_is_asked_again_at_once(tmp_path: Path) -> None:
+    said = (
+        *("Fluxline Partners", "Fluxline", "Germany", "DE", "Berlin", "Europe/Berlin", "euro", "EUR", "Ann Berg"),
+        *("ann", "ann@fluxline.example"),
+    )
+    asked = typed(tmp_path, "programme", "create", stdin="\n".join((*said, "")))
+    assert asked.exit_code == 0, asked.output
+    for why in ("that is no country", "that is no time zone", "that is no currency", "that is no e-mail address"):
+        assert why in asked.output
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -59,14 +70,14 @@ def test_whoever_gives_no_options_is_asked(tmp_path: Path) -> None:
         ({"currency": "EURO"}, "that is no currency"),
         ({"languages": "de,tlh"}, "write one of en, de"),
         ({"email": "ann"}, "that is no e-mail address"),
-        ({"name": " "}, "name: "),
+        ({"name": " "}, "must not be empty"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, wrong: dict[str, str], why: str) -> None:
     refused = typed(tmp_path, "programme", "create", *options(**wrong))
     assert refused.exit_code != 0
-    assert why in " ".join(refused.stderr.split())
-    assert "There is no partner programme yet." in typed(tmp_path, "programme", "show").stderr
+    assert why in " ".join(refused.stderr.replace("│", " ").split())
+    assert "There is no " in typed(tmp_path, "programme", "show").stderr
 
 
 def test_there_is_one_for_good(tmp_path: Path) -> None:
@@ -98,3 +109,26 @@ def test_everything_else_can_begin_then(tmp_path: Path) -> None:
     assert typed(tmp_path, "import", "partners", str(table)).exit_code == 0
     invited = typed(tmp_path, "invite", "bo@acme.example", "--name", "Bo", "--partner", "acme", "--role", "admin")
     assert "Invite code for Bo" in invited.stdout
+
+
+PEOPLE = (
+    "key,name,email,partner,roles\ncarl,Carl,carl@fluxline.example,,approver\n"
+    "rolf,Rolf,rolf@acme.example,acme,admin;finance\n"
+)
+PARTNER = "key,legal_name,type,tier,region,country,time_zone,currency\nacme,Acme,VAR,gold,emea,DE,Europe/Berlin,EUR\n"
+
+
+def test_whoever_was_imported_is_invited_as_what_they_are(tmp_path: Path) -> None:
+    """Without a word of their partner, too: a partner's person never becomes one of the vendor's."""
+    typed(tmp_path, "programme", "create", *options())
+    for kind, rows in (("partners", PARTNER), ("people", PEOPLE)):
+        (tmp_path / kind).with_suffix(".csv").write_text(rows)
+        assert typed(tmp_path, "import", kind, str(tmp_path / f"{kind}.csv")).exit_code == 0
+    assert "for Rolf, admin, finance at acme:" in typed(tmp_path, "invite", "Rolf@acme.example").stdout
+    assert "for R, admin, finance at acme:" in typed(tmp_path, "invite", "rolf@acme.example", "--name", "R").stdout
+    assert "for Carl, approver of the vendor:" in typed(tmp_path, "invite", "carl@fluxline.example").stdout
+    nobody = typed(tmp_path, "invite", "new@acme.example")
+    assert nobody.exit_code != 0
+    assert "say who that is with --name" in nobody.stderr
+    new = typed(tmp_path, "invite", "new@fluxline.example", "--name", "New")
+    assert "for New, channel_manager of the vendor:" in new.stdout

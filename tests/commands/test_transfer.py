@@ -79,7 +79,9 @@ async def test_a_wrong_row_is_named_by_row_column_and_value_and_stops_no_other(
     said = await take(
         settings, console, "partners", wrong.replace("Britain,en,Europe/Atlantis,POUND", "GB,en,Europe/London,GBP")
     )
-    assert "there is no parent with the key nobody" in said
+    assert "there is no partner with the key nobody" in said
+    unsold = wrong.replace("Britain,en,Europe/Atlantis,POUND,nobody", "UK,en,Europe/London,GBP,")
+    assert "that is no country" in await take(settings, console, "partners", unsold)
 
 
 async def test_people_come_with_their_roles_and_lose_them(settings: Settings, console: Console) -> None:

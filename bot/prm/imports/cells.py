@@ -9,12 +9,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
+import pycountry
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bot.prm.money import currencies
 
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
+KOSOVO = "XK"  # everybody writes it so, ISO 3166-1 has no letters for it
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
 
 
@@ -49,6 +51,13 @@ def _currency(value: str) -> str:
     if value.upper() not in currencies():
         raise _wrong("currency", "that is no currency: write its ISO code, for instance EUR")
     return value.upper()
+
+
+def _country(code: str) -> str:
+    """ "UK" is none: its holidays and its customers would be nobody's."""
+    if pycountry.countries.get(alpha_2=code) is None and code != KOSOVO:
+        raise _wrong("country", "that is no country: write its two letters, for instance DE or GB")
+    return code
 
 
 def _zone(name: str) -> str:
@@ -99,7 +108,7 @@ Key = Annotated[
     BeforeValidator(_whole_text),
     StringConstraints(min_length=1, max_length=64, pattern=r"^[\w.@:/+-]+$"),
 ]
-Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True), AfterValidator(_country)]
 Currency = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_currency)]
 Zone = Annotated[Word, AfterValidator(_zone)]
 Day = Annotated[date, BeforeValidator(_day)]
