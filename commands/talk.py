@@ -18,7 +18,10 @@ from commands.errors import Refused
 from commands.installation import made
 from knowledge.errors import IndexBusy
 
-HINT = "Write in your own words; a number presses a button; @path attaches a file; exit leaves. Try: what can you do?"
+HINT = (
+    "Write in your own words; a number presses a button or saves a file here; @path attaches a file; exit leaves. "
+    "Try: what can you do?"
+)
 
 
 async def talk(settings: Settings, persona: str | None, console: Console) -> None:

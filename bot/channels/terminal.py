@@ -1,16 +1,18 @@
-"""The same assistant in a terminal: text in, text out, buttons by their number, files by "@" and their path."""
+"""The same assistant in a terminal: text in, text out, buttons and downloads by their number, files by "@" and path."""
 
 import asyncio
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import files, inbox, phrases, transcript
+from bot.channels import terminal_downloads
 from bot.clock import Clock, utc_now
 from bot.errors import UserError
 from bot.file_store import FileStore
@@ -20,13 +22,16 @@ from bot.language import language_of
 from bot.message import Incoming, Place, Sender
 from bot.prm import people
 from bot.prm.database import Database
-from bot.reply import Button, Reply, as_text
+from bot.reply import Button, Download, Reply, as_text
 
 POLL = 0.2  # seconds; the answer may come from another process
 LEAVE = ("exit", "quit")
 MOST_CHOICES = 12  # written out beside a question that is open
 PIECE = 262_144  # bytes of a file read at once
+NUMBER = re.compile(r"\[?(\d{1,2})\]?")
 ATTACHES = re.compile(r'@(?:"(?P<quoted>[^"]+)"|(?P<plain>\S+))\s*')
+
+Offered = TypeVar("Offered")
 
 ReadLine = Callable[[], Awaitable[str | None]]  # the next line somebody types; None at the end
 
@@ -42,12 +47,15 @@ class Terminal:
         store: FileStore,
         locale: str = "en",
         now: Clock = utc_now,
+        folder: Path = Path(),
     ) -> None:
+        """`folder`: where downloads are saved, as a person is told it."""
         self._database, self._sender, self._show, self._locale = database, sender, show, locale
-        self._store, self._now = store, now
+        self._store, self._now, self._folder = store, now, folder
         self._conversation = f"terminal:{sender.tenant}:{sender.user}"
         self._seen = 0
         self._buttons: tuple[Button, ...] = ()
+        self._downloads: tuple[Download, ...] = ()
         self._answered = asyncio.Event()
 
     async def talk(self, read_line: ReadLine) -> None:
@@ -67,6 +75,8 @@ class Terminal:
     async def _say(self, line: str) -> None:
         if not line:
             return None
+        if wanted := _numbered(self._downloads, line, first=len(self._buttons) + 1):
+            return await self._save(wanted)
         self._answered.clear()
         try:
             turn = await self._with_files(line)
@@ -75,6 +85,11 @@ class Terminal:
         await inbox.accept(self._database, turn)
         await self._answered.wait()  # the next prompt comes after the answer
         return None
+
+    async def _save(self, wanted: Download) -> None:
+        async with self._database.reading() as session:
+            t = await self._translator(session)
+        self._show(await terminal_downloads.saved(self._database, self._store, self._sender, wanted, self._folder, t))
 
     async def _with_files(self, line: str) -> Incoming:
         """The turn with the files that a line begins with: `@offer.pdf @"a photo.jpg" both are for Acme`."""
@@ -100,10 +115,8 @@ class Terminal:
             place=Place(key=self._conversation, kind="private"),
             locale=self._locale,
         )
-        number = re.fullmatch(r"\[?(\d)\]?", line)
-        if number is None or not 1 <= int(number[1]) <= len(self._buttons):
-            return replace(turn, text=line)
-        return replace(turn, **self._buttons[int(number[1]) - 1].turn)
+        button = _numbered(self._buttons, line)
+        return replace(turn, **button.turn) if button else replace(turn, text=line)
 
     async def _listen(self) -> None:
         while True:
@@ -112,7 +125,7 @@ class Terminal:
                 lines = await transcript.since(session, self._conversation, after=self._seen)
                 t = await self._translator(session) if lines else Translator(self._locale)
             for line in lines:
-                self._buttons = line.reply.buttons
+                self._buttons, self._downloads = line.reply.buttons, line.reply.downloads
                 self._show(plain(line.reply, t))
                 self._seen = line.id
                 self._answered.set()
@@ -124,6 +137,13 @@ class Terminal:
         person = await people.resolve(session, *self._sender.identity)
         locale, _ = await language_of(session, self._turn(""), person)
         return Translator(locale)
+
+
+def _numbered(offered: Sequence[Offered], line: str, *, first: int = 1) -> Offered | None:
+    """What a line names by its number; the first has the number `first`."""
+    number = NUMBER.fullmatch(line)
+    at = int(number[1]) - first if number else -1
+    return offered[at] if 0 <= at < len(offered) else None
 
 
 def _file_in_front(line: str) -> tuple[Path, str] | None:
@@ -140,12 +160,16 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
 
 
 def plain(reply: Reply, t: Translator) -> str:
-    """A reply as lines of text: everything it says, then what a form knows already, then its buttons by number."""
+    """A reply as lines of text: all it says, what a form knows already, then its buttons and downloads by number."""
     blocks = [as_text(reply)]
     if reply.ask:
         blocks.append("\n".join(_answers(reply.ask, t)))
     if reply.buttons:
         blocks.append("  ".join(f"[{n}] {button.label}" for n, button in enumerate(reply.buttons, 1)))
+    if reply.downloads:
+        first = len(reply.buttons) + 1
+        lines = (f"  [{n}] {each.label}" for n, each in enumerate(reply.downloads, first))
+        blocks.append("\n".join((t("To save:"), *lines)))
     return "\n\n".join(block for block in blocks if block)
 
 

@@ -22,8 +22,8 @@ ANNA = Sender(platform="test", tenant="T1", user="anna")
 DEAL = {"customer": "Acme Robotics", "products": ["keep"], "value": "50k EUR", "closes_on": "2027-03-31"}
 
 
-async def talk(stage: Stage, lines: Sequence[str]) -> list[str]:
-    """What the terminal shows while somebody types these lines."""
+async def talk(stage: Stage, lines: Sequence[str], *, folder: Path | None = None) -> list[str]:
+    """What the terminal shows while somebody types these lines; what they save lands in `folder`."""
     shown: list[str] = []
     typed = iter([*lines, None])
 
@@ -36,7 +36,7 @@ async def talk(stage: Stage, lines: Sequence[str]) -> list[str]:
     try:
         async with asyncio.timeout(20):
             store = FileStore(Path(stage.database.url.partition("///")[2]).parent / "files")
-            await Terminal(stage.database, ANNA, shown.append, store).talk(read_line)
+            await Terminal(stage.database, ANNA, shown.append, store, folder=folder or Path()).talk(read_line)
     finally:
         worker.stop()
         await working
@@ -109,3 +109,35 @@ async def test_files_are_attached_by_their_path(database: Database, tmp_path: Pa
     assert "I have the offer.pdf" in kept
     assert "I cannot take" in refused
     assert "(found in en) @somebody what is new?" in text
+
+
+async def test_papers_are_saved_by_their_number_over_nothing_that_is_there(database: Database, tmp_path: Path) -> None:
+    stage = await staged(database)
+    stage.understood["its papers"] = Understood(act=Act.START, skill="deal_status", values={"deal": "D-2026-0001"})
+    (tmp_path / "offer.pdf").write_bytes(samples.PDF)
+    await talk(stage, ["a deal", f"@{tmp_path}/offer.pdf", "1"])
+
+    shown = await talk(stage, ["its papers"])
+    number = _number_of("offer.pdf", shown[-1])
+    _, saved, again = await talk(stage, ["its papers", number, f"[{number}]"], folder=tmp_path)
+
+    assert (saved, again) == (f"Saved as {tmp_path}/offer (2).pdf", f"Saved as {tmp_path}/offer (3).pdf")
+    assert [(tmp_path / name).read_bytes() for name in ("offer (2).pdf", "offer (3).pdf")] == [samples.PDF] * 2
+
+
+async def test_a_file_that_cannot_be_written_there_is_said_so(database: Database, tmp_path: Path) -> None:
+    stage = await staged(database)
+    stage.understood["its papers"] = Understood(act=Act.START, skill="deal_status", values={"deal": "D-2026-0001"})
+    (tmp_path / "offer.pdf").write_bytes(samples.PDF)
+    *_, shown = await talk(stage, ["a deal", f"@{tmp_path}/offer.pdf", "1", "its papers"])
+    number = _number_of("offer.pdf", shown)
+
+    _, said = await talk(stage, ["its papers", number], folder=tmp_path / "none")
+    assert said == f"The file could not be saved in {tmp_path}/none."
+
+
+def _number_of(name: str, shown: str) -> str:
+    """What to type to save the file of this name."""
+    assert "To save:" in shown
+    found = next(line for line in shown.partition("To save:")[2].splitlines() if name in line)
+    return found.strip()[1:].partition("]")[0]
