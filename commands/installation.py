@@ -1,6 +1,6 @@
 """The database of this installation as commands meet it: made, at this version's schema, and closed again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.prm import people, programme
 from bot.prm.database import Database
 from bot.prm.migrations import SchemaIsNewer, is_current, upgrade
-from bot.prm.people import Member
+from bot.prm.people import Member, Person
 from bot.prm.programme import Programme
 from commands.errors import Refused
 
@@ -63,8 +63,15 @@ async def programme_of(session: AsyncSession) -> Programme:
 
 
 async def somebody(session: AsyncSession, name: str) -> Member:
-    """Whom a command is to speak for. Raises Refused where nobody has this key or e-mail."""
+    """Whom a command is about. Raises Refused where nobody has this key or e-mail, or several people do."""
     member = await people.called(session, name)
     if member is None:
+        several = await people.namesakes(session, name)
+        if several:
+            raise Refused(f"Several people are {name}. Say which, for instance '#{several[0].id}': {_told(several)}.")
         raise Refused(f"There is nobody with the key or e-mail {name}.")
     return member
+
+
+def _told(several: Sequence[Person]) -> str:
+    return ", ".join(f"#{each.id} {each.name} ({'the vendor' if each.staff else 'a partner'})" for each in several)

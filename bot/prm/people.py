@@ -16,6 +16,8 @@ from bot.prm.database import Base
 from bot.prm.partners import Partner, PartnerFacts, PartnerStatus
 from bot.prm.programme import Programme
 
+MOST_DIGITS = 18  # of a person's number, that a database still counts to
+
 
 class PartnerRole(StrEnum):
     REP = "rep"
@@ -168,10 +170,18 @@ async def account(session: AsyncSession, person_id: int, platforms: Collection[s
 
 
 async def called(session: AsyncSession, name: str) -> Member | None:
-    """The person with this key or e-mail, for whoever runs the system; None when nobody has it, or more than one."""
+    """The person with this key, e-mail or number (#12), for whoever runs the system; None when nobody has it, or more
+    than one."""
+    found = await namesakes(session, name)
+    return await member(session, found[0].id) if len(found) == 1 else None
+
+
+async def namesakes(session: AsyncSession, name: str) -> Sequence[Person]:
+    """All with this key, e-mail or number: one address at two partners is two people to us."""
     wanted = or_(Person.key == name, Person.email == fold_email(name))
-    found = (await session.scalars(select(Person.id).where(wanted).limit(2))).all()
-    return await member(session, found[0]) if len(found) == 1 else None
+    if name.startswith("#") and name[1:].isdecimal() and len(name) < MOST_DIGITS:
+        wanted = Person.id == int(name[1:])
+    return (await session.scalars(select(Person).where(wanted).order_by(Person.id))).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """`python server.py people`: whoever runs the product takes an invitation back, or removes somebody for good."""
 
+import asyncio
+
 import pytest
 from click.testing import Result
 from rich.console import Console
@@ -12,6 +14,7 @@ from bot.prm.database import Database
 from bot.prm.enrolment import ChatIdentity, WrongCode, enrol_by_code
 from bot.prm.invitations import invite_staff
 from bot.prm.ledger import LedgerEntry
+from bot.prm.people import Person
 from bot.prm.programme import Rules
 from commands.errors import Refused
 from commands.people import revoke
@@ -78,3 +81,20 @@ def test_nobody_is_forgotten_before_it_was_said_what_goes_and_confirmed(installe
 @pytest.mark.usefixtures("code")
 def test_a_program_says_yes_beforehand(installed: Settings) -> None:
     assert forget(installed, "--yes").stdout.splitlines() == ["invites: 1", "staff_memberships: 1", "Removed."]
+
+
+@pytest.mark.usefixtures("code")
+async def test_of_two_with_one_address_it_is_asked_which_is_meant(installed: Settings) -> None:
+    """One address at two partners, or at one and at the vendor, is two people: each can be exported and forgotten."""
+    async with Database(installed.database) as database, database.writing() as session:
+        (first,) = await people.namesakes(session, ANN)
+        session.add(Person(programme_id=first.programme_id, name="Twin", email=ANN))
+        await session.flush()
+        twin = (await people.namesakes(session, ANN))[-1].id
+    told = await asyncio.to_thread(typed, installed.data_dir, "people", "forget", ANN, "--yes")
+    assert told.exit_code != 0
+    assert f"#{twin} Twin (a partner)" in " ".join(told.stderr.split())
+    gone = await asyncio.to_thread(typed, installed.data_dir, "people", "forget", f"#{twin}", "--yes")
+    assert gone.stdout.splitlines()[-1] == "Removed."
+    async with Database(installed.database) as database, database.reading() as session:
+        assert [each.id for each in await people.namesakes(session, ANN)] == [first.id]
