@@ -17,6 +17,7 @@ from bot.prm.migrations import is_current
 from bot.prm.personas import personas
 from commands.desks import external_desk
 from commands.doctor import Check, Result, ok, problem, warning
+from commands.doctor_channels import slack, teams
 from commands.doctor_machine import our_server
 from commands.doctor_use import model_use
 from commands.installation import UPGRADE, exists
@@ -154,6 +155,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("Language model", language_model),
     ("Model use", model_use),
     ("Index", index),
+    ("Slack", slack),
+    ("Teams", teams),
     ("External desk", external_desk),
     ("Translations", translations),
 )

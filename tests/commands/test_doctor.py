@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.channels.slack_tokens import new_key
 from bot.config import Settings, load
 from bot.jobs import GiveUp, Work, enqueue
 from bot.prm.database import Database
 from bot.worker import Worker
-from commands import doctor, doctor_machine, doctor_product
+from commands import doctor, doctor_channels, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
 from demo.load import load as load_demo
 from knowledge.engines.embed import local_embedder
@@ -86,7 +87,8 @@ async def test_an_old_database_asks_for_the_upgrade(folder: Path) -> None:
 async def test_an_installation_without_a_programme_is_told_how_to_get_one(database: Database) -> None:
     assert (await doctor_product.database(settings())).level == "ok"
     found = await doctor_product.programme_loaded(settings())
-    assert (found.level, found.mend) == ("warning", "Load the demo: python server.py demo")
+    assert found.level == "warning"
+    assert found.mend.startswith("Make yours: python server.py programme create")
 
 
 async def test_work_that_failed_for_good_is_shown(database: Database) -> None:
@@ -184,3 +186,23 @@ async def test_a_demo_served_as_a_real_installation_is_told_that_its_codes_are_k
     assert served.level == "warning"
     assert "invite codes" in served.what
     assert tried.level == "ok"
+
+
+SLACK = {"slack_signing_secret": "s", "slack_client_id": "c", "slack_client_secret": "cs", "slack_token_key": new_key()}
+TEAMS = {"teams_app_id": "a", "teams_app_password": "p", "teams_tenant": "t"}
+
+
+async def test_slack_and_teams_have_a_line_each() -> None:
+    assert (await doctor_channels.slack(settings())).what.startswith("not connected")
+    assert doctor_channels.teams(settings()).what.startswith("not connected")
+    for loose in (await doctor_channels.slack(settings(**SLACK)), doctor_channels.teams(settings(**TEAMS))):
+        assert loose.level == "warning"
+        assert "PARTNER_ASSISTANT_PUBLIC_URL" in loose.mend
+    public = {"public_url": "https://pa.example"}
+    unused = await doctor_channels.slack(settings(**SLACK, **public))
+    assert (unused.level, unused.what) == ("warning", "no workspace has installed the app yet")
+    assert doctor_channels.teams(settings(**TEAMS, **public)).level == "ok"
+
+
+async def test_what_cannot_seal_slacks_tokens_is_a_problem_before_slack_is_connected() -> None:
+    assert (await doctor_channels.slack(settings(slack_token_key="x"))).level == "problem"
