@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.fields import Choice, Once, Record
 from bot.prm import ticket_work
+from bot.prm.ticket_names import TO_JOIN
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.ticket_shown import NO_SUCH_TICKET, WorkForm, may_work, shown
@@ -15,6 +16,8 @@ NUMBER = re.compile(r"T-\d{4}-\d+", re.IGNORECASE)
 
 
 class MergeTicketsForm(WorkForm):
+    wanted = TO_JOIN  # offered; another one that is named is told why it cannot be
+
     into: Annotated[str, Record(NO_SUCH_TICKET), Once()] = Field(
         title="Goes on as", description="The ticket that stays", max_length=200
     )

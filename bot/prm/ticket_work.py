@@ -6,7 +6,7 @@ A partner's person may solve and reopen their own. None of it knows a chat: a co
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -213,3 +213,9 @@ def _same(one: Ticket, other: Ticket) -> bool:
     nobody waits for answers that somebody else gets."""
     together = one.conversation is not None and one.conversation == other.conversation
     return one.partner_id == other.partner_id and (one.account == other.account or together)
+
+
+def same_matter(one: type[Ticket], other: type[Ticket]) -> ColumnElement[bool]:
+    """`_same` for the database: which open ones may be joined."""
+    alike = or_(one.account == other.account, one.conversation == other.conversation)
+    return and_(one.programme_id == other.programme_id, one.partner_id.is_not_distinct_from(other.partner_id), alike)

@@ -410,6 +410,18 @@ async def test_of_two_numbers_in_a_sentence_the_first_goes_on_as_the_last(stage:
     assert joined.text.startswith("Ticket T-2026-0002 goes on as T-2026-0001.")
 
 
+async def test_only_tickets_that_have_another_to_go_on_as_are_offered(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await stage.person("bela").submit("open_ticket", about="Our invoice is wrong")
+    await anna.submit("open_ticket", about="My key is gone")
+    assert "T-2026" not in str(await erik.turn(skill="merge_tickets"))
+    again = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    await again.submit("open_ticket", about="Our key is gone")
+    offered = str(await erik.turn(skill="merge_tickets"))
+    assert "T-2026-0002" in offered
+    assert "T-2026-0003" in offered
+    assert "T-2026-0001" not in offered
+
+
 async def test_what_colleagues_asked_in_private_is_not_joined(stage: Stage, anna: Talk, erik: Talk) -> None:
     await anna.submit("open_ticket", about="My key is gone")
     await stage.person("bela").submit("open_ticket", about="Our key is gone")
