@@ -41,22 +41,22 @@ def too_exact(value: Decimal, currency: str) -> bool:
     return isinstance(exponent, int) and -exponent > decimals(currency)
 
 
-NAMELESS = {  # what is looked for where the column is not called so
-    "products": "product with the key",
-    "parent": "partner with the key",
-    "channel_manager": "person with the key",
-    "owner": "person of this partner with the key or e-mail address",
-    "number": "record with the number",
-    "deal": "deal with the number or id",
+CALLED = {  # what is looked for, where its column is not called so
+    "products": "product",
+    "parent": "partner",
+    "channel_manager": "person",
+    "owner": "person of this partner",
+    "number": "record",
 }
 
 
 class Unknown(UserError):
-    """there is no {wanted} {key}"""
+    """there is no {what} with the key {key}"""
 
     def __init__(self, *, what: str, key: str) -> None:
         """`what`: the column in which it is named."""
-        super().__init__(what=what, key=key, wanted=NAMELESS.get(what, f"{what} with the key"))
+        super().__init__(what=CALLED.get(what, what), key=key)
+        self.column = what
 
 
 class CannotBe(UserError):

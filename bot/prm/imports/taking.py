@@ -137,10 +137,8 @@ def _refused(kind: Kind[Any], number: int, cells: Cells, error: Exception) -> Fa
 
 
 def _column(kind: Kind[Any], error: UserError) -> str:
-    if isinstance(error, CannotBe):
+    if isinstance(error, CannotBe | Unknown):
         return error.column
-    if isinstance(error, Unknown):
-        return str(error.values["what"])
     return kind.about.get(type(error), "")
 
 
