@@ -37,7 +37,8 @@ def card(reply: Reply, t: Translator, *, currency: str | None = None) -> Card:
         body += _facts(reply.facts)
     body += [_source(number, each) for number, each in enumerate(reply.citations, 1)]
     if reply.ask is None:
-        return _card([*body, *_actions([*map(_download, reply.downloads), *map(_button, reply.buttons)])])
+        files, buttons = [*map(_download, reply.downloads)], [*map(_button, reply.buttons)]
+        return _card([*body, *_actions(files), *_actions(buttons)])
     if sum(not q.later for q in reply.ask.questions) > LONG_FORM:
         return _card([*body, *_outline(reply.ask, reply.buttons, t)])
     return _fitting(lambda most: [*body, *_form(reply.ask, reply.buttons, t, currency, most)])

@@ -118,6 +118,14 @@ def test_what_people_wrote_stays_what_they_wrote() -> None:
     assert words(shown) == "**Customer:** \\[free\\](https://evil.example) \\*now\\*"
 
 
+def test_files_stand_in_rows_of_their_own_so_that_they_tear_no_decision_apart() -> None:
+    files = tuple(Download(label=f"paper {n}", kind="file", name=str(n)) for n in range(4))
+    decide = tuple(Button(label=label, skill=label) for label in ("Accept", "Ask for more", "Reject"))
+    body = card(Reply(text="A claim", downloads=files, buttons=decide), T)["body"]
+    rows = [[action["title"] for action in row["actions"]] for row in body if "actions" in row]
+    assert rows == [[each.label for each in files], ["Accept", "Ask for more", "Reject"]]
+
+
 def test_more_buttons_than_teams_shows_at_once_stand_in_several_rows() -> None:
     shown = card(Reply(text="?", buttons=tuple(Button(label=f"B{n}", skill="help") for n in range(14))), T)
     check(shown)
