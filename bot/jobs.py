@@ -108,6 +108,7 @@ class Retry(Exception):
     """Raised while doing a job: not now. After `after`, or after the usual growing pause when it is None.
 
     `counts=False` where the other side named the time itself (429 with Retry-After): being told to wait is no failure.
+    `in_line`: what comes after it in its lane waits for it all the same, so that nothing is said before it.
     `unsure` where it may have been done all the same. `reason` is stored and shown to operators, so it must not contain
     anybody's data.
     """
@@ -118,9 +119,10 @@ class Retry(Exception):
         reason: str = "try again later",
         *,
         counts: bool = True,
+        in_line: bool = False,
         unsure: bool = False,
     ) -> None:
-        self.after, self.reason, self.counts, self.unsure = after, reason, counts, unsure
+        self.after, self.reason, self.counts, self.in_line, self.unsure = after, reason, counts, in_line, unsure
         super().__init__(reason)
 
 

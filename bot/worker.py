@@ -180,8 +180,8 @@ class Worker:
             pass
 
     async def _later(self, work: Work, retry: Retry) -> None:
-        attempts = work.attempt if retry.counts else work.attempt - 1
-        if attempts >= work.max_attempts:
+        attempts = work.attempt if retry.counts else max(work.attempt - 1, int(retry.in_line))
+        if retry.counts and attempts >= work.max_attempts:
             return await self._bury(work, retry.reason)
         pause = retry.after if retry.after is not None else _pause(work.attempt)
         async with work.settle(attempts=attempts, run_at=self._now() + pause, error=retry.reason):

@@ -11,7 +11,7 @@ from bot.audience import readers_of
 from bot.channels.pace import Rate
 from bot.channels.teams_book import TeamsChat
 from bot.channels.teams_pace import Limits
-from bot.jobs import Job, retry
+from bot.jobs import MAX_ATTEMPTS, Job, retry
 from bot.message import Place
 from bot.prm.database import Database
 from bot.reply import Reply, Table
@@ -58,15 +58,24 @@ async def test_a_time_that_teams_names_is_kept(here: Office) -> None:
     async with here.database.reading() as session:
         (waiting,) = (await session.scalars(select(Job).where(Job.state == "ready"))).all()
     assert timedelta(seconds=60) <= waiting.run_at - here.stage.clock() <= timedelta(seconds=80)
-    assert waiting.attempts == 0  # being told to wait is no failure
+    for _ in range(2 * MAX_ATTEMPTS):  # being told to wait is no failure
+        here.fake.refuse.append(Refuse(429, retry_after="60"))
+        here.stage.clock.advance(seconds=80)
+        await here.wake()
+    assert anna.seen == []
+    here.stage.clock.advance(seconds=80)
+    await here.wake()
+    assert [words(each) for each in anna.seen] == ["Your deal is approved."]
 
 
-async def test_messages_to_one_chat_keep_their_order_whatever_is_refused(here: Office) -> None:
+@pytest.mark.parametrize("refused", [Refuse(502), Refuse(429, retry_after="30")], ids=str)
+async def test_messages_to_one_chat_keep_their_order_whatever_is_refused(here: Office, refused: Refuse) -> None:
     anna = await met(here)
-    here.fake.refuse.append(Refuse(502))
+    here.fake.refuse.append(refused)
     for text in ("one", "two", "three"):
         await here.tell(anna, text)
-    here.stage.clock.advance(seconds=10)
+    assert anna.seen == []
+    here.stage.clock.advance(seconds=40)
     await here.wake()
     assert [words(each) for each in anna.seen] == ["one", "two", "three"]
 
