@@ -132,3 +132,14 @@ def test_whoever_was_imported_is_invited_as_what_they_are(tmp_path: Path) -> Non
     assert "say who that is with --name" in nobody.stderr
     new = typed(tmp_path, "invite", "new@fluxline.example", "--name", "New")
     assert "for New, channel_manager of the vendor:" in new.stdout
+
+
+async def test_the_administrator_is_nobody_else_in_the_table_of_people(tmp_path: Path) -> None:
+    await asyncio.to_thread(typed, tmp_path, "programme", "create", *options())
+    table = tmp_path / "people.csv"
+    table.write_text("key,name,email,roles\nann,Ann Berg,Ann@fluxline.example,admin;channel_manager\n")
+    for said in ("1 changed", "1 unchanged"):
+        taken = await asyncio.to_thread(typed, tmp_path, "import", "people", str(table))
+        assert f"0 created, {said}" in taken.stdout.replace("0 changed, ", "")
+    async with Database(Settings(data_dir=tmp_path).database) as database, database.reading() as session:
+        assert [(each.key, each.name) for each in await session.scalars(select(people.Person))] == [("ann", "Ann Berg")]

@@ -5,7 +5,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import LANGUAGES
@@ -54,9 +54,10 @@ class PersonRow(Row):
 
 
 async def take(session: AsyncSession, shared: Import, row: PersonRow) -> Outcome:
-    wanted = select(Person).where(Person.programme_id == shared.programme.id, Person.key == row.key)
-    person = await session.scalar(wanted)
+    known = select(Person).where(Person.programme_id == shared.programme.id)
+    person = await session.scalar(known.where(Person.key == row.key))
     values = {"name": row.name, "email": row.email, "locale": row.locale, "staff": row.partner is None}
+    person = person or await _without_key(session, known, row)
     if person is None:
         person = Person(programme_id=shared.programme.id, key=row.key, **values)
         session.add(person)
@@ -65,13 +66,21 @@ async def take(session: AsyncSession, shared: Import, row: PersonRow) -> Outcome
     else:
         if person.staff != values["staff"]:
             raise CannotBe(why="somebody cannot be of a partner and of the vendor at once", column="partner")
-        outcome = Outcome.CHANGED if changed(person, values) else Outcome.UNCHANGED
+        outcome = Outcome.CHANGED if changed(person, {"key": row.key, **values}) else Outcome.UNCHANGED
     if _set_standing(person, removed=row.removed) | await _set_roles(session, shared, row, person):
         outcome = Outcome.CREATED if outcome is Outcome.CREATED else Outcome.CHANGED
     await session.flush()
     if outcome is not Outcome.UNCHANGED:
         await _record(session, shared, person, row)
     return outcome
+
+
+async def _without_key(session: AsyncSession, known: Select[Person], row: PersonRow) -> Person | None:
+    """Who was invited by hand before the first table came, as a programme's first administrator is: one, not two."""
+    same = (Person.key.is_(None), Person.email == row.email, Person.staff == (row.partner is None))
+    there = known.where(*same, Person.status != PersonStatus.REMOVED)
+    found: Person | None = await session.scalar(there.order_by(Person.id).limit(1))
+    return found
 
 
 def _set_standing(person: Person, *, removed: bool) -> bool:
