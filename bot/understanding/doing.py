@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.form import Draft
+from bot.form import Draft, Question
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.act_weights import Likely
 from bot.understanding.acts import (
@@ -31,6 +31,10 @@ from bot.understanding.somebody import names_another
 CONVENTIONS = {Act.CANCEL: CANCELS, Act.THANKS: "thanks", Act.GOODBYE: "goodbye"}  # others: the help answers
 OF_FORMS = {Act.BACK, Act.SKIP, Act.CANCEL}  # what likeness does not tell where there is nothing to do it to
 CIVIL = frozenset({Act.GREETING, Act.THANKS, Act.GOODBYE, Act.HELP, Act.REPEAT})  # taken wrongly, they do no harm
+UNASKED = frozenset({Act.GREETING, Act.THANKS})  # of these, what nobody says to a question for a figure
+FIGURES = ("money", "number")  # kinds of such questions
+FEW_WORDS = 2
+LONG_WORD = 6  # characters, from which a word of a language without spaces may be a sentence
 IN_WORDS = ("text", "long_text")  # kinds of questions that any words may answer
 CERTAIN = 0.6  # probability from which another skill is meant though the words could be an answer
 MOST_WORDS = 14  # of an utterance that can be nothing but an act
@@ -55,6 +59,8 @@ class Doing:
         if not acts:
             doubts = is_undecided if draft else is_nothing_but_doubt
             return self.done(Act.MAYBE) if doubts(self.text, self.languages) else None
+        if {Act.REPEAT, Act.YES} <= set(acts) and (told := self._to_somebody()):
+            return told
         act = foremost(acts)
         if act is None:
             return self.done(Act.MAYBE) if draft else None  # "yes ... no"
@@ -71,9 +77,13 @@ class Doing:
         draft = self.sentence.pending
         if draft is None or likely is None or not self._is_likely(likely, draft, values):
             return None
+        first = next(iter(draft.open_questions), None)
+        if first is not None and self._is_no_figure(likely.act, first):
+            return Understood(act=Act.ANSWER, skill=draft.skill, values={first.name: self.text})
+        if likely.act is Act.REPEAT and not self._is_word and (told := self._to_somebody()):
+            return told
         if likely.act not in DECIDES:
             return self.done(likely.act)
-        first = next(iter(draft.open_questions), None)
         if self._asks or values:
             return None
         if self.sentence.confirming or first is None or first.kind == "yes_no":
@@ -116,6 +126,22 @@ class Doing:
     @property
     def _asks(self) -> bool:
         return asks(self.text, self.languages)
+
+    def _to_somebody(self) -> Understood | None:
+        """ "check again, please", where words for somebody else were asked for: it is not we who shall."""
+        draft = self.sentence.pending
+        put = next(iter(draft.open_questions), None) if draft else None
+        if draft is None or put is None or put.kind != "long_text":
+            return None
+        return Understood(act=Act.ANSWER, skill=draft.skill, values={put.name: self.text})
+
+    def _is_no_figure(self, act: Act, put: Question) -> bool:
+        """ "many", "a lot", where it was asked how much: like thanks, but an answer that the form does not take."""
+        return act in UNASKED and put.kind in FIGURES and len(self.text.split()) <= FEW_WORDS and not self._asks
+
+    @property
+    def _is_word(self) -> bool:
+        return len(self.text.split()) <= 1 and len(self.text) < LONG_WORD
 
     @property
     def _is_short(self) -> bool:
