@@ -12,9 +12,9 @@ import pytest_asyncio
 
 from bot.config import load
 from bot.fields import Choice
-from bot.form import fill
+from bot.form import Draft, fill
 from bot.skill import SkillBook
-from bot.understand import Act, Sentence
+from bot.understand import Act, Sentence, Understood
 from bot.understanding import BuiltIn
 from bot.understanding.examples import examples_for
 from bot.understanding.kept_vectors import KeptVectors
@@ -156,3 +156,50 @@ async def _taken_for(
         )
     )
     return heard.between or (SMALL_TALK.get(heard.act, heard.skill),)
+
+
+@pytest.mark.parametrize(("language", "said", "skill"), [
+    ("en", "which partners are Platinum?", "ask"), ("de", "welche Partner gehören zu Gold?", "ask"),
+    ("en", "what is our tier?", "who_am_i"), ("de", "welche Stufe haben wir?", "who_am_i"),
+])  # fmt: skip
+async def test_who_others_are_is_no_question_about_oneself(understand, language, said, skill):
+    assert (await _heard(understand, said, language)).skill == skill
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "many"), ("en", "a lot"), ("fr", "beaucoup"), ("es", "bastante"),
+])  # fmt: skip
+async def test_how_much_is_no_thanks(understand, language, said):
+    open_ = deal(language, customer="Acme Robotics", products=["keep-cloud"])
+    assert open_.open_questions[0].kind == "money"
+    assert (await _heard(understand, said, language, open_)).act is not Act.THANKS
+
+
+@pytest.mark.parametrize(("language", "said", "is_told"), [
+    ("de", "Bitte noch einmal prüfen", True), ("en", "Please check it once more", True),
+    ("en", "check again please", True), ("ko", "다시 확인해 주세요", True),
+    ("fr", "merci de revérifier encore une fois", True),
+    ("de", "noch einmal bitte", False), ("en", "say that again please", False), ("fr", "répétez", False),
+])  # fmt: skip
+async def test_what_a_colleague_shall_do_again_is_told_them(understand, language, said, is_told):
+    entry = {"entry": (Choice("C-2027-0001", "C-2027-0001"),)}
+    form = BOOK["dispute_commission"].form
+    objects = fill("dispute_commission", form, {"entry": "C-2027-0001"}, replace(reading(language), found=entry))
+    heard = await _heard(understand, said, language, objects.draft)
+
+    assert (heard.values == {"objection": said}) is is_told, heard
+    assert (heard.act is Act.REPEAT) is not is_told
+
+
+async def _heard(understand: BuiltIn, text: str, language: str, pending: Draft | None = None) -> Understood:
+    """By somebody who may do everything."""
+    return await understand(
+        Sentence(
+            text=text,
+            language=language,
+            today=TODAY,
+            skills=BOOK,
+            pending=pending,
+            questions=lambda skill: asked(skill, language),
+        )
+    )
