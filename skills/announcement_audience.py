@@ -22,6 +22,12 @@ from bot.prm.roles import ROLE_NAMES
 from bot.skill import Context
 from skills.announcement_shown import category, spaced
 
+TIERS_ALSO = {  # what people of other languages call the usual tiers; any other one is called by its key
+    "platinum": ("platin", "platino", "platine", "platina", "プラチナ", "플래티넘", "铂金", "白金"),
+    "gold": ("oro", "arany", "ゴールド", "골드", "金牌", "黄金"),
+    "silver": ("silber", "nivel plata", "socios plata", "partenaires argent", "ezüst", "シルバー", "실버", "银牌"),
+    "bronze": ("bronce", "bronz", "ブロンズ", "브론즈", "铜牌"),
+}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h時点시](\d{2})?分?)?\s*(?:(a|p)\.?m\.?|uhr|h|óra(?:kor)?)?", re.IGNORECASE)
 
 
@@ -62,7 +68,7 @@ class AudienceForm(Form):
         words = await announcement_names.words(context.session, context.member.programme_id)
         saved = tuple(Choice(each, each) for each in words.audiences)
         return {
-            "tiers": tuple(Choice(each, in_words(each)) for each in words.tiers),
+            "tiers": tuple(Choice(each, in_words(each), TIERS_ALSO.get(each, ())) for each in words.tiers),
             "regions": tuple(Choice(each, spaced(each)) for each in words.regions),
             "types": tuple(Choice(each, t(in_words(each))) for each in PartnerType),
             "languages": tuple(Choice(each, t.language_name(each)) for each in LANGUAGES),

@@ -3,40 +3,53 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.fields import Choice
 from bot.form import Question
 from bot.parse.text import fold
+from bot.understanding.lexicon import lexicon
 from bot.understanding.spans import Span, is_free
 
 MANY_CHOICES = 30  # a list this long (countries) has names that are also parts of other names
 UNSPACED_FROM = "\u2e80"  # scripts from here on put no space before a foreign name
+INFLECTED = ("hu",)  # languages that add case endings to a name
+LONGEST_ENDING = 3  # letters of one
 SHORTEST_CHOICE = 3  # letters; shorter ones ("IT", "in") are words of the sentence
 
 
-def named_choices(text: str, question: Question, *, inflected: bool = False) -> Iterator[tuple[str, Span]]:
-    """Choices named in full, longest names first, each with its place; `inflected`: case endings may follow."""
+def named_choices(text: str, question: Question, language: str) -> Iterator[tuple[str, Span]]:
+    """Choices named in full, longest names first, each with its place. Where the language has them, case endings may
+    follow, and what a compound goes on with: "Goldpartner"."""
+    ending = LONGEST_ENDING if language in INFLECTED else 0
     folded = fold(text)
     taken: list[Span] = []
     for name, value in _names(question):
         at = folded.text.find(name)
         while at >= 0:
             span = Span(*folded.span(at, at + len(name)))
-            if is_free(span, taken) and _whole_word(folded.text, at, at + len(name), 3 if inflected else 0):
+            if is_free(span, taken) and _whole_word(folded.text, at, at + len(name), ending, _compounds(language)):
                 taken.append(span)
                 yield value, span
                 break
             at = folded.text.find(name, at + 1)
 
 
-def _whole_word(folded: str, start: int, end: int, ending: int) -> bool:
-    """Whether a name stands as a word of its own, with at most `ending` letters after it."""
+def _whole_word(folded: str, start: int, end: int, ending: int, compounds: re.Pattern[str]) -> bool:
+    """Whether a name stands as a word of its own, with at most `ending` letters after it, or begins a compound."""
     before = folded[max(0, start - 1) : start]
     if folded[start].isascii() and before.isalnum() and before < UNSPACED_FROM:
         return False
     after = re.compile(r"[a-z0-9]*").match(folded, end)
-    return not folded[end - 1].isascii() or after is None or len(after.group()) <= ending
+    if not folded[end - 1].isascii() or after is None or len(after.group()) <= ending:
+        return True
+    return compounds.fullmatch(after.group()) is not None
+
+
+@cache
+def _compounds(language: str) -> re.Pattern[str]:
+    """What may follow a choice in the same word."""
+    return re.compile("|".join(lexicon(language).get("compounds", ("(?!)",))))
 
 
 def _names(question: Question) -> tuple[tuple[str, str], ...]:

@@ -4,14 +4,19 @@ Elsewhere a form finds its values in what is said, and takes off the words aroun
 somebody is all of what is said.
 """
 
+import re
 from collections.abc import Sequence
 
 from bot.form import Draft, Question
 from bot.understanding.lexicon import UNSPACED
 from bot.understanding.mood import Mood, asks, mood
+from bot.understanding.number_alone import number_in
 
 WORDS = 5  # from which nobody takes it for a command
 CHARACTERS = 12  # the same of languages without spaces
+_WORDS = re.compile(  # ":", "-hez:", " jegyre: ..."
+    r"\s?[^\s\d:：]{0,12}(?: [^\s\d:：]{1,20}){0,2}\s?[:：]\s*(?P<words>\S.*)", re.DOTALL
+)
 
 
 def dictated(draft: Draft, text: str, languages: Sequence[str]) -> Question | None:
@@ -27,3 +32,11 @@ def dictated(draft: Draft, text: str, languages: Sequence[str]) -> Question | No
         return put if put.passed_on else None
     at_length = len(text.split()) >= WORDS or (languages[0] in UNSPACED and len(text) >= CHARACTERS)
     return put if at_length and mood(text, read_in) is Mood.SAYS else None
+
+
+def addressed(asked: Sequence[Question], text: str) -> dict[str, str]:
+    """What is told somebody behind a record's number and a colon: "reply to ticket T-2026-0001: it still fails"."""
+    put = [each for each in asked if each.required and each.passed_on]
+    number = number_in(text)
+    found = _WORDS.match(text, number.end()) if number and len(put) == 1 else None
+    return {put[0].name: found["words"].strip()} if found else {}

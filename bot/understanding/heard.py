@@ -10,7 +10,7 @@ from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.act_weights import Likely
 from bot.understanding.asked_for import CANCELS, LONGEST_EMBEDDED, AskedFor, cost_of, writes_at_once
-from bot.understanding.dictated import dictated
+from bot.understanding.dictated import addressed, dictated
 from bot.understanding.doing import CERTAIN, Doing
 from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
@@ -19,6 +19,7 @@ from bot.understanding.learnt import Lesson
 from bot.understanding.meaning import MessageMeaning
 from bot.understanding.mood import Mood, asks, declines, mood
 from bot.understanding.named import has_few_choices
+from bot.understanding.number_alone import number_in, shown, stands_alone
 from bot.understanding.pending import answers, core, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
@@ -67,7 +68,7 @@ class Heard:
             return self._doing.unchanged() if self.sentence.pending else self._doing.done(Act.HELP)
         if self.sentence.pending:
             return await self._in_the_middle()
-        if found := self._code():
+        if found := self._code() or await self._shown(alone=True):
             return found
         return await self._outside()
 
@@ -82,7 +83,17 @@ class Heard:
         likely = await self._likely()
         if found := await self._copied(likely) or (None if surely else self._doing.without_form(likely)):
             return found
-        return self._doing.by_all_examples(routed.act) or await self._start(routed)
+        found = self._doing.by_all_examples(routed.act) or await self._start(routed)
+        if found.skill == ANSWERS_QUESTIONS and not found.between and not asks(self.text, self.languages):
+            return await self._shown() or found
+        return found
+
+    async def _shown(self, *, alone: bool = False) -> Understood | None:
+        """The record whose number is said: where this is all (`alone`), or where nothing else can be told of it."""
+        number = number_in(self.text)
+        if number is None or (alone and not stands_alone(self.text, number, self.languages)):
+            return None
+        return await shown(self.sentence, number)
 
     async def _like_last(self) -> Understood | None:
         return await like_last(self.sentence, self.text, self.languages, self._reader)
@@ -142,6 +153,8 @@ class Heard:
             return self._asked(routed)
         doubtful = self._is_doubtful(skill, asked)
         if not skill.writes or (not doubtful and self._speaks_of(skill, routed, asked, told)):
+            if skill.confirm or routed.score >= UNMISTAKABLE:  # else what was told is asked for, before it is sent
+                told |= addressed(asked, self.sentence.text)
             return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
         offers = doubtful or writes_at_once(skill, asked) or (skill.confirm and not routed.asking)
         if offers and not self.sentence.pending:

@@ -169,7 +169,7 @@ def _short(reader: Reader, first: Question) -> Any:
 
 def _chosen(text: str, question: Question, language: str) -> str | None:
     """The one choice a short reply names, or comes near to."""
-    named = {value for value, _ in named_choices(text, question, inflected=language == "hu")}
+    named = {value for value, _ in named_choices(text, question, language)}
     if len(named) == 1:
         return named.pop()
     names = {choice.value: (choice.label, *choice.also) for choice in question.choices}

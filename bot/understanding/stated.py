@@ -4,6 +4,7 @@ A question counts as answered where the word it is called by stands, unless anot
 what negates that word in its clause makes it a no.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bot.form import Question
@@ -12,7 +13,9 @@ from bot.understanding.labels import SHORTEST, WORD, named_by, stem
 from bot.understanding.lexicon import pattern
 from bot.understanding.spans import BREAK
 
+DECLINES = ("de",)  # languages whose adjectives have endings that a question's own word does not
 REACH = 45  # characters of the clause on either side of the word
+_ENDING = re.compile(r"(?<=\w{4})e[mnrs]?$")
 _ORDINARY = frozenset(
     map(
         stem,
@@ -31,7 +34,10 @@ def stated(text: str, questions: Sequence[Question], languages: Sequence[str]) -
         if question.kind != "yes_no":
             continue
         others = frozenset().union(*(named_by(other) for other in questions if other is not question))
-        found = {stem(m.group()): m for m in reversed(list(WORD.finditer(plain))) if len(m.group()) > SHORTEST}
+        said = [m for m in reversed(list(WORD.finditer(plain))) if len(m.group()) > SHORTEST]
+        found = {stem(m.group()): m for m in said}
+        if languages[0] in DECLINES:  # "dringende"
+            found |= {stem(_ENDING.sub("", m.group())): m for m in said} | found
         told = _own(question.name.replace("_", " ")) - others & found.keys()
         label = _own(question.label)
         if label and label <= found.keys():  # "appel d'offres": of several words all are needed

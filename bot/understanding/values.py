@@ -241,7 +241,7 @@ class Reader:
 
     def _choices(self, questions: Sequence[Question], meant: Callable[[Span], bool]) -> Iterator[tuple[str, Any]]:
         for question in questions:
-            found = named_choices(self.text, question, inflected=self.languages[0] == "hu")
+            found = named_choices(self.text, question, self.languages[0])
             named = [(value, span) for value, span in found if is_free(span, self.taken) and meant(span)]
             kept = self._free(span for _, span in named)
             self.taken += kept

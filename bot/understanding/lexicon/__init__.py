@@ -4,6 +4,9 @@ cancel, help, greeting, thanks   complete utterances that do just that
 agrees, refuses                  the same for yes and no, beyond what `bot.parse.find_yes_no` reads
 undecided                        "maybe": neither yes nor no
 courtesies                       words that add nothing to such an utterance
+shows                            what may stand beside a record's number where it is only to be shown
+kind_*                           what the records of a kind are called
+compounds                        what a choice may begin a word with: "partner" of "Goldpartner"
 opens_question                   what a clause begins with when it is a question or a mere supposition
 asks                             what makes a clause a question wherever it stands
 asks_yes_or_no                   the particles of a question that a polite request may have as well
