@@ -13,6 +13,7 @@ from bot.prm.people import StaffRole
 from commands.errors import Refused
 from commands.installation import database_of, made, programme_of
 from commands.programme import OPERATOR
+from commands.rules import named_value
 
 NEXT = (
     "What comes next: python server.py import --help (products, your people, partners,"
@@ -53,12 +54,7 @@ async def show(settings: Settings, console: Console) -> None:
 
 async def describe(settings: Settings, decisions: list[str], console: Console) -> None:
     """Change facts, written as name=value. Raises Refused, changing nothing."""
-    changes: dict[str, Any] = {}
-    for decision in decisions:
-        name, equals, value = decision.partition("=")
-        if not equals:
-            raise Refused(f"Write it as name=value, not as {decision}.")
-        changes[name.strip()] = value.strip()
+    changes = dict(map(named_value, decisions))
     try:
         async with database_of(settings) as database, database.writing() as session:
             moved = await founding.describe(session, await programme_of(session), changes, by=OPERATOR, now=utc_now())

@@ -45,14 +45,20 @@ async def decide(settings: Settings, decisions: list[str], console: Console) -> 
     console.print(f"Decided {', '.join(changes)}. Running deadlines counted anew: {moved}.")
 
 
-def _read(decision: str) -> tuple[str, Any]:
+def named_value(decision: str) -> tuple[str, str]:
+    """Its two parts. Raises Refused where it is no name=value."""
     name, equals, value = decision.partition("=")
     if not equals:
         raise Refused(f"Write it as name=value, not as {decision}.")
+    return name.strip(), value.strip()
+
+
+def _read(decision: str) -> tuple[str, Any]:
+    name, value = named_value(decision)
     try:
-        return name.strip(), json.loads(value)
+        return name, json.loads(value)
     except ValueError:
-        return name.strip(), value.strip()
+        return name, value
 
 
 def _told(rules: Rules, changes: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.prm import clocks, ledger, programme
-from bot.prm.imports.cells import Country, Currency, Email, Text, Website, Word, Zone
+from bot.prm.imports.cells import Address, Country, Currency, Text, Website, Word, Zone
 from bot.prm.imports.kinds import CannotBe
 from bot.prm.programme import Programme, Rules
 
@@ -36,20 +36,12 @@ def _language(code: str) -> str:
     return code
 
 
-def _address(email: str) -> str:
-    before, at, domain = email.rpartition("@")
-    if not (before and at and "." in domain) or " " in email:
-        raise PydanticCustomError("email", "that is no e-mail address")
-    return email
-
-
 def _parted(value: Any) -> Any:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
 EMPTY = BeforeValidator(lambda value: value or None)  # what need not be said can be taken back by saying nothing
 Language = Annotated[Word, AfterValidator(_language)]
-Address = Annotated[Email, AfterValidator(_address)]
 Languages = Annotated[list[Language], BeforeValidator(_parted)]
 
 

@@ -66,6 +66,13 @@ def _zone(name: str) -> str:
     return name
 
 
+def _address(email: str) -> str:
+    name, at, domain = email.partition("@")
+    if not (name and at and "." in domain) or " " in email:
+        raise _wrong("email", "that is no e-mail address")
+    return email
+
+
 def _yes_no(value: Any) -> Any:
     text = str(value).strip().lower()
     if text in YES or text in NO:
@@ -99,6 +106,7 @@ def _stripped(value: Any) -> str:
 Text = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=200)]
 Word = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=64)]
 Email = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=3, max_length=254)]
+Address = Annotated[Email, AfterValidator(_address)]  # of somebody who is to get mail; of a customer any will do
 Website = Annotated[str, BeforeValidator(_stripped), StringConstraints(min_length=1, max_length=253)]
 Postcode = Annotated[str, BeforeValidator(_whole_text), StringConstraints(min_length=1, max_length=16)]
 Phone = Annotated[str, BeforeValidator(_whole_text), StringConstraints(min_length=1, max_length=64)]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import LANGUAGES
 from bot.prm import ledger
-from bot.prm.imports.cells import Key, Several, Text, YesNo
+from bot.prm.imports.cells import Address, Key, Several, Text, YesNo
 from bot.prm.imports.kinds import CannotBe, Import, Kind, Outcome, Row, Unknown, changed, row_by_row
 from bot.prm.imports.partners import partner
 from bot.prm.partners import Partner
@@ -27,13 +27,6 @@ from bot.prm.people import (
 from bot.prm.programme import Programme
 
 
-def _address(address: str) -> str:
-    name, at, domain = address.partition("@")
-    if not (name and at and "." in domain) or " " in address:
-        raise PydanticCustomError("email", "that is no e-mail address")
-    return fold_email(address)
-
-
 def _language(code: str) -> str:
     if code.split("-")[0] not in LANGUAGES:
         raise PydanticCustomError("locale", "that is none of our languages")
@@ -46,7 +39,7 @@ T = TypeVar("T", PartnerRole, StaffRole)
 class PersonRow(Row):
     key: Key
     name: Text
-    email: Annotated[Text, AfterValidator(_address)]
+    email: Annotated[Address, AfterValidator(fold_email)]
     partner: Key | None = None  # key; the vendor's own people have none
     roles: Several
     locale: Annotated[Text, AfterValidator(_language)] | None = None
