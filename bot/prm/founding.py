@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
@@ -104,7 +105,10 @@ async def found(session: AsyncSession, facts: Facts, *, by: str, now: datetime) 
         raise ProgrammeExists(name=known.name)
     made = Programme(key=KEY, rules=Rules(), **facts.model_dump())
     session.add(made)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # on PostgreSQL somebody else was faster, between the look and this
+        raise ProgrammeExists(name=facts.name) from None
     await _told(session, "programme.founded", made, facts.model_dump(), by=by, now=now)
     return made
 
