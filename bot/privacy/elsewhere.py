@@ -22,8 +22,18 @@ from bot.transcript import Said
 
 TERMS = 50  # looked for in one statement
 HEAD = 200  # characters of each that the database looks for
-MEANT_FOR_US = frozenset({"skill", "style", "rates", "kind", "name", "visibility"})
-"""Parts of a reply that nobody reads: a button whose skill is spelled like a person's name is still to do its work."""
+Path = tuple[str, ...]  # names from the outermost to the innermost; what is in a list stands where the list does
+MEANT_FOR_US = frozenset(
+    {
+        ("visibility",),
+        *((button, part) for button in ("buttons", "pressed") for part in ("skill", "style", "rates")),
+        *(("downloads", part) for part in ("kind", "name")),
+        *(("ask", part) for part in ("skill", "put_off")),
+        *(("ask", "questions", part) for part in ("name", "kind")),
+    }
+)
+"""Parts of a reply that nobody reads: a button whose skill is spelled like a person's name is still to do its work.
+What people answered may be called the same: below `values` and `known` nothing is ours."""
 BLANK: dict[str, Any] = TypeAdapter(Reply).dump_python(Reply(text=ERASED), mode="json")
 
 
@@ -34,7 +44,7 @@ class Store(NamedTuple):
     table: str
     columns: tuple[str, ...]
     reader: str | None = None
-    fixed: frozenset[str] = frozenset()
+    fixed: frozenset[Path] = frozenset()
 
 
 ABOUT_ONE = (Store("last_said", ("reply",)), Store("draft", ("known", "history")))
@@ -200,12 +210,14 @@ def _any(value: Any, traces: Traces) -> bool:
     return bool(_mapped(value, lambda text: traces.numbered.sub("", text)) != value)
 
 
-def _mapped(value: Any, change: Change, fixed: frozenset[str] = frozenset()) -> Any:
-    """The same with every text in it changed, but those that are called as `fixed` says."""
+def _mapped(value: Any, change: Change, fixed: frozenset[Path] = frozenset(), at: Path = ()) -> Any:
+    """The same with every text in it changed, but those that stand where `fixed` says."""
+    if at in fixed:
+        return value
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {name: each if name in fixed else _mapped(each, change, fixed) for name, each in value.items()}
+        return {name: _mapped(each, change, fixed, (*at, name)) for name, each in value.items()}
     if isinstance(value, list):
-        return [_mapped(each, change, fixed) for each in value]
+        return [_mapped(each, change, fixed, at) for each in value]
     return value

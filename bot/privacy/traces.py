@@ -28,6 +28,11 @@ SHORTEST = 12  # characters of a line: what is shorter ("thank you") is anybody'
 BATCH = 500  # values in one statement
 LATIN = "0-9A-Za-z\u00c0-\u024f"  # letters by which a name would be part of a longer one; other scripts have no blanks
 UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which a whole name is one word
+INSIDE = (
+    "[^\\W_\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f]"
+)
+"""A letter beside which a line may end in the middle of a word: not of scripts that write no blanks (Japanese, Chinese,
+Thai), nor of Korean, whose particles follow without one."""
 NEVER = re.compile(r"(?!)")
 
 
@@ -57,7 +62,7 @@ class Traces:
 
     @cached_property
     def worded(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self.words))) if self.words else NEVER
+        return re.compile("|".join(map(_bounded, self.words))) if self.words else NEVER
 
 
 async def of(session: AsyncSession, who: Whom, *, account: bool) -> Traces:
@@ -151,3 +156,10 @@ def _whole(texts: Sequence[str]) -> re.Pattern[str]:
     if not texts:
         return NEVER
     return re.compile(f"(?<![{LATIN}])(?:{'|'.join(map(re.escape, texts))})(?![{LATIN}])")
+
+
+def _bounded(line: str) -> str:
+    """It, but not as the beginning, middle or end of a longer word."""
+    before = f"(?<!{INSIDE})" if re.match(INSIDE, line) else ""
+    after = f"(?!{INSIDE})" if re.match(INSIDE, line[-1]) else ""
+    return f"{before}{re.escape(line)}{after}"

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from bot import outbox, transcript
 from bot.audience import Room, RoomKind
+from bot.form import Draft, Question
 from bot.jobs import Job, Work, enqueue
 from bot.outbox import Channel, Delivery
 from bot.privacy import erase, traces
@@ -300,3 +301,40 @@ async def test_a_question_of_theirs_that_is_a_word_of_ours_takes_no_button_and_n
     async with stage.database.reading() as session:
         said = [each.reply for each in await transcript.latest(session, frida.sender.key, limit=500)]
     assert said == [replace(shown, text="Its erased", downloads=(replace(paper, label="The erased"),))]
+
+
+async def test_a_question_of_one_word_goes_as_a_word_and_not_out_of_the_middle_of_others(stage: Stage) -> None:
+    anna, frida = stage.person("anna"), stage.person("frida")
+    for question in ("certification", "сертификация", "販売パートナー認定制度の更新", "Is it Zertifikat?"):
+        await anna.say(question)
+    await typed(frida, "Recertifications, the (certification) and the certification_date: certification!")
+    await typed(frida, "ресертификация, сертификациями и сертификация")
+    await typed(frida, "彼は販売パートナー認定制度の更新について聞いた")
+    await typed(frida, "She asked: Is it Zertifikat?And so on")
+    await forget(stage)
+    assert await lines(stage, "frida") == [
+        "Recertifications, the (erased) and the erased_date: erased!",
+        "ресертификация, сертификациями и erased",
+        "彼はerasedについて聞いた",
+        "She asked: erasedAnd so on",
+    ]
+
+
+async def test_an_answer_goes_with_their_name_whatever_its_question_is_called(stage: Stage) -> None:
+    """What the form of `save_audience` asks is called "name", as what a paper is fetched by is."""
+    frida = stage.person("frida")
+    asked = Question(name="name", label="Name of the audience", kind="text", required=True)
+    given = {"name": NAME, "kind": [NAME], "skill": {"style": NAME}}
+    form = Draft(skill="save_audience", title="Keep an audience", questions=(asked,), known=given, put_off=("name",))
+    button = Button(label="Once more", skill="save_audience", values=given)
+    async with stage.database.writing() as session:
+        shown = Reply(text="Is this right?", ask=form, buttons=(button,), pressed=button)
+        await transcript.write(
+            session, key="shown", conversation=frida.sender.key, author="assistant", reply=shown, at=stage.clock()
+        )
+    await forget(stage)
+    left = {"name": "erased", "kind": ["erased"], "skill": {"style": "erased"}}
+    once = replace(button, values=left)
+    async with stage.database.reading() as session:
+        (said,) = (each.reply for each in await transcript.latest(session, frida.sender.key, limit=500))
+    assert said == replace(shown, ask=replace(form, known=left), buttons=(once,), pressed=once)
