@@ -106,10 +106,12 @@ class Present:
         return True
 
     def _prepared(self, model: AnotherModel) -> tuple[VectorIndex, Upkeep, Catalogue]:
-        """The index first: once the model has finished, there is no way back."""
+        """The index first, also what it holds: once the model has finished, there is no way back, and what the old one
+        would read from then on would stand among vectors of the new one."""
         index = self._open_index(model.embedder.name)
         upkeep = Upkeep(self._store, index, self._submit)
         try:
+            upkeep.compare()
             model.finish()
             upkeep.start()
             return index, upkeep, self._catalogue.anew(self._store)

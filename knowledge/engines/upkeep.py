@@ -32,12 +32,20 @@ class Upkeep:
         self._index = index
         self._submit = submit
         self._slices: Iterator[None] | None = None
+        self._found: set[int] | None = None  # what `compare` found, until it is made use of
         self._closing = threading.Event()
         self._watching = threading.Thread(target=self._watch, name="knowledge-upkeep", daemon=True)
 
+    def compare(self) -> None:
+        """Look what the index holds, before anything depends on it. Raises where it is away."""
+        self._found = _present(self._index, self._store)
+
     def start(self) -> None:
-        """Compare both, mend a small difference, begin to mend a large one."""
-        present = _present(self._index, self._store)
+        """Mend a small difference to the store, begin to mend a large one. Raises where the index is away, but not once
+        both were compared: then it is mended when it is back."""
+        if self._found is None:
+            self.compare()
+        present, self._found = self._found or set(), None
         if len(self._store.numbers().keys() - present) <= AT_ONCE:
             for _ in self._mending(present):
                 pass

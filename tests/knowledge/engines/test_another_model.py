@@ -13,6 +13,7 @@ from knowledge.engines.embed import Embedder, Vectors
 from knowledge.engines.index import VectorIndex
 from knowledge.errors import KnowledgeError
 from knowledge.library import Library
+from knowledge.store.store import Store
 from knowledge.types import EVERY_PARTNER
 from tests.knowledge.conftest import Content
 from tests.knowledge.hashing import HashingEmbedder
@@ -180,6 +181,42 @@ async def test_an_index_that_cannot_be_opened_is_tried_again_and_nothing_is_mixe
         assert (found.passages[0].passage.source, found.passages[0].dense > 0) == (source, True)
     assert library.stats().embedder == HashingEmbedder.name
     away.set()
+    await changed(library)
+    found = await library.ask("Text about something new", readers=EVERYONE)
+    assert (found.passages[0].passage.source, found.passages[0].dense > 0) == ("new.md", True)
+    library.close()
+
+
+async def test_an_index_that_goes_away_while_it_is_looked_at_leaves_the_old_model_and_its_vectors_as_they_were(
+    content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is taken in meanwhile is the old model's, and so are all others: also after a restart in that moment."""
+    tried = asyncio.Event()
+    loop, looked_at = asyncio.get_running_loop(), VectorIndex.numbers
+
+    def away(index: VectorIndex) -> set[int]:
+        if index._name != VectorIndex(folder / "vectors", HashingEmbedder.name)._name:
+            loop.call_soon_threadsafe(tried.set)
+            raise KnowledgeError("the Chroma server fails")
+        return looked_at(index)
+
+    monkeypatch.setattr(VectorIndex, "numbers", away)
+    monkeypatch.setattr(library_module, "PAUSE", 0.01)
+    new = NewEmbedder()
+    new.gate.set()
+    library = Library.open(folder, new, earlier=old_model)
+    await tried.wait()
+    content.write("new.md", "# New\n\nText about something new.")
+    await library.ingest([content.folder])
+    library.close()
+
+    store = Store(folder / "content.sqlite")
+    assert {len(one) for one in store.vectors(name for name, _ in store.numbers().values()).values()} == {
+        HashingEmbedder.dimensions
+    }
+    store.close()
+    monkeypatch.undo()
+    library = Library.open(folder, new, earlier=old_model)
     await changed(library)
     found = await library.ask("Text about something new", readers=EVERYONE)
     assert (found.passages[0].passage.source, found.passages[0].dense > 0) == ("new.md", True)
