@@ -131,11 +131,14 @@ class VectorIndex:
         return str((self._collection.metadata or {}).get(_OWNER, ""))
 
     def own(self, owner: str, clear: bool) -> None:
-        """Make it the copy of a store, without what it holds if that is another one's."""
-        if clear:
-            self._client.delete_collection(self._name)
-        self._collection = _collection(self._client, self._name)
-        self._collection.modify(metadata={_OWNER: owner})
+        """Make it the copy of a store, without what it holds if that is another one's. Raises `KnowledgeError`."""
+        try:
+            if clear:
+                self._client.delete_collection(self._name)
+            self._collection = _collection(self._client, self._name)
+            self._collection.modify(metadata={_OWNER: owner})
+        except Exception as failure:  # Chroma's own, the connection's, the file system's
+            raise KnowledgeError(f"the vector index in {self._url or self._folder} fails: {failure}") from failure
 
     def recovered(self) -> None:
         """It holds what the store says: questions may use it."""

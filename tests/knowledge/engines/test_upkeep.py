@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from chromadb.api.models.Collection import Collection
 
 from knowledge.engines import upkeep
 from knowledge.engines.index import VectorIndex
@@ -108,6 +111,30 @@ async def test_vectors_of_another_store_are_not_believed(content: Content, folde
     await taken_in(folder, content)
     library = Library.open(folder, HashingEmbedder())
     assert (await asked(library, "tier9")).passages[0].passage.source == "9.md"
+    library.close()
+    assert_copied(folder)
+
+
+async def test_an_index_that_fails_while_it_is_made_ours_again_is_mended_later(
+    content: Content, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when its server comes back with nothing, and goes away once more in that moment."""
+    await taken_in(folder, content)
+    monkeypatch.setattr(upkeep, "RETRY", 0.05)
+    library = Library.open(folder, HashingEmbedder())
+    index, failed, modify = library._present.index, threading.Event(), Collection.modify
+
+    def failing_once(*given: Any, **options: Any) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise ConnectionError("gone")
+        modify(*given, **options)
+
+    monkeypatch.setattr(Collection, "modify", failing_once)
+    index._client.delete_collection(index._name)
+    index.ready = False
+    until(lambda: index.ready)
+    assert failed.is_set()
     library.close()
     assert_copied(folder)
 
