@@ -107,12 +107,14 @@ async def dispute(
     require(member, "commission.read")
     why = said(objection)
     line = (await commission_lines.get(session, member, number)).line
+    called = await next_number(
+        session, programme.id, KIND, today(programme, now).year
+    )  # others wait for us from here on
     earlier = await about(session, line)
     if earlier is not None and earlier.state is DisputeState.OPEN:
         raise AlreadyDisputed(number=line.number, dispute=earlier.number)
     if not await statements.under_review(session, line, now):
         raise NotToBeDisputed(number=line.number)
-    called = await next_number(session, programme.id, KIND, today(programme, now).year)
     opened = Dispute(
         programme_id=programme.id,
         number=called,

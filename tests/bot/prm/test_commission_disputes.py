@@ -1,5 +1,6 @@
 """A partner says that a line is wrong: it waits, the rest is paid, and finance answers."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,15 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, ReasonNeeded
-from bot.prm import clocks, commission_answers, commission_changes, commission_disputes
+from bot.prm import clocks, commission_answers, commission_changes, commission_disputes, commission_lines
 from bot.prm.commission_calendar import Month
 from bot.prm.commission_changes import LineMovedOn, NothingToTakeBack
 from bot.prm.commission_closing import close, settle
 from bot.prm.commission_disputes import AlreadyDisputed, Dispute, DisputeState, NoSuchDispute, NotToBeDisputed
-from bot.prm.commission_lines import CommissionLine, LineKind, LineState, NoSuchLine
+from bot.prm.commission_lines import CommissionLine, Entry, LineKind, LineState, NoSuchLine
 from bot.prm.database import Database
 from bot.prm.deals import Deal
 from bot.prm.money import Money
+from bot.prm.people import Member
 from tests.bot.prm.commission_world import WON, build, lines, win
 from tests.bot.prm.world import World
 
@@ -193,3 +195,31 @@ async def test_never_more_is_taken_back_than_was_earned(database: Database) -> N
         assert sum(each.amount_minor for each in back) == -line.amount_minor
         (again,) = await win(session, world, "anna", customer="Zeta")
         assert str(again.amount) == "6,000.00 EUR", "what was cancelled counts no longer"
+
+
+async def test_of_two_who_dispute_a_line_at_once_one_is_told_of_the_others_dispute(
+    any_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = await build(any_database)
+    async with any_database.writing() as session:
+        (line,) = await win(session, world, "anna")
+    both, get = asyncio.Barrier(2), commission_lines.get
+
+    async def found(session: AsyncSession, member: Member, number: str) -> Entry:
+        """On PostgreSQL both read the line before either disputes it; SQLite lets one write at a time."""
+        entry = await get(session, member, number)
+        if not any_database.is_sqlite:
+            await both.wait()
+        return entry
+
+    monkeypatch.setattr(commission_lines, "get", found)
+
+    async def object_once(who: str) -> str:
+        async with any_database.writing() as session:
+            return (await object_to(session, world, who, line.number)).number
+
+    done = await asyncio.gather(object_once("finn"), object_once("alma"), return_exceptions=True)
+    (opened,) = (each for each in done if isinstance(each, str))
+    (refused,) = (each for each in done if each != opened)
+    assert isinstance(refused, AlreadyDisputed)
+    assert refused.values == {"number": line.number, "dispute": opened}
