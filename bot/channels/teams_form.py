@@ -101,7 +101,7 @@ def _control(
         case "date" if known is None or ISO_DAY.fullmatch(str(known)):
             return [_input("Input.Date", question, t, value=known)]
         case "number" if known is None or _is_number(known):
-            return [_input("Input.Number", question, t, value=None if known is None else float(known))]
+            return [_input("Input.Number", question, t, value=None if known is None else _number(str(known)))]
         case "yes_no":
             answers = (("true", t("Yes")), ("false", t("No")))
             return [_choice(question, t, answers, {True: "true", False: "false"}.get(known), few=True)]
@@ -178,6 +178,11 @@ def _money(question: Question, known: Any, t: Translator, currency: str | None) 
         chosen["value"] = currency
     columns = [{"type": "Column", "width": width, "items": [item]} for width, item in ((3, figure), (2, chosen))]
     return {"type": "ColumnSet", "columns": columns}
+
+
+def _number(known: str) -> int | float:
+    """As it was typed: some of Teams' clients would show a whole number with a point and a zero behind it."""
+    return float(known) if "." in known else int(known)
 
 
 def _is_number(known: Any) -> bool:

@@ -5,10 +5,10 @@ import re
 from bot.reply import unescaped
 
 SPECIAL = re.compile(r"([\\`*_\[\]])")  # what Teams' cards read as marks inside a line
-START = re.compile(r"^(\s*)([-+#>]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list, a heading, a quotation
-HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+START = re.compile(r"^([^\S\n]*)([-+#>]|\d+[.)])(?=\s)", re.MULTILINE)  # what makes a line a list, a heading, a quote
+HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
 RULE = re.compile(r"[ \t:|-]+")
-OWN_LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)[^)]*\)")  # of our web pages, which nobody can open from Teams
+OWN_LINK = re.compile(r"\[([^\[\]]*)\]\((?!https?://)[^)\[]*\)")  # of our web pages, which nobody can open from Teams
 EXCESS = re.compile(r"\n{3,}")
 ESCAPED = re.compile(r"^([^\S\n]*(?:\\#|\d{1,9}\\\)))|\\([{}()#!|])", re.MULTILINE)
 """Escapes that some of Teams' clients show as they stand; but at the start of a line they keep it from being a list."""
@@ -16,7 +16,7 @@ ESCAPED = re.compile(r"^([^\S\n]*(?:\\#|\d{1,9}\\\)))|\\([{}()#!|])", re.MULTILI
 
 def markdown(text: str) -> str:
     """What the assistant says, as Teams renders it."""
-    text = HEADING.sub(lambda found: f"**{found[1].replace('**', '')}**", text)
+    text = HEADING.sub(_heading, text)
     text = "\n".join(map(_row, text.split("\n")))
     return EXCESS.sub("\n\n", ESCAPED.sub(r"\1\2", OWN_LINK.sub(r"\1", text))).strip()
 
@@ -32,6 +32,14 @@ def plain(text: str) -> str:
 def unmarked(text: str) -> str:
     """Without any marks, for notifications and speech."""
     return unescaped(re.sub(r"\*\*|`", "", text)).strip()
+
+
+def _heading(found: re.Match[str]) -> str:
+    """What a line of a heading says, in bold; the marks that may close it behind a space are none of it."""
+    said = found[1].rstrip()
+    before = said.rstrip("#")
+    closed = before != before.rstrip()
+    return f"**{(before.rstrip() if closed else said).replace('**', '')}**"
 
 
 def _row(line: str) -> str:

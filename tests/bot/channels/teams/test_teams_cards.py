@@ -159,6 +159,13 @@ def test_a_form_shows_what_is_known_and_what_is_wrong_with_it() -> None:
     assert "That is no day." in words(shown)
 
 
+@pytest.mark.parametrize("typed", ["-3", "12", "2.5", 7])
+def test_a_number_that_is_wrong_stays_as_it_was_typed(typed: Any) -> None:
+    shown = card(Reply(text="?", ask=form(question("leads", "number"), errors={"leads": "No."}, leads=typed)), T)
+    (box,) = inputs_of(shown)
+    assert (box["type"], json.dumps(box["value"])) == ("Input.Number", str(typed))
+
+
 def test_questions_that_can_wait_are_folded_unless_they_are_wrong() -> None:
     draft = form(question("name"), question("site", later=True))
     assert [each["isVisible"] for each in card(Reply(text="?", ask=draft), T)["body"] if "isVisible" in each] == [False]
@@ -254,6 +261,16 @@ def test_our_markdown_in_the_smaller_one_of_teams() -> None:
         "**Rules**\nA · B\n\n1 · 2\n\nhere (so)"
     )
     assert plain("1. *a* - [b]\n- c") == "1\\. \\*a\\* - \\[b\\]\n\\- c"
+    assert markdown("# **Closed** off ##\n# C#\n#\n# #\n#no") == "**Closed off**\n**C#**\n#\n**#**\n#no"
+
+
+@pytest.mark.parametrize(
+    "text", ["# a" + " " * 200_000 + "b", "[" * 200_000, "[](" * 70_000, "\n" * 200_000, " \n" * 100_000 + "x"]
+)
+def test_a_text_that_is_hard_to_read_costs_no_more_than_its_length(text: str) -> None:
+    """Each would take minutes, and pytest's patience with it, where a pattern looks at the same characters again."""
+    assert len(markdown(text)) <= len(text) + 4
+    assert len(plain(text)) >= len(text)
 
 
 def test_a_text_alone_is_a_message_without_a_card() -> None:
