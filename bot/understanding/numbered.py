@@ -31,6 +31,9 @@ ABOUT: Mapping[str, frozenset[str]] = {  # kind of number -> parts of the API wh
     articles.KIND: frozenset({"support"}),
     gaps.KIND: frozenset({"support"}),
 }
+BESIDES: Mapping[str, frozenset[str]] = {  # skills of other parts that begin with such a record
+    ticket_opening.NUMBERED: frozenset({"draft_article"}),
+}
 _LETTERS = "|".join(sorted(ABOUT, key=len, reverse=True))
 _TWO = "|".join(kind for kind in ABOUT if len(kind) > 1)  # letters that stand before nothing else, even without a year
 _NUMBER = re.compile(
@@ -44,4 +47,6 @@ def about_others(text: str, skills: SkillBook) -> frozenset[str]:
     if not named:
         return frozenset()
     meant = frozenset().union(*(ABOUT[kind] for kind in named))
-    return frozenset(each.name for each in skills.values() if each.api is not None and each.api not in meant)
+    besides = frozenset().union(*(BESIDES.get(kind, ()) for kind in named))
+    others = frozenset(each.name for each in skills.values() if each.api is not None and each.api not in meant)
+    return others - besides

@@ -3,6 +3,7 @@
 import pytest
 
 import skills
+from bot.form import record_mark
 from bot.prm.partners import PartnerFacts, PartnerType
 from bot.prm.people import Member
 from bot.understanding.numbered import about_others
@@ -20,6 +21,7 @@ BOOK = skills.load()
         ("turn L-2026-0004 into a deal", "convert_lead", "register_deal"),
         ("Q-2026-0004 is right as it is", "answer_commission_dispute", "answer_review"),
         ("C-2026-0005がおかしい", "dispute_commission", "deal_status"),
+        ("draft an article from ticket T-2026-0007", "draft_article", "write_article"),
     ],
 )  # fmt: skip
 def test_a_number_shuts_out_what_is_about_other_records(said: str, open_to: str, shut: str) -> None:
@@ -27,6 +29,23 @@ def test_a_number_shuts_out_what_is_about_other_records(said: str, open_to: str,
     assert shut in others
     assert open_to not in others
     assert "ask" not in others  # a question can be about anything
+
+
+NUMBERS = {  # a question about a record -> the letters of its number
+    "announcement": "A", "article": "KB", "claim": "MC", "deal": "D", "dispute": "Q", "entry": "C", "gap": "G",
+    "into": "T", "lead": "L", "request": "MR", "statement": "S", "ticket": "T",
+}  # fmt: skip
+RECORDS = [
+    (skill.name, NUMBERS[field])
+    for skill in BOOK.values()
+    for field, info in skill.form.model_fields.items()
+    if record_mark(info) and field in NUMBERS
+]
+
+
+@pytest.mark.parametrize(("skill", "letters"), RECORDS)
+def test_a_skill_is_never_shut_out_by_the_number_of_a_record_it_asks_for(skill: str, letters: str) -> None:
+    assert skill not in about_others(f"do something with {letters}-2026-0001", BOOK)
 
 
 @pytest.mark.parametrize("said", ["cancel it", "room D-2026", "model XD-2026-0012", "ABC-MR-2026-0003"])
