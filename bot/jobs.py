@@ -108,7 +108,8 @@ class Retry(Exception):
     """Raised while doing a job: not now. After `after`, or after the usual growing pause when it is None.
 
     `counts=False` where the other side named the time itself (429 with Retry-After): being told to wait is no failure.
-    `in_line`: what comes after it in its lane waits for it all the same, so that nothing is said before it.
+    `in_line`: what comes after it in its lane waits for it all the same, so that nothing is said before it; but not
+    for ever (`worker.MOST_IN_LINE`).
     `unsure` where it may have been done all the same. `reason` is stored and shown to operators, so it must not contain
     anybody's data.
     """

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import announced, posted
 from bot.audience import Room, RoomKind, readers_of, room_of
 from bot.i18n import N_, Translator
-from bot.jobs import GiveUp, Work, enqueue, enqueue_all
+from bot.jobs import GiveUp, Retry, Work, enqueue, enqueue_all
 from bot.message import Incoming, Place, Sender
 from bot.posted import Posted
 from bot.prm import ledger, people
@@ -169,6 +169,13 @@ def handler(
 
     async def deliver(work: Work) -> None:
         delivery = _codec.validate_python(work.payload)
+        try:
+            await attempt(delivery, work)
+        except Retry as wait:  # whatever it waits for
+            wait.in_line = _keeps_order(delivery)
+            raise
+
+    async def attempt(delivery: Delivery, work: Work) -> None:
         channel = channels.get(delivery.sender.platform)
         if channel is None:
             raise GiveUp(f"no channel {delivery.sender.platform} is configured here")
@@ -190,6 +197,12 @@ def handler(
         await channel.send(delivery, work)
 
     return deliver
+
+
+def _keeps_order(delivery: Delivery) -> bool:
+    """Whether what is to be said after it waits while it waits. Of what goes out aside only rewriting does: of two, the
+    later one has to stand there in the end."""
+    return not delivery.aside or delivery.edits is not None
 
 
 async def _own_up(session: AsyncSession, delivery: Delivery, work: Work) -> None:

@@ -25,6 +25,7 @@ from bot.prm.database import Database, Unavailable
 POLL = timedelta(seconds=1)  # how late rows of other processes and due times may be noticed
 FIRST_PAUSE = timedelta(seconds=1)  # doubles with every failed attempt
 LONGEST_PAUSE = timedelta(minutes=5)
+MOST_IN_LINE = 100  # attempts after which what is told to wait, again and again, holds up nobody else any more
 CLAIM_LOCK = 0x6A6F6273  # "jobs": PostgreSQL's advisory lock that makes claims take turns
 WORKER_LOST = "the process doing it died during every attempt"
 
@@ -180,7 +181,7 @@ class Worker:
             pass
 
     async def _later(self, work: Work, retry: Retry) -> None:
-        attempts = work.attempt if retry.counts else max(work.attempt - 1, int(retry.in_line))
+        attempts = work.attempt if retry.counts else _uncounted(work, retry)
         if retry.counts and attempts >= work.max_attempts:
             return await self._bury(work, retry.reason)
         pause = retry.after if retry.after is not None else _pause(work.attempt)
@@ -227,6 +228,13 @@ class Worker:
         if ours:
             async with self._database.writing(quietly=True, lasting=False) as session:
                 await session.execute(update(Job).where(Job.lease_until.is_not(None), or_(*ours)).values(**values))
+
+
+def _uncounted(work: Work, retry: Retry) -> int:
+    """How many attempts a job has had that was told to wait. One at least holds its lane, none lets others go by."""
+    if not retry.in_line:
+        return work.attempt - 1
+    return max(work.attempt - 1, 1) if work.token <= MOST_IN_LINE else 0
 
 
 def _pause(attempt: int) -> timedelta:

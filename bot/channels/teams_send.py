@@ -60,7 +60,7 @@ class Sending:
             target = await self.targets.of(delivery)
             await self._say(delivery, target, ref, press, work)
         except Busy as busy:
-            raise Retry(busy.after, busy.reason, counts=busy.after is None, in_line=True) from None
+            raise Retry(busy.after, busy.reason, counts=busy.after is None) from None
         except Lost as lost:
             await self._lost(delivery, lost, work)
         except (Gone, Blocked) as refusal:

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.announcing.wording import WITHDRAWN
@@ -21,7 +21,7 @@ from bot.prm import (
 from bot.prm import announcement_opt_outs as opt_outs
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_reach import Pace, Reach
-from bot.prm.announcement_records import AnnouncementState, Outcome
+from bot.prm.announcement_records import AnnouncementDelivery, AnnouncementState, Outcome
 from bot.prm.database import Database
 from bot.prm.partners import Partner, PartnerStatus, PartnerType
 from bot.prm.people import Member, PartnerRole, Person
@@ -149,6 +149,23 @@ async def test_an_answer_never_waits_for_a_campaign(database: Database) -> None:
     anna = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
     await anna.say("thanks")
     assert not stage.sent[-1].aside
+
+
+async def test_what_was_told_to_wait_and_is_not_meant_for_them_by_then_surely_did_not_arrive(
+    database: Database,
+) -> None:
+    stage = await opened(database)
+    stage.worker = stage.worker_of({"test": Channel(send=waiting_its_turn(stage))})
+    await released(stage)
+    for _ in range(3):
+        await stage.wait(seconds=1)
+    await change(database, Partner, "nordlicht", status=PartnerStatus.SUSPENDED)
+    await stage.wait(hours=2)
+
+    async with database.reading() as session:
+        reasons = (await session.scalars(select(AnnouncementDelivery.reason))).all()
+    assert "suspended" in reasons
+    assert not [each for each in reasons if each and each.startswith("unknown")]
 
 
 async def test_a_correction_changes_what_stands_in_every_channel(any_database: Database) -> None:

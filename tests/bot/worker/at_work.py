@@ -32,9 +32,10 @@ async def put(database: Database, *payloads: object, kind: str = "say", lane: st
             await enqueue(session, kind, {"it": payload}, lane=lane, **more)
 
 
-async def the_job(database: Database) -> Job:
+async def the_job(database: Database, about: object = None) -> Job:
+    """The only one, or the only one that is not done and about this."""
     async with database.reading() as session:
-        [job] = await list_jobs(session)
+        [job] = [each for each in await list_jobs(session) if about is None or each.payload.get("it") == about]
         return job
 
 

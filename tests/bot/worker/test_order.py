@@ -10,8 +10,8 @@ from bot.claims import CLAIMABLE
 from bot.jobs import GiveUp, Retry, Work
 from bot.prm.database import Database
 from bot.prm.rush import LONG
-from bot.worker import Worker
-from tests.bot.worker.at_work import MINUTE, Clock, put, running
+from bot.worker import MOST_IN_LINE, Worker
+from tests.bot.worker.at_work import MINUTE, Clock, put, running, the_job
 
 
 async def test_while_arrivals_are_kept_waiting_jobs_run_one_after_the_other(database: Database, clock: Clock) -> None:
@@ -84,6 +84,28 @@ async def test_a_job_waiting_for_its_next_attempt_holds_its_lane_back_but_no_oth
     clock.move(MINUTE)
     await worker.run_due()
     assert said[2:] == ["first", "second"]
+
+
+async def test_a_job_told_to_wait_holds_its_lane_back_where_order_counts_but_not_for_ever(
+    any_database: Database, clock: Clock
+) -> None:
+    said, tried = [], 0
+
+    async def say(work: Work) -> None:
+        nonlocal tried
+        if work.payload["it"] == "refused":
+            tried += 1
+            raise Retry(MINUTE, "429 from the platform", counts=False, in_line=True)
+        said.append(work.payload["it"])
+
+    worker = Worker(any_database, {"say": say}, now=clock)
+    await put(any_database, "refused", "second", lane="a", max_attempts=2)
+    while not said:
+        await worker.run_due()
+        clock.move(MINUTE)
+    await worker.run_due()
+    assert (said, tried) == (["second"], MOST_IN_LINE + 2)
+    assert (await the_job(any_database, "refused")).state == "ready", "what is told to wait is never given up"
 
 
 async def test_a_dead_job_lets_its_lane_go_on(any_database: Database) -> None:

@@ -119,15 +119,16 @@ class Workplace:
         }
 
     async def settle(self) -> None:
-        """Everything is done that is due, or will be within a moment."""
+        """Everything is done that is due, or will be within a moment. What is due and was left waits behind another."""
         until = self.stage.clock() + PATIENCE
         while True:
             await self.worker.run_due()
+            to_come = select(Job.run_at).where(Job.state == "ready", Job.run_at > self.stage.clock())
             async with self.database.reading() as session:
-                due = await session.scalar(select(Job.run_at).where(Job.state == "ready").order_by(Job.run_at).limit(1))
+                due = await session.scalar(to_come.order_by(Job.run_at).limit(1))
             if due is None or due > until:
                 return
-            self.stage.clock.now = max(self.stage.clock(), due)
+            self.stage.clock.now = due
 
     def person(self, name: str, *, channel: str | None = None, home: str | None = None) -> "Colleague":
         return Colleague(self, name, home or HOMES.get(name, "TELSEWHERE"), channel)

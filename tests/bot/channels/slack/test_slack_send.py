@@ -13,7 +13,7 @@ from bot.audience import UNKNOWN, Room, RoomKind, room_of
 from bot.channels import slack_contacts, slack_installs
 from bot.channels.slack_ids import person
 from bot.channels.slack_installs import SlackInstallation
-from bot.jobs import Job
+from bot.jobs import MAX_ATTEMPTS, Job
 from bot.message import Place
 from bot.outbox import Delivery
 from bot.prm import people
@@ -91,15 +91,68 @@ async def test_nobody_waits_for_a_busy_channel_but_whoever_posts_there(office: W
     assert sorted(texts(office)) == ["hello", "line 0"]
 
 
+def told_to_wait(office: Workplace, seconds: int, *, times: int = 1, method: str = "chat.postMessage") -> None:
+    office.slack.refuse(method, "ratelimited", status=429, times=times, headers={"Retry-After": str(seconds)})
+
+
 async def test_slacks_own_pause_is_kept_and_is_no_failure(office: Workplace) -> None:
-    office.slack.refuse("chat.postMessage", "ratelimited", status=429, headers={"Retry-After": "30"})
+    told_to_wait(office, 30)
     began = office.stage.clock()
     await post(office, to_anna("hello"))
     await office.worker.run_due()
     waiting = await job(office)
-    assert (waiting.state, waiting.attempts, waiting.run_at - began) == ("ready", 0, timedelta(seconds=30))
+    assert (waiting.state, waiting.run_at - began) == ("ready", timedelta(seconds=30))
+
+    told_to_wait(office, 2, times=2 * MAX_ATTEMPTS)
+    await office.settle()
+    assert texts(office) == ["hello"]
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.info"])
+async def test_what_is_said_in_a_channel_keeps_its_order_whoever_is_told_to_wait(
+    office: Workplace, method: str
+) -> None:
+    """The first one is, and what was said after it neither goes before it nor holds up other channels."""
+    told_to_wait(office, 30, method=method)
+    await post(office, *(to_channel(text, text) for text in ("one", "two", "three")))
+    await office.worker.run_due()
+    await post(office, to_anna("hello"))
+    await office.worker.run_due()
+    assert texts(office) == ["hello"]
 
     await office.settle()
+    assert texts(office, "CNORD") == ["one", "two", "three"]
+
+
+async def test_nothing_is_said_between_the_parts_of_a_long_message(office: Workplace) -> None:
+    paragraphs = "\n\n".join(f"Paragraph {n}. " + "word " * 200 for n in range(30))
+    await post(office, to_anna(paragraphs), to_anna("and then", "m2"))
+    await office.settle()
+
+    assert len(texts(office)) > 2
+    assert [text for text in texts(office) if "Paragraph" not in text] == texts(office)[-1:] == ["and then"]
+
+
+async def test_a_card_that_is_told_to_wait_is_rewritten_once_it_is_there(office: Workplace) -> None:
+    told_to_wait(office, 30)
+    await post(office, to_anna("Please decide.", card="deal:1"))
+    await office.worker.run_due()
+    async with office.database.writing() as session:
+        [message] = await posted.about(session, "deal:1")
+        await outbox.rewrite(session, message, Reply(text="Dora approved it."), office.stage.clock())
+    await office.settle()
+
+    assert texts(office) == ["Dora approved it."]
+
+
+async def test_a_message_slack_never_takes_does_not_hold_up_its_channel_for_ever(office: Workplace) -> None:
+    def takes(_: str) -> float:
+        return 1.0 if "no way" in office.slack.calls[-1].arguments["text"] else 0.0
+
+    office.slack.per_channel = takes
+    await post(office, to_anna("no way", "m1"), to_anna("hello", "m2"))
+    await office.settle()
+
     assert texts(office) == ["hello"]
 
 
