@@ -1,6 +1,9 @@
 """Whether Slack and Microsoft Teams are connected as far as can be seen from here: nobody is called."""
 
+from collections.abc import Sequence
+
 from bot.channels import slack_install, slack_installs
+from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_tokens import NoKey, Seal
 from bot.config import PREFIX, Settings
 from bot.prm.database import Database
@@ -13,16 +16,22 @@ NOT = "not connected: see “Connect Slack and Teams” in README.md"
 
 async def slack(settings: Settings) -> Result:
     """Its key seals, Slack can reach us, and a workspace has us."""
+    seal = None
     if settings.slack_token_key is not None:
         try:
-            Seal(settings.slack_token_key.get_secret_value().split(","))
+            seal = Seal.of(settings.slack_token_key.get_secret_value())
         except NoKey:
             return problem(f"{PREFIX}SLACK_TOKEN_KEY is no key", "Make one: python server.py slack key")
-    if not settings.slack:
+    if not settings.slack or seal is None:
         return ok(NOT)
     if settings.slack_app_token is None and not settings.address.startswith("https://"):
         return _unreachable("Slack", settings)
-    used, disabled = await _workspaces(settings)
+    found = await _workspaces(settings)
+    disabled = sum(bool(each.disabled) for each in found)
+    used, closed = len(found) - disabled, sum(not seal.opens(each.token) for each in found if not each.disabled)
+    if closed:
+        mend = f"Set that key again in {PREFIX}SLACK_TOKEN_KEY, behind a comma, or install the app there anew."
+        return problem(f"workspaces whose token was sealed with a key that is not set: {closed}", mend)
     if disabled:
         return warning(f"workspaces in use: {used}; disabled: {disabled}", "See why: python server.py slack workspaces")
     if not used and settings.slack_bot_token is None:
@@ -51,14 +60,12 @@ def _unreachable(name: str, settings: Settings) -> Result:
     return warning(f"{name} cannot call {settings.address}", mend)
 
 
-async def _workspaces(settings: Settings) -> tuple[int, int]:
-    """How many are in use and how many disabled; none where there is no database of this version to see them in."""
+async def _workspaces(settings: Settings) -> Sequence[SlackInstallation]:
+    """That installed us; none where there is no database of this version to see them in."""
     if not exists(settings):
-        return 0, 0
+        return ()
     async with Database(settings.database) as database:
         if not await is_current(database):
-            return 0, 0
+            return ()
         async with database.reading() as session:
-            found = await slack_installs.every(session)
-    disabled = sum(bool(each.disabled) for each in found)
-    return len(found) - disabled, disabled
+            return await slack_installs.every(session)

@@ -100,7 +100,7 @@ def connected(
     if not settings.slack or settings.slack_token_key is None:
         return None
     try:
-        seal = Seal(settings.slack_token_key.get_secret_value().split(","))
+        seal = Seal.of(settings.slack_token_key.get_secret_value())
     except NoKey as error:
         raise InvalidSetting(f"{PREFIX}SLACK_TOKEN_KEY is not valid: {error}") from None
     slack = Slack(
@@ -172,8 +172,14 @@ async def show_workspaces(settings: Settings, console: Console) -> None:
     """Who installed us, and whether their token is still of use."""
     async with Database(settings.database) as database, database.reading() as session:
         found = await slack_installs.every(session)
+    key = settings.slack_token_key
+    seal = Seal.of(key.get_secret_value()) if key else None
     for each in found:
         state = f"disabled: {each.disabled}" if each.disabled else "in use"
+        if seal and not seal.opens(each.token):
+            state = (
+                f"its token was sealed with another key: set that one again in {PREFIX}SLACK_TOKEN_KEY, behind a comma"
+            )
         console.print(f"{each.id}  {each.name}  installed {each.installed_at:%Y-%m-%d}  {state}", markup=False)
     if not found:
         console.print(f"No workspace has installed the app yet: open {settings.address}{slack_install.INSTALL}")

@@ -5,6 +5,10 @@ import re
 from bot.i18n import N_, Translator
 
 NOT_INSTALLED = N_("the assistant is not installed in this Slack workspace")
+ANOTHER_KEY = N_(
+    "the token of this Slack workspace was sealed with a key that is not set any more: an operator sets it again, "
+    "or the workspace installs the assistant anew"
+)
 NO_RIGHTS = N_("whoever it was for has no rights here any more")
 NO_ANSWER = N_("its platform did not answer")
 BEGINNINGS = {  # of the outbox's words, and what they mean
@@ -16,7 +20,7 @@ BEGINNINGS = {  # of the outbox's words, and what they mean
     "the workspace does not accept us": NOT_INSTALLED,
     "this Slack workspace has not installed us": NOT_INSTALLED,
     "no Slack workspace through which": NOT_INSTALLED,
-    "the token of this Slack workspace": NOT_INSTALLED,
+    "the token of this Slack workspace": ANOTHER_KEY,
     "whom it was for has no rights": NO_RIGHTS,
     "the chat account it was for": NO_RIGHTS,
     "no channel ": N_("this platform is not connected here"),

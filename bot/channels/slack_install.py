@@ -191,7 +191,9 @@ async def adopt(slack: Slack, token: str) -> str:
 
 async def _is_known(session: AsyncSession, slack: Slack, given: Granted) -> bool:
     known = await slack_installs.among(session, [given.workspace])
-    return known is not None and slack.seal.open(known.token) == given.token
+    if known is None or not slack.seal.opens(known.token):
+        return False  # sealed with a key that is gone, it is sealed anew
+    return slack.seal.open(known.token) == given.token
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

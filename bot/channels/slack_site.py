@@ -41,9 +41,9 @@ class Slack:
 
     async def token(self, installation: SlackInstallation) -> str:
         """The installation's token, renewed before it expires. Raises GiveUp where our key does not open it."""
-        if slack_installs.is_due(installation, self.now()):
-            await self._renew(installation)
         try:
+            if slack_installs.is_due(installation, self.now()):
+                await self._renew(installation)
             return self.seal.open(installation.token)
         except WrongKey:
             raise GiveUp("the token of this Slack workspace was sealed with another key") from None

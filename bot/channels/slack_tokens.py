@@ -1,6 +1,7 @@
 """Tokens at rest: sealed with a key of the settings, so that a copy of the database opens no workspace."""
 
 from collections.abc import Sequence
+from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -22,6 +23,11 @@ class Seal:
         except ValueError:
             raise NoKey(" ".join((NoKey.__doc__ or "").split())) from None
 
+    @classmethod
+    def of(cls, setting: str) -> Self:
+        """With the keys of a setting, which commas part. Raises NoKey."""
+        return cls(setting.split(","))
+
     def close(self, token: str) -> str:
         return self._fernet.encrypt(token.encode()).decode()
 
@@ -31,6 +37,14 @@ class Seal:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             raise WrongKey from None
+
+    def opens(self, sealed: str) -> bool:
+        """Whether one of its keys is the one that this was sealed with."""
+        try:
+            self.open(sealed)
+        except WrongKey:
+            return False
+        return True
 
 
 def new_key() -> str:

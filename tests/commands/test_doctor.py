@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.channels.slack_tokens import new_key
+from bot.channels import slack_installs
+from bot.channels.slack_installs import Granted
+from bot.channels.slack_tokens import Seal, new_key
 from bot.config import Settings, load
 from bot.jobs import GiveUp, Work, enqueue
 from bot.prm.database import Database
 from bot.worker import Worker
 from commands import doctor, doctor_channels, doctor_machine, doctor_product
 from commands.doctor import Result, examine, ok, outcome, problem, warning
+from commands.slack import show_workspaces
 from demo.load import load as load_demo
 from knowledge.engines.embed import local_embedder
 from knowledge.library import Library
@@ -206,3 +209,18 @@ async def test_slack_and_teams_have_a_line_each() -> None:
 
 async def test_what_cannot_seal_slacks_tokens_is_a_problem_before_slack_is_connected() -> None:
     assert (await doctor_channels.slack(settings(slack_token_key="x"))).level == "problem"
+
+
+async def test_workspaces_whose_token_cannot_be_opened_are_named_with_what_to_do(database: Database) -> None:
+    granted = Granted(workspace="T1", bot_user="UBOT", token="xoxb-1", name="Nordlicht")
+    async with database.writing() as session:
+        await slack_installs.save(session, Seal.of(SLACK["slack_token_key"]), granted, datetime(2026, 3, 2, tzinfo=UTC))
+    shown = []
+    for key in (SLACK["slack_token_key"], new_key(), f"{new_key()},{SLACK['slack_token_key']}"):
+        now, out = settings(**{**SLACK, "public_url": "https://pa.example", "slack_token_key": key}), io.StringIO()
+        await show_workspaces(now, Console(file=out, width=200))
+        shown.append(((await doctor_channels.slack(now)).level, out.getvalue().strip().partition("2026-03-02  ")[2]))
+
+    mend = "set that one again in PARTNER_ASSISTANT_SLACK_TOKEN_KEY, behind a comma"
+    closed = f"its token was sealed with another key: {mend}"
+    assert shown == [("ok", "in use"), ("problem", closed), ("ok", "in use")]

@@ -13,11 +13,14 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from slack_bolt.async_app import AsyncApp
 
+from bot.cards import undelivered
 from bot.channels import slack_app, slack_install, slack_installs
 from bot.channels.slack_api import SlackApi
 from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_tokens import NoKey, Seal, WrongKey
 from bot.config import InvalidSetting, load
+from bot.i18n import Translator
+from bot.jobs import GiveUp
 from tests.bot.channels.slack.talk import KEY, SECRET, Workplace
 from tests.serving import address, client, free_port, served
 
@@ -147,6 +150,15 @@ async def test_the_token_of_a_single_workspace_is_adopted_once(office: Workplace
         assert await office.line.slack.token(found) == "xoxb-own"
 
 
+async def test_the_token_of_a_single_workspace_is_sealed_anew_with_another_key(office: Workplace) -> None:
+    office.slack.tokens["xoxb-own"] = "TOWN"
+    await slack_install.adopt(office.line.slack, "xoxb-own")
+    elsewhere = replace(office.line.slack, seal=Seal([Fernet.generate_key().decode()]))
+    await slack_install.adopt(elsewhere, "xoxb-own")
+
+    assert await elsewhere.token(await granted(office, "TOWN")) == "xoxb-own"
+
+
 def test_a_new_key_seals_while_the_old_one_still_opens() -> None:
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     sealed = Seal([old]).close("xoxb-1")
@@ -156,6 +168,19 @@ def test_a_new_key_seals_while_the_old_one_still_opens() -> None:
         Seal([new]).open(sealed)
     with pytest.raises(NoKey):
         Seal(["too short"])
+
+
+@pytest.mark.parametrize("hours", [0, 11], ids=["in use", "to be renewed"])
+async def test_what_cannot_leave_because_its_key_is_gone_says_so(office: Workplace, hours: int) -> None:
+    await install(office, "TNEW")
+    office.stage.clock.advance(hours=hours)
+    elsewhere = replace(office.line.slack, seal=Seal([Fernet.generate_key().decode()]))
+
+    with pytest.raises(GiveUp, match="sealed with another key") as raised:
+        await elsewhere.token(await granted(office, "TNEW"))
+    said = undelivered.why(raised.value.reason, Translator("en"))
+    assert "an operator sets it again" in said
+    assert "not installed" not in said
 
 
 @pytest.mark.parametrize(
