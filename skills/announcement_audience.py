@@ -18,9 +18,10 @@ from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.business_calendar import calendar_of
 from bot.prm.partners import PartnerType
 from bot.prm.people import PartnerRole
+from bot.prm.region_names import region_name
 from bot.prm.roles import ROLE_NAMES
 from bot.skill import Context
-from skills.announcement_shown import category, spaced
+from skills.announcement_shown import category
 
 TIERS_ALSO = {  # what people of other languages call the usual tiers; any other one is called by its key
     "platinum": ("platin", "platino", "platine", "platina", "プラチナ", "플래티넘", "铂金", "白金"),
@@ -69,7 +70,7 @@ class AudienceForm(Form):
         saved = tuple(Choice(each, each) for each in words.audiences)
         return {
             "tiers": tuple(Choice(each, in_words(each), TIERS_ALSO.get(each, ())) for each in words.tiers),
-            "regions": tuple(Choice(each, spaced(each)) for each in words.regions),
+            "regions": tuple(Choice(each, region_name(each)) for each in words.regions),
             "types": tuple(Choice(each, t(in_words(each))) for each in PartnerType),
             "languages": tuple(Choice(each, t.language_name(each)) for each in LANGUAGES),
             "products": tuple(Choice(each.key, each.name) for each in words.products),

@@ -12,6 +12,7 @@ from bot.prm import announcement_buttons, announcement_corrections, announcement
 from bot.prm.announcement_choices import Audience, Schedule
 from bot.prm.announcement_records import Announcement, AnnouncementState
 from bot.prm.people import Member
+from bot.prm.region_names import region_name
 from bot.prm.rights import may
 from bot.prm.roles import ROLE_NAMES
 from bot.reply import Button, Reply, literal
@@ -166,7 +167,7 @@ async def audience(whom: Audience, context: Context) -> str:
         return t("Every partner")
     parts: list[tuple[str, Sequence[str]]] = [
         (t("Tiers"), [in_words(each) for each in whom.tiers]),
-        (t("Regions"), [spaced(each) for each in whom.regions]),
+        (t("Regions"), [region_name(each) for each in whom.regions]),
         (t("Types"), [t(in_words(each)) for each in whom.types]),
         (t("Languages"), [t.language_name(each) for each in whom.languages]),
         (t("Products"), [names.products.get(each, each) for each in whom.products]),
@@ -178,11 +179,6 @@ async def audience(whom: Audience, context: Context) -> str:
     ]
     said = [f"{label}: {t.all_of(words)}" for label, words in parts if words]
     return "; ".join((*([t("Every partner")] if whom.is_everybody else []), *said, *_activity(whom, t)))
-
-
-def spaced(key: str) -> str:
-    """A region as the programme writes it, for people: "north_america" -> "north america"."""
-    return key.replace("_", " ")
 
 
 def _activity(whom: Audience, t: Translator) -> list[str]:

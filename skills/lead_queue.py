@@ -11,6 +11,7 @@ from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import leads
 from bot.prm.leads import Lead
+from bot.prm.region_names import region_name
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
 from skills.lead_shown import age, may_assign
@@ -52,4 +53,4 @@ def _table(shown: Sequence[Lead], now: datetime, t: Translator) -> Table:
 def _row(lead: Lead, now: datetime, t: Translator) -> tuple[str, ...]:
     why = t("With no partner") if lead.partner_id is None else t("Overdue")
     products = t.all_of(product.name for product in lead.products)
-    return lead.number, lead.company, lead.region, products, why, age(lead, now, t)
+    return lead.number, lead.company, region_name(lead.region), products, why, age(lead, now, t)

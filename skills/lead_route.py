@@ -9,6 +9,7 @@ from bot.prm.lead_scores import Candidate, Criterion, Out
 from bot.prm.leads import STATE_WORDS, Lead, LeadState
 from bot.prm.people import Member
 from bot.prm.records import LEADS_TO_ASSIGN, Subject
+from bot.prm.region_names import region_name
 from bot.reply import Button, Reply, Table, literal
 from bot.skill import Context, skill
 from skills.lead_shown import LeadForm, may_read, named
@@ -40,7 +41,7 @@ async def lead_route(form: LeadRouteForm, context: Context) -> Reply:
     before = t.all_of(f"{name} ({t(STATE_WORDS[outcome])})" for name, outcome in earlier)
     return Reply(
         text=await _said(lead, decision, context),
-        facts=((t("Region"), lead.region), *(((t("Had it before"), before),) if before else ())),
+        facts=((t("Region"), region_name(lead.region)), *(((t("Had it before"), before),) if before else ())),
         table=_table(decision, t) if decision.candidates else None,
         buttons=_assign(lead, context),
     )

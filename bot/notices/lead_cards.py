@@ -6,6 +6,7 @@ from bot.i18n import Translator
 from bot.notices.deciding import Decision
 from bot.prm.lead_records import Lead, LeadState
 from bot.prm.people import Member
+from bot.prm.region_names import region_name
 from bot.reply import Button, Reply, Table, literal
 
 
@@ -57,7 +58,11 @@ def with_staff(lead: Lead, t: Translator) -> Reply:
         "No partner fits lead {number}, {company}, so it stays with you.",
         number=lead.number, company=literal(lead.company),
     )  # fmt: skip
-    facts = ((t("Region"), lead.region), (t("Interest"), lead.interest), (t("Products"), _products(lead, t)))
+    facts = (
+        (t("Region"), region_name(lead.region)),
+        (t("Interest"), lead.interest),
+        (t("Products"), _products(lead, t)),
+    )
     named = {"lead": lead.number}
     return Reply(
         text=text,
