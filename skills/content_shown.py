@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.fields import Choice, Once, Record
 from bot.form import Form
-from bot.i18n import LANGUAGES, N_, Translator
+from bot.i18n import N_, Translator
 from bot.prm import content_records
 from bot.prm.article_records import EDITABLE, LEVEL_WORDS, STATE_WORDS, TRANSITIONS, Article, ArticleState
 from bot.prm.gaps import Gap, GapState
@@ -15,6 +15,7 @@ from bot.prm.people import Member, Person
 from bot.prm.rights import may
 from bot.reply import Button, Reply, literal
 from bot.skill import Context
+from skills.article_outline import is_outline
 
 NO_SUCH_GAP = N_("I don't find a gap “{typed}”. Say “gaps” to see them.")
 NO_SUCH_ARTICLE = N_("I don't find an article “{typed}”. Say “articles” to see them.")
@@ -24,7 +25,6 @@ GAP_WORDS = {
     GapState.PUBLISHED: N_("An article is out"),
     GapState.DISMISSED: N_("Nothing is to be written"),
 }
-OUTLINE, ITEM = N_("It has to answer:"), "- "  # what an article begins with that is written for a gap
 EXCERPT = 600  # characters of an article in chat; all of it is in its form
 
 
@@ -76,17 +76,17 @@ class ArticleForm(Form):
 
 async def card(article: Article, text: str, context: Context, *, whole: bool = False) -> Reply:
     """A text above everything about an article, and what this person can do with it next."""
-    t = context.t
     body = article.body if whole or len(article.body) <= EXCERPT else f"{article.body[:EXCERPT]}…"
     said = f"{text}\n\n**{literal(article.title)}**\n\n{body}"
-    return Reply(text=said, facts=await _facts(article, context), buttons=next_steps(article, context.member, t))
+    return Reply(text=said, facts=await _facts(article, context), buttons=await _next_steps(article, context))
 
 
-def next_steps(article: Article, member: Member, t: Translator) -> tuple[Button, ...]:
+async def _next_steps(article: Article, context: Context) -> tuple[Button, ...]:
     """What can be done with it, by whoever sees it."""
+    t, member = context.t, context.member
     this = {"article": article.number, "version": article.version}
     steps = TRANSITIONS[article.state]
-    written = not is_outline(article)
+    written = not await is_outline(context.session, article)
     own = article.author_id == member.person_id != article.owner_id
     reviews = may(member, "content.publish") and not own and ArticleState.PUBLISHED in steps
     offered = (
@@ -100,13 +100,6 @@ def next_steps(article: Article, member: Member, t: Translator) -> tuple[Button,
          ArticleState.RETIRED in steps and may(member, "content.publish")),
     )  # fmt: skip
     return tuple(button for button, possible in offered if possible)
-
-
-def is_outline(article: Article) -> bool:
-    """Whether nobody wrote an answer into it yet. Whoever began it may have read another language."""
-    first, *others = [line.strip() for line in article.body.splitlines() if line.strip()] or [""]
-    begun = first in {Translator(each)(OUTLINE) for each in LANGUAGES}
-    return begun and all(line.startswith(ITEM) for line in others)
 
 
 def show_gap(gap: Gap, t: Translator, *, numbered: bool = True) -> Button:

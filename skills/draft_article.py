@@ -19,7 +19,8 @@ from bot.prm.ticket_records import Author, TicketState
 from bot.prm.tickets import Line
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.content_shown import ITEM, NO_SUCH_GAP, OUTLINE, NamesGap, card, may_write
+from skills.article_outline import ITEM, OUTLINE
+from skills.content_shown import NO_SUCH_GAP, NamesGap, card, may_write
 from skills.deal_shown import choices_of
 from skills.ticket_shown import NO_SUCH_TICKET
 

@@ -10,7 +10,8 @@ from bot.prm import articles
 from bot.prm.article_records import ArticleState
 from bot.reply import Reply
 from bot.skill import Context, skill
-from skills.content_shown import ArticleForm, card, is_outline, may_publish, may_write
+from skills.article_outline import is_outline
+from skills.content_shown import ArticleForm, card, may_publish, may_write
 
 
 class NoAnswerYet(UserError):
@@ -43,7 +44,7 @@ class RetireForm(StepForm):
 async def submit_article(form: SubmitForm, context: Context) -> Reply:
     """Ask a colleague to review an article you wrote."""
     version, article = await _version(form, context), await articles.get(context.session, context.member, form.article)
-    if is_outline(article):
+    if await is_outline(context.session, article):
         raise NoAnswerYet(number=article.number)
     article = await articles.submit(context.session, context.member, form.article, version=version, now=context.now)
     return await card(article, context.t("Somebody else is asked to review it."), context)

@@ -56,7 +56,11 @@ async def test_an_article_that_only_says_what_it_has_to_answer_is_nothing_to_rev
     refused = await loop.does("dora", "submit_article", article="KB-2026-0001")
     assert refused.text.startswith("Article KB-2026-0001 only says which questions it has to answer.")
 
-    written = await loop.does("dora", "write_article", article="KB-2026-0001", body=f"- {QUESTION}\n- In 14 days.")
+    begun = f"It has to answer:\n\n- {QUESTION}\n- TODO"
+    shown = await loop.does("dora", "write_article", article="KB-2026-0001", body=begun)
+    assert "Ask for a review" not in [each.label for each in shown.buttons]
+    steps = "It has to answer:\n\n- Ask for a return number\n- Send it back within 14 days"
+    written = await loop.does("dora", "write_article", article="KB-2026-0001", body=steps)
     assert "Ask for a review" in [each.label for each in written.buttons]
 
 

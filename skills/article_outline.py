@@ -1,0 +1,47 @@
+"""Whether an article says anything yet: one that was begun for a gap lists what it has to answer, and no answer."""
+
+import re
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.i18n import LANGUAGES, N_, Translator
+from bot.prm import gaps
+from bot.prm.article_records import Article
+from bot.prm.gaps import Gap
+
+OUTLINE, ITEM = N_("It has to answer:"), "- "  # what an article begins with that is written for a gap
+_MARK = re.compile(r"\s*(?:#{1,6}\s|>\s|[-*+•]\s|\d{1,3}[.)]\s)*\s*")  # of a heading, a quotation, an item
+_PLACEHOLDER = re.compile(  # where somebody means to write: "TODO", "TBD: the fee", "…", "[answer]"
+    r"(?:todo|tbd|tba|fixme|xxx+)\b.*|[\W_]+|\[[^\[\]]*\]|<[^<>:/]*>|\{[^{}]*\}", re.IGNORECASE
+)
+
+
+async def is_outline(session: AsyncSession, article: Article) -> bool:
+    """Whether nobody wrote an answer into it yet."""
+    gap = await session.get(Gap, article.gap_id) if article.gap_id else None
+    asked = [each.text for each in await gaps.questions_of(session, gap)] if gap else []
+    return says_nothing(article.body, asked)
+
+
+def says_nothing(body: str, asked: Collection[str] = ()) -> bool:
+    """Whether a text has nothing in it but headings, questions (also those that were `asked`) and placeholders."""
+    known = {_words(each) for each in (*asked, *map(_begun, LANGUAGES))}
+    return not any(_is_written(line, known) for line in body.splitlines())
+
+
+def _is_written(line: str, known: Collection[str]) -> bool:
+    words = _words(line)
+    heading = line.lstrip().startswith("#")
+    open_still = heading or words in known or words.endswith(("?", "？")) or _PLACEHOLDER.fullmatch(words)
+    return bool(words) and not open_still
+
+
+def _words(line: str) -> str:
+    """A line without what makes it a heading, an item of a list, or bold."""
+    return _MARK.sub("", line, count=1).strip().strip("*_").strip()
+
+
+def _begun(language: str) -> str:
+    """As it stands above the questions; whoever began it may have read another language."""
+    return Translator(language)(OUTLINE)
