@@ -100,7 +100,10 @@ async def keep_for_staff(
     now: datetime,
     name: str = "",
 ) -> None:
-    """Say that only the vendor's own people read this place, and what is to be posted there; again changes what."""
+    """Say that only the vendor's own people read this place, and what is to be posted there; again changes what.
+
+    Each purpose has one channel: another one that had it until now is still for staff, and keeps the rest.
+    """
     require(by, "place.bind")
     if "admin" not in by.roles:
         raise NotAllowed
@@ -113,6 +116,16 @@ async def keep_for_staff(
         raise NotAllowed
     if await session.scalar(select(PlacePartner.partner_id).where(PlacePartner.place_id == place.id).limit(1)):
         raise BoundToPartners
+    for other in await session.scalars(select(Place).where(Place.programme_id == by.programme_id, Place.staff)):
+        if other.id != place.id and not set(purposes).isdisjoint(other.purposes):
+            await _post_there(session, by, other, set(other.purposes) - set(purposes), now=now)
+    await _post_there(session, by, place, purposes, now=now)
+
+
+async def _post_there(
+    session: AsyncSession, by: Member, place: Place, purposes: Collection[str], *, now: datetime
+) -> None:
+    """This and nothing else, for the vendor's own people."""
     place.staff, place.purposes = True, sorted(map(str, purposes))
     await ledger.append(
         session, actor=by.actor, action="place.staff", subject=f"place:{place.id}",

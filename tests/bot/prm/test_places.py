@@ -7,7 +7,7 @@ from bot.errors import NotAllowed
 from bot.prm import places
 from bot.prm.database import Database
 from bot.prm.partners import Partner, PartnerStatus
-from bot.prm.places import NoSuchPlace
+from bot.prm.places import NoSuchPlace, Purpose
 from tests.bot.prm.world import NOW, World, build
 
 PLACE = "slack:T1:C1"
@@ -65,3 +65,16 @@ async def test_only_staff_admins_and_the_partners_own_channel_manager_bind(datab
     world = await build(database)
     with pytest.raises(NotAllowed):
         await bind(world, who, "brook")  # which Mira does not look after
+
+
+async def test_what_is_posted_to_staff_moves_to_the_channel_that_was_named_last(database: Database) -> None:
+    world = await build(database)
+    async with database.writing() as session:
+        root = await world.member(session, "root")
+        both, later = [Purpose.SUPPORT, Purpose.DEALS], [Purpose.SUPPORT]
+        await places.keep_for_staff(session, root, "slack:T1:C1", both, platform="slack", now=NOW)
+        await places.keep_for_staff(session, root, "teams:T2:C2", later, platform="teams", now=NOW)
+    async with database.reading() as session:
+        found = [await places.of_staff(session, root.programme_id, each) for each in (Purpose.SUPPORT, Purpose.DEALS)]
+        assert [each and each.key for each in found] == ["teams:T2:C2", "slack:T1:C1"]
+        assert await places.is_for_staff(session, "slack:T1:C1")
