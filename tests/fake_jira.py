@@ -61,9 +61,10 @@ class FakeJira:
         return next(iter(self.issues))
 
     def says(
-        self, ticket: str, by: str, text: str, *, public: bool = True, file: tuple[str, bytes] | None = None
-    ) -> None:
-        self._comment(ticket, by, text, public, [self._stored(*file)] if file else [])
+        self, ticket: str, by: str, text: str, *, public: bool = True, file: tuple[str, bytes] | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> None:  # fmt: skip
+        self._comment(ticket, by, text, public, [self._stored(*each) for each in ([file] if file else files)])
 
     def edits(self, ticket: str, said: str, now: str, *, files: Sequence[tuple[str, bytes]] | None = None) -> None:
         """`files`: those that are in the comment from now on, where these are others."""

@@ -47,10 +47,11 @@ class FakeZendesk:
         return str(next(iter([each for each, ticket in self.tickets.items() if ticket["status"] != "closed"])))
 
     def says(
-        self, ticket: str, by: str, text: str, *, public: bool = True, file: tuple[str, bytes] | None = None
-    ) -> None:
-        files = [self._stored(*file)] if file else []
-        self._update(int(ticket), self._person(by), {"body": text, "public": public}, {}, files)
+        self, ticket: str, by: str, text: str, *, public: bool = True, file: tuple[str, bytes] | None = None,
+        files: Sequence[tuple[str, bytes]] = (),
+    ) -> None:  # fmt: skip
+        stored = [self._stored(*each) for each in ([file] if file else files)]
+        self._update(int(ticket), self._person(by), {"body": text, "public": public}, {}, stored)
 
     def redacts(self, ticket: str, said: str, now: str) -> None:
         """Nobody can edit a comment there, but what should not be in it can be blotted out."""

@@ -16,7 +16,9 @@ from bot.jobs import Retry
 
 TIMEOUT = 30.0  # seconds without a byte of an answer
 WHOLE = 60.0  # seconds for all of one
-LARGEST = 32_000_000  # bytes of one: a page of a hundred of the longest comments has about 20 million
+LARGEST = 8_000_000  # bytes of one: a page of 25 of the longest comments has about five million
+LISTED = 32_000_000  # bytes of a list of tickets, whose length may be the desk's own choice
+AT_ONCE = 65_536  # bytes that are understood without keeping others waiting
 LONGEST_WAIT = timedelta(hours=1)  # that a desk may ask for
 AS_IT_IS = {"Accept-Encoding": "identity"}
 EITHER = 47  # for zlib: gzip or its own form, whichever it is
@@ -33,8 +35,9 @@ class Wire:
         self._client, self._address = client, address.rstrip("/")
         self._auth = httpx.BasicAuth(user, password)
 
-    async def call(self, method: str, path: str, **request: Any) -> Any:
-        """The answer's JSON, None where it is empty. Raises Retry, Gone, Refused."""
+    async def call(self, method: str, path: str, *, largest: int | None = None, **request: Any) -> Any:
+        """The answer's JSON, None where it is empty. Raises Retry, also where it has more than `largest` bytes, Gone,
+        Refused."""
         head = {**PACKED, **request.pop("headers", {})}
         try:
             async with (
@@ -44,10 +47,12 @@ class Wire:
                     follow_redirects=False, **request,
                 ) as response,
             ):  # fmt: skip
-                content = await _whole(response)
+                content = await _whole(response, largest or LARGEST)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Retry(reason=f"the desk did not answer: {type(error).__name__}", unsure=True) from error
         _judge(response, content)
+        if len(content) > AT_ONCE:
+            return await asyncio.to_thread(_json, response, content)
         return _json(response, content)
 
     async def download(self, url: str, seconds: float = ONE) -> AsyncIterator[bytes]:
@@ -77,25 +82,25 @@ class Wire:
         return (mine.scheme, mine.host, mine.port) == (other.scheme, other.host, other.port)
 
 
-async def _whole(response: httpx.Response) -> bytes:
+async def _whole(response: httpx.Response, largest: int) -> bytes:
     """All of an answer, unpacked; never much more of it in memory than we read. Raises Retry."""
     sent = bytearray()
     async for chunk in response.aiter_raw():
         sent += chunk
-        _bounded(sent)
+        _bounded(sent, largest)
     if response.headers.get("Content-Encoding", "").lower() not in ("gzip", "deflate"):
         return bytes(sent)
     try:
-        unpacked = zlib.decompressobj(EITHER).decompress(sent, LARGEST + 1)
+        unpacked = zlib.decompressobj(EITHER).decompress(sent, largest + 1)
     except zlib.error:
         return bytes(sent)
-    _bounded(unpacked)
+    _bounded(unpacked, largest)
     return unpacked
 
 
-def _bounded(content: bytes | bytearray) -> None:
-    if len(content) > LARGEST:
-        raise Retry(reason=f"the desk answered more than {LARGEST // 1_000_000} MB", unsure=True)
+def _bounded(content: bytes | bytearray, largest: int) -> None:
+    if len(content) > largest:
+        raise Retry(reason=f"the desk answered more than {largest // 1_000_000} MB", unsure=True)
 
 
 def _judge(response: httpx.Response, content: bytes = b"") -> None:

@@ -14,7 +14,7 @@ from itertools import zip_longest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desks.desk import Said, Seen
-from bot.desks.desk_files import Brought, kept
+from bot.desks.desk_files import Brought, kept, taken
 from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.prm import desk_links, ticket_words
@@ -33,7 +33,8 @@ async def differing(session: AsyncSession, desk: str, external: str, seen: Seen)
     """The comments of a ticket of the desk's that were taken over, and are not as they were then."""
     there = _public(seen)
     rows = await desk_links.heard_in(session, desk, external, list(there))
-    noted = {message.external_id: heard.digest for message, heard in rows if heard is not None}
+    standing = [(message, heard) for message, heard in rows if heard is not None and message.deleted_at is None]
+    noted = {message.external_id: heard.digest for message, heard in standing}
     return [said for id_, said in there.items() if id_ in noted and noted[id_] != _digest(said)]
 
 
@@ -90,8 +91,9 @@ class Heard:
     async def _in_place_of(self, have: Sequence[TicketMessage], said: Said) -> TicketMessage | None:
         """A comment's messages instead of those it had; the first of them, which has the files however long it gets."""
         ids, refused = await self._kept(said, have)
+        left = len(said.files) - len(taken(said))
         first = None
-        for at, (message, part) in enumerate(zip_longest(have, _parts(said.text, refused, self.t))):
+        for at, (message, part) in enumerate(zip_longest(have, _parts(said.text, refused, left, self.t))):
             files = [] if at else ids
             if message is None:
                 message = await self._part(said, at, part or "", files)
@@ -128,7 +130,7 @@ class Heard:
         found = [await self.session.get(File, id_) for message in have for id_ in message.files]
         here = {(file.sha256, file.name): file.id for file in found if file is not None}
         ids, refused = [], []
-        for given, file in zip(said.files, self.files[said.id], strict=True):
+        for given, file in zip(taken(said), self.files[said.id], strict=True):
             if file is None:
                 refused.append(given.name)
             elif same := here.get((file.arrived.sha256, file.name)):
@@ -164,8 +166,11 @@ def _digest(said: Said) -> str:
     return sha256("\n".join((said.text, *(each.url for each in said.files))).encode()).hexdigest()
 
 
-def _parts(text: str, refused: Sequence[str], t: Translator) -> list[str]:
+def _parts(text: str, refused: Sequence[str], left: int, t: Translator) -> list[str]:
     """A comment in pieces that every channel shows, one at least."""
     if refused:
         text = f"{text}\n\n{t('Also attached, but nothing I can show: {files}', files=t.all_of(refused))}".strip()
+    if left:
+        told = t.plural("{n} more file was left at the desk.", "{n} more files were left at the desk.", left)
+        text = f"{text}\n\n{told}".strip()
     return [text[first : first + WORDS] for first in range(0, len(text), WORDS)] or [""]

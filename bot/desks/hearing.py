@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desks import carrying, sorting
 from bot.desks.desk import Desk, Gone, Said, Seen
-from bot.desks.desk_files import brought
+from bot.desks.desk_files import Fetching, together
 from bot.desks.heard import NAME, Files, Heard, differing
 from bot.file_store import FileStore
 from bot.i18n import Translator
-from bot.jobs import Work, enqueue
+from bot.jobs import Retry, Work, enqueue
 from bot.prm import desk_links, people, ticket_work, tickets
 from bot.prm.database import Database
 from bot.prm.desk_links import DeskCarry, DeskLink, DeskState
@@ -58,17 +58,27 @@ class Hearing:
         async with self.database.reading() as session:
             new = await self._new(session, work.payload["ticket"], seen)
             wanted_from = [*new, *await differing(session, self.desk.name, external, seen)]
+        now = together(wanted_from)
         async with AsyncExitStack() as stack:
-            files = await self._files(stack, wanted_from, work.attempt)
+            files = await self._files(stack, now, external, work)
             async with work.finish() as session:
                 ticket = await desk_links.locked(session, work.payload["ticket"])
                 if ticket is not None and (ticket.desk, ticket.external_id) == (self.desk.name, external):
                     await self._take_over(session, ticket, seen, files, work)
+                    if len(now) < len(wanted_from):
+                        await ask(session, ticket.number, key=f"more:{work.id}")
 
-    async def _files(self, stack: AsyncExitStack, said: Sequence[Said], attempt: int) -> Files:
-        wanted = [file for each in said for file in each.files]
-        found = iter(await brought(stack, self.desk, self.store, wanted, attempt=attempt))
-        return {each.id: [next(found) for _ in each.files] for each in said}
+    async def _files(self, stack: AsyncExitStack, said: Sequence[Said], external: str, work: Work) -> Files:
+        """Raises Retry while one of them may come yet. A desk that is away is no failure of its files: their tries are
+        counted apart from the job's, and only where it answers after them as well."""
+        fetching = Fetching(stack, self.desk, self.store, tried=work.payload.get("tried", {}))
+        files = await fetching.of(said)
+        if fetching.failed:
+            await self._seen(external)
+            async with self.database.writing(quietly=True) as session:
+                await work.go_on_with(session, {**work.payload, "tried": fetching.failed})
+            raise Retry(fetching.pause, "a file of the desk could not be fetched", counts=False, in_line=True)
+        return files
 
     async def _seen(self, external: str) -> Seen:
         try:

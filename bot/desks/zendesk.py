@@ -16,13 +16,14 @@ from typing import Any
 import httpx
 
 from bot.desks.desk import Attachment, Changes, Comment, Enclosed, Forged, Gone, NewTicket, Refused, Said, Seen, Sort
-from bot.desks.desk_http import Wire
+from bot.desks.desk_http import LISTED, Wire
 from bot.prm.desk_links import DeskState
 from bot.prm.ticket_records import Priority
 
 MARK = "partner_assistant"
 STATES = {"solved": DeskState.SOLVED, "closed": DeskState.CLOSED}  # every other one is open
-PAGE = 100
+PAGE = 25  # audits: each may have a long comment, three times
+CHANGES = 100  # tickets with their descriptions
 AT_ONCE = 100  # people that are asked for in one call
 OVERLAP = timedelta(minutes=5)  # of the first look, for a clock that is ahead of theirs
 
@@ -104,7 +105,8 @@ class Zendesk:
     async def changed(self, cursor: str | None, now: datetime) -> Changes:
         """By the incremental export, which leaves out the last minute: it comes with the next look."""
         begin = {"cursor": cursor} if cursor else {"start_time": str(int((now - OVERLAP).timestamp()))}
-        page = await self._wire.call("GET", "/api/v2/incremental/tickets/cursor.json", params=begin)
+        asked = {**begin, "per_page": str(CHANGES)}
+        page = await self._wire.call("GET", "/api/v2/incremental/tickets/cursor.json", params=asked, largest=LISTED)
         tickets = tuple((str(each["id"]), str(each["updated_at"])) for each in page["tickets"])
         ended = bool(page["end_of_stream"])
         return Changes(tickets=tickets, cursor=str(page.get("after_cursor") or cursor or ""), more=not ended)
