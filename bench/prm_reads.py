@@ -191,9 +191,9 @@ async def _funds_left(session: AsyncSession, _: Asked, member: Member) -> int:
     return len(await funds.left(session, member, limit=LIMIT, running_on=NOW.date()))
 
 
-async def _mdf_queue(session: AsyncSession, _: Asked, member: Member) -> int:
+async def _mdf_queue(session: AsyncSession, asked: Asked, member: Member) -> int:
     requests = await fund_decisions.queue(session, member, limit=LIMIT)
-    return len(requests) + len(await fund_claim_decisions.to_review(session, member, limit=LIMIT))
+    return len(requests) + len(await fund_claim_decisions.to_review(session, member, asked.programme, limit=LIMIT))
 
 
 def _by_state(asked: Asked) -> Sequence[tuple[Member, DealState]]:

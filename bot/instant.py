@@ -5,19 +5,20 @@ Only looking, on a view that holds no lock: the effect of a turn still goes thro
 be shown at once is None, and the turn itself then says why.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.dialog import consult, filled_in
 from bot.drafts import StoredDraft
+from bot.errors import UserError
 from bot.fields import Choice
 from bot.form import Draft, record_mark
 from bot.i18n import Translator
 from bot.message import Incoming
 from bot.prm.database import Database
-from bot.reply import Reply
+from bot.reply import Button, Reply
 from bot.skill import Skill
 from bot.turn import Turn, Wanted
 
@@ -38,6 +39,14 @@ class Answered:
 
     title: str
     reply: Reply
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """What one person may press of a card that many see, and why not the rest, in their words; often without a why."""
+
+    buttons: tuple[Button, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,10 +97,14 @@ class Instant:
             listed = (each for each in turn.skills.values() if each.listed and each.name != "ask")
             return [Offered(each.name, turn.t(each.title)) for each in listed]
 
-    async def usable(self, incoming: Incoming) -> frozenset[str]:
-        """The skills this person may use, by name; those that are offered nowhere but on a card as well."""
+    async def pressable(self, incoming: Incoming, buttons: Sequence[Button]) -> Pressable:
+        """Those of a card's buttons that would do something for this person, with its record as it is now."""
         async with self.database.reading() as session:
-            return frozenset((await self.view(incoming, session)).skills)
+            turn = await self.view(incoming, session)
+            theirs = [each for each in buttons if each.skill in turn.skills]
+            refused = [await _refused(turn, each) for each in theirs]
+        may = tuple(each for each, why in zip(theirs, refused, strict=True) if why is None)
+        return Pressable(may, next(filter(None, refused), ""))
 
     async def problems(self, incoming: Incoming) -> Mapping[str, str]:
         """What is wrong with the answers of a form that was sent, by question, in the sender's language."""
@@ -120,6 +133,15 @@ class Instant:
         """Speaks as the assistant would to this person."""
         async with self.database.reading() as session:
             return (await self.view(incoming, session)).t
+
+
+async def _refused(turn: Turn, button: Button) -> str | None:
+    """Why pressing this would be refused; None where it would not be."""
+    refuses = turn.skills[button.skill].refuses
+    try:
+        return await refuses(button, turn.context) if refuses else None
+    except UserError:
+        return ""
 
 
 async def _open(session: AsyncSession, incoming: Incoming) -> StoredDraft | None:

@@ -84,6 +84,9 @@ class Context:
 
 
 Run = Callable[[Any, Context], Awaitable[Reply]]
+Refuses = Callable[[Button, Context], Awaitable[str | None]]
+"""Why this person would be refused what a button of a card does to its record, in their words (empty: nothing more to
+say); None where they would not be. Raises UserError where there is no such record for them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,7 @@ class Skill:
     listed: bool = True  # shown in the help
     api: str | None = None  # the part of the API it belongs to ("deals"); None: it only makes sense in a conversation
     verbatim: bool = False  # typed, it starts on its own examples alone, never on what is merely like them
+    refuses: Refuses | None = None  # where it depends on the record as well who may
 
 
 def anyone(_person: Member | None) -> bool:
@@ -118,6 +122,7 @@ def skill(
     listed: bool = True,
     verbatim: bool = False,
     api: str | None = None,
+    refuses: Refuses | None = None,
 ) -> Callable[[Run], Skill]:
     """Turn `async def name(form: SomeForm, context: Context) -> Reply` into a Skill. What is confirmed also writes."""
 
@@ -135,6 +140,7 @@ def skill(
             listed=listed,
             verbatim=verbatim,
             api=api,
+            refuses=refuses,
         )
 
     return wrap

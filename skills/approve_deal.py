@@ -9,7 +9,7 @@ from bot.prm import deal_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.deal_shown import may_decide
-from skills.review_deal import DecisionForm, decided
+from skills.review_deal import DecisionForm, decided, refuses
 
 
 class ApproveDealForm(DecisionForm):
@@ -18,7 +18,7 @@ class ApproveDealForm(DecisionForm):
     )
 
 
-@skill("Approve a deal", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals")
+@skill("Approve a deal", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals", refuses=refuses)
 async def approve_deal(form: ApproveDealForm, context: Context) -> Reply:
     """Approve a deal that you have looked at, or agree to its new value."""
     return await decided(

@@ -7,6 +7,7 @@ from bot.prm.fund_records import FundRequest, RequestState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.mdf_choice import RequestForm, Version, allowed_to
+from skills.mdf_decision import request_refuses
 
 may_decide = allowed_to("fund.decide.managed", "fund.decide.all")
 
@@ -21,7 +22,10 @@ class DecisionForm(RequestForm):
         return (RequestState.PENDING,)
 
 
-@skill("Approve MDF request", writes=True, allowed=may_decide, listed=False, verbatim=True, api="funds")
+@skill(
+    "Approve MDF request", writes=True, allowed=may_decide, listed=False, verbatim=True, api="funds",
+    refuses=request_refuses,
+)  # fmt: skip
 async def approve_mdf(form: DecisionForm, context: Context) -> Reply:
     """Approve a partner's request for market development funds as it is."""
     request = await fund_decisions.approve(

@@ -7,6 +7,7 @@ from bot.prm.fund_claim_records import TO_DECIDE, ClaimState
 from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.mdf_choice import ClaimForm, Version, allowed_to
+from skills.mdf_decision import claim_refuses
 
 may_review = allowed_to("claim.decide.managed", "claim.decide.all")
 
@@ -21,7 +22,10 @@ class ReviewForm(ClaimForm):
         return TO_DECIDE
 
 
-@skill("Accept MDF claim", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds")
+@skill(
+    "Accept MDF claim", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds",
+    refuses=claim_refuses,
+)  # fmt: skip
 async def approve_mdf_claim(form: ReviewForm, context: Context) -> Reply:
     """Accept a partner's claim; it is paid then."""
     t = context.t

@@ -7,13 +7,17 @@ from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.approve_mdf_claim import ReviewForm, may_review
 from skills.mdf_choice import Why
+from skills.mdf_decision import claim_refuses
 
 
 class AskMdfClaimForm(ReviewForm):
     reason: Why = Field(title="What is missing?", description="The partner reads it", min_length=2, max_length=2000)
 
 
-@skill("Ask for more proof", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds")
+@skill(
+    "Ask for more proof", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds",
+    refuses=claim_refuses,
+)  # fmt: skip
 async def ask_mdf_claim(form: AskMdfClaimForm, context: Context) -> Reply:
     """Send a claim back to the partner with what is missing."""
     t = context.t

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 
 from bot.errors import NotAllowed, UserError
-from bot.prm import fund_claim_decisions, fund_decisions
+from bot.prm import fund_claim_decisions, fund_claims, fund_decisions, fund_requests
 from bot.prm.deciders import AboveLimit
 from bot.prm.fund_claim_records import TO_DECIDE, Claim
 from bot.prm.fund_records import FundRequest, RequestState
 from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.programme import Programme
+from bot.reply import Button
 from bot.skill import Context
 from skills import above_limit
 
@@ -54,6 +55,20 @@ async def refused_on_claim(claim: Claim, context: Context) -> Refused:
     except UserError as error:
         return ON_CLAIMS, context.t(error.message, **error.values)
     return (), ""
+
+
+async def request_refuses(button: Button, context: Context) -> str | None:
+    """`Skill.refuses` of the decisions on a request."""
+    request = await fund_requests.get(context.session, context.member, str(button.values.get("request")))
+    refused, why = await refused_on_request(request, context)
+    return why if button.skill in refused else None
+
+
+async def claim_refuses(button: Button, context: Context) -> str | None:
+    """`Skill.refuses` of the decisions on a claim."""
+    claim = await fund_claims.get(context.session, context.member, str(button.values.get("claim")))
+    refused, why = await refused_on_claim(claim, context)
+    return why if button.skill in refused else None
 
 
 def _decides(skills: Collection[str], context: Context) -> bool:

@@ -9,8 +9,10 @@ from bot.fields import Unseen
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import fund_claim_decisions, fund_decisions, fund_words
+from bot.prm.deciders import AboveLimit
 from bot.prm.fund_claim_records import Claim
 from bot.prm.fund_records import FundRequest
+from bot.prm.programme import Programme
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
 from skills.mdf_choice import allowed_to
@@ -24,6 +26,7 @@ PARTS: dict[Part, str] = {
     "claims": N_("Review a claim"),
     "payments": N_("Pay a claim"),
 }
+IN_PART = N_("Decide on a request above your limit")
 Entry = tuple[Part, FundRequest | Claim, str]  # what is to be done, with what, of which partner
 
 
@@ -47,7 +50,7 @@ async def mdf_queue(form: MdfQueueForm, context: Context) -> Reply:
     more = (Button(label=t("More"), skill="mdf_queue", values={"part": part, "after": last.number}),)
     return Reply(
         text=t("This waits for you, the oldest first:"),
-        table=_table(shown, t, context.member.time_zone),
+        table=_table(shown, context, await context.programme()),
         buttons=(*(_open(entry, t) for entry in shown[:MOST_OFFERED]), *(more if len(found) > PAGE else ())),
     )
 
@@ -72,7 +75,9 @@ async def _of(
     if part == "requests":
         return await fund_decisions.queue(session, member, limit=limit, after=after)
     if part == "claims":
-        return await fund_claim_decisions.to_review(session, member, limit=limit, after=after)
+        return await fund_claim_decisions.to_review(
+            session, member, await context.programme(), limit=limit, after=after
+        )
     return await fund_claim_decisions.to_pay(session, member, limit=limit, after=after)
 
 
@@ -84,13 +89,26 @@ def _open(entry: Entry, t: Translator) -> Button:
     return Button(label=label, skill="mdf_claim_status", values={"claim": record.number})
 
 
-def _table(shown: Sequence[Entry], t: Translator, zone: str) -> Table:
+def _table(shown: Sequence[Entry], context: Context, programme: Programme) -> Table:
+    t = context.t
     columns = (t("To do"), t("Number"), t("Partner"), t("Title"), t("Amount"), t("Due"))
-    return Table(columns=columns, rows=tuple(_row(entry, t, zone) for entry in shown))
+    return Table(columns=columns, rows=tuple(_row(entry, context, programme) for entry in shown))
 
 
-def _row(entry: Entry, t: Translator, zone: str) -> tuple[str, ...]:
-    part, record, partner = entry
+def _row(entry: Entry, context: Context, programme: Programme) -> tuple[str, ...]:
+    (_, record, partner), t, zone = entry, context.t, context.member.time_zone
     due = record.decision_due_at if isinstance(record, FundRequest) else record.due_at
     day = t.day_of(due, zone) if due else ""
-    return t(PARTS[part]), record.number, partner, record.title, fund_words.amount(record.amount, t), day
+    to_do = t(_to_do(entry, context, programme))
+    return to_do, record.number, partner, record.title, fund_words.amount(record.amount, t), day
+
+
+def _to_do(entry: Entry, context: Context, programme: Programme) -> str:
+    part, record, _ = entry
+    if part != "requests":
+        return PARTS[part]
+    try:
+        fund_decisions.require_limit(context.member, programme, record.amount, record.number)
+    except AboveLimit:
+        return IN_PART
+    return PARTS[part]

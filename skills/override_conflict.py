@@ -9,7 +9,7 @@ from bot.prm import deal_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.deal_shown import may_decide
-from skills.review_deal import DecisionForm, decided
+from skills.review_deal import DecisionForm, decided, refuses
 
 
 class OverrideConflictForm(DecisionForm):
@@ -20,7 +20,10 @@ class OverrideConflictForm(DecisionForm):
     evidence: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="Evidence")
 
 
-@skill("Override a conflict", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals")
+@skill(
+    "Override a conflict", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals",
+    refuses=refuses,
+)  # fmt: skip
 async def override_conflict(form: OverrideConflictForm, context: Context) -> Reply:
     """Approve a deal because the customer chose this partner in writing; the other protection ends."""
     return await decided(

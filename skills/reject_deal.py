@@ -9,7 +9,7 @@ from bot.prm import deal_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.deal_shown import may_decide
-from skills.review_deal import DecisionForm, decided
+from skills.review_deal import DecisionForm, decided, refuses
 
 
 class RejectDealForm(DecisionForm):
@@ -18,7 +18,7 @@ class RejectDealForm(DecisionForm):
     )
 
 
-@skill("Reject a deal", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals")
+@skill("Reject a deal", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals", refuses=refuses)
 async def reject_deal(form: RejectDealForm, context: Context) -> Reply:
     """Reject a deal, or its new value, for a reason that the partner is told."""
     return await decided(

@@ -7,13 +7,17 @@ from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.approve_mdf_claim import ReviewForm, may_review
 from skills.mdf_choice import Why
+from skills.mdf_decision import claim_refuses
 
 
 class RejectMdfClaimForm(ReviewForm):
     reason: Why = Field(title="Reason", description="The partner reads it", min_length=2, max_length=2000)
 
 
-@skill("Reject MDF claim", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds")
+@skill(
+    "Reject MDF claim", writes=True, allowed=may_review, listed=False, verbatim=True, api="funds",
+    refuses=claim_refuses,
+)  # fmt: skip
 async def reject_mdf_claim(form: RejectMdfClaimForm, context: Context) -> Reply:
     """Reject a partner's claim with a reason; after a dispute, for good."""
     t = context.t

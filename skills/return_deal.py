@@ -9,7 +9,7 @@ from bot.prm import deal_decisions
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.deal_shown import may_decide
-from skills.review_deal import DecisionForm, decided
+from skills.review_deal import DecisionForm, decided, refuses
 
 
 class ReturnDealForm(DecisionForm):
@@ -18,7 +18,7 @@ class ReturnDealForm(DecisionForm):
     )
 
 
-@skill("Ask the partner", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals")
+@skill("Ask the partner", writes=True, allowed=may_decide, listed=False, verbatim=True, api="deals", refuses=refuses)
 async def return_deal(form: ReturnDealForm, context: Context) -> Reply:
     """Return a deal to its partner with a question."""
     return await decided(

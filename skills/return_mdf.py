@@ -7,6 +7,7 @@ from bot.reply import Button, Reply
 from bot.skill import Context, skill
 from skills.approve_mdf import DecisionForm, may_decide
 from skills.mdf_choice import Why
+from skills.mdf_decision import request_refuses
 
 
 class ReturnMdfForm(DecisionForm):
@@ -15,7 +16,10 @@ class ReturnMdfForm(DecisionForm):
     )
 
 
-@skill("Return MDF request", writes=True, allowed=may_decide, listed=False, verbatim=True, api="funds")
+@skill(
+    "Return MDF request", writes=True, allowed=may_decide, listed=False, verbatim=True, api="funds",
+    refuses=request_refuses,
+)  # fmt: skip
 async def return_mdf(form: ReturnMdfForm, context: Context) -> Reply:
     """Send a request for funds back to the partner with a question."""
     t = context.t

@@ -13,7 +13,7 @@ from bot.i18n import in_words
 from bot.prm import deals
 from bot.prm.deal_decisions import ChangedMeanwhile
 from bot.prm.deal_lifecycle import CustomerTaken
-from bot.prm.deal_limits import require_decision
+from bot.prm.deal_limits import require_decision, within_reach
 from bot.prm.deal_queue import review
 from bot.prm.deals import Deal, DealState
 from bot.prm.deciders import AboveLimit
@@ -56,6 +56,14 @@ async def decided(form: DecisionForm, context: Context, decide: Callable[[Progra
     )
 
 
+async def refuses(button: Button, context: Context) -> str | None:
+    """`Skill.refuses` of the decisions on a deal."""
+    deal = await deals.get(context.session, context.member, str(button.values.get("deal")))
+    if not await within_reach(context.session, context.member, deal):
+        return ""
+    return await _not_theirs(deal, await context.programme(), context)
+
+
 async def _card(number: str, context: Context, problem: UserError | None = None) -> Reply:
     deal, programme = await deals.get(context.session, context.member, number), await context.programme()
     drawn = deal_card.drawn(await review(context.session, deal, context.now), programme, context.t)
@@ -65,12 +73,12 @@ async def _card(number: str, context: Context, problem: UserError | None = None)
     return replace(drawn, text=f"{why}\n\n{drawn.text}") if why else drawn
 
 
-async def _not_theirs(deal: Deal, programme: Programme, context: Context) -> str:
-    """Why somebody can read it and not decide on it; nothing where they can."""
+async def _not_theirs(deal: Deal, programme: Programme, context: Context) -> str | None:
+    """Why somebody can read it and not decide on it; None where they can."""
     try:
         await require_decision(context.session, context.member, programme, deal)
     except AboveLimit as error:
         return above_limit.told(error, context)
     except UserError as error:
         return context.t(error.message, **error.values)
-    return ""
+    return None

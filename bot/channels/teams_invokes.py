@@ -24,7 +24,7 @@ from bot.channels.teams_waiting import Outcome, Waiting
 from bot.channels.teams_wire import Activity, mapping, string
 from bot.i18n import N_, Translator
 from bot.inquiry import LookUp
-from bot.instant import Instant, Shown
+from bot.instant import Instant, Pressable, Shown
 from bot.message import Incoming, Place, Sender
 
 LATER = N_("I am working on it, and will post it here.")
@@ -78,8 +78,9 @@ class Invokes:
         sender = await self._sender(activity)
         async with self.desk.database.reading() as session:
             outdated = await view.is_outdated(session)
-        skills = await self.instant.usable(_alone(sender, activity)) if sender and not outdated else frozenset[str]()
-        return instead(view.of(skills))
+        if sender is None or outdated:
+            return instead(view.of(Pressable()))
+        return instead(view.of(await self.instant.pressable(_alone(sender, activity), view.reply.buttons)))
 
     async def _choices(self, activity: Activity) -> Answer:
         """What somebody who types into a form may choose: their own records alone."""

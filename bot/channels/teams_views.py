@@ -4,7 +4,7 @@ Teams asks for such a view when somebody looks at the card. The card carries wha
 kept for it; what a client makes of that is shown to this client alone, and a press is checked like every other one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.channels.teams_limits import CARD_BYTES
 from bot.channels.teams_message import Message, message
 from bot.channels.teams_wire import string
 from bot.i18n import Translator
+from bot.instant import Pressable
 from bot.posted import Posted
 from bot.reply import Reply
 
@@ -38,9 +39,10 @@ class View:
         now = await session.get(Posted, first)
         return now is None or str(now.rewrites) != (rewrites or "0")
 
-    def of(self, skills: Collection[str]) -> Card:
-        """The card for somebody who may use these skills."""
-        return card(replace(self.reply, buttons=tuple(b for b in self.reply.buttons if b.skill in skills)), self.t)
+    def of(self, theirs: Pressable) -> Card:
+        """The card for somebody who may press no more than this of it."""
+        text = f"{theirs.why}\n\n{self.reply.text}" if theirs.why else self.reply.text
+        return card(replace(self.reply, text=text, buttons=theirs.buttons), self.t)
 
 
 def for_each(reply: Reply, t: Translator, key: str, viewers: Sequence[str]) -> Message:

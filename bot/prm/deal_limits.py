@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, UserError
 from bot.prm.deal_records import Deal
-from bot.prm.deciders import AboveLimit, deciders
-from bot.prm.money import Money, decimals
+from bot.prm.deciders import AboveLimit, deciders, up_to
+from bot.prm.money import Money
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.programme import Programme
@@ -59,7 +59,8 @@ def _limit(member: Member, programme: Programme) -> Decimal | None:
 def decidable(member: Member, programme: Programme) -> ColumnElement[bool]:
     """What `require_decision` lets this member decide on, as a condition on deals joined with their partners."""
     limit = _limit(member, programme)
-    within = true() if limit is None else or_(*_up_to(limit, programme))
+    stake = func.coalesce(Deal.raised_minor, Deal.value_minor)
+    within = true() if limit is None else up_to(limit, programme, Deal.currency, stake)
     return and_(Deal.programme_id == member.programme_id, Deal.owner_id != member.person_id, _reach(member), within)
 
 
@@ -67,14 +68,6 @@ def _reach(member: Member) -> ColumnElement[bool]:
     if may(member, "deal.decide.all"):
         return true()
     return Partner.channel_manager_id == member.person_id if may(member, "deal.decide.managed") else false()
-
-
-def _up_to(limit: Decimal, programme: Programme) -> list[ColumnElement[bool]]:
-    """Values up to a limit, in each currency that can be compared with it."""
-    rates = {programme.currency: Decimal(1), **programme.rules.exchange_rates}
-    tops = {currency: int(limit * rate * 10 ** decimals(currency)) for currency, rate in rates.items()}
-    stake = func.coalesce(Deal.raised_minor, Deal.value_minor)
-    return [and_(Deal.currency == currency, stake <= top) for currency, top in tops.items()]
 
 
 def needs_more(programme: Programme, tier: str, old: Money, new: Money) -> bool:

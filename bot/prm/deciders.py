@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import UserError
+from bot.prm.money import decimals
 from bot.prm.partners import Partner
 from bot.prm.people import Person, PersonStatus, StaffMembership, StaffRole
 from bot.prm.programme import Programme
@@ -39,6 +40,15 @@ async def deciders(
     if amount is not None and amount <= approver_limit and approvers:
         return tuple(approvers)
     return tuple(await staff(session, programme, StaffRole.ADMIN))
+
+
+def up_to(
+    limit: Decimal, programme: Programme, currency: SQLColumnExpression[str], minor: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
+    """Rows whose amount is no more than a limit in the home currency, in each currency that can be compared with it."""
+    rates = {programme.currency: Decimal(1), **programme.rules.exchange_rates}
+    tops = {code: int(limit * rate * 10 ** decimals(code)) for code, rate in rates.items()}
+    return or_(*(and_(currency == code, minor <= top) for code, top in tops.items()))
 
 
 async def _manager(session: AsyncSession, programme: Programme, partner_id: int) -> Sequence[int]:

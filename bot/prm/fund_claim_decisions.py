@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotAllowed, OutOfDate, ReasonNeeded, UserError
 from bot.prm import fund_claim_lifecycle, fund_claims
 from bot.prm.columns import among
+from bot.prm.deciders import up_to
 from bot.prm.fund_claim_records import TO_DECIDE, Claim, ClaimState
 from bot.prm.fund_claims import Working
-from bot.prm.fund_decisions import NotYourOwn, decided_by, require_limit
+from bot.prm.fund_decisions import NotYourOwn, decided_by, limit_of, require_limit
 from bot.prm.fund_records import Allocation, FundRequest
 from bot.prm.partners import Partner
 from bot.prm.people import Member
@@ -111,11 +112,20 @@ async def pay(
 
 
 async def to_review(
-    session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None
+    session: AsyncSession, member: Member, programme: Programme, *, limit: int = 20, after: str | None = None
 ) -> Sequence[tuple[Claim, str]]:
-    """Claims that wait for a review this member may have a part in, with their partner's name, oldest first."""
-    mine = _with_partner().where(among(Claim.state, TO_DECIDE), decided_by(member, "claim"))
+    """Claims that wait for this member's decision, with their partner's name, oldest first."""
+    mine = _with_partner().where(among(Claim.state, TO_DECIDE), decidable(member, programme))
     return await _page(session, member, mine, limit, after)
+
+
+def decidable(member: Member, programme: Programme) -> ColumnElement[bool]:
+    """What `require_decision` lets this member decide on, as a condition on claims joined with their allocations."""
+    limit = None if _unlimited(member) else limit_of(member, programme)
+    within = true() if limit is None else up_to(limit, programme, Claim.currency, Claim.amount_minor)
+    own_dispute = and_(Claim.state == ClaimState.DISPUTED, Claim.decided_by_id.is_not_distinct_from(member.person_id))
+    not_mine = and_(Claim.claimed_by_id != member.person_id, ~own_dispute)
+    return and_(decided_by(member, "claim"), not_mine, within)
 
 
 async def to_pay(
@@ -175,8 +185,13 @@ def _require_part(member: Member, claim: Claim, partner: Partner) -> None:
 def _require_say(member: Member, programme: Programme, claim: Claim) -> None:
     if claim.state is ClaimState.DISPUTED and claim.decided_by_id == member.person_id:
         raise SomebodyElse(number=claim.number)
-    if "finance" not in member.roles:  # who checks papers for a living has no limit: the money was approved before
+    if not _unlimited(member):
         require_limit(member, programme, claim.amount, claim.number)
+
+
+def _unlimited(member: Member) -> bool:
+    """Who checks papers for a living: the money was approved before."""
+    return "finance" in member.roles
 
 
 async def _require_open(session: AsyncSession, claim: Claim, to: ClaimState, version: int | None) -> None:

@@ -91,12 +91,14 @@ async def reject(
 async def queue(
     session: AsyncSession, member: Member, *, limit: int = 20, after: str | None = None
 ) -> Sequence[tuple[FundRequest, str]]:
-    """Requests that wait for a decision this member may have a part in, with their partner's name, oldest first."""
+    """Requests that wait for a decision this member may have a part in, with their partner's name, oldest first; above
+    their limit as well, where they can still ask back, reject, or give a part of it."""
     wanted = (
         select(FundRequest, Partner.name)
         .join(Allocation, Allocation.id == FundRequest.allocation_id)
         .join(Partner, Partner.id == Allocation.partner_id)
         .where(among(FundRequest.state, [RequestState.PENDING]), decided_by(member, "fund"))
+        .where(FundRequest.requested_by_id != member.person_id)
     )
     if after is not None:
         seen = select(FundRequest.id).where(fund_requests.visible_to(member), FundRequest.number == after)
@@ -134,12 +136,17 @@ async def asked_to_decide(
 
 def require_limit(member: Member, programme: Programme, amount: Money, number: str) -> None:
     """An admin has no limit; without an exchange rate only an admin decides. Raises AboveLimit."""
-    if "admin" in member.roles:
-        return
-    rules, home = programme.rules, programme.home_value(amount)
-    limit = rules.mdf_limit_approver if may(member, "fund.decide.all") else rules.mdf_limit_channel_manager
-    if home is None or home > limit:
+    limit, home = limit_of(member, programme), programme.home_value(amount)
+    if limit is not None and (home is None or home > limit):
         raise AboveLimit(limit=programme.home_money(limit), number=number)
+
+
+def limit_of(member: Member, programme: Programme) -> Decimal | None:
+    """Up to what a member of staff decides about funds, in the home currency; None without a limit."""
+    if "admin" in member.roles:
+        return None
+    rules = programme.rules
+    return rules.mdf_limit_approver if may(member, "fund.decide.all") else rules.mdf_limit_channel_manager
 
 
 def require_part(member: Member, row: FundRequest, partner: Partner) -> None:

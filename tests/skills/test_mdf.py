@@ -334,6 +334,33 @@ async def test_lists_come_in_pages_and_by_state(mdf: MdfStage) -> None:
     assert len((*queue.table.rows, *rest.table.rows)) == 11
 
 
+async def test_the_queue_has_what_is_somebodys_to_decide_and_says_what_is_only_in_part(mdf: MdfStage) -> None:
+    await mdf.asked()
+    await mdf.asked(title="A smaller one", total_cost="600 EUR")
+    await mdf.approved()
+    await mdf.approved("MR-2026-0002")
+    await mdf.stage.wait(days=21)
+    await mdf.claimed("900 EUR")
+    await mdf.claimed("100 EUR", request="MR-2026-0002")
+    await mdf.asked(title="One more", starts_on="2027-01-10")
+    await changed(mdf, mdf_limit_channel_manager=500)
+    to_do = {name: await waiting(mdf, name) for name in ("dora", "olaf", "fay")}
+    assert to_do == {
+        "dora": [("Decide on a request above your limit", "MR-2026-0003"), ("Review a claim", "MC-2026-0002")],
+        "olaf": [
+            ("Decide on a request", "MR-2026-0003"),
+            ("Review a claim", "MC-2026-0001"),
+            ("Review a claim", "MC-2026-0002"),
+        ],
+        "fay": [("Review a claim", "MC-2026-0001"), ("Review a claim", "MC-2026-0002")],
+    }
+
+    await mdf.who("olaf").submit("reject_mdf_claim", claim="MC-2026-0001", reason="Nobody came")
+    await mdf.who("bela").submit("dispute_mdf_claim", claim="MC-2026-0001", why="Everybody came")
+    assert ("Review a claim", "MC-2026-0001") not in await waiting(mdf, "olaf"), "he rejected it himself"
+    assert ("Review a claim", "MC-2026-0001") in await waiting(mdf, "fay")
+
+
 async def test_a_foreign_request_gets_the_answer_of_a_made_up_one(mdf: MdfStage) -> None:
     await mdf.asked()
     await mdf.approved()
@@ -380,6 +407,12 @@ async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
     assert refused.text.startswith(answer)
     assert refused.ask is not None
     assert refused.ask.known["title"] == ASKED["title"]
+
+
+async def waiting(mdf: MdfStage, who: str) -> list[tuple[str, str]]:
+    """What the queue asks of somebody, each with its record."""
+    table = (await mdf.who(who).turn(skill="mdf_queue")).table
+    return [(row[0], row[1]) for row in table.rows] if table else []
 
 
 async def changed(mdf: MdfStage, **rules: int) -> None:
