@@ -8,7 +8,7 @@ from bot import drafts, last_time, phrases
 from bot.attachments import ids_of
 from bot.drafts import StoredDraft
 from bot.errors import AlreadyDone, Doubt, NotAllowed, NotEnrolled, OutOfDate, UserError
-from bot.form import Draft, Filled, fill
+from bot.form import Draft, Filled, Form, fill
 from bot.prm import files
 from bot.reply import Reply
 from bot.turn import Turn, Wanted, records_of
@@ -55,6 +55,8 @@ async def advance(turn: Turn, wanted: Wanted) -> Reply:
     before = await last_time.answers(turn, wanted.skill) if wanted.like_last else {}
     filled = await filled_in(turn, wanted, stored, before)
     stale = stored is not None and wanted.version is not None and wanted.version != stored.version
+    if filled.form is not None and not wanted.confirmed and await _as_it_is(turn, wanted.skill.form, filled):
+        wanted = replace(wanted, edit=True)
     unseen = wanted.skill.confirm or wanted.like_last  # what was filled in for somebody is theirs to check
     if filled.form is not None and not wanted.edit and not stale and (wanted.confirmed or not unseen):
         return await _do(turn, wanted, stored, filled)
@@ -118,11 +120,33 @@ async def filled_in(
     defaults = {} if stored else await skill.form.defaults(turn.context)
     kept = {**defaults, **(before or {}), **(stored.known if stored else {})}
     values = {**kept, **wanted.values}
-    if any(values.get(name) != (stored.known.get(name) if stored else None) for name in records_of(skill.form)):
-        values = {**kept, **await skill.form.carried(turn.context, values), **wanted.values}
+    if any(values.get(name) != (stored.known.get(name) if stored else None) for name in _leading(skill.form)):
+        values = {**kept, **await _carried(turn, skill.form, values), **wanted.values}
     reading = await turn.reading(skill.form, values, kept)
     filled = fill(skill.name, skill.form, values, reading, title=turn.t(skill.title))
     return filled._replace(draft=replace(filled.draft, put_off=tuple(stored.put_off or ()))) if stored else filled
+
+
+async def _carried(turn: Turn, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known because of these answers; what is no record is named by its key, however it was said."""
+    said = {name: values[name] for name in form.carried_by if name in values}
+    read = fill("", form, said, await turn.reading(form)).draft.known if said else {}
+    return await form.carried(turn.context, {**values, **read})
+
+
+async def _as_it_is(turn: Turn, form: type[Form], filled: Filled) -> bool:
+    """Whether nothing was said but which record is to change."""
+    if not form.changes:
+        return False
+    known = filled.draft.known
+    named = {name: known[name] for name in _leading(form) if name in known}
+    values = {**await form.defaults(turn.context), **named, **await form.carried(turn.context, named)}
+    return fill(filled.draft.skill, form, values, await turn.reading(form, values, values)).draft.known == known
+
+
+def _leading(form: type[Form]) -> tuple[str, ...]:
+    """The fields that decide about what is carried."""
+    return (*records_of(form), *form.carried_by)
 
 
 async def _keep(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -96,6 +96,11 @@ class Form(BaseModel):
     """Base of all skills' forms. What depends on who is asking comes from the two class methods."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, frozen=True)
+
+    carried_by: ClassVar[tuple[str, ...]] = ()
+    """Fields beside the records that decide about what is `carried`; it is looked up anew when one of them changes."""
+    changes: ClassVar[bool] = False
+    """What is `carried` is what the record is like now: as long as nothing else is said, nothing is to be confirmed."""
 
     @classmethod
     async def choices(cls, context: "Context") -> dict[str, tuple[Choice, ...]]:

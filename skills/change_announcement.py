@@ -1,7 +1,7 @@
 """Change what a draft of an announcement is like beside its words: whom it is for, when it goes out."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -16,6 +16,8 @@ from skills.announcement_shown import AnnouncementForm, called, may_write, shown
 
 
 class ChangeAnnouncementForm(AudienceForm, ScheduledForm, AnnouncementForm):
+    changes: ClassVar[bool] = True
+
     title: Annotated[str, Once()] = Field(title="Title", min_length=3, max_length=200)
     files: Annotated[list[str] | None, Files(), Later(), Once()] = Field(default=None, title="More files")
 
@@ -42,13 +44,19 @@ class ChangeAnnouncementForm(AudienceForm, ScheduledForm, AnnouncementForm):
 @skill("Change an announcement", confirm=True, allowed=may_write, api="announcements")
 async def change_announcement(form: ChangeAnnouncementForm, context: Context) -> Reply:
     """Change the title, the audience or the time of an announcement that was not submitted yet."""
-    row = await announcement_writing.change(
-        context.session, context.member, await context.programme(), form.announcement, now=context.now,
-        title=form.title, category=form.category, audience=await audience_of(form, context),
-        schedule=await schedule_of(form, context), urgent=form.urgent, acknowledge=form.must_acknowledge,
-        acknowledge_by=form.acknowledge_by, override_reason=form.override_reason,
-    )  # fmt: skip
-    await announcement_writing.attach(context.session, context.member, row.number, form.files or (), context.now)
+    session, member, programme = context.session, context.member, await context.programme()
+    changes = {
+        "title": form.title, "category": form.category, "audience": await audience_of(form, context),
+        "schedule": await schedule_of(form, context), "urgent": form.urgent, "acknowledge": form.must_acknowledge,
+        "acknowledge_by": form.acknowledge_by, "override_reason": form.override_reason,
+    }  # fmt: skip
+    row = await announcement_lifecycle.get(session, member, form.announcement)
+    same = all(getattr(row, name) == value for name, value in changes.items())
+    if row.state is AnnouncementState.DRAFT and same and not form.files:  # who changes it last may not release it
+        text = context.t("Nothing was changed: announcement {number}, “{title}”, is as it was.", **called(row))
+        return await shown(row, text, context)
+    row = await announcement_writing.change(session, member, programme, form.announcement, now=context.now, **changes)
+    await announcement_writing.attach(session, member, row.number, form.files or (), context.now)
     return await shown(row, context.t("Announcement {number}, “{title}”, is changed.", **called(row)), context)
 
 

@@ -15,6 +15,7 @@ from skills.deal_shown import OneDealForm, may_work, named, shown
 
 
 class UpdateDealForm(OneDealForm):
+    changes: ClassVar[bool] = True
     wanted: ClassVar[Subject] = deals_in(
         DealState.SUBMITTED, DealState.IN_REVIEW, DealState.RETURNED, DealState.APPROVED
     )

@@ -1,10 +1,11 @@
 """Say an announcement in one language: of a draft, or as a correction of what was posted already."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from bot.errors import UserError
 from bot.fields import Choice, LongText, Once
 from bot.i18n import LANGUAGES
 from bot.prm import announcement_corrections, announcement_lifecycle, announcement_writing
@@ -14,7 +15,14 @@ from bot.skill import Context, skill
 from skills.announcement_shown import AnnouncementForm, called, may_write, shown
 
 
+class StillInAnother(UserError):
+    """That is word for word the text in {other}. What shall it say in {language}?"""
+
+
 class WriteAnnouncementForm(AnnouncementForm):
+    carried_by: ClassVar[tuple[str, ...]] = ("language",)
+    changes: ClassVar[bool] = True
+
     language: Annotated[str, Once()] = Field(title="Language")
     title: Annotated[str, Once()] = Field(title="Title", min_length=3, max_length=200)
     body: Annotated[str, Once(), LongText()] = Field(
@@ -31,15 +39,22 @@ class WriteAnnouncementForm(AnnouncementForm):
 
     @classmethod
     async def carried(cls, context: Context, known: Mapping[str, Any]) -> dict[str, Any]:
-        """What it says in this language now."""
-        if not known.get("announcement") or known.get("language") not in LANGUAGES:
-            return {}
-        found = await cls.records(context, "announcement", str(known["announcement"]))
+        """What it says in this language now, but for what somebody has written already. Whoever corrects what was sent
+        and names no language begins with what they read themselves."""
+        named = str(known.get("announcement") or "")
+        found = await cls.records(context, "announcement", named) if named else ()
         if len(found) != 1:
             return {}
         row = await announcement_lifecycle.get(context.session, context.member, found[0].value)
-        text = (await announcement_writing.texts(context.session, row)).get(known["language"])
-        return {"title": text.title, "body": text.body} if text else {}
+        texts = await announcement_writing.texts(context.session, row)
+        told = {name: {getattr(each, name) for each in texts.values()} for name in ("title", "body")}
+        still = [name for name, before in told.items() if not known.get(name) or known[name] in before]
+        language, chosen = known.get("language"), {}
+        if not language and still and texts and row.state in SETTLED:
+            language = context.t.language if context.t.language in texts else next(iter(texts))
+            chosen = {"language": language}
+        text = texts.get(language or "")
+        return {**chosen, **{name: getattr(text, name, None) for name in still}}
 
 
 @skill("Write its text", confirm=True, allowed=may_write, api="announcements")
@@ -53,6 +68,9 @@ async def write_announcement(form: WriteAnnouncementForm, context: Context) -> R
             session, member, row.number, form.language, title=form.title, body=form.body, now=context.now
         )
         return await shown(row, t("{number} has a text in {language}.", language=language, **called(row)), context)
+    for other in (await announcement_writing.texts(session, row)).values():
+        if other.language != form.language and (other.title, other.body) == (form.title, form.body):
+            raise StillInAnother(other=t.language_name(other.language), language=language)
     await announcement_corrections.propose(
         session, member, row.number, form.language, title=form.title, body=form.body, now=context.now
     )

@@ -86,6 +86,14 @@ async def test_one_sentence_updates_a_deal_after_one_look(stage: Stage, anna: Ta
     assert (await anna.press(button(asked, "Confirm"))).text == "Deal D-2026-0001 with Acme Robotics is up to date."
 
 
+async def test_who_only_names_a_deal_is_asked_what_is_new_about_it(anna: Talk) -> None:
+    await registered(anna)
+    asked = await anna.turn(skill="update_deal", values={"deal": "Acme"})
+    assert asked.text == "Update a deal: change what you like, then send it."
+    assert asked.ask is not None
+    assert (await anna.turn(skill="update_deal", values={"value": "70k"}, draft=asked.ask.id)).text.endswith("right?")
+
+
 @pytest.mark.parametrize(("value", "said"), [("70k USD", "is in EUR"), ("-1 EUR", "more than nothing")])
 async def test_a_value_stays_in_its_currency_and_above_nothing(anna: Talk, value: str, said: str) -> None:
     number = await registered(anna)
