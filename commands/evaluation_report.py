@@ -72,7 +72,9 @@ def show(report: Report, console: Console) -> None:
         return
     console.print(_grid(report))
     left_out = f", {report.doubtful} doubtful ones left out" if report.doubtful else ""
-    console.print(f"{len(report.outcomes)} questions{left_out}, {mean_ms(report.outcomes):.0f} ms an answer on average")
+    asked = len(report.outcomes)
+    many = "question" if asked == 1 else "questions"
+    console.print(f"{asked} {many}{left_out}, {mean_ms(report.outcomes):.0f} ms an answer on average")
     if report.comparison:
         _show_comparison(report.comparison, report.compared_with, console)
     else:
@@ -95,10 +97,10 @@ def _cell(figure: Figure | None, change: float | None, name: str) -> Text:
     """The share with its change in points over the questions both runs had, and how many questions it is of."""
     if figure is None:
         return Text("–", style="dim")
-    text = Text(f"{figure.percent:.1f}")
-    if change:
-        text.append(f" {change:+.1f}", style="green" if (change > 0) == HIGHER_IS_BETTER[name] else "red")
-    return text.append(f"\nof {figure.cases}", style="dim")
+    text = Text(f"{figure.percent:.1f}").append(f"\nof {figure.cases}", style="dim")
+    if change:  # on a line of its own: beside the figure it took the room of the headings
+        text.append(f"\n{change:+.1f}", style="green" if (change > 0) == HIGHER_IS_BETTER[name] else "red")
+    return text
 
 
 def _changes(comparison: Comparison | None) -> dict[tuple[str, str], float]:
