@@ -95,6 +95,16 @@ class Heard:
             return None
         return await shown(self.sentence, number)
 
+    async def _shown_amid(self, draft: Draft) -> Understood | None:
+        """The same beside a form that asks for nothing more: to name its record again is no answer that sends it."""
+        number = number_in(self.text)
+        if number is None or draft.open_questions:
+            return None
+        alone = re.fullmatch(r"\W*", self.text[: number.start()] + self.text[number.end() :])
+        if alone and number.group().upper() not in draft.known.values():
+            return None  # another record than the one the form is about
+        return await self._shown(alone=True)
+
     async def _like_last(self) -> Understood | None:
         return await like_last(self.sentence, self.text, self.languages, self._reader)
 
@@ -221,6 +231,8 @@ class Heard:
     async def _in_the_middle(self) -> Understood:
         draft = self.sentence.pending
         assert draft is not None
+        if found := await self._shown_amid(draft):
+            return found
         routed, likely = await self._routed(), await self._likely()
         if self._may_be_told_of(draft):
             routed = NOTHING if routed.skill == CANCELS else routed

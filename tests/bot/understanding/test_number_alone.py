@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.fields import Choice
-from bot.form import Question
+from bot.form import Draft, Question
 from bot.prm.people import Member, StaffRole
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
@@ -18,7 +18,9 @@ STAFF = Member(
 )  # fmt: skip
 
 
-async def heard(text: str, language: str, *, imported: str = "", kind: str = "") -> Understood:
+async def heard(
+    text: str, language: str, *, imported: str = "", kind: str = "", pending: Draft | None = None
+) -> Understood:
     """What one of the vendor's people is understood to want; `imported`: a record of theirs, by a skill's question."""
 
     async def with_records(skill: Skill) -> tuple[Question, ...]:
@@ -32,7 +34,7 @@ async def heard(text: str, language: str, *, imported: str = "", kind: str = "")
     return await understand(
         Sentence(
             text=text, language=language, today=TODAY, skills=BOOK.for_person(STAFF),
-            not_theirs=BOOK.never_for(STAFF), questions=with_records,
+            not_theirs=BOOK.never_for(STAFF), questions=with_records, pending=pending,
         )
     )  # fmt: skip
 
@@ -53,6 +55,31 @@ async def heard(text: str, language: str, *, imported: str = "", kind: str = "")
 async def test_it_is_shown(language: str, said: str, skill: str, values: dict[str, str]) -> None:
     understood = await heard(said, language)
     assert (understood.act, understood.skill, understood.values) == (Act.START, skill, values)
+
+
+async def article(**known: str) -> Draft:
+    """Somebody is in the middle of changing this article."""
+    asked_for = tuple(replace(each, required=each.name == "body") for each in await asked(BOOK["write_article"], "en"))
+    return Draft("write_article", "Write an article", asked_for, {"article": "KB-2026-0001", **known}, {})
+
+
+@pytest.mark.parametrize(("language", "said", "skill"), [
+    ("en", "show KB-2026-0001", "article_shown"),
+    ("en", "KB-2026-0001", "article_shown"),
+    ("de", "Ticket T-2026-0001 anzeigen", "ticket_status"),
+    ("ko", "글 KB-2026-0002 보여 줘", "article_shown"),
+])  # fmt: skip
+async def test_to_see_the_record_of_a_form_that_is_complete_does_not_send_it(
+    language: str, said: str, skill: str
+) -> None:
+    understood = await heard(said, language, pending=await article(body="Send it back."))
+    assert (understood.act, understood.skill) == (Act.START, skill)
+
+
+async def test_another_records_number_alone_corrects_the_form_and_one_that_is_asked_for_answers_it() -> None:
+    another = await heard("KB-2026-0002", "en", pending=await article(body="Send it back."))
+    assert another.skill != "article_shown"
+    assert (await heard("see T-2026-0001", "en", pending=await article())).act is Act.ANSWER
 
 
 @pytest.mark.parametrize(("language", "said", "skill"), [
