@@ -6,8 +6,8 @@ from bot.i18n import N_, Translator
 
 NOT_INSTALLED = N_("the assistant is not installed in this Slack workspace")
 ANOTHER_KEY = N_(
-    "the token of this Slack workspace was sealed with a key that is not set any more: an operator sets it again, "
-    "or the workspace installs the assistant anew"
+    "its Slack token was sealed with a key that is no longer set "
+    "(an operator sets it again, or the workspace installs the assistant anew)"
 )
 NO_RIGHTS = N_("whoever it was for has no rights here any more")
 NO_ANSWER = N_("its platform did not answer")

@@ -1,5 +1,6 @@
 """A reply as Slack messages: text, facts, table, sources, buttons, and the way to a form. Pure rendering."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +27,7 @@ from bot.reply import Button, Citation, Download, Reply, as_text
 
 CONTENT = "/content/"  # where the pages of cited documents live on our own server
 PRESS, OPEN_FORM, RATE, FETCH = "press", "form", "rate", "fetch"  # how the ids of what can be pressed begin
+BARS = re.compile(r"[█░]+\s*")  # charts: the figure beside them says the same, and a screen reader would spell them
 ROW = 5  # buttons side by side before they wrap anyway
 
 
@@ -71,7 +73,8 @@ def render(reply: Reply, look: Look) -> Rendered:
     ]
     below = list(buttons.below(reply))
     packed = _packed(parts, below)
-    text = fits(escaped(as_text(reply, plain=partial(slack_plain.words, vouched=look.vouched))), MESSAGE_TEXT)
+    spoken = BARS.sub("", as_text(reply, plain=partial(slack_plain.words, vouched=look.vouched)))
+    text = fits(escaped(spoken), MESSAGE_TEXT)
     return Rendered(tuple(Message(text, tuple(each)) for each in packed), buttons.kept)
 
 

@@ -51,8 +51,9 @@ def keys_in(source: str) -> Iterator[Key]:
 
 
 def _name(called: ast.expr) -> str:
-    """`t`, `self.t` and `context.t` are all "t"; `t.plural` is "plural"."""
-    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    """`t`, `context.t` and `self._t` are all "t"; `t.plural` is "plural"."""
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return name.removeprefix("_")
 
 
 def _texts(node: ast.expr) -> list[str]:

@@ -26,12 +26,22 @@ def translate(folder: Path, language: str, translations: dict[str, str]) -> None
 def test_texts_are_found_where_they_are_said() -> None:
     source = """
 t("plain"); context.t("of an object"); self.reading.t("with {name}", name=1); N_("for later")
-t.plural("one", "many", 3); t("yes" if x else "no"); t(variable); print("not for partners"); t(
+self._t("of its own"); t.plural("one", "many", 3); t("yes" if x else "no"); t(variable); print("not for partners"); t(
     "over two "
     "lines"
 )
 """
-    found = {"plain", "of an object", "with {name}", "for later", ("one", "many"), "yes", "no", "over two lines"}
+    found = {
+        "plain",
+        "of an object",
+        "with {name}",
+        "for later",
+        "of its own",
+        ("one", "many"),
+        "yes",
+        "no",
+        "over two lines",
+    }
     assert set(keys_in(source)) == found
 
 

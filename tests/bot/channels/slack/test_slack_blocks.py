@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cards.announcement_card import bar
 from bot.channels import slack_press
 from bot.channels.slack_blocks import Look, render
 from bot.channels.slack_limits import TooLong
@@ -43,6 +44,21 @@ def test_a_notification_shows_words_and_no_marks_of_markdown() -> None:
         "Gold partners get 20 % [1], see D-1 and the guide.\n1. Register\n2. Wait\n  • for us\n\n"
         "Tier | Rebate\nGold | 20 %\n\nThen\n&gt; Per year.\n\nNo *star* lost."
     )
+
+
+def test_a_screen_reader_is_given_the_figure_of_a_chart_and_not_its_bar() -> None:
+    [post] = posts(Reply(text=f"It reached 1 of 2 partners. {bar(1, 2)}", facts=(("Sent", f"1  {bar(1, 2)}"),)))
+
+    assert "█████░░░░░" in post.text
+    assert post.message["text"] == "It reached 1 of 2 partners. 50\N{NO-BREAK SPACE}%\n\nSent: 1  50\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_the_way_to_the_form_is_named_in_the_readers_language(language: str) -> None:
+    asked = Reply(text="?", ask=Draft("register_deal", "", (Question("customer", "", "text", True),), {}, id="d1"))
+    [message] = render(asked, replace(LOOK, t=Translator(language))).messages
+    [label] = Post({"blocks": message.blocks}).buttons
+    assert label != "Fill in the form"
 
 
 def test_what_somebody_wrote_can_be_told_from_what_others_say_in_a_notification_too() -> None:
