@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar
 
 
@@ -33,9 +32,9 @@ class NotEnrolled(UserError):
 
 @dataclass(frozen=True, slots=True)
 class HowMany:
-    """How many of something, for a text of an error: "Photos (2)"."""
+    """How many of something, for a text of an error: "Photos (2)". `what` is translated when it is said."""
 
-    what: StrEnum
+    what: str
     count: int
 
 

@@ -152,7 +152,7 @@ def _word(value: Any, t: Translator) -> str:
     if isinstance(value, StrEnum):
         return t(in_words(value))
     if isinstance(value, HowMany):
-        return f"{t(in_words(value.what))} ({t.number(value.count)})"
+        return f"{t(value.what)} ({t.number(value.count)})"
     if isinstance(value, tuple):
         return t.all_of(_word(each, t) for each in value)
     return t.day(value) if isinstance(value, date) else literal(str(value))

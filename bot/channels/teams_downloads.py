@@ -55,7 +55,8 @@ class Downloads:
         t, account = Translator(locale_of(activity)), await self.desk.account(activity, chat)
         if account is None or account.chat is None:
             return note(t(NOT_MET))
-        await self._enqueue(OFFER, activity, chat, {"account": account.id, "name": name})
+        offered = {"account": account.id, "name": name, "locale": locale_of(activity)}
+        await self._enqueue(OFFER, chat, identity(activity, chat), offered)
         here = chat.scope == "personal"
         return note(t("One moment: I am getting the file.") if here else t("I put the file into our private chat."))
 
@@ -65,13 +66,16 @@ class Downloads:
         account = await self.desk.account(activity, chat) if chat else None
         if chat is None or account is None or string(value, "action") not in ("accept", "decline"):
             return MALFORMED
+        message = string(activity, "replyToId")
         told = {
             "account": account.id,
             "name": string(value, "context", "download"),
-            "message": string(activity, "replyToId"),
+            "message": message,
+            "locale": locale_of(activity),
         }
         upload = dict(mapping(value, "uploadInfo")) if string(value, "action") == "accept" else {}
-        await self._enqueue(SAVE, activity, chat, {**told, "upload": upload})
+        key = f"{chat.key}|{message}" if message else identity(activity, chat)  # a question is answered once
+        await self._enqueue(SAVE, chat, key, {**told, "upload": upload})
         return DONE
 
     async def offer(self, work: Work) -> None:
@@ -100,9 +104,9 @@ class Downloads:
             said = await self._stored(file, upload, work) or _words(t(NOT_SAVED))
         await self._post(account, said, instead_of=str(told["message"]))
 
-    async def _enqueue(self, kind: str, activity: Activity, chat: Chat, payload: Mapping[str, Any]) -> None:
+    async def _enqueue(self, kind: str, chat: Chat, key: str, payload: Mapping[str, Any]) -> None:
         async def keep(session: AsyncSession) -> bool:
-            return await enqueue(session, kind, dict(payload), key=identity(activity, chat), lane=f"{kind}:{chat.key}")
+            return await enqueue(session, kind, dict(payload), key=key, lane=f"{kind}:{chat.key}")
 
         await self.desk.database.together(keep)
 
@@ -112,7 +116,7 @@ class Downloads:
             account = await session.get(TeamsAccount, str(told["account"]))
             if account is None or account.chat is None:
                 raise GiveUp("nobody we have met in Teams")
-            t = await self.instant.translator(_silence(account))
+            t = await self.instant.translator(_silence(account, str(told.get("locale", "en"))))
             file = await downloads.fetched(session, self.desk.fetching.store, account.sender, str(told["name"]), t)
         return account, t, file
 
@@ -157,8 +161,8 @@ def _words(text: str) -> dict[str, Any]:
     return {"type": "message", "text": text, "textFormat": "plain"}
 
 
-def _silence(account: TeamsAccount) -> Incoming:
+def _silence(account: TeamsAccount, locale: str) -> Incoming:
+    """A turn of this person's in which nothing is said, for what they are told without one."""
     sender = account.sender
-    return Incoming(
-        id="", conversation=sender.key, sender=sender, place=Place(key=sender.key, kind="private"), skill="help"
-    )
+    place = Place(key=sender.key, kind="private")
+    return Incoming(id="", conversation=sender.key, sender=sender, place=place, locale=locale, skill="help")

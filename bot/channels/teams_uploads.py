@@ -1,5 +1,6 @@
 """Puts a file where Teams says that somebody wants to have it: an upload session of a file store of Microsoft's."""
 
+import asyncio
 from dataclasses import dataclass
 
 import httpx
@@ -7,7 +8,8 @@ import httpx
 from bot.channels.teams_auth import Cloud
 from bot.statements.file import StatementFile
 
-UPLOAD_SECONDS = 60.0
+UPLOAD_SECONDS = 60.0  # for each step of it
+WHOLE_SECONDS = 200.0  # for all of it: a job has five minutes
 THERE = frozenset({404, 409, 410})  # the answers to a second upload: the address was good for one
 LATER = frozenset({408, 429})  # and whatever is 500 or more
 
@@ -24,6 +26,7 @@ class NotStored(Exception):
 class Uploads:
     http: httpx.AsyncClient
     cloud: Cloud
+    seconds: float = WHOLE_SECONDS
 
     async def put(self, file: StatementFile, address: str, *, again: bool) -> None:
         """Upload it whole, without our token: whoever knows the address may put this one file there.
@@ -36,10 +39,11 @@ class Uploads:
         size = len(file.data)
         head = {"Content-Range": f"bytes 0-{size - 1}/{size}", "Content-Type": file.media_type}
         try:
-            answer = await self.http.put(address, content=file.data, headers=head, timeout=UPLOAD_SECONDS)
+            async with asyncio.timeout(self.seconds):
+                answer = await self.http.put(address, content=file.data, headers=head, timeout=UPLOAD_SECONDS)
         except (httpx.InvalidURL, UnicodeError):
             raise NotStored("Teams named an address for uploads that is none") from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise NotStored(f"the file store cannot be reached: {type(error).__name__}", passes=True) from None
         if answer.is_success or (again and answer.status_code in THERE):
             return

@@ -12,6 +12,7 @@ from bot.prm import files, fund_claim_lifecycle
 from bot.prm.files import File
 from bot.prm.fund_claim_records import Claim, ClaimProof, Proof
 from bot.prm.fund_records import FundRequest
+from bot.prm.fund_words import PAPERS
 from bot.prm.people import Member
 from bot.prm.programme import Programme
 
@@ -53,7 +54,7 @@ def needed(programme: Programme, request: FundRequest) -> Mapping[Proof, int]:
 async def require(session: AsyncSession, programme: Programme, claim: Claim, request: FundRequest) -> None:
     has = await counted(session, claim)
     short = {kind: count - has.get(kind, 0) for kind, count in needed(programme, request).items()}
-    missing = [HowMany(kind, count) for kind, count in short.items() if count > 0]
+    missing = [HowMany(PAPERS[kind], count) for kind, count in short.items() if count > 0]
     if missing:
         raise ProofMissing(missing=tuple(missing))
 

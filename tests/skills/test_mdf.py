@@ -236,7 +236,7 @@ async def test_a_claim_lacks_papers_until_it_has_them(mdf: MdfStage) -> None:
     await mdf.approved()
     await mdf.stage.wait(days=25)
     lacking = await mdf.claimed()
-    assert lacking.text == "These papers are still missing: Attendance list (1) and Photos (2)."
+    assert lacking.text == "These papers are still missing: Attendance list (1) and Photos or screenshots (2)."
     assert lacking.ask is not None
     papers = {"attendance_list": [await mdf.paper("bela")], "photos": [await mdf.paper("bela") for _ in range(2)]}
     assert (await mdf.who("bela").submit(lacking.ask, **papers)).text.endswith("is in review.")

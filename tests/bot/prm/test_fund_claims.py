@@ -15,6 +15,7 @@ from bot.prm.fund_lifecycle import DecidedAlready
 from bot.prm.fund_proofs import Papers, ProofMissing
 from bot.prm.fund_records import Activity
 from bot.prm.fund_requests import OneCurrency
+from bot.prm.fund_words import PAPERS
 from tests.bot.prm.fund_world import AFTER, HELD_ON, build, money
 
 
@@ -57,7 +58,7 @@ async def test_an_invoice_is_always_needed_and_what_the_activity_needs(
     needed = [Proof.INVOICE, *map(Proof, papers.split(", "))]
     for left_out in range(len(needed)):
         some = needed[:left_out] + needed[left_out + 1 :]
-        with pytest.raises(ProofMissing, match=needed[left_out]):
+        with pytest.raises(ProofMissing, match=PAPERS[needed[left_out]]):
             await here.claim(row, papers=Papers({k: [await here.paper() for _ in range(some.count(k))] for k in some}))
     enough = Papers({k: [await here.paper() for _ in range(needed.count(k))] for k in needed})
     assert (await here.claim(row, papers=enough)).state is ClaimState.IN_REVIEW

@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import update
 
 from bot.channels.teams_downloads import CONSENT, NOT_SAVED, SAVED
+from bot.channels.teams_uploads import NotStored, Uploads
 from bot.prm.database import Database
 from bot.prm.people import Person, PersonStatus
 from bot.prm.statements import Statement
+from bot.statements.file import StatementFile
 from bot.understand import Act, Understood
 from tests.bot.channels.teams.talk import Message, Office, Talk, office, pressed
 from tests.fake_teams import member
+from tests.trickle import HEADERS, trickling
 
 
 @pytest.fixture
@@ -41,14 +45,14 @@ async def here(database: Database) -> AsyncIterator[Office]:
         yield running
 
 
-async def answer(here: Office, who: Talk, asked: Message, action: str) -> None:
+async def answer(here: Office, who: Talk, asked: Message, action: str, **more: Any) -> None:
     """What Teams sends when somebody presses below a question whether to save a file."""
     (card,) = asked["attachments"]
     context = card["content"]["acceptContext" if action == "accept" else "declineContext"]
     place = {"uploadUrl": f"{here.fake.url}/uploads/1", "contentUrl": "https://files.example/1", "uniqueId": "u1"}
     upload = {"uploadInfo": {**place, "fileType": "pdf", "name": card["name"]}} if action == "accept" else {}
     value = {"type": "fileUpload", "action": action, "context": context, **upload}
-    await who.invoke("fileConsent/invoke", value, asked)
+    await who.invoke("fileConsent/invoke", value, asked, **more)
 
 
 @pytest.mark.parametrize(("label", "begins"), [("PDF", b"%PDF"), ("CSV", b"\xef\xbb\xbf")])
@@ -76,6 +80,36 @@ async def test_who_does_not_agree_gets_no_file(here: Office) -> None:
     await bela.press(await bela.say("statement"), "Download as PDF")
     await answer(here, bela, bela.seen[-1], "decline")
     assert (bela.seen[-1]["text"], here.fake.saved) == ("The file was not saved.", {})
+
+
+async def test_a_question_is_answered_once_however_often_it_is_pressed(here: Office) -> None:
+    """Both presses name the same place, which takes one file: the second must not say that there is none."""
+    bela = here.person("bela")
+    await bela.press(await bela.say("statement"), "Download as PDF")
+    asked = bela.seen[-1]
+    for action in ("accept", "accept", "decline"):
+        await answer(here, bela, asked, action)
+        assert [each["contentType"] for each in bela.seen[-1]["attachments"]] == [SAVED]
+    assert list(here.fake.saved) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "about", "said"),
+    [
+        ("de-DE", "Die Datei, die Sie haben wollten", "Die Datei wurde nicht gespeichert."),
+        ("ja-JP", "ご依頼のファイル", "ファイルは保存されませんでした。"),
+    ],
+)
+async def test_the_question_and_what_came_of_it_are_in_the_persons_language(
+    here: Office, locale: str, about: str, said: str
+) -> None:
+    bela = here.person("bela")
+    await bela.say("hello")
+    value = {"action": {"type": "Action.Execute", "verb": "turn", "data": {"download": "S-2026-0001.pdf"}}}
+    await bela.invoke("adaptiveCard/action", value, bela.seen[-1], locale=locale)
+    assert bela.seen[-1]["attachments"][0]["content"]["description"] == about
+    await answer(here, bela, bela.seen[-1], "decline", locale=locale)
+    assert bela.seen[-1]["text"] == said
 
 
 async def test_who_may_not_read_it_any_more_gets_the_same_answer_as_for_none(here: Office) -> None:
@@ -135,6 +169,15 @@ async def test_a_store_that_is_busy_gets_the_file_later_and_once(here: Office) -
     await here.wake()
     assert list(here.fake.saved) == ["1"]
     assert (bela.seen[-1]["id"], bela.seen[-1]["attachments"][0]["contentType"]) == (asked["id"], SAVED)
+
+
+async def test_a_store_that_never_ends_its_answer_holds_nobody_up(here: Office) -> None:
+    file = StatementFile("S-2026-0001.pdf", "application/pdf", b"%PDF")
+    async with trickling(HEADERS) as url, httpx.AsyncClient() as http:
+        uploads = Uploads(http=http, cloud=here.fake.cloud, seconds=0.2)
+        with pytest.raises(NotStored) as refused:
+            await uploads.put(file, f"{url}/1", again=False)
+    assert refused.value.passes
 
 
 async def test_pressed_in_a_channel_it_is_offered_in_the_personal_chat(here: Office) -> None:
