@@ -134,7 +134,7 @@ def as_text(reply: Reply, *, plain: Callable[[str], str] = unescaped) -> str:
     blocks = [plain(reply.text if from_content else _with_quotes(reply.text))]
     if reply.facts:
         blocks.append("\n".join(f"{label}: {value}" for label, value in reply.facts))
-    if reply.table:
+    if reply.table and reply.table.rows:
         blocks.append("\n".join(" | ".join(row) for row in (reply.table.columns, *reply.table.rows)))
     if reply.citations:
         blocks.append("\n".join(f"[{n}] {_where(c)}" for n, c in enumerate(reply.citations, 1)))

@@ -117,9 +117,9 @@ def connected(
         bolt=slack_app.build(slack, reception, Happenings(slack=slack, reception=reception)),
         channel=outbox.Channel(send=partial(slack_send.send, slack), look=partial(slack_places.look, slack)),
         duties={
-            slack_errands.ARRIVAL: slack_errands.arrivals(slack, partial(slack_files.fetch, slack, store)),
+            slack_errands.ARRIVAL: slack_errands.arrivals(slack, instant, partial(slack_files.fetch, slack, store)),
             slack_errands.CALL: slack_errands.calls(slack),
-            slack_errands.STATUS: slack_errands.statuses(slack),
+            slack_errands.STATUS: slack_errands.statuses(slack, instant),
             slack_downloads.KIND: slack_downloads.duty(slack, instant, store),
             slack_home.KIND: slack_home.duty(slack, instant, HOME, FIRST),
             slack_readers.KIND: slack_readers.duty(slack),

@@ -17,6 +17,7 @@ from bot.channels.slack_limits import (
     MESSAGE_TEXT,
     checked,
     fits,
+    named,
 )
 from bot.channels.slack_press import carried
 from bot.channels.slack_rich import Block, Element
@@ -145,14 +146,13 @@ class _Buttons:
         self.kept: dict[str, str] = {}
 
     def below(self, reply: Reply) -> Iterator[Block]:
-        """The way to the form first, everything else in rows; a pair of ratings as Slack's own thumbs."""
+        """The way to the form first, everything else in rows, files in their own; a pair of ratings as Slack's thumbs."""
         thumbs = {each.rates: each for each in reply.buttons if each.rates}
         paired = thumbs.keys() >= {"good", "bad"}
         others = [each for each in reply.buttons if not (paired and each.rates)]
         elements = [*self._form(reply.ask), *(self._element(b.label, b.turn, PRESS, b.style) for b in others)]
-        elements += [self._download(each) for each in reply.downloads]
-        for at in range(0, len(elements), min(ROW, ACTIONS)):
-            yield {"type": "actions", "elements": elements[at : at + ROW]}
+        yield from _rows(elements)
+        yield from _rows([self._download(each) for each in reply.downloads])
         if paired:
             yield {"type": "context_actions", "elements": [self._thumbs(thumbs["good"], thumbs["bad"])]}
 
@@ -168,7 +168,7 @@ class _Buttons:
 
     def _download(self, download: Download) -> Element:
         """What it is called is all it carries: whoever presses may or may not read it then."""
-        label = plain(download.label)
+        label = plain(named(download.label, BUTTON_TEXT))
         return {"type": "button", "action_id": self._id(FETCH), "text": label, "value": download.name}
 
     def _thumbs(self, good: Button, bad: Button) -> Element:
@@ -191,6 +191,11 @@ class _Buttons:
         if too_long is not None:
             self.kept[value] = too_long
         return value
+
+
+def _rows(elements: Sequence[Element]) -> Iterator[Block]:
+    for at in range(0, len(elements), min(ROW, ACTIONS)):
+        yield {"type": "actions", "elements": list(elements[at : at + ROW])}
 
 
 def plain(label: str, limit: int = BUTTON_TEXT) -> Element:

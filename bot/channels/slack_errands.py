@@ -24,6 +24,7 @@ from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_site import Slack
 from bot.errors import UserError
 from bot.i18n import N_, Translator
+from bot.instant import Instant
 from bot.jobs import Retry, Work, enqueue
 from bot.message import Incoming, Place, Sender
 from bot.outbox import Delivery
@@ -62,11 +63,12 @@ async def say_thinking(session: AsyncSession, spot: Spot, turn: Incoming) -> Non
 
     In the lane of its conversation, before the turn: it must not come after the answer.
     """
-    payload = {"workspace": spot.workspace, "channel": spot.channel, "thread": spot.thread, "locale": turn.locale}
+    who = {"locale": turn.locale, "home": turn.sender.tenant, "user": turn.sender.user}
+    payload = {"workspace": spot.workspace, "channel": spot.channel, "thread": spot.thread, **who}
     await enqueue(session, STATUS, payload, key=turn.id, lane=turn.conversation, max_attempts=1)
 
 
-def statuses(slack: Slack) -> Callable[[Work], Awaitable[None]]:
+def statuses(slack: Slack, instant: Instant) -> Callable[[Work], Awaitable[None]]:
     """The duty that says so; where Slack does not take it, the answer comes without."""
 
     async def run(work: Work) -> None:
@@ -76,15 +78,16 @@ def statuses(slack: Slack) -> Callable[[Work], Awaitable[None]]:
         if installation is None:
             return
         thread = {"channel_id": told["channel"], "thread_ts": told["thread"]}
+        sender = Sender(platform="slack", tenant=str(told.get("home", "")), user=str(told.get("user", "")))
         with suppress(Refused, Limited, Lost, TimeoutError):
             async with asyncio.timeout(STATUS_WITHIN):
-                status = Translator(str(told["locale"]))(THINKING)
+                status = (await instant.translator(silence(sender, str(told["locale"]))))(THINKING)
                 await slack.call(installation, "assistant.threads.setStatus", **thread, status=status)
 
     return run
 
 
-def arrivals(slack: Slack, fetch: Fetch) -> Callable[[Work], Awaitable[None]]:
+def arrivals(slack: Slack, instant: Instant, fetch: Fetch) -> Callable[[Work], Awaitable[None]]:
     """The duty that looks up what is missing and hands the turn on."""
 
     async def run(work: Work) -> None:
@@ -99,8 +102,9 @@ def arrivals(slack: Slack, fetch: Fetch) -> Callable[[Work], Awaitable[None]]:
                 fetched = await fetch(installation, turn.sender, names)
                 problems += fetched.problems
                 turn = _with_files(turn, question, fetched.ids)
+        t = await instant.translator(turn) if problems else Translator()
         async with work.finish() as session:
-            await _tell(session, turn, problems, slack.now())
+            await _tell(session, turn, problems, t, slack.now())
             if turn.text or turn.skill or turn.files:
                 await inbox.keep(session, turn)
 
@@ -133,11 +137,18 @@ def _with_files(turn: Incoming, question: str, ids: tuple[str, ...]) -> Incoming
     return replace(turn, values={**turn.values, question: list(ids)}) if ids else turn
 
 
-async def _tell(session: AsyncSession, turn: Incoming, problems: Sequence[UserError], now: datetime) -> None:
+def silence(sender: Sender, locale: str = "en") -> Incoming:
+    """Somebody's turn in which they say nothing: in it the assistant speaks the language that it knows as theirs."""
+    alone = Place(key=sender.key, kind="private")
+    return Incoming(id="", conversation=sender.key, sender=sender, place=alone, locale=locale, skill="help")
+
+
+async def _tell(
+    session: AsyncSession, turn: Incoming, problems: Sequence[UserError], t: Translator, now: datetime
+) -> None:
     """What is wrong with somebody's files, to them alone."""
     if not problems:
         return
-    t = Translator(turn.locale)
     said = "\n\n".join(dict.fromkeys(t(each.message, **each.values) for each in problems))
     delivery = Delivery(
         key=f"{turn.id}:files",

@@ -35,6 +35,14 @@ def fits(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
+def named(text: str, limit: int) -> str:
+    """The name of a file with a visible gap in it where it is longer than there is room for: its end tells what it is."""
+    if len(text) <= limit:
+        return text
+    end = limit // 3
+    return f"{text[: limit - 1 - end].rstrip()}…{text[-end:].lstrip()}"
+
+
 def checked(text: str, limit: int, what: str) -> str:
     """The text, which must fit whole. Raises TooLong."""
     if len(text) > limit:

@@ -10,7 +10,7 @@ from bot.channels.slack_blocks import Look, render
 from bot.channels.slack_limits import TooLong
 from bot.form import Draft, Question
 from bot.i18n import LANGUAGES, Translator
-from bot.reply import Button, Citation, Reply, Table, literal
+from bot.reply import Button, Citation, Download, Reply, Table, literal
 from skills.rate_answer import rating_buttons
 from tests import block_kit
 from tests.bot.channels.slack.talk import Post
@@ -59,6 +59,25 @@ def test_the_way_to_the_form_is_named_in_the_readers_language(language: str) -> 
     [message] = render(asked, replace(LOOK, t=Translator(language))).messages
     [label] = Post({"blocks": message.blocks}).buttons
     assert label != "Fill in the form"
+
+
+def test_files_stand_in_rows_of_their_own_and_end_with_what_they_are() -> None:
+    acts = tuple(Button(label=f"Act {n}", skill="help") for n in range(3))
+    name = f"Offer for Acme Robotics GmbH & Co. KG, {'signed, ' * 10}version 3.pdf (1.2 MB)"
+    offered = tuple(Download(label=each, name="f" * 32, kind="file") for each in ("photo.png (2 KB)", name))
+    [post] = posts(Reply(text="Your deal", buttons=acts, downloads=offered))
+
+    rows = [[each["text"]["text"] for each in block["elements"]] for block in post.message["blocks"][1:]]
+    assert rows[0] == ["Act 0", "Act 1", "Act 2"]
+    assert rows[1][0] == "photo.png (2 KB)"
+    assert rows[1][1].startswith("Offer for Acme Robotics GmbH & Co. KG")
+    assert rows[1][1].endswith("version 3.pdf (1.2 MB)")
+
+
+def test_a_table_without_rows_is_no_line_of_heads_in_a_notification() -> None:
+    [post] = posts(Reply(text="Nothing yet.", table=Table(columns=("Deal", "Amount"), rows=())))
+
+    assert post.message["text"] == "Nothing yet."
 
 
 def test_what_somebody_wrote_can_be_told_from_what_others_say_in_a_notification_too() -> None:

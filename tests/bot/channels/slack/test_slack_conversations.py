@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from bot import jobs
 from bot.prm import invitations, people
-from bot.prm.people import PartnerRole
+from bot.prm.people import PartnerRole, Person
 from bot.prm.programme import Programme
 from bot.understand import Act, Understood
 from tests import drawn, slack_page
@@ -264,6 +264,18 @@ async def test_an_assistant_thread_says_that_an_answer_is_coming_until_it_is_the
     methods = [call.method for call in office.slack.calls]
     assert methods.index("assistant.threads.setStatus") < methods.index("chat.postMessage")
     assert office.slack.statuses == {}
+
+
+async def test_what_is_said_before_the_answer_is_in_the_persons_language_too(office: Workplace) -> None:
+    """Slack does not tell us the language of other companies' people."""
+    async with office.database.writing() as session:
+        await session.execute(update(Person).where(Person.key == "anna").values(locale="de"))
+    office.slack.files["F1"] = {"name": "tool.exe", "url_private": f"{office.slack.url}/files/F1"}
+    office.slack.content["F1"] = b"MZ"
+    [problem] = await office.person("anna").say("", subtype="file_share", files=[{"id": "F1"}], thread_ts="9.1")
+
+    assert problem.text.startswith("„tool.exe“ kann ich nicht annehmen")
+    assert [each["status"] for each in office.slack.asked("assistant.threads.setStatus")] == ["denkt nach …"]
 
 
 @pytest.mark.parametrize("failure", [("channel_not_found", 200), ("", 502), ("ratelimited", 429)])
