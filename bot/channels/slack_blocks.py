@@ -146,7 +146,7 @@ class _Buttons:
         self.kept: dict[str, str] = {}
 
     def below(self, reply: Reply) -> Iterator[Block]:
-        """The way to the form first, everything else in rows, files in their own; a pair of ratings as Slack's thumbs."""
+        """The way to the form first, everything else in rows, files in their own; ratings as Slack's own thumbs."""
         thumbs = {each.rates: each for each in reply.buttons if each.rates}
         paired = thumbs.keys() >= {"good", "bad"}
         others = [each for each in reply.buttons if not (paired and each.rates)]

@@ -36,7 +36,7 @@ def fits(text: str, limit: int) -> str:
 
 
 def named(text: str, limit: int) -> str:
-    """The name of a file with a visible gap in it where it is longer than there is room for: its end tells what it is."""
+    """The name of a file with a visible gap where it is longer than there is room for: its end tells what it is."""
     if len(text) <= limit:
         return text
     end = limit // 3
