@@ -29,6 +29,7 @@ class Place:
     key: str  # "slack:T1:C1"; opaque outside its channel
     kind: Literal["private", "shared"]  # private: the sender and the assistant, nobody else
     outsiders: bool | None = None  # what its platform says now: others than staff and the bound partners read along
+    named_only: bool = False  # what does not name the assistant may never reach it from there
 
 
 @dataclass(frozen=True, kw_only=True)

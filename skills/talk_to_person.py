@@ -18,6 +18,9 @@ WHAT = N_("I pass it on to our people. What is it about?")
 PASSED_ON = N_("I passed this on to our people: it is ticket {number}. Somebody will probably answer by {when}.")
 ADDED = N_("I added this to ticket {number}, which is still open. Somebody will probably answer by {when}.")
 HERE = N_("What you write here goes to them, and I keep quiet until they are done or you call me.")
+HERE_NAMED = N_(
+    "Mention me in what you write here, and it goes to them; I keep quiet until they are done or you ask me again."
+)
 ALONE = N_("It goes on here, between you and them: others read along where you asked.")
 MOST_FILES = 10
 
@@ -68,8 +71,9 @@ async def passed_on(about: str, answer: str | None, files: list[str], context: C
         PASSED_ON if handed.opened else ADDED,
         number=handed.ticket.number, when=t.moment(handed.expected, zone),
     )  # fmt: skip
+    here = HERE_NAMED if context.incoming.place.named_only else HERE
     return Reply(
-        text=f"{text} {t(ALONE if handed.elsewhere else HERE)}",
+        text=f"{text} {t(ALONE if handed.elsewhere else here)}",
         facts=await _channel_manager(context),
         buttons=_buttons(handed, context),
         visibility=Visibility.PRIVATE if handed.elsewhere else Visibility.PLACE,

@@ -42,7 +42,7 @@ class Chat:
     @property
     def place(self) -> Place:
         kind: Literal["private", "shared"] = "private" if self.scope == "personal" else "shared"
-        return Place(key=whole(self.key), kind=kind)
+        return Place(key=whole(self.key), kind=kind, named_only=kind == "shared")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -360,3 +360,14 @@ async def test_a_file_that_its_store_never_ends_is_left_and_its_sender_told(
 def _link(here: Office, name: str) -> dict[str, Any]:
     kind = "application/vnd.microsoft.teams.file.download.info"
     return {"contentType": kind, "name": name, "content": {"downloadUrl": f"{here.fake.url}/files/{name}"}}
+
+
+async def test_whoever_is_handed_over_in_a_channel_is_told_that_only_what_names_us_arrives(here: Office) -> None:
+    """Without the permission to read channels Teams keeps the rest of a thread to itself, and nobody would know."""
+    here.stage.understood["help me"] = Understood(act=Act.START, skill="talk_to_person", values={"about": "It is down"})
+    channel = here.channel("nordlicht", [member("anna")])
+    await here.bind(channel.key, "nordlicht")
+    mention = "Mention me in what you write here, and it goes to them"
+    assert mention in words(await channel.person("anna").say("help me"))
+    alone = await here.person("anna").say("help me")
+    assert "What you write here goes to them" in words(alone)
