@@ -90,13 +90,17 @@ class Teller:
         await outbox.post(self.session, delivery, self.now)
         return True
 
-    async def rewrite(self, card: str, write: Write) -> int:
-        """Say this in place of every message posted about `card`; how many there are."""
+    async def rewrite(self, card: str, write: Write, *, alone: Write | None = None) -> int:
+        """Say this in place of every message posted about `card`; how many there are.
+
+        `alone`: in place of those that were said to somebody in private, outside any conversation.
+        """
         found = await posted.about(self.session, card)
         for message in found:
             first = outbox.as_posted(message)
             who = await people.member(self.session, first.notice_to) if first.notice_to else None
-            reply = await written(write, Translator(first.locale), who)
+            chosen = alone if alone and first.conversation is None else write
+            reply = await written(chosen, Translator(first.locale), who)
             shown = reply if who else _for_all(reply)
             await outbox.rewrite(self.session, message, shown, self.now)
         return len(found)

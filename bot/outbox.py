@@ -49,6 +49,7 @@ class Delivery:
     below: str | None = None  # the key of an earlier delivery: it is said in the thread below that one, if there is one
     asked_in: str | None = None  # the shared conversation whose readers see that it is answered in private
     else_alone: bool = False  # where others read along by now, it is said to `sender` alone rather than not at all
+    alone: Reply | None = None  # what is said to them then, where that is something else
 
 
 class Withheld(Exception):
@@ -152,7 +153,7 @@ def as_posted(message: Posted) -> Delivery:
 
 
 def _without_text(delivery: Delivery) -> dict[str, Any]:
-    kept: dict[str, Any] = _codec.dump_python(replace(delivery, reply=Reply(text="")), mode="json")
+    kept: dict[str, Any] = _codec.dump_python(replace(delivery, reply=Reply(text=""), alone=None), mode="json")
     return kept
 
 
@@ -179,7 +180,8 @@ def handler(
         channel = channels.get(delivery.sender.platform)
         if channel is None:
             raise GiveUp(f"no channel {delivery.sender.platform} is configured here")
-        shared = delivery.conversation is not None and not delivery.room.private
+        delivery = await _where_it_stands(database, delivery)
+        shared = _is_shared(delivery)
         if shared:
             delivery = replace(delivery, place=await channel.look(delivery.place))
         async with database.reading() as session:
@@ -191,18 +193,49 @@ def handler(
                 delivery = await _fit_for_now(session, delivery)
             if delivery.below and (thread := await posted.thread_of(session, delivery.below)):
                 delivery = replace(delivery, conversation=thread)
-        if delivery.edits and delivery.card and delivery.reply != written:
-            async with database.writing() as session:
-                await _own_up(session, delivery, work)
+        await _settled(database, delivery, work, was_shared=shared, written=written)
         await channel.send(delivery, work)
 
     return deliver
+
+
+async def _settled(database: Database, delivery: Delivery, work: Work, *, was_shared: bool, written: Reply) -> None:
+    """Where it goes elsewhere than it was asked for, or says something else, that is so in later attempts, too."""
+    if was_shared and delivery.card and not _is_shared(delivery):
+        async with database.writing() as session:
+            await _stay_alone(session, delivery, work)
+    elif delivery.edits and delivery.card and delivery.reply != written:
+        async with database.writing() as session:
+            await _own_up(session, delivery, work)
+
+
+def _is_shared(delivery: Delivery) -> bool:
+    return delivery.conversation is not None and not delivery.room.private
 
 
 def _keeps_order(delivery: Delivery) -> bool:
     """Whether what is to be said after it waits while it waits. Of what goes out aside only rewriting does: of two, the
     later one has to stand there in the end."""
     return not delivery.aside or delivery.edits is not None
+
+
+async def _where_it_stands(database: Database, delivery: Delivery) -> Delivery:
+    """New words go where the message is: it may have been said to one person alone since they were written."""
+    if delivery.edits is None or not _is_shared(delivery):
+        return delivery
+    async with database.reading() as session:
+        message = await session.get(Posted, delivery.edits)
+    first = as_posted(message) if message else delivery
+    if _is_shared(first):
+        return delivery
+    return replace(delivery, place=first.place, conversation=first.conversation, room=first.room)
+
+
+async def _stay_alone(session: AsyncSession, delivery: Delivery, work: Work) -> None:
+    """It is said to one person alone, also in later attempts, whoever reads along by then; and new words for it are put
+    in its place there, where nobody else ever read it."""
+    await work.go_on_with(session, _codec.dump_python(delivery, mode="json"))
+    await posted.move(session, delivery.key, _without_text(delivery))
 
 
 async def _own_up(session: AsyncSession, delivery: Delivery, work: Work) -> None:
@@ -237,7 +270,8 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
     if delivery.aside:
         raise Withheld("others read along there who were not meant")
     if delivery.else_alone and delivery.sender.user and not delivery.edits:
-        return replace(delivery, place=_alone(delivery.sender), conversation=None, room=Room(RoomKind.PRIVATE))
+        said, room = delivery.alone or delivery.reply, Room(RoomKind.PRIVATE)
+        return replace(delivery, place=_alone(delivery.sender), conversation=None, room=room, reply=said)
     told = Translator(delivery.locale)(WITHHELD if delivery.sender.user else KEPT_BACK)
     return replace(delivery, room=now, reply=Reply(text=told, visibility=Visibility.PLACE))
 

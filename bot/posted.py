@@ -48,6 +48,11 @@ async def expect_all(session: AsyncSession, messages: Sequence[tuple[str, str, d
         await session.execute(dialect.insert(Posted).on_conflict_do_nothing(), [{**row, "rewrites": 0} for row in rows])
 
 
+async def move(session: AsyncSession, key: str, delivery: dict[str, Any]) -> None:
+    """It goes somewhere else than it was asked for; no more than its delivery without a text."""
+    await session.execute(update(Posted).where(Posted.key == key).values(delivery=delivery))
+
+
 async def about(session: AsyncSession, card: str) -> Sequence[Posted]:
     """Every message about it, the oldest first."""
     return (

@@ -13,6 +13,7 @@ from bot.notices.ticket_post import (
     below_card,
     card_anew,
     card_to_staff,
+    elsewhere,
     give,
     message_card,
     to_partner,
@@ -81,7 +82,8 @@ async def say_anew(fact: Fact, teller: Teller) -> None:
     """A message was put differently, or taken back: the other side sees that in its place."""
     programme, ticket = await _about(teller, fact.name)
     line = await _line(teller, fact)
-    await teller.rewrite(message_card(line.message), await _message(teller, programme, ticket, line))
+    write = await _message(teller, programme, ticket, line)
+    await teller.rewrite(message_card(line.message), write, alone=elsewhere(ticket, write))
     await _say_it_is_no_note(fact, teller, ticket, line)
     await card_anew(teller, programme, ticket)
 

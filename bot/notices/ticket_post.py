@@ -19,7 +19,7 @@ from bot.prm.places import Purpose
 from bot.prm.programme import Programme
 from bot.prm.ticket_people import asker, can_be_told, may_work_on, to_tell
 from bot.prm.ticket_records import Ticket, TicketMessage
-from bot.reply import Button, Reply, Visibility
+from bot.reply import Button, Reply, Visibility, literal
 
 MESSAGE = "ticket-message:"  # the beginning of what a message of a ticket is posted under
 
@@ -99,26 +99,41 @@ async def to_partner(teller: Teller, ticket: Ticket, write: Write, *, key: str, 
     origin = handover.origin_of(ticket)
     owner = await people.resolve(teller.session, *origin.sender.identity)
     moved = owner is not None and owner.person_id != ticket.person_id
+    apart = elsewhere(ticket, write) if card else _to_answer(ticket, write)
     if ticket.person_id is not None and (owner is None or moved or origin.sender.platform not in teller.platforms):
-        return await teller.person(
-            ticket.person_id, _to_answer(ticket, write), key=key, card=card, partner=ticket.partner_id
-        )
-    t = Translator(origin.locale)
+        return await teller.person(ticket.person_id, apart, key=key, card=card, partner=ticket.partner_id)
+    t, who = Translator(origin.locale), await asker(teller.session, ticket)
+    here = apart if card and origin.conversation is None else write
     delivery = Delivery(
         key=key,
         sender=origin.sender,
         place=origin.place,
         conversation=origin.conversation,
         room=origin.room,
-        reply=replace(await written(write, t, await asker(teller.session, ticket)), visibility=Visibility.PLACE),
+        reply=replace(await written(here, t, who), visibility=Visibility.PLACE),
         locale=t.language,
         notice_to=ticket.person_id,
         partner=ticket.partner_id,
         card=card,
         else_alone=True,
+        alone=await written(apart, t, who),
     )
     await outbox.post(teller.session, delivery, teller.now)
     return True
+
+
+def elsewhere(ticket: Ticket, write: Write) -> Write:
+    """A message where its ticket was not asked: in private it may stand among those of other tickets, so it says of
+    which it is, and has a way to answer where what is written there does not go into the ticket by itself."""
+    answered = write if handover.origin_of(ticket).conversation is None else _to_answer(ticket, write)
+
+    async def written_with(t: Translator, who: Member | None) -> Reply:
+        if who is not None and who.internal:
+            return await written(write, t, who)
+        reply = await written(answered, t, who)
+        return replace(reply, text=f"**{ticket.number}**, {literal(ticket.subject)}\n\n{reply.text}")
+
+    return written_with
 
 
 def _to_answer(ticket: Ticket, write: Write) -> Write:

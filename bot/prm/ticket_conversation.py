@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.prm.people import Member, Standing
-from bot.prm.ticket_records import REOPENABLE, Ticket
+from bot.prm.ticket_records import REOPENABLE, Author, Ticket, TicketMessage
 
 MOST_MERGED = 10  # tickets in a row that were merged into another
 
@@ -23,17 +23,28 @@ class Conversation:
 async def ticket_of(
     session: AsyncSession, here: Conversation, person: Member | None, *, lock: bool = False
 ) -> Ticket | None:
-    """The newest ticket that is not closed and whose conversation with this person, or their colleagues, this is."""
+    """The ticket that is not closed and whose conversation with this person, or their colleagues, this is.
+
+    Of several in private, what is written answers whoever of the vendor's people spoke last, or the newest question.
+    """
     if person is not None and (person.internal or person.standing is not Standing.GOOD):
         return None
     wanted = select(Ticket).where(_place(here), _theirs(here, person))
     wanted = wanted.where(or_(Ticket.state.in_(REOPENABLE), Ticket.merged_into_id.is_not(None)))
-    order = (Ticket.in_charge_since.is_(None), Ticket.id.desc())
+    order = (Ticket.in_charge_since.is_(None), _SPOKEN_LAST.desc(), Ticket.id.desc())
     for found in (await session.scalars(wanted.order_by(*order).limit(MOST_MERGED))).all():
         ticket = await _followed(session, found)
         if ticket is not None and ticket.state in REOPENABLE:
             return await locked_again(session, ticket) if lock else ticket
     return None
+
+
+_OF_IT = select(func.max(TicketMessage.id)).where(TicketMessage.ticket_id == Ticket.id, ~TicketMessage.internal)
+_SPOKEN_LAST = func.coalesce(
+    _OF_IT.where(TicketMessage.author == Author.AGENT).scalar_subquery(),
+    select(func.min(TicketMessage.id)).where(TicketMessage.ticket_id == Ticket.id).scalar_subquery(),
+    0,
+)
 
 
 async def locked_again(session: AsyncSession, ticket: Ticket) -> Ticket:

@@ -197,6 +197,7 @@ async def test_where_others_read_along_it_goes_on_in_private(stage: Stage, peopl
 
     in_place = [each.reply.text for each in stage.sent if each.conversation == BOTH.key]
     assert in_place == ["(found in en) How long?", "I answered you in private."]
+    assert said_to(stage, alone)[-1].text == "**T-2026-0001**, How long?\n\n**Erik (Vendor):**\n\n90 days"
     assert await writes(alone, "Thank you") is None
     assert (await anna.say("What is MDF?")).text == "(found in en) What is MDF?"
 
@@ -211,6 +212,60 @@ async def test_when_a_stranger_joins_the_channel_answers_go_to_whoever_asked(
 
     told = [each for each in stage.sent if "90 days" in each.reply.text and each.place.key != "test:T1:C-support"]
     assert [(each.conversation, each.sender.user) for each in told] == [(None, "anna")]
+    alone = stage.person("anna")
+    assert said_to(stage, alone)[-1].text.startswith("**T-2026-0001**, How long?\n\n**Erik (Vendor):**")
+    assert button(said_to(stage, alone)[-1], "Write to it").values == {"ticket": "T-2026-0001"}
+
+
+async def test_new_words_for_an_answer_that_was_said_in_private_are_put_in_its_place_there(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, alone = stage.person("anna", place=OURS), stage.person("anna")
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    stage.joined.add(OURS.key)
+    await says_below_the_card(stage, "90 days", "said-1")
+    await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
+
+    told = said_to(stage, alone)[-1]
+    assert told.text == "**T-2026-0001**, How long?\n\n**Erik (Vendor) (edited):**\n\n60 days"
+    assert button(told, "Write to it").values == {"ticket": "T-2026-0001"}
+
+
+async def test_new_words_for_an_answer_that_is_still_on_its_way_follow_it_into_private(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, alone = stage.person("anna", place=OURS), stage.person("anna")
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    stage.joined.add(OURS.key)
+    away = True
+
+    async def look(place: Place) -> Place:
+        if away and place.key == OURS.key:
+            raise Retry(timedelta(seconds=1), "the platform cannot be asked", counts=False)
+        return await stage._look(place)
+
+    stage.worker = stage.worker_of({"test": Channel(send=stage._send, look=look)})
+    await says_below_the_card(stage, "90 days", "said-1")
+    await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
+    away = False
+    for _ in range(3):
+        await stage.wait(seconds=2)
+
+    assert "**Erik (Vendor) (edited):**\n\n60 days" in said_to(stage, alone)[-1].text
+    assert not [each for each in stage.sent if each.conversation == OURS.key and "days" in each.reply.text]
+
+
+async def test_of_several_tickets_in_private_words_go_to_the_one_that_was_answered_last(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, alone = stage.person("anna", place=BOTH), stage.person("anna")
+    for question in ("How long?", "How much?"):
+        await anna.press(button(await anna.say(question), "Talk to a person"))
+    await erik.submit("answer_ticket", ticket="T-2026-0001", answer="Which deal?")
+    await writes(alone, "The one of Acme")
+
+    (said,) = (each for each in at_desk(stage) if "The one of Acme" in each.reply.text)
+    assert (said.below or "").startswith("ticket:T-2026-0001:")
 
 
 async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_did_not_arrive(
