@@ -13,7 +13,7 @@ from bot import attachments, drafts, phrases, second_try
 from bot.audience import Room
 from bot.drafts import StoredDraft
 from bot.fields import Choice, Reading
-from bot.form import Draft, Form, Question, fill, questions, record_mark
+from bot.form import Draft, Form, Question, fill, only_record, questions, record_mark
 from bot.handover import Request, hand_over
 from bot.i18n import Translator
 from bot.inquiry import Answer, Inquiry, LookUp, unheard
@@ -123,6 +123,8 @@ class Turn:
             found[name] = _as_spoken(await self._records(form, name, (answers or {}).get(name)), spoken)
             if not found[name]:
                 offered[name] = spoken or await form.records(self.context, name, "")
+        named = {each for field in found if (each := only_record(found, field))}  # "merge it with itself"
+        offered = {name: tuple(each for each in more if each.value not in named) for name, more in offered.items()}
         files = await attachments.sent(
             self.session, form, answers or {}, kept or {},
             account=self.incoming.sender.key, member=self.person, t=self.t,

@@ -46,6 +46,10 @@ class NotSolved(UserError):
     """Ticket {number} is still open."""
 
 
+class OneTicket(UserError):
+    """Ticket {number} cannot go on as itself. Name another one of the same matter."""
+
+
 class NotTheSame(UserError):
     """Tickets can only be joined where one person asked both, or both were asked in the same thread."""
 
@@ -139,12 +143,14 @@ async def close(session: AsyncSession, ticket: Ticket, *, actor: str, now: datet
 async def merge(session: AsyncSession, member: Member, number: str, into: str, *, now: datetime) -> Ticket:
     """Close a ticket because another one is about the same; what is written to it goes there. The one that stays.
 
-    Raises NotAllowed, NoSuchTicket, NotOpen, NotTheSame.
+    Raises NotAllowed, NoSuchTicket, NotOpen, NotTheSame, OneTicket.
     """
     first, second = sorted((number, into))  # always in this order, or two who merge both ways wait for each other
     locked = {each: await locked_for_work(session, member, each) for each in (first, second)}
     ticket, stays = locked[number], locked[into]
-    if ticket is stays or not _same(ticket, stays):
+    if ticket is stays:
+        raise OneTicket(number=ticket.number)
+    if not _same(ticket, stays):
         raise NotTheSame
     for each in (ticket, stays):
         if each.state not in ACTIVE:

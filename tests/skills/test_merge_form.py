@@ -1,0 +1,37 @@
+"""The form that joins two tickets offers the second among others than the first."""
+
+import pytest
+
+from bot.message import Place
+from bot.reply import Reply
+from tests.conversation import Stage, Talk
+from tests.support_world import support
+from tests.world import World
+
+
+@pytest.fixture
+async def erik(stage: Stage, people: World) -> Talk:
+    await support(stage, people)
+    return stage.person("erik")
+
+
+async def test_the_ticket_that_was_chosen_is_not_offered_to_go_on_as(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    again = stage.person("anna", place=Place(key="test:T1:C-nordlicht", kind="shared"))
+    await again.submit("open_ticket", about="Our key is gone")
+
+    at_first = await erik.turn(skill="merge_tickets")
+    assert to_go_on_as(at_first) == {"T-2026-0001", "T-2026-0002"}
+    then = await erik.turn(skill="merge_tickets", values={"ticket": "T-2026-0001"})
+    assert to_go_on_as(then) == {"T-2026-0002"}
+
+
+async def test_a_ticket_does_not_go_on_as_itself(anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    refused = await erik.submit("merge_tickets", ticket="T-2026-0001", into="T-2026-0001")
+    assert refused.text.startswith("Ticket T-2026-0001 cannot go on as itself.")
+
+
+def to_go_on_as(said: Reply) -> set[str]:
+    assert said.ask is not None
+    return {choice.value for each in said.ask.questions if each.name == "into" for choice in each.choices}
