@@ -2,13 +2,13 @@
 
 from bot.form import Form
 from bot.i18n import Translator
-from bot.prm import stale_content
+from bot.prm import articles, stale_content
 from bot.prm.stale_content import WORDS, StaleDocument
 from bot.reply import Reply, Table
 from bot.skill import Context, skill
-from skills.content_shown import may_look
+from skills.content_shown import may_look, show_article
 
-MOST = 20
+MOST, ARTICLES = 20, 5  # documents that are listed, and articles that are shown from here
 
 
 class StaleDocumentsForm(Form):
@@ -27,7 +27,10 @@ async def stale_documents(form: StaleDocumentsForm, context: Context) -> Reply:
     text = t.plural("{n} document should be looked at:", "{n} documents should be looked at:", len(found))
     if len(found) > MOST:
         text = f"{text} {t('These are known the longest.')}"
-    return Reply(text=text, table=Table(columns=columns, rows=rows))
+    about = t("What comes from a folder, a repository or a website is mended there, and an article here.")
+    out = {each.file: each for each in await articles.published(context.session)}
+    buttons = tuple(show_article(out[each.source], t) for each in found if each.source in out)[:ARTICLES]
+    return Reply(text=f"{text}\n\n{about}", table=Table(columns=columns, rows=rows), buttons=buttons)
 
 
 def _row(each: StaleDocument, t: Translator) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from bot.prm.deciders import staff
 from bot.prm.gaps import Gap
 from bot.prm.people import Member, StaffRole
 from bot.prm.places import Purpose
+from bot.prm.stale_content import WORDS, Why
 from bot.reactions import Fact, Rang, React, Ring
 from bot.reply import Button, Reply, literal
 from bot.support import publishing
@@ -112,7 +113,9 @@ async def _tell_author(fact: Fact, teller: Teller) -> None:
             "article.rejected": t("“{title}” was sent back to you.", title=literal(article.title)),
             "article.retired": t("“{title}” was taken out of the content.", title=literal(article.title)),
         }
-        why = ((t("Reason"), article.reason),) if article.reason else ()
+        over = fact.action == "article.retired" and article.valid_until < teller.now.date()
+        reason = t(WORDS[Why.EXPIRED]) if over else article.reason
+        why = ((t("Reason"), reason),) if reason else ()
         return Reply(text=said[fact.action], facts=why, buttons=(_show(article, t),))
 
     for person in _responsible(article):

@@ -152,7 +152,10 @@ async def test_after_its_last_day_it_has_left_the_content(loop: Loop) -> None:
     assert (await loop.article()).state is ArticleState.RETIRED
     assert "within 14 days" not in (await loop.ask("anna")).text
     assert (await loop.gaps())[0].state is GapState.OPEN
-    assert any("leaves the content after" in reply.text for reply in loop.stage.told("dora"))
+    told = loop.stage.told("dora")
+    assert any("leaves the content after" in reply.text for reply in told)
+    (out,) = (reply for reply in told if reply.text.endswith("was taken out of the content."))
+    assert fact(out, "Reason") == "its last day is over"
 
 
 async def test_a_dismissed_gap_takes_more_of_the_same_quietly(loop: Loop) -> None:
@@ -208,3 +211,14 @@ async def test_content_that_needs_a_look_is_listed_to_its_owner_and_told_once_a_
 
     await loop.stage.wait(days=4)
     assert [each.text for each in loop.stage.told("dora")] == ["1 document should be looked at."]
+    assert [each.text for each in loop.stage.told("sam")] == ["1 document should be looked at."]  # there is no channel
+
+
+async def test_an_article_that_needs_a_look_is_opened_from_the_list(loop: Loop) -> None:
+    await loop.ask("anna")
+    await loop.published(valid_until="2026-12-01")
+    await loop.look_for_stale(loop.stage.clock())
+    listed = await loop.does("dora", "stale_documents")
+    assert listed.table is not None
+    assert [row[2] for row in listed.table.rows] == ["its last day is near"]
+    assert "Send broken hardware back" in (await loop.who("dora").press(button(listed, "Show KB-2026-0001"))).text
