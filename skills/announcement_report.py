@@ -67,7 +67,7 @@ def _facts(
         if count := totals.places.get(outcome, 0):
             yield sentence_case(t(words)), f"{t.number(count)}  {bar(count, places)}"
     for reason, count in _reasons(totals, t).items():
-        yield t("Because: {reason}", reason=reason), t.number(count)
+        yield t("Reason"), f"{t.number(count)} × {reason}"
     if totals.acknowledged is not None:
         yield (
             t("Acknowledged, partners"),

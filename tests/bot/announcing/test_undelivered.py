@@ -54,6 +54,6 @@ async def test_the_report_tells_it_in_all_and_by_partner(database: Database) -> 
 
     report = await stage.person("erik").turn(skill="announcement_report", values={"announcement": number})
     said = "its channel is gone, or the assistant was taken out of it"
-    assert fact(report, f"Because: {said}") == "1"
+    assert fact(report, "Reason") == f"1 × {said}"
     assert report.table is not None
     assert report.table.rows[0][-1] == said
