@@ -8,8 +8,10 @@ from rich.console import Console
 from bot.clock import utc_now
 from bot.config import Settings
 from bot.privacy import erase, export
+from bot.privacy.seeking import Seen, seek
 from bot.prm import invitations, people
-from bot.prm.people import Standing
+from bot.prm.database import Database
+from bot.prm.people import Member, Standing
 from bot.tables import all_tables
 from commands.assembly import file_store
 from commands.errors import Refused
@@ -45,9 +47,12 @@ async def give(settings: Settings, person: str, file: Path, console: Console) ->
 
 async def what_goes(settings: Settings, person: str, console: Console, *, account: bool = True) -> str:
     """Show what `forget` would remove, and change nothing; whom it is about. Raises Refused."""
-    async with database_of(settings) as database, database.writing(quietly=True) as session:
-        member = await somebody(session, person)
-        gone = await erase.counted(session, all_tables(), member.person_id, now=utc_now(), account=account)
+    async with database_of(settings) as database:
+        member, seen = await _seen(database, person, account)
+        async with database.writing(quietly=True) as session:
+            gone = await erase.counted(
+                session, all_tables(), member.person_id, now=utc_now(), account=account, seen=seen
+            )
     _print_counts(gone, console)
     return member.name
 
@@ -57,11 +62,21 @@ async def forget(settings: Settings, person: str, console: Console, *, account: 
 
     Without `account` they stay who they are. All their accounts are meant. Raises Refused.
     """
-    async with database_of(settings) as database, database.writing() as session:
-        member = await somebody(session, person)
-        gone = await erase.erase(session, all_tables(), member.person_id, by=OPERATOR, now=utc_now(), account=account)
+    async with database_of(settings) as database:
+        member, seen = await _seen(database, person, account)
+        async with database.writing() as session:
+            gone = await erase.erase(
+                session, all_tables(), member.person_id, by=OPERATOR, now=utc_now(), account=account, seen=seen
+            )
     _print_counts(gone, console)
     console.print("Removed." if account else "Removed what they said and did; they stay who they are.")
+
+
+async def _seen(database: Database, person: str, account: bool) -> tuple[Member, Seen | None]:
+    """Whom it is about and, where one writer keeps all others waiting, what is about them. Raises Refused."""
+    async with database.reading() as session:
+        member = await somebody(session, person)
+        return member, await seek(session, member.person_id, account=account) if database.is_sqlite else None
 
 
 def _print_counts(gone: Counter[str], console: Console) -> None:

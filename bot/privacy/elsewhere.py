@@ -4,24 +4,22 @@ A line of a ticket of theirs says nothing any more. Elsewhere their name and the
 stays: a record of what the vendor's people did.
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, ColumnElement, MetaData, Table, Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, MetaData, RowMapping, Table, delete, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import outbox
 from bot.jobs import DONE, Job
 from bot.privacy.kept import ERASED
+from bot.privacy.seeking import Seen, batches, holding
 from bot.privacy.traces import BATCH, Traces
 from bot.prm.ticket_records import Author, Ticket, TicketMessage
 from bot.reply import Reply
 from bot.transcript import Said
 
-TERMS = 50  # looked for in one statement
-HEAD = 200  # characters of each that the database looks for
 Path = tuple[str, ...]  # names from the outermost to the innermost; what is in a list stands where the list does
 MEANT_FOR_US = frozenset(
     {
@@ -65,13 +63,13 @@ OF_ALL = (
     Store("idempotent_requests", ("body",)),
 )
 
-T = TypeVar("T")
 Change = Callable[[str], str]
 
 
-async def erase(session: AsyncSession, metadata: MetaData, traces: Traces) -> int:
-    """Blank it in the caller's transaction; how many rows."""
-    lines, shown = await _lines(session, traces)
+async def erase(session: AsyncSession, metadata: MetaData, traces: Traces, seen: Seen | None = None) -> int:
+    """Blank it in the caller's transaction; how many rows. Of transcripts it looks only at what was `seen` or is newer,
+    without that at every line."""
+    lines, shown = await _lines(session, traces, seen)
     many = lines + await _on_their_way(session, traces, shown) + await _tickets(session, traces)
     for store in ABOUT_ONE:
         many += await _drop(session, metadata.tables[store.table], store, traces)
@@ -86,17 +84,23 @@ async def erase(session: AsyncSession, metadata: MetaData, traces: Traces) -> in
         return traces.called.sub(ERASED, text)
 
     for store in OF_ALL:
-        many += await _replace(session, metadata.tables[store.table], store, traces.names, named)
+        table = metadata.tables[store.table]
+        many += await _replace(session, table, store, traces.names, named, within=_within(table, seen))
     for store in OF_READERS:
         table = metadata.tables[store.table]
         reader = table.c[store.reader or ""]
-        readers = reader.in_(traces.readers | shown)
-        many += await _replace(session, table, store, (*traces.words, *traces.names), worded, readers)
-        many += await _replace(session, table, store, traces.alone, called, reader.in_(shown))
+        readers, within = reader.in_(traces.readers | shown), _within(table, seen, shown)
+        many += await _replace(session, table, store, (*traces.words, *traces.names), worded, readers, within=within)
+        many += await _replace(session, table, store, traces.alone, called, reader.in_(shown), within=within)
     return many
 
 
-async def _lines(session: AsyncSession, traces: Traces) -> tuple[int, frozenset[str]]:
+def _within(table: FromClause, seen: Seen | None, shown: frozenset[str] = frozenset()) -> list[ColumnElement[bool]]:
+    """Where to look: conversations in which a ticket of theirs was shown since are looked at as a whole."""
+    return [true()] if seen is None or table is not Said.__table__ else seen.within(shown - seen.shown)
+
+
+async def _lines(session: AsyncSession, traces: Traces, seen: Seen | None) -> tuple[int, frozenset[str]]:
     """Those posted of their tickets, those written into them and those that name one, with what they were before.
 
     How many, and the conversations they stand in: also of people who are none of the vendor's any more.
@@ -105,13 +109,15 @@ async def _lines(session: AsyncSession, traces: Traces) -> tuple[int, frozenset[
     keys = sorted(traces.lines)
     for start in range(0, len(keys), BATCH):
         ids.update(await session.scalars(select(Said.id).where(Said.key.in_(keys[start : start + BATCH]))))
-    for held in _holding([Said.__table__.c.body], traces.tickets):
-        found = await session.execute(select(Said.id, Said.body).where(held))
-        ids.update(id_ for id_, body in found if _any(body, traces))
-    for some in _some(sorted(ids)):
-        ids.update(await session.scalars(select(Said.id).where(Said.rewrites.in_(some))))
+    for held in holding([Said.__table__.c.body], traces.tickets):
+        for where in _within(Said.__table__, seen):
+            found = await session.execute(select(Said.id, Said.body).where(where, held))
+            ids.update(id_ for id_, body in found if _any(body, traces))
+    for some in batches(sorted(ids)):
+        for where in _within(Said.__table__, seen):
+            ids.update(await session.scalars(select(Said.id).where(where, Said.rewrites.in_(some))))
     shown = set[str]()
-    for some in _some(sorted(ids)):
+    for some in batches(sorted(ids)):
         blanked = update(Said).where(Said.id.in_(some)).values(body=BLANK)
         shown.update(await session.scalars(blanked.returning(Said.conversation)))
     return len(ids), frozenset(shown)
@@ -121,7 +127,7 @@ async def _on_their_way(session: AsyncSession, traces: Traces, shown: frozenset[
     """Messages to others that name a ticket of theirs; what only names the person, of whatever kind, says everything
     else. One that failed for good waits as well: it can be tried again."""
     many = 0
-    for held in _holding([Job.__table__.c.payload], (*traces.tickets, *traces.names, *traces.alone)):
+    for held in holding([Job.__table__.c.payload], (*traces.tickets, *traces.names, *traces.alone)):
         for job in (await session.scalars(select(Job).where(Job.state != DONE, held))).all():
             if job.kind == outbox.KIND and (_any(job.payload["reply"], traces) or job.payload["key"] in traces.lines):
                 await session.delete(job)
@@ -148,13 +154,13 @@ async def _tickets(session: AsyncSession, traces: Traces) -> int:
     """Others' tickets: what the assistant had shown of theirs before one was opened, and subjects with their name. By
     its subject's words a ticket is found, and these change with it."""
     many, messages = 0, TicketMessage.__table__.c
-    for held in _holding([messages.words], traces.tickets):
+    for held in holding([messages.words], traces.tickets):
         shown = select(TicketMessage).where(TicketMessage.author == Author.ASSISTANT, held)
         for message in (await session.scalars(shown)).all():
             if _any(message.words, traces):
                 message.words = ERASED
                 many += 1
-    for held in _holding([Ticket.__table__.c.subject, Ticket.__table__.c.comment], traces.names):
+    for held in holding([Ticket.__table__.c.subject, Ticket.__table__.c.comment], traces.names):
         for ticket in (await session.scalars(select(Ticket).where(held))).all():
             ticket.subject = traces.named.sub(ERASED, ticket.subject)
             ticket.comment = ticket.comment and traces.named.sub(ERASED, ticket.comment)
@@ -166,7 +172,7 @@ async def _tickets(session: AsyncSession, traces: Traces) -> int:
 async def _drop(session: AsyncSession, table: Table, store: Store, traces: Traces) -> int:
     (*keys,) = table.primary_key
     many = 0
-    for held in _holding([table.c[name] for name in store.columns], traces.tickets):
+    for held in holding([table.c[name] for name in store.columns], traces.tickets):
         for row in (await session.execute(select(table).where(held))).mappings().all():
             if any(_any(row[name], traces) for name in store.columns):
                 await session.execute(delete(table).where(*(key == row[key.name] for key in keys)))
@@ -175,34 +181,28 @@ async def _drop(session: AsyncSession, table: Table, store: Store, traces: Trace
 
 
 async def _replace(
-    session: AsyncSession, table: Table, store: Store, terms: Sequence[str], change: Change, *where: ColumnElement[bool]
+    session: AsyncSession,
+    table: Table,
+    store: Store,
+    terms: Sequence[str],
+    change: Change,
+    *where: ColumnElement[bool],
+    within: Sequence[ColumnElement[bool]],
 ) -> int:
-    (*keys,) = table.primary_key
     many = 0
-    for held in _holding([table.c[name] for name in store.columns], terms):
-        for row in (await session.execute(select(table).where(held, *where))).mappings().all():
-            now = {name: _mapped(row[name], change, store.fixed) for name in store.columns}
-            if any(now[name] != row[name] for name in store.columns):
-                await session.execute(update(table).where(*(key == row[key.name] for key in keys)).values(**now))
-                many += 1
+    for held in holding([table.c[name] for name in store.columns], terms):
+        for part in within:
+            rows = (await session.execute(select(table).where(part, *where, held))).mappings().all()
+            many += sum([await _replaced(session, table, store, row, change) for row in rows])
     return many
 
 
-def _holding(columns: Sequence[ColumnElement[Any]], terms: Sequence[str]) -> list[ColumnElement[bool]]:
-    """A first look that the database can take, some terms at a time."""
-    return [or_(*(_has(column, each) for column in columns for each in some)) for some in _some(terms, TERMS)]
-
-
-def _has(column: ColumnElement[Any], term: str) -> ColumnElement[bool]:
-    """Inside JSON a text stands as JSON writes it."""
-    head = term[:HEAD]
-    if isinstance(column.type, JSON):
-        return cast(column, Text).contains(json.dumps(head)[1:-1], autoescape=True)
-    return column.contains(head, autoescape=True)
-
-
-def _some(values: Sequence[T], many: int = BATCH) -> Iterable[Sequence[T]]:
-    return (values[start : start + many] for start in range(0, len(values), many))
+async def _replaced(session: AsyncSession, table: Table, store: Store, row: RowMapping, change: Change) -> bool:
+    now = {name: _mapped(row[name], change, store.fixed) for name in store.columns}
+    different = any(now[name] != row[name] for name in store.columns)
+    if different:
+        await session.execute(update(table).where(*(key == row[key.name] for key in table.primary_key)).values(**now))
+    return different
 
 
 def _any(value: Any, traces: Traces) -> bool:

@@ -17,6 +17,7 @@ from bot import questions, ratings
 from bot.privacy import elsewhere, retention, traces, under_way
 from bot.privacy.kept import ERASED, TABLES, Rows
 from bot.privacy.rows import theirs
+from bot.privacy.seeking import Seen
 from bot.privacy.whom import Whom, whom
 from bot.prm import ledger, ticket_work
 from bot.prm.files import File
@@ -36,13 +37,23 @@ WHO_THEY_ARE = frozenset(
 
 
 async def erase(
-    session: AsyncSession, metadata: MetaData, person_id: int, *, by: str, now: datetime, account: bool = True
+    session: AsyncSession,
+    metadata: MetaData,
+    person_id: int,
+    *,
+    by: str,
+    now: datetime,
+    account: bool = True,
+    seen: Seen | None = None,
 ) -> Counter[str]:
     """Remove everything; how many rows by table. Without `account` they stay who they are, and only what they said and
-    did in conversations goes. One transaction: all of it or nothing."""
+    did in conversations goes. One transaction: all of it or nothing. It is short where `seeking.seek` was done before,
+    and what was `seen` then still holds."""
     who = await whom(session, person_id)
     traced = await traces.of(session, who, account=account)
-    gone = Counter(under_way=await under_way.drop(session, who))
+    if seen is not None and (seen.who, seen.traces) != (who, traced):
+        seen = None  # they did something meanwhile
+    gone = Counter(under_way=await under_way.drop(session, who, seen.messages() if seen else None))
     tickets = await _tickets(session, who, now)
     gone["tickets"] = len(tickets)
     gone["ticket_messages"] = await _messages(session, who, now)
@@ -53,7 +64,7 @@ async def erase(
         rows = TABLES[table.name]
         if isinstance(rows, Rows) and table.name not in BY_HAND and (account or table.name not in WHO_THEY_ARE):
             gone[table.name] += await _of_table(session, table, rows, who)
-    gone["mentions"] = await elsewhere.erase(session, metadata, traced)
+    gone["mentions"] = await elsewhere.erase(session, metadata, traced, seen)
     if account:
         await _nobody(session, person_id)
     subject = f"person:{person_id}" if not account else "person"
@@ -62,11 +73,17 @@ async def erase(
 
 
 async def counted(
-    session: AsyncSession, metadata: MetaData, person_id: int, *, now: datetime, account: bool = True
+    session: AsyncSession,
+    metadata: MetaData,
+    person_id: int,
+    *,
+    now: datetime,
+    account: bool = True,
+    seen: Seen | None = None,
 ) -> Counter[str]:
     """What `erase` would remove now: it does so, and takes that back."""
     async with session.begin_nested() as trial:
-        gone = await erase(session, metadata, person_id, by=ledger.SYSTEM, now=now, account=account)
+        gone = await erase(session, metadata, person_id, by=ledger.SYSTEM, now=now, account=account, seen=seen)
         await trial.rollback()
     return gone
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.jobs import DONE, Job
@@ -21,17 +21,23 @@ async def jobs_of(session: AsyncSession, who: Whom) -> Sequence[Job]:
     return [each for each in await session.scalars(waiting) if is_of(each.payload, who)]
 
 
-async def posted_of(session: AsyncSession, who: Whom) -> Sequence[Posted]:
-    """Where messages to them went."""
+async def posted_of(
+    session: AsyncSession, who: Whom, within: Sequence[ColumnElement[bool]] | None = None
+) -> Sequence[Posted]:
+    """Where messages to them went; of those that one of `within` is true of, else of all."""
     marked = or_(*(cast(Posted.delivery, Text).contains(each) for each in _marks(who)))
-    return [each for each in await session.scalars(select(Posted).where(marked)) if is_of(each.delivery, who)]
+    found = dict[str, Posted]()
+    for part in [true()] if within is None else within:
+        found |= {each.key: each for each in await session.scalars(select(Posted).where(part, marked))}
+    return [each for each in found.values() if is_of(each.delivery, who)]
 
 
-async def drop(session: AsyncSession, who: Whom) -> int:
-    """Remove all of it; how many. What a worker has in its hands may still arrive. What is done keeps its own name for
-    some days, so that it is not done again, but no longer whose it was."""
+async def drop(session: AsyncSession, who: Whom, within: Sequence[ColumnElement[bool]] | None = None) -> int:
+    """Remove all of it; how many. Of messages that went out it looks at those `within`. What a worker has in its hands
+    may still arrive. What is done keeps its own name for some days, so that it is not done again, but no longer whose
+    it was."""
     jobs = [each.id for each in await jobs_of(session, who)]
-    posted = [each.key for each in await posted_of(session, who)]
+    posted = [each.key for each in await posted_of(session, who, within)]
     for start in range(0, len(jobs), BATCH):
         await session.execute(delete(Job).where(Job.id.in_(jobs[start : start + BATCH])))
     for start in range(0, len(posted), BATCH):
