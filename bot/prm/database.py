@@ -161,6 +161,9 @@ class Database:
         self._changed = asyncio.Event()
 
     async def close(self) -> None:
+        """Wait for what is being written, and let go: a connection in use would outlive its event loop."""
+        for group in filter(None, (self._urgent, self._patient)):
+            await group.finished()
         await self.engine.dispose()
 
     async def __aenter__(self) -> Self:

@@ -34,6 +34,11 @@ class GroupCommit:
             task.add_done_callback(self._running.discard)
         return await result
 
+    async def finished(self) -> None:
+        """Until nothing is being written: also what nobody waits for any more is on its way to be kept."""
+        while self._running:
+            await asyncio.wait(self._running)
+
     async def _write_all(self) -> None:
         group: list[_Waiting] = []
         try:

@@ -220,3 +220,26 @@ async def test_writers_that_give_up_waiting_leave_the_queue_and_never_keep_the_t
     assert sorted(written) == [n for n, task in enumerate(tasks) if not task.cancelled()]
     async with asyncio.timeout(10), queue.turn():
         pass
+
+
+async def test_closing_waits_for_what_nobody_waits_for_any_more(sqlite_url: str) -> None:
+    """A connection that is in use then would go on, and tell an event loop of it that is closed."""
+    database = Database(sqlite_url)
+    begun, ended = asyncio.Event(), asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def slow(session: AsyncSession) -> None:
+        await session.execute(text("SELECT 1"))
+        begun.set()
+        await go_on.wait()
+        ended.set()
+
+    asked = asyncio.create_task(database.together(slow))
+    await begun.wait()
+    asked.cancel()
+    closing = asyncio.create_task(database.close())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    go_on.set()
+    await closing
+    assert ended.is_set()
