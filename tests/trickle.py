@@ -9,14 +9,19 @@ HEADERS = b"HTTP/1.1 200 OK\r\nX: "  # and what comes then is still a header
 
 
 @asynccontextmanager
-async def trickling(head: bytes = ENDLESS, piece: bytes = b"x", pause: float = 0.01) -> AsyncIterator[str]:
-    """Its address. It says `head`, then `piece` every so many seconds until whoever asked hangs up."""
+async def trickling(
+    head: bytes = ENDLESS, piece: bytes = b"x", pause: float = 0.01, *, begun: asyncio.Event | None = None
+) -> AsyncIterator[str]:
+    """Its address. It says `head`, then `piece` every so many seconds until whoever asked hangs up; `begun` is set when
+    it has been asked."""
     asking: list[asyncio.Task[None] | None] = []
     over = asyncio.Event()
 
     async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         asking.append(asyncio.current_task())
         writer.write(head)
+        if begun is not None:
+            begun.set()
         with suppress(ConnectionError):
             while not over.is_set():
                 await writer.drain()

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -52,6 +53,20 @@ async def kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 @pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set as soon as the system tells what happens in a folder."""
+    looking, watch = asyncio.Event(), watching.awatch
+
+    async def told(*folders: str, **options: Any) -> AsyncIterator[set[Any]]:
+        async for found in watch(*folders, **options):
+            looking.set()
+            yield found
+
+    monkeypatch.setattr(watching, "awatch", told)
+    return looking
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     found = tmp_path / "content"
     (found / "sub").mkdir(parents=True)
@@ -74,10 +89,10 @@ async def until(library: Library, wanted: set[str], readers: frozenset[Reader] =
 
 
 async def test_what_is_written_renamed_deleted_or_closed_in_a_folder_is_seen_within_seconds(
-    kept: Freshness, library: Library, folder: Path
+    watched: asyncio.Event, kept: Freshness, library: Library, folder: Path
 ) -> None:
     await library.ingest([folder])
-    await asyncio.sleep(0.3)  # until the folder is watched
+    await asyncio.wait_for(watched.wait(), SOON)
     (folder / "c.md").write_text("Gamma text.")
     assert await until(library, {"a.md", "sub/b.md", "c.md"}) < SOON
     (folder / "c.md").rename(folder / "sub" / "d.md")
@@ -109,7 +124,6 @@ async def test_a_folder_that_vanishes_keeps_its_content_and_is_watched_again_whe
 
 async def test_a_single_file_is_watched_too(kept: Freshness, library: Library, folder: Path) -> None:
     await library.ingest([folder / "a.md"])
-    await asyncio.sleep(0.3)
     (folder / "a.md").write_text("# Other\n\nOther text.")
     for _ in range(100):
         hits = (await library.ask("other", readers=PARTNERS)).passages
