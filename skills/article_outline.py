@@ -30,6 +30,13 @@ def says_nothing(body: str, asked: Collection[str] = ()) -> bool:
     return not any(_is_written(line, known) for line in body.splitlines())
 
 
+def finished(body: str) -> str:
+    """A text that says something without the line that stood above its questions: it is ours, and for no reader."""
+    first, _, rest = body.strip().partition("\n")
+    begun = first.strip() in map(_begun, LANGUAGES)
+    return rest.strip() if begun and not says_nothing(body) else body
+
+
 def _is_written(line: str, known: Collection[str]) -> bool:
     words = _words(line)
     heading = line.lstrip().startswith("#")

@@ -17,6 +17,7 @@ from bot.prm.people import Person, PersonStatus, StaffMembership
 from bot.prm.rights import STAFF_RIGHTS
 from bot.reply import Reply
 from bot.skill import Context, skill
+from skills.article_outline import finished
 from skills.content_shown import ArticleForm, card, may_write
 
 
@@ -73,7 +74,7 @@ async def write_article(form: WriteArticleForm, context: Context) -> Reply:
     last: date = form.valid_until
     wording = Wording(
         title=form.title,
-        body=form.body,
+        body=finished(form.body),
         language=form.language,
         level=form.level,
         tiers=form.tiers or (),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from skills.article_outline import says_nothing
+from skills.article_outline import finished, says_nothing
 
 ASKED = ("contract to a subsidiary", "Wie lange dauert das?")
 
@@ -33,3 +33,9 @@ def test_an_article_may_be_made_of_bullets_alone(body: str) -> None:
 
 def test_what_was_asked_in_few_words_is_a_question_where_it_was_asked_alone() -> None:
     assert not says_nothing("- contract to a subsidiary", asked=())
+
+
+def test_the_line_above_the_questions_goes_once_there_is_an_answer() -> None:
+    assert finished("It has to answer:\n\n- How long? 30 days.") == "- How long? 30 days."
+    assert finished("Er muss beantworten:\n\n- How long?") == "Er muss beantworten:\n\n- How long?"
+    assert finished("We have to answer:\n\nSoon.") == "We have to answer:\n\nSoon."

@@ -62,6 +62,7 @@ async def test_an_article_that_only_says_what_it_has_to_answer_is_nothing_to_rev
     steps = "It has to answer:\n\n- Ask for a return number\n- Send it back within 14 days"
     written = await loop.does("dora", "write_article", article="KB-2026-0001", body=steps)
     assert "Ask for a review" in [each.label for each in written.buttons]
+    assert (await loop.article()).body == "- Ask for a return number\n- Send it back within 14 days"
 
 
 async def test_an_answer_that_did_not_help_opens_a_gap_and_one_that_did_after_all_closes_it(loop: Loop) -> None:
