@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,15 @@ async def test_the_calls_in_the_docs_work(office: Office) -> None:
     headers = dict(each.split(": ", 1) for each in after(action, "-H")[1:])
     done = await api.post(path(action), json=json.loads(after(action, "--json")[0]), headers=headers)
     assert done.status_code == 200, done.text
+
+
+async def test_once_the_day_of_the_example_is_past_only_that_is_wrong_with_it(office: Office) -> None:
+    api = await office.client("anna")
+    action = shlex.split(blocks("sh")[2].replace("\\\n", " "))
+    said = json.loads(after(action, "--json")[0])
+    office.clock.advance(days=(date.fromisoformat(said["closes_on"]) - office.clock().date()).days + 1)
+    refused = await api.post(path(action), json=said)
+    assert (refused.status_code, [each["name"] for each in refused.json()["errors"]]) == (422, ["closes_on"])
 
 
 async def test_a_signature_is_verified_as_in_the_docs(played: Week) -> None:
