@@ -5,7 +5,7 @@ from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.prm.business_calendar import BusinessCalendar, calendar_of, key_of
@@ -153,6 +153,7 @@ calendars = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(calendar=calendars, start=starts, one=st.integers(0, 20), two=st.integers(1, 20))
 def test_business_hours_add_up(calendar: BusinessCalendar, start: datetime, one: int, two: int) -> None:
     first, second = timedelta(hours=one), timedelta(hours=two)
@@ -160,6 +161,7 @@ def test_business_hours_add_up(calendar: BusinessCalendar, start: datetime, one:
     assert both == after_business_hours(after_business_hours(start, first, calendar), second, calendar)
 
 
+@settings(deadline=None)
 @given(calendar=calendars, one=starts, two=starts, days=st.integers(1, 10), hours=st.integers(0, 60))
 def test_whoever_starts_later_is_never_due_earlier(
     calendar: BusinessCalendar, one: datetime, two: datetime, days: int, hours: int
@@ -173,6 +175,7 @@ def test_whoever_starts_later_is_never_due_earlier(
     assert after_business_hours(early, span, calendar) <= after_business_hours(late, span, calendar)
 
 
+@settings(deadline=None)
 @given(calendar=calendars, start=starts, days=st.integers(1, 10))
 def test_a_deadline_in_days_falls_on_a_business_day_at_the_same_time_of_day(
     calendar: BusinessCalendar, start: datetime, days: int
