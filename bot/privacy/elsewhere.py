@@ -129,7 +129,7 @@ async def _on_their_way(session: AsyncSession, traces: Traces, shown: frozenset[
     many = 0
     for held in holding([Job.__table__.c.payload], (*traces.tickets, *traces.names, *traces.alone)):
         for job in (await session.scalars(select(Job).where(Job.state != DONE, held))).all():
-            if job.kind == outbox.KIND and (_any(job.payload["reply"], traces) or job.payload["key"] in traces.lines):
+            if job.kind == outbox.KIND and (_any(_said(job), traces) or job.payload["key"] in traces.lines):
                 await session.delete(job)
             elif (said := _unnamed(job, traces, shown)) != job.payload:
                 job.payload = said
@@ -140,14 +140,19 @@ async def _on_their_way(session: AsyncSession, traces: Traces, shown: frozenset[
     return many
 
 
+def _said(job: Job) -> dict[str, Any]:
+    """What a message says: in its place, and to its reader alone where others read along there by then."""
+    return {part: job.payload[part] for part in ("reply", "alone") if job.payload.get(part)}
+
+
 def _unnamed(job: Job, traces: Traces, shown: frozenset[str]) -> dict[str, Any]:
     """Its payload without their name. A message leads to its reader by names that may be the same: they stay."""
     if job.kind != outbox.KIND:
         payload: dict[str, Any] = _mapped(job.payload, lambda text: traces.named.sub(ERASED, text))
         return payload
     name = traces.called if job.payload.get("conversation") in shown else traces.named
-    said = _mapped(job.payload["reply"], lambda text: name.sub(ERASED, text), MEANT_FOR_US)
-    return {**job.payload, "reply": said}
+    said = {part: _mapped(each, lambda text: name.sub(ERASED, text), MEANT_FOR_US) for part, each in _said(job).items()}
+    return {**job.payload, **said}
 
 
 async def _tickets(session: AsyncSession, traces: Traces) -> int:

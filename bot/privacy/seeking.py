@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, Row, Text, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Row, Text, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.posted import Posted
@@ -21,9 +21,7 @@ from bot.transcript import Said
 
 TERMS = 50  # looked for in one statement
 HEAD = 200  # characters of each that the database looks for
-LATEST = (
-    1_000  # lines looked at again although they were there: SQLite may give the number of a last one that went anew
-)
+LATEST = 1_000  # lines looked at again although seen: SQLite may give the number of a last one that went anew
 LATELY = timedelta(hours=1)  # a message is kept some time after the moment it says it was asked for
 
 T = TypeVar("T")
@@ -52,8 +50,8 @@ class Seen:
 
     def messages(self) -> list[ColumnElement[bool]]:
         """The same of messages."""
-        newer = [Posted.asked_at > self.until - LATELY] if self.until else []
-        return [*newer, *(Posted.key.in_(some) for some in batches(sorted(self.posted)))] if newer else []
+        newer = Posted.asked_at > self.until - LATELY if self.until else true()
+        return [newer, *(Posted.key.in_(some) for some in batches(sorted(self.posted)))]
 
 
 async def seek(session: AsyncSession, person_id: int, *, account: bool) -> Seen:

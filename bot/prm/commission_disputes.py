@@ -107,9 +107,8 @@ async def dispute(
     require(member, "commission.read")
     why = said(objection)
     line = (await commission_lines.get(session, member, number)).line
-    called = await next_number(
-        session, programme.id, KIND, today(programme, now).year
-    )  # others wait for us from here on
+    # Others who dispute wait for us from here on, and then see what we did.
+    called = await next_number(session, programme.id, KIND, today(programme, now).year)
     earlier = await about(session, line)
     if earlier is not None and earlier.state is DisputeState.OPEN:
         raise AlreadyDisputed(number=line.number, dispute=earlier.number)

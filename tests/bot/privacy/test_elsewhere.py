@@ -181,6 +181,20 @@ def delivery(to: Talk, text: str) -> Delivery:
     )  # fmt: skip
 
 
+async def test_what_is_said_to_its_reader_alone_where_others_read_along_names_them_no_longer_either(
+    stage: Stage,
+) -> None:
+    await story(stage)
+    named, theirs = Reply(text=f"Ask {NAME}"), Reply(text="T-2026-0001 is solved")
+    async with stage.database.writing() as session:
+        for number, alone in enumerate((named, theirs)):
+            waits = replace(delivery(stage.person("bela"), "It is solved."), key=f"told-{number}", alone=alone)
+            await outbox.post(session, waits, stage.clock())
+    await forget(stage)
+    told = [each for each in stage.sent if each.key.startswith("told-")]
+    assert [each.alone and each.alone.text for each in told] == ["Ask erased"]
+
+
 async def test_what_would_go_can_be_counted_before_anything_does(stage: Stage) -> None:
     await story(stage)
     before = await rows(stage)

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import delete, event, select, text
 
-from bot import transcript
+from bot import posted, transcript
+from bot.posted import Posted
 from bot.privacy import erase, seeking
 from bot.privacy.seeking import Seen, seek
 from bot.prm.database import Database
@@ -67,6 +68,18 @@ async def test_what_they_write_themselves_meanwhile_is_looked_for_everywhere(sta
     await writes(stage.person("anna"), "Mirabellengelee box")
     await forget(stage, anna, found)
     assert "Somebody wants a erased" in await lines(stage, "frida")
+
+
+async def test_the_very_first_message_that_goes_out_meanwhile_goes_as_well(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        await session.execute(delete(Posted))
+    anna, found = await seen(stage)
+    async with stage.database.writing() as session:
+        sent = {"sender": {"platform": "test", "tenant": "T1", "user": "anna"}}
+        await posted.expect(session, "meanwhile", "deal:1", sent, stage.clock())
+    await forget(stage, anna, found)
+    async with stage.database.reading() as session:
+        assert (await session.scalars(select(Posted.key))).all() == []
 
 
 async def test_a_chat_in_which_their_ticket_is_shown_meanwhile_loses_their_words_also_from_before(stage: Stage) -> None:
