@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 from fastapi import APIRouter
+from pydantic import SecretStr
 from rich.console import Console
 
 from bot import housekeeping, outbox
@@ -31,6 +32,7 @@ from bot.channels import (
 from bot.channels.slack_api import Limited, Lost, Refused, SlackApi
 from bot.channels.slack_events import Happenings
 from bot.channels.slack_home import Topic
+from bot.channels.slack_installs import SlackInstallation
 from bot.channels.slack_reception import Reception
 from bot.channels.slack_site import Keys, Slack
 from bot.channels.slack_tokens import NoKey, Seal, new_key
@@ -99,10 +101,7 @@ def connected(
     """Slack, where the settings connect it. Raises InvalidSetting where the key for its tokens is none."""
     if not settings.slack or settings.slack_token_key is None:
         return None
-    try:
-        seal = Seal.of(settings.slack_token_key.get_secret_value())
-    except NoKey as error:
-        raise InvalidSetting(f"{PREFIX}SLACK_TOKEN_KEY is not valid: {error}") from None
+    seal = _seal(settings.slack_token_key)
     slack = Slack(
         database=database,
         api=SlackApi(settings.slack_api_url),
@@ -169,20 +168,32 @@ def show_manifest(settings: Settings, *, socket_mode: bool) -> str:
 
 
 async def show_workspaces(settings: Settings, console: Console) -> None:
-    """Who installed us, and whether their token is still of use."""
+    """Who installed us, and whether their token is still of use. Raises InvalidSetting as `connected`."""
+    seal = _seal(settings.slack_token_key) if settings.slack_token_key else None
     async with Database(settings.database) as database, database.reading() as session:
         found = await slack_installs.every(session)
-    key = settings.slack_token_key
-    seal = Seal.of(key.get_secret_value()) if key else None
     for each in found:
-        state = f"disabled: {each.disabled}" if each.disabled else "in use"
-        if seal and not seal.opens(each.token):
-            state = (
-                f"its token was sealed with another key: set that one again in {PREFIX}SLACK_TOKEN_KEY, behind a comma"
-            )
-        console.print(f"{each.id}  {each.name}  installed {each.installed_at:%Y-%m-%d}  {state}", markup=False)
+        told = f"{each.id}  {each.name}  installed {each.installed_at:%Y-%m-%d}  {_state(each, seal)}"
+        console.print(told, markup=False)
     if not found:
         console.print(f"No workspace has installed the app yet: open {settings.address}{slack_install.INSTALL}")
+
+
+def _seal(key: SecretStr) -> Seal:
+    """Raises InvalidSetting."""
+    try:
+        return Seal.of(key.get_secret_value())
+    except NoKey as error:
+        raise InvalidSetting(f"{PREFIX}SLACK_TOKEN_KEY is not valid: {error}") from None
+
+
+def _state(installation: SlackInstallation, seal: Seal | None) -> str:
+    """Slack's word comes first: no key opens again what Slack takes no more."""
+    if installation.disabled:
+        return f"disabled: {installation.disabled}"
+    if seal is None or seal.opens(installation.token):
+        return "in use"
+    return f"its token was sealed with another key: set that one again in {PREFIX}SLACK_TOKEN_KEY, behind a comma"
 
 
 def show_key(console: Console) -> None:

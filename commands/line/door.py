@@ -45,13 +45,16 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 @contextmanager
 def mendable() -> Iterator[None]:
-    """What an operator can mend is said in one line; exit code 1."""
+    """What an operator can mend is said in one line; exit code 1, and 2 where it is a setting."""
     from bot.prm.database import Unavailable
     from commands.errors import Refused
     from knowledge.errors import KnowledgeError
 
     try:
         yield
+    except InvalidSetting as error:
+        problems.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from None
     except (KnowledgeError, Refused, Unavailable) as error:
         problems.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

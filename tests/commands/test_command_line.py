@@ -91,6 +91,16 @@ def test_a_wrong_setting_stops_the_start_with_one_line(data_dir: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("asked", [("slack", "workspaces"), ("serve", "--port", "0")])
+def test_what_is_no_key_for_slacks_tokens_is_said_in_one_line(data_dir: Path, asked: tuple[str, ...]) -> None:
+    slack = {"slack_client_id": "1.2", "slack_client_secret": "s", "slack_signing_secret": "s"}
+    refused = typed(data_dir, *asked, slack_token_key="x", **slack)
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("PARTNER_ASSISTANT_SLACK_TOKEN_KEY is not valid:")
+    assert refused.stderr.count("\n") == 1
+
+
 def test_a_demo_person_who_does_not_exist_is_answered_in_one_line(data_dir: Path) -> None:
     refused = typed(data_dir, "chat", "--as", "nobody-we-know", stdin="hello\n")
 

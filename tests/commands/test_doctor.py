@@ -224,3 +224,14 @@ async def test_workspaces_whose_token_cannot_be_opened_are_named_with_what_to_do
     mend = "set that one again in PARTNER_ASSISTANT_SLACK_TOKEN_KEY, behind a comma"
     closed = f"its token was sealed with another key: {mend}"
     assert shown == [("ok", "in use"), ("problem", closed), ("ok", "in use")]
+
+
+async def test_a_workspace_that_slack_takes_us_out_of_is_no_matter_of_keys(database: Database) -> None:
+    granted = Granted(workspace="T1", bot_user="UBOT", token="xoxb-1", name="Nordlicht")
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    async with database.writing() as session:
+        await slack_installs.save(session, Seal.of(SLACK["slack_token_key"]), granted, at)
+        await slack_installs.disable(session, "T1", "token_revoked", at)
+    out = io.StringIO()
+    await show_workspaces(settings(**{**SLACK, "slack_token_key": new_key()}), Console(file=out, width=200))
+    assert out.getvalue().strip().endswith("disabled: token_revoked")
