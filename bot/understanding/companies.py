@@ -37,6 +37,17 @@ JOINS = frozenset(
         "van",
     }
 )
+_ENDING = re.compile(
+    "holdings?|gr(?:oup|uppe|oupe|upo)|systems|solutions|services|partners|robotics|technologies|industries|"
+    "international|labs|logistics|consulting"
+)
+_CJK_NAME = re.compile(
+    r"(?:株式会社|有限会社|合同会社|주식회사|\(주\)|㈜)\s?\S.*|\S{1,20}?(?:株式会社|有限会社|合同会社|工業|商事|商会|産業|製作所|"
+    r"物産|貿易|建設|電機|製薬|運輸|出版|ホールディングス|システムズ?|주식회사|\(주\)|상사|식품|전자|건설|은행|그룹|산업|물산|테크|"
+    r"커뮤니케이션즈?|출판사|제약|화학|통신|소프트|시스템즈?|홀딩스|무역|공업|물류|증권|공간|公司|集团|集團|科技|工业|贸易|餐饮|教育|传媒|"
+    r"控股|股份|物流|地产|药业|商行|银行|出版社|工作室)"
+)
+"""Japanese, Korean and Chinese names by what they begin or end with, where no sentence goes on."""
 _STOP = re.compile(r"[.]+$")
 _POSSESSIVE = re.compile(r"['’]s$")
 _NOT_NAMES = re.compile(
@@ -76,6 +87,11 @@ def is_form(word: str) -> bool:
     return bool(_FORM.fullmatch(folded(word)))
 
 
+def ends_name(word: str) -> bool:
+    """What is a part of a name after another capital word, though it may be ordinary by itself: "Acme Holding"."""
+    return is_capital(word) and bool(_ENDING.fullmatch(folded(word)))
+
+
 def unquoted(text: str) -> str:
     """Without quotation marks around it and what ends a sentence; the full stop of a legal form stays."""
     text = text.strip(" \t\n\"'“”„«»「」\x01").rstrip("?？! ")
@@ -86,6 +102,8 @@ def is_written_as_name(text: str) -> bool:
     """Whether it can be nothing but a company: its first word is capital, and it ends in a legal form, or its last word
     and every long one between them are capital, too. A single word may be anything.
     """
+    if _CJK_NAME.fullmatch(text.strip().removesuffix("です").removesuffix("요")):
+        return True
     words = re.findall(r"[\w'’.-]+", text)
     if len(words) < 2 or len(words) > LONGEST_WRITTEN:
         return False

@@ -21,6 +21,7 @@ from bot.understanding.acts import (
     is_undecided,
 )
 from bot.understanding.asked_for import CANCELS
+from bot.understanding.clauses import act_with_reason, tells_more
 from bot.understanding.companies import is_written_as_name
 from bot.understanding.consent import is_consent, waves_away
 from bot.understanding.labels import is_company
@@ -92,6 +93,15 @@ class Doing:
         if first.kind in IN_WORDS and not is_company(first):
             return None  # "none that we know of" may be what was asked for
         return Understood(act=likely.act, skill=draft.skill)
+
+    def with_reason(self, likely: Likely | None, values: Mapping[str, Any]) -> Understood | None:
+        """A step through the open form that is said beside why: "stop, the customer has backed out"."""
+        first = next(iter(self.sentence.pending.open_questions), None) if self.sentence.pending else None
+        in_full = first is not None and first.kind == "long_text"
+        if values or in_full or not self._is_short or (likely and likely.told and likely.act in OF_FORMS):
+            return None
+        act = act_with_reason(self.text, self.languages)
+        return self.done(act) if act else None
 
     def without_form(self, likely: Likely | None) -> Understood | None:
         """What it does where nothing is being filled in."""
@@ -169,6 +179,8 @@ class Doing:
             return False  # "Next plc", "Salto de Agua"
         if not self._is_short or likely.act is Act.LIKE_LAST:
             return False
+        if likely.act in DECIDES | {Act.SKIP, Act.MAYBE} and tells_more(self.text, self.languages):
+            return False  # "yes, two sites"
         if likely.act is Act.CANCEL and (self._asks or names_another(self.text, self.languages)):
             return False  # "remove Tom"
         in_words = all(question.kind in IN_WORDS for question in draft.questions if question.name in values)

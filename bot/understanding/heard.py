@@ -20,7 +20,7 @@ from bot.understanding.meaning import MessageMeaning
 from bot.understanding.mood import Mood, asks, declines, mood
 from bot.understanding.named import has_few_choices
 from bot.understanding.number_alone import number_in, shown, stands_alone
-from bot.understanding.pending import answers, core, whole_answer
+from bot.understanding.pending import answers, asks_change, core, opens_change, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
 from bot.understanding.somebody import names_another
@@ -241,7 +241,10 @@ class Heard:
             return found
         reply, corrects = core(self.text, self.languages)
         reader = self._reader(reply)
+        changes = self.sentence.confirming and asks_change(self.text, draft, self.languages)
         values = answers(reader, draft, corrects=corrects, said=self.text)
+        changes = bool(values) and (changes or self._moves(draft, reader, values))
+        corrects = corrects or changes
         acts = likely is not None and likely.surely
         if found := self._dictated(draft, routed, likely if acts else None, values, corrects=corrects):
             return found
@@ -249,14 +252,26 @@ class Heard:
             started = await self._start(routed)
             if started.skill != ANSWERS_QUESTIONS:
                 return started
-        if not (corrects and values) and (done := self._doing.by_likeness(likely, values)):
+        if done := self._done(likely, values, corrects=corrects):
             return done
         mends = reader.taken_back or (corrects and not asks(reply, self.languages)) or reader.beside <= corrects + 1
-        if values and mends and not _MARKED_QUESTION.search(self.text):
+        if values and (changes or (mends and not _MARKED_QUESTION.search(self.text))):
             return Understood(act=Act.ANSWER, skill=draft.skill, values=values)
         if asks(self.text, self.languages):
             return await self._start(NOTHING if routed.act else routed)
         return await self._other_or_answer(routed, reader, draft, values, corrects=corrects)
+
+    def _done(self, likely: Likely | None, values: Mapping[str, Any], *, corrects: bool) -> Understood | None:
+        """An act that is said beside why, or is only like one; a correction that tells something is none."""
+        if corrects:
+            return None if values else self._doing.by_likeness(likely, values)
+        return self._doing.with_reason(likely, values) or self._doing.by_likeness(likely, values)
+
+    def _moves(self, draft: Draft, reader: Reader, values: Mapping[str, Any]) -> bool:
+        """ "Push it to April", said to a card that names a day, with nobody else's name in it."""
+        moves = self.sentence.confirming and opens_change(self.text, self.languages)
+        known = bool(values.keys() & draft.known.keys())
+        return moves and known and not names_another(reader.rest, self.languages)
 
     def _dictated(
         self, draft: Draft, routed: Routed, likely: Likely | None, values: Mapping[str, Any], *, corrects: bool

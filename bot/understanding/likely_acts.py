@@ -13,7 +13,7 @@ from bot.understand import Act
 
 FOLDER = Path(__file__).parent / "acts_examples"
 MARK = "act:"  # before the name of an act, where skills have theirs
-MOST_LEARNT = 300  # examples of an act and language that likeness learns from; all of them count word for word
+MOST_LEARNT = 450  # examples of an act and language that likeness learns from; all of them count word for word
 BACKGROUND = ""  # what asks for nothing we do
 LABELS = {
     "greeting": f"{MARK}{Act.GREETING}",

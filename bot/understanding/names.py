@@ -6,7 +6,7 @@ Works on a text whose other values (money, dates, products) are blanked out.
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.understanding.companies import folded, is_capital, is_form, trimmed
+from bot.understanding.companies import ends_name, folded, is_capital, is_form, trimmed
 from bot.understanding.lexicon import pattern, words
 from bot.understanding.month_names import is_named_for
 from bot.understanding.names_led import joins, led_names, words_of
@@ -70,7 +70,8 @@ def capitalised_runs(text: str, languages: Sequence[str], known_words: frozenset
             text, Span(*found[at].span()), languages, known_words
         )
         starts = is_capital(word) and named and not _is_greeting(plain, languages)
-        goes_on = start is not None and not broken and (starts or is_form(word) or joins(written, at))
+        belongs = starts or is_form(word) or ends_name(word) or joins(written, at)
+        goes_on = start is not None and not broken and belongs
         if start is not None and not goes_on:
             yield from _run(text, found[start:at])
             start = None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.parse.text import fold
-from bot.understanding.companies import JOINS, folded, is_capital, is_form, trimmed
+from bot.understanding.companies import JOINS, ends_name, folded, is_capital, is_form, trimmed
 from bot.understanding.lexicon import lexicon, words
 from bot.understanding.spans import BREAK, Span
 
@@ -14,8 +14,10 @@ MOST_PLAIN = 4  # words of a name written in lower case
 SHORTENED = 4  # characters up to which a word with a full stop is an abbreviation: "St. Mary's"
 
 _WORD = re.compile(
+    r"(?<=[A-Za-z0-9])(?:(?:じゃ|では|で)なくて?|の(?:代|か)わりに?|をやめて)"  # "AcmeじゃなくてGlobex"
+    r"|[A-Za-z0-9À-ɏ&.'’-]+(?=不是|而不是|而非)|"
     r"[A-Za-z0-9À-ɏ&.'’-]+(?=[\u3040-\u309f])"  # "Acmeじゃなくて"
-    r"|(?:而?不是|而?是|改成|改为|换成|应该是|应为|叫|为|给|和|与|跟)(?=[A-Z])"  # "不是Acme"
+    r"|(?:而?不是|而?是|改成|改为|换成|应该是|应为|叫|为|给|和|与|跟|写成?|填成?|用)(?=[A-Z])"  # "不是Acme"
     r"|[^\s,;:!?()\[\]{}\"“”„«»，。、！？；：\n\x01]+"
 )
 
@@ -69,7 +71,7 @@ def _size(written: Sequence[str], language: str, known_words: frozenset[str]) ->
             continue
         plain = folded(word)
         foreign = is_capital(word) and language != "de"  # in German every noun has a capital
-        if plain in ends or (plain in known_words and not foreign):
+        if plain in ends or (plain in known_words and not foreign and not (at and capital and ends_name(word))):
             return at
         if capital and not is_capital(word) and not is_form(word):
             return at

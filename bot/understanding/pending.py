@@ -14,13 +14,18 @@ from bot.understanding.labelled import opening
 from bot.understanding.labels import COMPANY_WORDS, edge_of, is_company
 from bot.understanding.lexicon import UNSPACED, pattern
 from bot.understanding.names import find_name, introduced
+from bot.understanding.number_alone import number_in
 from bot.understanding.shapes import shape_of
 from bot.understanding.values import Reader
 
+ALIKE = 5  # letters that the word for an answer shares with the label of its question
 SHORT = 6  # words of a reply that can be nothing but an answer
 LONGEST_NAME = 10  # words
 LONGEST_ALONE = 40  # characters of a reply that is nothing but a name ("wrong customer, ...")
 _NAMELIKE_NO = re.compile(r"\W*no\s")  # "No Limits Outdoor" is a name
+_NAMELIKE = re.compile(
+    r"\W*(?:better|put|sea|era|note[zr]?|lieber|nimm)\s"
+)  # "Better Homes" as well, "better Homes" not
 
 
 def core(text: str, languages: Sequence[str]) -> tuple[str, bool]:
@@ -39,6 +44,23 @@ def core(text: str, languages: Sequence[str]) -> tuple[str, bool]:
     return text.strip(), corrects
 
 
+def asks_change(text: str, draft: Draft, languages: Sequence[str]) -> bool:
+    """Whether it asks that an answer of this form be another one, and names it: "move the closing to April"."""
+    plain = fold(text).text
+    if not any(pattern(language, "changes").search(plain) for language in languages) or number_in(text):
+        return False
+    known = [question for question in draft.questions if question.name in draft.known]
+    called = frozenset(w[:ALIKE] for q in known for w in re.findall(r"\w+", fold(q.label).text) if len(w) >= ALIKE)
+    company = any(is_company(question) for question in known) and COMPANY_WORDS.search(plain)
+    return bool(company) or any(word[:ALIKE] in called for word in re.findall(r"\w+", plain))
+
+
+def opens_change(text: str, languages: Sequence[str]) -> bool:
+    """Whether it begins by asking for a change, whatever of: "push it to April"."""
+    plain = fold(text).text.lstrip(" ¿")
+    return any(pattern(language, "changes").match(plain) for language in languages)
+
+
 def _denies(text: str, languages: Sequence[str]) -> bool:
     """Whether it begins with what is not meant, and goes on to what is: "no es Acme, es Globex"."""
     plain = fold(text).text
@@ -48,7 +70,7 @@ def _denies(text: str, languages: Sequence[str]) -> bool:
 @cache
 def _denial(language: str) -> re.Pattern[str]:
     mark, but = pattern(language, "rejects").pattern, pattern(language, "but").pattern
-    gap = "" if language in UNSPACED else r"\s+"
+    gap = "" if language in UNSPACED else r"(?:\s+|(?<='))"
     return re.compile(rf"\s*{mark}{gap}(?=[\w$€£])[^,;，、。]+(?:[,;，、。](?!\d)\s*\S|{but})")
 
 
@@ -59,14 +81,15 @@ def _after(text: str, languages: Sequence[str], name: str) -> str | None:
         match = _opening(language, name).match(plain.text)
         if match and match.end() < len(plain.text):
             rest = text[plain.origin[match.end()] :]
-            if not (_NAMELIKE_NO.fullmatch(match.group()) and rest[0].isupper()):
+            begins = text.lstrip()[:1].isupper() and _NAMELIKE.fullmatch(match.group())
+            if not ((begins or _NAMELIKE_NO.fullmatch(match.group())) and rest[0].isupper()):
                 return rest
     return None
 
 
 @cache
 def _opening(language: str, name: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*{pattern(language, name).pattern}[\s,.:;!、，。]*")
+    return re.compile(rf"\W*{pattern(language, name).pattern}[\s,.:;!、，。–—-]*")
 
 
 @cache

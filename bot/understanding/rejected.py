@@ -59,7 +59,7 @@ def _before(language: str, name: str) -> re.Pattern[str]:
     between = "|".join(lexicon(language).get("between", ("(?!)",)))
     if language in UNSPACED:
         return re.compile(rf"(?P<mark>{_any(language, name)})\s*(?:(?:{between})\s*){{0,3}}$")
-    return re.compile(rf"(?<![\w'])(?P<mark>{_any(language, name)})[\s:]+(?:(?:{between})\s+){{0,4}}$")
+    return re.compile(rf"(?<![\w'])(?P<mark>{_any(language, name)})(?:[\s:]+|(?<='))(?:(?:{between})\s+){{0,4}}$")
 
 
 @cache

@@ -28,6 +28,7 @@ And in `answers/`, which value of a sentence answers which question of a form:
 rejects, rejected                what stands before and after a value that is not meant ("not ...", "... helyett")
 but                              what follows such a value where another comes ("... sino 60k")
 swaps, swapped                   what stands before and after the first of two values of which one becomes the other
+changes                          asks that an answer be another one ("move the closing to April")
 between                          words that may stand between those and the value
 negates                          makes a yes/no question that is named a no ("without ...")
 single, alike                    words for one that may count something; words that count the same, a group a line
