@@ -22,7 +22,7 @@ STEPS = {  # by state: what is offered on the card, with what its button says
     AnnouncementState.SENDING: (("pause_announcement", N_("Pause")), ("cancel_announcement", N_("Cancel the rest"))),
     AnnouncementState.PAUSED: (("resume_announcement", N_("Go on")), ("cancel_announcement", N_("Cancel the rest"))),
     AnnouncementState.PARTLY_FAILED: (
-        *(("resend_announcement", N_("Send again where it failed")), ("announcement_report", N_("Report"))),
+        *(("resend_announcement", N_("Resend where it failed")), ("announcement_report", N_("Report"))),
     ),
 }
 
