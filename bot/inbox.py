@@ -4,12 +4,12 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import utc_now
 from bot.crashpoints import reach
-from bot.jobs import READY, Job, enqueue
+from bot.jobs import AT_ONCE, READY, Job, Work, enqueue
 from bot.message import Incoming
 from bot.prm.database import Database
 
@@ -32,6 +32,19 @@ async def keep(session: AsyncSession, incoming: Incoming) -> bool:
     """The same in a transaction of the caller's, for a channel that writes down more than the turn itself."""
     payload, lane = to_payload(incoming), incoming.conversation
     return await enqueue(session, TURN, payload, key=incoming.id, lane=lane, max_attempts=ATTEMPTS)
+
+
+async def keep_in_place(session: AsyncSession, incoming: Incoming, work: Work) -> bool:
+    """The same for a turn that something had to be looked up for, in the transaction that finishes the look: its job
+    becomes the turn, and so stays before whatever was said in this conversation since. False: it was kept before."""
+    if await session.scalar(select(Job.id).where(Job.kind == TURN, Job.key == incoming.id)) is not None:
+        return False
+    values = {"key": incoming.id, "lane": incoming.conversation, "payload": to_payload(incoming)}
+    fresh = {"kind": TURN, "state": "ready", "attempts": 0, "max_attempts": ATTEMPTS, "run_at": AT_ONCE}
+    await session.execute(update(Job).where(Job.id == work.id).values(**values, **fresh, finished_at=None))
+    over = {"state": "done", "finished_at": work.now(), "payload": {}}  # by which the event is known if it comes again
+    await session.execute(insert(Job).values(kind=work.kind, key=work.key, **over))
+    return True
 
 
 async def withdraw(session: AsyncSession, id_: str, *, before: str = TURN) -> bool:

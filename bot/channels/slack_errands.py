@@ -1,7 +1,8 @@
 """What has to be asked of Slack before a turn can be answered: who reads along, who a newcomer is, what the files hold.
 
-An errand is a job with the arrival in it, in the lane of its conversation; its last step puts the turn into the inbox,
-in the transaction that finishes the errand. What Slack does not tell makes the turn poorer, never lost.
+An errand is a job with the arrival in it, in the lane of its conversation. It becomes the turn, at its place in that
+lane: what is said while files are fetched is answered after what they came with. What Slack does not tell makes the
+turn poorer, never lost.
 """
 
 import asyncio
@@ -106,7 +107,7 @@ def arrivals(slack: Slack, instant: Instant, fetch: Fetch) -> Callable[[Work], A
         async with work.finish() as session:
             await _tell(session, turn, problems, t, slack.now())
             if turn.text or turn.skill or turn.files:
-                await inbox.keep(session, turn)
+                await inbox.keep_in_place(session, turn, work)
 
     return run
 

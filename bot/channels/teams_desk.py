@@ -1,7 +1,7 @@
 """Takes in what arrives: committed before Teams gets its acknowledgement, and nothing slow before that.
 
 Who is met for the first time, and what is said where the readers are not known right now, needs a question to Teams
-first. That is a job of its own, in the conversation's lane, which hands the turn on.
+first. That is a job of its own, which becomes the turn: in the conversation's lane it stays before what is said since.
 """
 
 from dataclasses import dataclass, replace
@@ -94,7 +94,7 @@ class Desk:
             if kept.problems:
                 await self._complain(session, arrival, sender, place, kept)
             if kept.ids or arrival.turn.get("text") or not arrival.files:
-                await self._hand_on(session, arrival, sender, place, kept.ids)
+                await self._hand_on(session, arrival, sender, place, kept.ids, after=work)
 
     async def joined(self, chat: Chat, author: Author | None, locale: str) -> None:
         """The assistant was added: remember the way there, and say hello once."""
@@ -164,15 +164,23 @@ class Desk:
         return None if outsiders is None else replace(place, outsiders=outsiders)
 
     async def _hand_on(
-        self, session: AsyncSession, arrival: Arrival, sender: Sender, place: Place, files: tuple[str, ...] = ()
+        self,
+        session: AsyncSession,
+        arrival: Arrival,
+        sender: Sender,
+        place: Place,
+        files: tuple[str, ...] = (),
+        *,
+        after: Work | None = None,
     ) -> bool:
+        """`after`: what had to be found out first."""
         turn = arrival.incoming(sender, place, files)
         if arrival.rating is not None and arrival.about:
             answer = await book.answer_in(session, place.key, arrival.about)
             if answer is None:
                 return False  # a thumb on something that is no answer
             turn = replace(turn, values={"answer": answer})
-        return await inbox.keep(session, turn)
+        return await (inbox.keep_in_place(session, turn, after) if after else inbox.keep(session, turn))
 
     async def _complain(
         self, session: AsyncSession, arrival: Arrival, sender: Sender, place: Place, kept: Kept
