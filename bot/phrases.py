@@ -14,6 +14,8 @@ from bot.prm.money import Money
 from bot.reply import Button, Reply, literal
 from bot.skill import Skill
 
+SHORT = 30  # characters of an answer on a button
+
 
 def form(draft: Draft, t: Translator, *, problem: UserError | None = None) -> Reply:
     """Ask for what is missing, all at once; whoever only sees text is asked for the next answer."""
@@ -104,6 +106,27 @@ def undo_button(stored: StoredDraft, title: str, t: Translator) -> Button:
     """The way back to a form that was just cancelled; `title` where there are several."""
     label = t("Undo: {title}", title=title) if title else t("Undo")
     return Button(label=label, skill=stored.skill, draft=stored.id, version=stored.version)
+
+
+def ways_back(dropped: Sequence[tuple[StoredDraft, Draft]], t: Translator) -> tuple[Button, ...]:
+    """A button for each of several forms, the one touched last first. Two of one kind are told apart by an answer; of
+    two that nothing tells apart there is one."""
+    back: dict[str, Button] = {}
+    for stored, draft in dropped:
+        others = [dict(facts(other, t)) for _, other in dropped if other.skill == draft.skill]
+        own = (f"{draft.title}, {_in_short(answer)}" for label, answer in facts(draft, t) if _tells(label, others))
+        button = undo_button(stored, next(own, draft.title), t)
+        back.setdefault(button.label, button)
+    return tuple(back.values())
+
+
+def _tells(label: str, forms: Sequence[Mapping[str, str]]) -> bool:
+    return len({each.get(label) for each in forms}) > 1
+
+
+def _in_short(answer: str) -> str:
+    line = " ".join(answer.split())
+    return line if len(line) <= SHORT else f"{line[: SHORT - 1].rstrip()}…"
 
 
 def cancel_button(draft: Draft, t: Translator) -> Button:

@@ -232,8 +232,14 @@ class Turn:
     async def _cancel_forms(self, draft: str | None) -> tuple[Button, ...]:
         dropped = await drafts.cancel(self.session, self.incoming, draft, self.now)
         offered = [each for each in dropped if each.skill in self.skills][:MOST_WAYS_BACK]
-        titles = {each.id: self.t(self.book[each.skill].title) if len(dropped) > 1 else "" for each in offered}
-        return tuple(phrases.undo_button(each, titles[each.id], self.t) for each in offered)
+        if len(dropped) == 1:
+            return tuple(phrases.undo_button(each, "", self.t) for each in offered)
+        return phrases.ways_back([(each, await self._as_filled(each)) for each in offered], self.t)
+
+    async def _as_filled(self, stored: StoredDraft) -> Draft:
+        skill = self.book[stored.skill]
+        reading = await self.reading(skill.form, stored.known, stored.known)
+        return fill(skill.name, skill.form, stored.known, reading, title=self.t(skill.title)).draft
 
     async def _choose_language(self, language: str) -> None:
         await remember(self.session, self.incoming.sender.key, language, chosen=True, now=self.now)

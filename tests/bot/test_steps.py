@@ -287,6 +287,26 @@ async def test_nobody_else_brings_a_form_back(anna, stage):
     assert "out of date" in (await stage.person("bela").press(button(cancelled, "Undo"))).text
 
 
+async def test_two_forms_of_one_kind_are_brought_back_by_what_tells_them_apart(anna, stage):
+    for customer in ("Acme Robotics", "Globex and its many subsidiaries in Europe"):
+        stage.clock.advance(minutes=1)
+        await anna.turn(skill="register_deal", values={"customer": customer})
+    cancelled = await anna.say("cancel")
+
+    assert [each.label for each in cancelled.buttons] == [
+        "Undo: Register a deal, Globex and its many subsidiar…",
+        "Undo: Register a deal, Acme Robotics",
+    ]
+    assert known(await anna.press(cancelled.buttons[1]))["customer"] == "Acme Robotics"
+
+
+async def test_of_two_forms_that_nothing_tells_apart_the_one_touched_last_comes_back(anna):
+    for _ in range(2):
+        await anna.turn(skill="register_deal", edit=True)
+
+    assert [each.label for each in (await anna.say("cancel")).buttons] == ["Undo: Register a deal"]
+
+
 # Resume
 
 
