@@ -36,6 +36,10 @@ class NoAnswerToWriteAbout(UserError):
     """Ticket {number} is not solved yet, so there is no answer in it to write about."""
 
 
+class NothingLeftToWriteAbout(UserError):
+    """What was said in ticket {number} is not kept any more, so there is nothing in it to write about."""
+
+
 class DraftArticleForm(NamesGap):
     states: ClassVar = (GapState.OPEN, GapState.DRAFTED)
 
@@ -86,6 +90,8 @@ async def _from_ticket(number: str, context: Context) -> Reply:
     ticket = await tickets.get(session, member, number)
     if ticket.state not in (TicketState.SOLVED, TicketState.CLOSED):
         raise NoAnswerToWriteAbout(number=ticket.number)
+    if ticket.silenced:
+        raise NothingLeftToWriteAbout(number=ticket.number)
     context.reads(ticket.number)
     lines = await tickets.last_lines(session, member, ticket, limit=MOST_LINES)
     wording = Wording(

@@ -10,7 +10,7 @@ from bot.prm import tickets
 from bot.prm.ticket_records import STATE_WORDS, TicketState
 from bot.reply import Button, Reply, Table
 from bot.skill import Context, skill
-from skills.ticket_shown import may_read, state_of
+from skills.ticket_shown import may_read, state_of, subject_of
 
 PAGE = 10
 MOST_OFFERED = 3  # tickets that a list offers to show
@@ -35,7 +35,7 @@ async def my_tickets(form: MyTicketsForm, context: Context) -> Reply:
         return Reply(text=t("There are no tickets."), buttons=() if member.internal else (help_,))
     listed, zone = found[:PAGE], member.time_zone
     rows = tuple(
-        (each.number, each.subject, state_of(each, member, t), t.day_of(each.opened_at, zone)) for each in listed
+        (each.number, subject_of(each, t), state_of(each, member, t), t.day_of(each.opened_at, zone)) for each in listed
     )
     show = tuple(
         Button(label=t("Show {number}", number=each.number), skill="ticket_status", values={"ticket": each.number})

@@ -57,7 +57,9 @@ async def publish_article(form: ReviewForm, context: Context) -> Reply:
     article = await articles.publish(
         context.session, context.member, programme, form.article, version=version, now=context.now
     )
-    text = context.t("It goes into the content now. Then the questions it was written for are asked again.")
+    text = context.t("It goes into the content now.")
+    if article.gap_id is not None:
+        text = context.t("It goes into the content now. Then the questions it was written for are asked again.")
     return await card(article, text, context)
 
 

@@ -1,6 +1,7 @@
 """What all skills about tickets share: who may use them, which ticket is meant, and how one is shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from bot.fields import Choice, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator
 from bot.prm import tickets
+from bot.prm.columns import ERASED
 from bot.prm.people import Member
 from bot.prm.records import Subject
 from bot.prm.ticket_names import TICKETS, TO_WORK_ON
@@ -35,7 +37,8 @@ class TicketForm(Form):
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
         found = await choices_of(context, cls.wanted, text)
-        return found if found or not text.strip() else await choices_of(context, TICKETS, text)
+        found = found if found or not text.strip() else await choices_of(context, TICKETS, text)
+        return tuple(map(_without_removed, found))
 
 
 class WorkForm(TicketForm):
@@ -50,6 +53,11 @@ def may_read(person: Member | None) -> bool:
 
 def may_work(person: Member | None) -> bool:
     return person is not None and tickets.works_on_tickets(person)
+
+
+def _without_removed(choice: Choice) -> Choice:
+    """The number alone where the subject is not kept any more."""
+    return replace(choice, label=choice.value) if choice.label.endswith(f" · {ERASED}") else choice
 
 
 async def shown(ticket: Ticket, text: str, context: Context, *, after: int | None = None) -> Reply:
@@ -106,6 +114,11 @@ def state_of(ticket: Ticket, reader: Member | None, t: Translator) -> str:
     """It waits for the answer of one side: theirs or the other's."""
     words = STATE_WORDS_FOR_STAFF if may_work(reader) else STATE_WORDS
     return t(words[ticket.state])
+
+
+def subject_of(ticket: Ticket, t: Translator) -> str:
+    """What it is about, as long as that is kept."""
+    return t("Removed") if ticket.silenced else ticket.subject
 
 
 def called(ticket: Ticket) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bot.fields import Once, Unseen
 from bot.prm import tickets
+from bot.prm.ticket_records import Ticket
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.ticket_shown import TicketForm, called, may_read, shown
@@ -19,5 +20,17 @@ class TicketStatusForm(TicketForm):
 async def ticket_status(form: TicketStatusForm, context: Context) -> Reply:
     """Show how a ticket stands and what was said in it."""
     ticket = await tickets.get(context.session, context.member, form.ticket)
-    title = context.t("**{number}**, {subject}", **called(ticket))
+    title = await _why_silenced(ticket, context) if ticket.silenced else _title(ticket, context)
     return await shown(ticket, title, context, after=form.after)
+
+
+def _title(ticket: Ticket, context: Context) -> str:
+    return context.t("**{number}**, {subject}", **called(ticket))
+
+
+async def _why_silenced(ticket: Ticket, context: Context) -> str:
+    """When its time is over, messages go as a whole; when somebody is forgotten, they stay without words."""
+    t, named = context.t, {"number": ticket.number}
+    if await tickets.all_lines(context.session, ticket, limit=1):
+        return t("**{number}**: what was said in it was removed, with all else that whoever asked had said.", **named)
+    return t("**{number}**: what was said in it was removed, because the time to keep it is over.", **named)

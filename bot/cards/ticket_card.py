@@ -59,6 +59,8 @@ def buttons(ticket: Ticket, seen: int, t: Translator) -> tuple[Button, ...]:
 def said(line: Line, partner: str, vendor: str, t: Translator) -> str:
     """One message under the name of who said it."""
     message = line.message
+    if message.erased:
+        return t("{name}: this message was removed.", name=speaker(line, partner, vendor, t))
     if message.deleted_at is not None:
         return t("{name} took this message back.", name=speaker(line, partner, vendor, t))
     words = literal(message.words)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-ERASED = "erased"  # what stands where somebody's words stood
+from bot.prm import columns
+
+ERASED = columns.ERASED
 
 
 class Account(NamedTuple):

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 Word = TypeVar("Word", bound=StrEnum)
 
+ERASED = "erased"  # what stands where somebody's words or name stood
 PERCENT_STEPS = 10_000  # stored per percentage point: 12.5 % is 125000, so four decimals stay exact everywhere
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.i18n import N_
-from bot.prm.columns import one_of, only
+from bot.prm.columns import ERASED, one_of, only
 from bot.prm.database import Base
 from bot.prm.record_terms import IndexTerm, keep_terms
 
@@ -129,6 +129,11 @@ class Ticket(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def silenced(self) -> bool:
+        """Nothing that was said in it is kept any more."""
+        return self.account == ERASED
+
 
 class TicketMessage(Base):
     """One thing said. `id` is the order within a ticket; deleted ones stay as a row without words."""
@@ -156,6 +161,11 @@ class TicketMessage(Base):
     external_id: Mapped[str | None] = mapped_column(String(128))
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def erased(self) -> bool:
+        """Removed with whoever wrote it, rather than taken back by them."""
+        return self.deleted_at is not None and self.words == ERASED
 
 
 class TicketTerm(IndexTerm, Base):

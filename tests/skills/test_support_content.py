@@ -48,6 +48,18 @@ async def test_a_solved_ticket_becomes_an_article_that_names_nobody(anna: Talk, 
     assert "**Lost keys**\n\nA lost key is renewed in the portal." in written.text
 
 
+async def test_an_article_that_was_drafted_from_a_ticket_has_no_questions_to_ask_again(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await erik.submit("answer_ticket", ticket="T-2026-0001", answer="A lost key is renewed in the portal.")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    await erik.submit("draft_article", ticket="T-2026-0001")
+    await erik.submit("submit_article", article="KB-2026-0001")
+    published = await stage.person("frida").submit("publish_article", article="KB-2026-0001")
+    assert published.text.startswith("It goes into the content now.\n\n")
+
+
 async def test_the_number_of_a_ticket_in_a_sentence_says_what_is_drafted_from(anna: Talk, erik: Talk) -> None:
     await anna.submit("open_ticket", about="A key is gone")
     await erik.submit("solve_ticket", ticket="T-2026-0001")

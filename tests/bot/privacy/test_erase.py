@@ -131,6 +131,17 @@ async def test_the_figures_count_on_without_whoever_asked(anna: Talk) -> None:
     assert asks
 
 
+async def test_a_ticket_of_theirs_says_that_its_words_were_removed_not_that_its_time_was_over(anna: Talk) -> None:
+    stage = anna.stage
+    async with stage.database.writing() as session:
+        await erase.erase(session, all_tables(), await number(stage, "anna"), by="operator", now=stage.clock())
+    shown = await stage.person("dora").submit("ticket_status", ticket="T-2026-0001")
+    assert shown.text == (
+        "**T-2026-0001**: what was said in it was removed, with all else that whoever asked had said.\n\n"
+        "Guest (Nordlicht): this message was removed."
+    )
+
+
 async def test_what_is_on_its_way_to_them_does_not_arrive(stage: Stage) -> None:
     async with stage.database.writing() as session:
         await enqueue(session, "deliver", {"sender": {"user": "anna"}, "reply": {"text": SECRET}})

@@ -39,6 +39,28 @@ async def test_a_closed_tickets_words_go_after_two_years_and_its_moments_stay(st
     assert ticket.solved_at is not None
 
 
+async def test_an_old_ticket_says_in_its_readers_language_why_it_is_empty(stage: Stage) -> None:
+    await world.build(stage.database, stage.clock())
+    await stage.person("anna").submit("open_ticket", about="My key is gone")
+    await stage.person("anna").submit("solve_ticket", ticket="T-2026-0001")
+    await stage.wait(days=15)
+    async with stage.database.writing() as session:
+        await retention.purge_tickets(session, stage.clock() + timedelta(days=731))
+
+    dora = stage.person("dora", locale="de")
+    shown = await dora.submit("ticket_status", ticket="T-2026-0001")
+    why = "Was darin gesagt wurde, wurde entfernt, weil die Aufbewahrungszeit abgelaufen ist."
+    assert shown.text == f"**T-2026-0001**: {why}"
+    listed = await dora.turn(skill="my_tickets")
+    assert listed.table is not None
+    assert listed.table.rows[0][:2] == ("T-2026-0001", "Entfernt")
+    asked = await dora.turn(skill="ticket_status")
+    assert asked.ask is not None
+    assert [each.label for each in asked.ask.questions[0].choices] == ["T-2026-0001"]
+    refused = await dora.submit("draft_article", ticket="T-2026-0001")
+    assert refused.text.startswith("Was in Ticket T-2026-0001 gesagt wurde, wird nicht mehr aufbewahrt.")
+
+
 def file_of(kind: str, programme: int, stage: Stage) -> File:
     return File(
         id=kind, programme_id=programme, account="test:T1:dora", name="a.txt", media_type="text/plain", size=3,
