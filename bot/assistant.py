@@ -18,6 +18,7 @@ from bot import (
     outbox,
     phrases,
     questions,
+    reopening,
     second_try,
     steps,
 )
@@ -105,8 +106,18 @@ class Assistant:
         """What is wanted of the assistant, unless it is for a person."""
         if claim := await handover_turns.claimed(turn):
             return claim
+        if await reopening.invited(turn) and await self._says_what_is_missing(turn):
+            return Claim(side="partner")
         wanted = await self._wanted(turn)
-        return await handover_turns.reopening(turn, wanted) or wanted
+        belongs = reopening.asks_for_nothing_else(turn, wanted) and await reopening.solved_here(turn)
+        return Claim(side="partner") if belongs else wanted
+
+    async def _says_what_is_missing(self, turn: Turn) -> bool:
+        text, sentence = turn.incoming.text, _sentence(turn, OpenForm())
+        if not text:
+            return bool(turn.incoming.files)
+        amid = replace(sentence, pending=await reopening.asked_about(turn))
+        return reopening.is_reply(text, await self.understand(sentence), await self.understand(amid))
 
     async def _passed_on(self, turn: Turn, claim: Claim, transaction: Transaction) -> Reply | None:
         """While a person is in charge: the turn goes to the other side, and the assistant mostly keeps quiet."""

@@ -21,7 +21,7 @@ from bot.prm.ticket_people import can_be_told, may_work_on
 from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
 from bot.prm.ticket_words import Words
 from bot.reply import Button, Reply, Visibility
-from bot.turn import Turn, Wanted
+from bot.turn import Turn
 
 CALL = re.compile(rf"(?:@\s?)?(?:{'|'.join(map(re.escape, CALLED))})\s*(?:[,:;!?.，、：！？]\s*|$)", re.IGNORECASE)
 NOTE = re.compile(rf"(?://|(?:{'|'.join(map(re.escape, NOTES))})\s*[:：])\s*", re.IGNORECASE)
@@ -80,19 +80,6 @@ async def _among_others(turn: Turn) -> Claim | None:
         return None
     works = turn.person is not None and await may_work_on(turn.session, turn.person, held)
     return Claim(side="beside", number=held.number) if works else Claim(side="nobody")
-
-
-async def reopening(turn: Turn, wanted: Wanted) -> Claim | None:
-    """What nothing else can be meant by, soon after a ticket was solved there, is a reply to it."""
-    incoming = turn.incoming
-    if incoming.skill or incoming.to_assistant or wanted.skill.name != "ask" or wanted.step or wanted.between:
-        return None
-    ticket = await handover.here(turn.session, incoming, turn.person)
-    if ticket is None or ticket.state is not TicketState.SOLVED or ticket.solved_at is None:
-        return None
-    programme = await turn.session.get_one(Programme, ticket.programme_id)
-    lately = turn.now - ticket.solved_at < timedelta(hours=programme.rules.ticket_reply_hours)
-    return Claim(side="partner") if lately or incoming.place.kind == "shared" else None
 
 
 async def passed_on(turn: Turn, claim: Claim) -> Reply | None:

@@ -77,6 +77,12 @@ async def said_here(session: AsyncSession, incoming: Incoming) -> tuple[Reply, d
     return (_replies.validate_python(said.reply), said.at) if said and not said.apart else None
 
 
+async def is_silent_since(session: AsyncSession, incoming: Incoming, then: datetime) -> bool:
+    """Whether nothing this person said in this conversation has been answered at that moment or later."""
+    said = await session.get(LastSaid, (incoming.conversation, incoming.sender.key))
+    return said is None or said.at < then
+
+
 async def showed(session: AsyncSession, incoming: Incoming, draft: str, version: int, now: datetime) -> bool:
     """Whether what this person was told last in this conversation is the card that asks them to confirm this form."""
     here = (LastSaid.conversation == incoming.conversation, LastSaid.sender == incoming.sender.key)
