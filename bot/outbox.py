@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import announced, posted
+from bot import announced, posted, rewrites
 from bot.audience import Room, RoomKind, readers_of, room_of
 from bot.i18n import N_, Translator
 from bot.jobs import GiveUp, Retry, Work, enqueue, enqueue_all
@@ -113,14 +113,16 @@ async def post(session: AsyncSession, delivery: Delivery, now: datetime) -> None
     if delivery.card is not None and delivery.edits is None:
         await posted.expect(session, delivery.key, delivery.card, _without_text(delivery), now)
     payload, run_at = _codec.dump_python(delivery, mode="json"), now if delivery.aside else None
-    await enqueue(session, KIND, payload, key=f"out:{delivery.key}", lane=_lane(delivery), run_at=run_at)
+    await enqueue(session, KIND, payload, key=rewrites.job_key(delivery.key), lane=_lane(delivery), run_at=run_at)
 
 
 async def post_all(session: AsyncSession, deliveries: Sequence[tuple[Delivery, datetime]], now: datetime) -> None:
     """The same for many that have a card and go out aside, each at its own moment, in two statements."""
     cards = [(each.key, each.card or "", _without_text(each)) for each, _ in deliveries]
     await posted.expect_all(session, cards, now)
-    jobs = [(_codec.dump_python(each, mode="json"), f"out:{each.key}", _lane(each), at) for each, at in deliveries]
+    jobs = [
+        (_codec.dump_python(each, mode="json"), rewrites.job_key(each.key), _lane(each), at) for each, at in deliveries
+    ]
     await enqueue_all(session, KIND, jobs)
 
 
@@ -143,7 +145,8 @@ async def rewrite(
     message.rewrites += 1
     await session.flush()
     first = as_posted(message)
-    again = replace(first, key=f"{first.key}~{message.rewrites}", edits=first.key, reply=reply, room=room or first.room)
+    key = rewrites.nth(first.key, message.rewrites)
+    again = replace(first, key=key, edits=first.key, reply=reply, room=room or first.room)
     await post(session, again, now)
 
 
@@ -170,6 +173,8 @@ def handler(
 
     async def deliver(work: Work) -> None:
         delivery = _codec.validate_python(work.payload)
+        if delivery.edits is not None and not await rewrites.may_go(database, work, delivery.edits):
+            return
         try:
             await attempt(delivery, work)
         except Retry as wait:  # whatever it waits for

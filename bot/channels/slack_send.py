@@ -88,7 +88,7 @@ async def _arrived(slack: Slack, delivery: Delivery, way: Way, part: int) -> str
     rates = slack_pace.posting(way.spot.workspace, channel)
 
     async def begin(session: AsyncSession) -> _Begun:
-        progress = await slack_sends.begun(session, delivery.key, channel)
+        progress = await slack_sends.begun(session, delivery.key, channel, direct=delivery.conversation is None)
         if part < len(progress.arrived):
             return _Begun(now, ts=progress.arrived[part])
         since = progress.posting_since

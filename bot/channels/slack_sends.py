@@ -48,12 +48,17 @@ def carries(message: Mapping[str, Any], key: str, part: int) -> bool:
     return bool(metadata.get("event_payload") == mark(key, part)["event_payload"])
 
 
-async def begun(session: AsyncSession, key: str, channel: str) -> SlackSend:
-    """How far this delivery is; from its start, if nothing of it has left yet."""
+async def begun(session: AsyncSession, key: str, channel: str, *, direct: bool = False) -> SlackSend:
+    """How far this delivery is; from its start, if nothing of it has left yet.
+
+    `direct`: to one person alone, who is told all of it, whatever of it stands in a channel since others read along.
+    """
     found = await session.get(SlackSend, key, with_for_update=True)
     if found is None:
         found = SlackSend(key=key, channel=channel, arrived=[], posting_since=None)
         session.add(found)
+    elif direct and found.channel != channel:
+        found.channel, found.arrived, found.posting_since = channel, [], None
     return found
 
 
