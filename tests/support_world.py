@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import message
 from bot.inbox import accept
 from bot.outbox import Delivery
 from bot.prm.people import StaffRole
@@ -16,6 +17,8 @@ from tests.conversation import Stage, Talk
 from tests.world import TEAM, World
 
 DESK = "test:T1:C-support"
+OURS = message.Place(key="test:T1:C-nordlicht", kind="shared")  # of one partner's people and the vendor's
+BOTH = message.Place(key="test:T1:C-both", kind="shared")  # of two partners'
 
 
 async def support(stage: Stage, people: World, *, channel: bool = True) -> None:

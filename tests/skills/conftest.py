@@ -5,6 +5,7 @@ import pytest
 from bot.prm.database import Database
 from tests import world
 from tests.conversation import Stage, Talk
+from tests.support_world import support
 from tests.world import World
 
 
@@ -40,3 +41,10 @@ def chloe(stage: Stage, people: World) -> Talk:
 def stranger(stage: Stage, people: World) -> Talk:
     """Somebody nobody enrolled."""
     return stage.person("zoe")
+
+
+@pytest.fixture
+async def erik(stage: Stage, people: World) -> Talk:
+    """One of two people in support, who have a channel."""
+    await support(stage, people)
+    return stage.person("erik")

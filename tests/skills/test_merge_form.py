@@ -1,18 +1,8 @@
 """The form that joins two tickets offers the second among others than the first."""
 
-import pytest
-
 from bot.message import Place
 from bot.reply import Reply
 from tests.conversation import Stage, Talk
-from tests.support_world import support
-from tests.world import World
-
-
-@pytest.fixture
-async def erik(stage: Stage, people: World) -> Talk:
-    await support(stage, people)
-    return stage.person("erik")
 
 
 async def test_the_ticket_that_was_chosen_is_not_offered_to_go_on_as(stage: Stage, anna: Talk, erik: Talk) -> None:

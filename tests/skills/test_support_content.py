@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 from typing import cast
 
-import pytest
 from sqlalchemy import select
 
 from bot.i18n import Translator
@@ -13,15 +12,6 @@ from bot.prm.ledger import LedgerEntry
 from bot.skill import Context
 from skills.draft_article import DraftArticleForm
 from tests.conversation import Stage, Talk, button
-from tests.support_world import support
-from tests.world import World
-
-
-@pytest.fixture
-async def erik(stage: Stage, people: World) -> Talk:
-    """One of two people in support, who have a channel."""
-    await support(stage, people)
-    return stage.person("erik")
 
 
 async def decided(stage: Stage, action: str) -> list[str]:

@@ -2,10 +2,8 @@
 
 from bot.message import Place
 from tests.conversation import Stage, Talk, button, fact
-from tests.support_world import card, support
+from tests.support_world import BOTH, card, support
 from tests.world import World
-
-BOTH = Place(key="test:T1:C-both", kind="shared")
 
 
 async def test_what_was_asked_just_before_goes_along_without_a_word_more(anna: Talk) -> None:
