@@ -52,3 +52,10 @@ class Incoming:
     edits: str | None = None  # the id of an earlier turn: this is it in new words; without any, it was taken back
     to_assistant: bool = False  # said to the assistant itself, by its command, whoever is in charge of a conversation
     unaddressed: bool = False  # said in a thread in which we have posted, without naming us
+
+
+def silence(sender: Sender, locale: str = "en") -> Incoming:
+    """Somebody's turn alone with us in which they say nothing: what they are told without being asked for it is in the
+    language that the assistant knows as theirs, else in this one."""
+    alone = Place(key=sender.key, kind="private")
+    return Incoming(id="", conversation=sender.key, sender=sender, place=alone, locale=locale, skill="help")

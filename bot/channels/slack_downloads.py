@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import downloads
-from bot.channels import slack_arrivals, slack_errands, slack_installs
+from bot.channels import slack_arrivals, slack_installs
 from bot.channels.slack_api import Limited, Lost, Refused
 from bot.channels.slack_files import is_slacks
 from bot.channels.slack_ids import Spot
@@ -21,7 +21,7 @@ from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.instant import Instant
 from bot.jobs import GiveUp, Retry, Work, enqueue
-from bot.message import Sender
+from bot.message import Sender, silence
 from bot.statements.file import StatementFile
 
 KIND = "slack.download"
@@ -52,7 +52,7 @@ def duty(slack: Slack, instant: Instant, store: FileStore) -> Callable[[Work], A
         if installation is None:
             raise GiveUp("this Slack workspace has not installed us")
         sender = Sender(platform="slack", tenant=str(told["home"]), user=str(told["user"]))
-        t = await instant.translator(slack_errands.silence(sender))
+        t = await instant.translator(silence(sender))
         async with slack.database.reading() as session:
             file = await downloads.fetched(session, store, sender, str(told["name"]), t)
         try:

@@ -27,7 +27,7 @@ from bot.errors import UserError
 from bot.i18n import N_, Translator
 from bot.instant import Instant
 from bot.jobs import Retry, Work, enqueue
-from bot.message import Incoming, Place, Sender
+from bot.message import Incoming, Place, Sender, silence
 from bot.outbox import Delivery
 from bot.reply import Reply, literal
 
@@ -136,12 +136,6 @@ def _with_files(turn: Incoming, question: str, ids: tuple[str, ...]) -> Incoming
     if not question:
         return replace(turn, files=ids)
     return replace(turn, values={**turn.values, question: list(ids)}) if ids else turn
-
-
-def silence(sender: Sender, locale: str = "en") -> Incoming:
-    """Somebody's turn in which they say nothing: in it the assistant speaks the language that it knows as theirs."""
-    alone = Place(key=sender.key, kind="private")
-    return Incoming(id="", conversation=sender.key, sender=sender, place=alone, locale=locale, skill="help")
 
 
 async def _tell(

@@ -16,7 +16,7 @@ from bot.channels.slack_limits import PROMPTS
 from bot.channels.slack_reception import Reception
 from bot.channels.slack_site import Slack
 from bot.i18n import N_, Translator
-from bot.message import Incoming, Place
+from bot.message import Place, silence
 from bot.outbox import Delivery
 from bot.prm import programme
 from bot.reply import Button, Reply, Visibility
@@ -176,10 +176,7 @@ class Happenings:
         return (installation.id, channel) if installation and isinstance(channel, str) else None
 
     async def _translator(self, installation: SlackInstallation, user: str) -> Translator:
-        sender = slack_ids.person(installation.id, user)
-        alone = Place(key=sender.key, kind="private")
-        silence = Incoming(id="", conversation=sender.key, sender=sender, place=alone, skill="help")
-        return await self.reception.instant.translator(silence)
+        return await self.reception.instant.translator(silence(slack_ids.person(installation.id, user)))
 
 
 def greeting(t: Translator) -> Reply:

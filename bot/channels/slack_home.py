@@ -30,7 +30,7 @@ from bot.channels.slack_site import Slack
 from bot.i18n import Translator
 from bot.instant import Instant, Offered
 from bot.jobs import Retry, Work, enqueue
-from bot.message import Incoming, Place, Sender
+from bot.message import Incoming, Sender, silence
 from bot.reply import Reply, Table
 
 KIND = "slack.home"
@@ -83,10 +83,10 @@ def duty(
             person = await slack_contacts.known(session, sender)
         if installation is None:
             return
-        silence = _turn(sender, person.locale if person else "en")
-        t = await instant.translator(silence)
-        waiting = await _waiting(instant, silence, topics, t)
-        shown = view(waiting, await instant.offered(silence), first, Look(t=t, address=slack.address))
+        nothing = silence(sender, person.locale if person else "en")
+        t = await instant.translator(nothing)
+        waiting = await _waiting(instant, nothing, topics, t)
+        shown = view(waiting, await instant.offered(nothing), first, Look(t=t, address=slack.address))
         try:
             await slack.call(installation, "views.publish", user_id=sender.user, view=shown)
         except Limited as limited:
@@ -113,12 +113,12 @@ def view(waiting: Sequence[Waiting], offered: Sequence[Offered], first: Sequence
     return {"type": "home", "blocks": blocks[:BLOCKS_VIEW]}
 
 
-async def _waiting(instant: Instant, silence: Incoming, topics: Sequence[Topic], t: Translator) -> list[Waiting]:
-    internal, found = await instant.internal(silence), []
+async def _waiting(instant: Instant, nothing: Incoming, topics: Sequence[Topic], t: Translator) -> list[Waiting]:
+    internal, found = await instant.internal(nothing), []
     for topic in topics:
         if internal and topic.for_partners:
             continue
-        answer = await instant.answer(_about(silence, topic.skill, topic.values))
+        answer = await instant.answer(_about(nothing, topic.skill, topic.values))
         if answer is not None:
             found.append(Waiting(t(topic.title) or answer.title, topic.skill, topic.values, answer.reply))
     return found
@@ -197,13 +197,8 @@ def _row(columns: Sequence[str], row: Sequence[str]) -> Iterator[rich.Element]:
         yield rich.words(f"\n{told}")
 
 
-def _turn(sender: Sender, locale: str) -> Incoming:
-    alone = Place(key=sender.key, kind="private")
-    return Incoming(id="", conversation=sender.key, sender=sender, place=alone, locale=locale, skill="help")
-
-
-def _about(silence: Incoming, skill: str, values: Mapping[str, Any]) -> Incoming:
-    return Incoming(**{**vars(silence), "skill": skill, "values": dict(values)})
+def _about(nothing: Incoming, skill: str, values: Mapping[str, Any]) -> Incoming:
+    return Incoming(**{**vars(nothing), "skill": skill, "values": dict(values)})
 
 
 def _nowhere(_address: str) -> None:

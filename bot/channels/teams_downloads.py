@@ -24,7 +24,7 @@ from bot.channels.teams_wire import Activity, mapping, string
 from bot.i18n import N_, Translator
 from bot.instant import Instant
 from bot.jobs import Duty, GiveUp, Retry, Work, enqueue
-from bot.message import Incoming, Place
+from bot.message import silence
 from bot.statements.file import StatementFile
 
 OFFER, SAVE = "teams-offer", "teams-save"  # kinds of jobs: ask whether to save a file; save it
@@ -116,7 +116,7 @@ class Downloads:
             account = await session.get(TeamsAccount, str(told["account"]))
             if account is None or account.chat is None:
                 raise GiveUp("nobody we have met in Teams")
-            t = await self.instant.translator(_silence(account, str(told.get("locale", "en"))))
+            t = await self.instant.translator(silence(account.sender, str(told.get("locale", "en"))))
             file = await downloads.fetched(session, self.desk.fetching.store, account.sender, str(told["name"]), t)
         return account, t, file
 
@@ -159,10 +159,3 @@ class Downloads:
 
 def _words(text: str) -> dict[str, Any]:
     return {"type": "message", "text": text, "textFormat": "plain"}
-
-
-def _silence(account: TeamsAccount, locale: str) -> Incoming:
-    """A turn of this person's in which nothing is said, for what they are told without one."""
-    sender = account.sender
-    place = Place(key=sender.key, kind="private")
-    return Incoming(id="", conversation=sender.key, sender=sender, place=place, locale=locale, skill="help")
