@@ -106,8 +106,13 @@ NO_BREAK = "\u00a0"  # a blank that indents nothing
 def literal(words: str) -> str:
     """What a person wrote, for use inside `Reply.text`, which is Markdown: a customer's name must not become a link,
     and nobody's words a heading, a rule, or the line below which somebody else speaks."""
-    marked = MARKS.sub(r"\\\1", re.sub(r"\r\n?", "\n", words))
+    marked = MARKS.sub(r"\\\1", evened(words))
     return INDENTED.sub(NO_BREAK, STARTS.sub(_escaped_start, marked))
+
+
+def evened(text: str) -> str:
+    """The same with every line ended alike, by a line feed."""
+    return re.sub(r"\r\n?", "\n", text)
 
 
 def _escaped_start(found: re.Match[str]) -> str:

@@ -1,6 +1,5 @@
 """Reply as a message of Teams: text with its sources where it is an answer, a card where there is more to it. Pure."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -10,14 +9,13 @@ from bot.channels.teams_limits import CARD_BYTES, CITATION_ABSTRACT, CITATION_NA
 from bot.channels.teams_markdown import markdown, unmarked
 from bot.channels.told_tables import apart
 from bot.i18n import Translator
-from bot.reply import Citation, Reply, as_text
+from bot.reply import Citation, Reply, as_text, evened
 
 Message = dict[str, Any]
 
 RATING = frozenset({"answer_helped", "answer_failed"})  # skills whose buttons Teams has itself, as thumbs
 SUMMARY = 200  # characters of what a notification shows
 GOES_ON = "…"
-LINE_END = re.compile(r"\r\n?")
 BREAKS = ("\n\n", "\n", ". ", "。", " ")  # where a text may be cut, the best first
 
 
@@ -81,7 +79,7 @@ def _answer(reply: Reply, t: Translator) -> Message:
 
 def _around(text: str) -> tuple[str, str]:
     """What stands before the first table of a text, and the text from there on; all and nothing where there is none."""
-    text = LINE_END.sub("\n", text)
+    text = evened(text)
     before, *others = apart(text)
     return (before, text[len(before) :].lstrip("\n")) if others and isinstance(before, str) else (text, "")
 

@@ -1,13 +1,12 @@
 """Tables that stand in a document's text, for surfaces that show them as their own. Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.reply import Table
+from bot.reply import Table, evened
 
 MOST_CELLS = 20_000  # of what a text's tables could have: the parser fills each short row up, and takes its time
 
@@ -15,7 +14,7 @@ MOST_CELLS = 20_000  # of what a text's tables could have: the parser fills each
 def apart(text: str) -> Iterator[str | Table]:
     """The text between its tables, and these. One that is part of a list or of a quotation, or a head alone, stays
     text."""
-    text = re.sub(r"\r\n?", "\n", text)  # as the parser counts lines
+    text = evened(text)  # as the parser counts lines
     lines, at, tokens = text.split("\n"), 0, parsed(text) if "|" in text else []
     for n, token in enumerate(tokens):
         if token.type != "table_open" or token.level or token.map is None:
