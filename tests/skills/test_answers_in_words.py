@@ -4,7 +4,6 @@ import pytest
 
 from bot.prm.database import Database
 from bot.reply import unescaped
-from tests import world
 from tests.bot.understanding.listening import Listening
 from tests.conversation import Stage, Talk, button
 from tests.support_world import card, said_to, support
@@ -14,11 +13,6 @@ from tests.world import World
 @pytest.fixture
 async def stage(database: Database) -> Stage:
     return Listening(database)
-
-
-@pytest.fixture
-async def people(stage: Stage) -> World:
-    return await world.build(stage.database, stage.clock())
 
 
 ANSWERS = (

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from bot.prm.database import Database
-from tests import world
 from tests.bot.understanding.listening import Listening
 from tests.conversation import Stage, Talk, fact
 from tests.skills.test_my_commissions import earned
@@ -18,11 +17,6 @@ DEAL = {"products": ["keep"], "value": "50k", "closes_on": "2027-03-31"}
 @pytest.fixture
 async def stage(database: Database) -> Stage:
     return Listening(database)
-
-
-@pytest.fixture
-async def people(stage: Stage) -> World:
-    return await world.build(stage.database, stage.clock())
 
 
 async def test_a_deal_is_found_in_a_question_about_it(anna: Talk) -> None:

@@ -5,14 +5,18 @@ import pytest
 from bot.prm.database import Database
 from tests import world
 from tests.bot.understanding.listening import Listening
-from tests.conversation import Stage, Talk
+from tests.conversation import Clock, Stage, Talk
+from tests.world import World
 
 
 @pytest.fixture
-async def stage(database: Database) -> Stage:
-    stage = Listening(database)
-    await world.build(stage.database, stage.clock())
-    return stage
+async def people(database: Database) -> World:
+    return await world.build(database, Clock()())
+
+
+@pytest.fixture
+def stage(database: Database, people: World) -> Stage:
+    return Listening(database)
 
 
 @pytest.fixture

@@ -2,26 +2,13 @@
 
 import pytest
 
-from bot.prm.database import Database
 from bot.understand import Act, Sentence
 from bot.understanding.examples import Example
 from bot.understanding.learnt_words import learned, words_alone
-from tests import world
 from tests.bot.understanding.hearing import BOOK, TODAY, understand
-from tests.bot.understanding.listening import Listening
 from tests.conversation import Stage, button
 from tests.support_world import support
 from tests.world import World
-
-
-@pytest.fixture
-async def stage(database: Database) -> Stage:
-    return Listening(database)
-
-
-@pytest.fixture
-async def people(stage: Stage) -> World:
-    return await world.build(stage.database, stage.clock())
 
 
 @pytest.mark.parametrize(("said", "same"), [
