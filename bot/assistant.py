@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import (
     announced_turns,
     attaching,
+    card_orders,
     drafts,
     handover_turns,
     language,
@@ -104,13 +105,25 @@ class Assistant:
 
     async def _whose(self, turn: Turn) -> Wanted | Claim:
         """What is wanted of the assistant, unless it is for a person."""
-        if claim := await handover_turns.claimed(turn):
+        claim = await handover_turns.claimed(turn)
+        if claim and claim.side == "staff":
+            return await self._said_below_card(turn, claim)
+        if claim:
             return claim
         if await reopening.invited(turn) and await self._says_what_is_missing(turn):
             return Claim(side="partner")
         wanted = await self._wanted(turn)
         belongs = reopening.asks_for_nothing_else(turn, wanted) and await reopening.solved_here(turn)
         return Claim(side="partner") if belongs else wanted
+
+    async def _said_below_card(self, turn: Turn, claim: Claim) -> Wanted | Claim:
+        """To the partner, or to us, or nobody can tell."""
+        if handover_turns.is_note(turn):
+            return claim
+        found = await card_orders.order(turn, claim.number, _sentence(turn, OpenForm()), self.understand)
+        if found is None:
+            return claim
+        return await wanted_by(turn, found.said, OpenForm()) if found.plain else replace(claim, unsure=found)
 
     async def _says_what_is_missing(self, turn: Turn) -> bool:
         text, sentence = turn.incoming.text, _sentence(turn, OpenForm())

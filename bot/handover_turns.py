@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot import announced_turns, handover, phrases
 from bot.audience import RoomKind
+from bot.card_orders import Order, ask_back
 from bot.errors import UserError
 from bot.handover_words import CALLED, NOTES
 from bot.jobs import Retry
@@ -34,6 +35,7 @@ class Claim:
     side: Literal["partner", "staff", "beside", "edit", "nobody", "announcement"]
     """beside: staff, in the partner's own thread; announcement: whoever answers one in its thread"""
     number: str = ""  # of the ticket, for staff; of the announcement
+    unsure: Order | None = None  # what staff may have meant instead
 
 
 def addressed(turn: Turn) -> Turn:
@@ -69,6 +71,11 @@ async def claimed(turn: Turn) -> Claim | None:
     return Claim(side="nobody") if _overheard(turn) else None
 
 
+def is_note(turn: Turn) -> bool:
+    """Whether it stays among the vendor's people, below the ticket's card."""
+    return NOTE.match(turn.incoming.text) is not None
+
+
 def _overheard(turn: Turn) -> bool:
     """Words between people, in a thread we listen to for somebody else's sake. In private everything is said to us."""
     return turn.incoming.unaddressed and turn.incoming.place.kind == "shared" and turn.pending is None
@@ -89,6 +96,8 @@ async def passed_on(turn: Turn, claim: Claim) -> Reply | None:
     """
     try:
         async with turn.session.begin_nested():
+            if claim.unsure:
+                return ask_back(turn, claim.unsure)
             if claim.side in ("staff", "beside"):
                 return await _from_staff(turn, claim)
             if claim.side == "partner":
