@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from bot import last_said, second_try
 from bot.drafts import StoredDraft
-from bot.form import Draft
-from bot.turn import Turn, Wanted
+from bot.form import Draft, fill
+from bot.reopening import FEW_WORDS, SURELY
+from bot.turn import Turn, Wanted, records_of
 from bot.understand import Act, Understood
 
 SMALL_TALK: Mapping[Act, str] = {
@@ -38,7 +39,7 @@ async def wanted_by(turn: Turn, said: Understood, form: OpenForm) -> Wanted:
     alone = form.stored is None
     if form.stored and form.shown and form.confirming and said.act in (Act.YES, Act.NO) and not said.values:
         return await _decided(turn, said.act, form.stored, form.shown)
-    if form.stored and second_try.is_answer(form.stored, said):
+    if form.stored and await _says_what_is_missing(turn, said, form.stored):
         missing = {"missing": turn.incoming.text}
         return Wanted(skill=turn.book[form.stored.skill], values=missing, draft=form.stored.id)
     if said.act in STEPS:
@@ -47,6 +48,27 @@ async def wanted_by(turn: Turn, said: Understood, form: OpenForm) -> Wanted:
     if said.act is Act.CHOOSE and (between := tuple(turn.skills[name] for name in said.between if name in turn.skills)):
         return Wanted(skill=turn.book["help"], values=dict(said.values), between=between, alone=alone)
     return _asked(turn, said, form)
+
+
+async def _says_what_is_missing(turn: Turn, said: Understood, stored: StoredDraft) -> bool:
+    """Whether it answers the question that follows an answer which did not help. Nobody skips that in a whole
+    sentence: "what is missing is ..." is only like it."""
+    if not second_try.is_offered(stored):
+        return False
+    if said.act in STEPS or said.act is Act.NO:
+        return len(turn.incoming.text.split()) > FEW_WORDS
+    return second_try.is_answer(said, elsewhere=await _is_asked_for(turn, said))
+
+
+async def _is_asked_for(turn: Turn, said: Understood) -> bool:
+    """Whether a skill is asked for beyond doubt, or by a record that there is: "does it hold for subsidiaries?" is like
+    a question for a deal, and names none."""
+    skill = turn.skills.get(said.skill)
+    if said.act is not Act.START or skill is None:
+        return False
+    errors = fill(skill.name, skill.form, said.values, await turn.reading(skill.form, said.values)).draft.errors
+    named = [each for each in records_of(skill.form) if said.values.get(each)]
+    return not any(each in errors for each in named) if named else said.score >= SURELY
 
 
 async def _decided(turn: Turn, answer: Act, stored: StoredDraft, card: Draft) -> Wanted:

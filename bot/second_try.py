@@ -20,9 +20,12 @@ def still_open(pending: StoredDraft | None, now: datetime) -> StoredDraft | None
     return None if over else pending
 
 
-def is_answer(pending: StoredDraft | None, said: Understood) -> bool:
-    """Whether what sounds like any question is what was missing in the answer to the last one."""
-    return pending is not None and pending.skill == SKILL and said.act is Act.START and said.skill == "ask"
+def is_answer(said: Understood, *, elsewhere: bool) -> bool:
+    """Whether what sounds like a request is what was missing in the answer to the last question; `elsewhere`: whether
+    another skill is asked for beyond doubt."""
+    if said.skill == PERSON:
+        return False
+    return said.act is Act.CHOOSE or (said.act is Act.START and (said.skill == "ask" or not elsewhere))
 
 
 def is_offered(pending: StoredDraft | None) -> bool:

@@ -99,6 +99,32 @@ async def test_a_second_try_that_finds_the_same_place_looks_for_what_was_missing
     assert "I tried twice now" in over.text
 
 
+@pytest.mark.parametrize("said", [
+    Understood(act=Act.START, skill="who_am_i", score=0.87),  # "I want to know where data of Germany is"
+    Understood(act=Act.START, skill="deal_status", values={"deal": "subsidiaries"}, score=0.97),
+    Understood(act=Act.CHOOSE, skill="my_deals", between=("my_deals", "my_leads"), score=0.5),
+    Understood(act=Act.START, skill="ask", score=0.5),
+    Understood(act=Act.SKIP, skill="ask_again"),
+    Understood(act=Act.NO, skill="ask_again"),
+])  # fmt: skip
+async def test_what_is_only_like_a_request_says_what_was_missing(anna: Talk, said: Understood) -> None:
+    missing = "I miss whether it holds for subsidiaries"
+    anna.stage.known[f"How long?\n\n{missing}"] = Answer(text="Yes.", band="answer", found=(AFTER,))
+    anna.stage.understood[missing] = said
+    assert (await second(anna, missing)).text == "Yes."
+
+
+@pytest.mark.parametrize("said", [
+    Understood(act=Act.START, skill="my_deals", score=0.95),
+    Understood(act=Act.START, skill="deal_status", values={"deal": "Acme"}, score=0.5),
+])  # fmt: skip
+async def test_what_is_asked_for_beyond_doubt_is_no_answer_to_what_was_missing(anna: Talk, said: Understood) -> None:
+    values = {"customer": "Acme", "products": ["keep"], "value": "50k", "closes_on": "2027-03-31"}
+    await anna.turn(skill="register_deal", values=values, confirmed=True)
+    anna.stage.understood["where is Acme?"] = said
+    assert "Acme" in plain(await second(anna, "where is Acme?"), Translator())
+
+
 ELSEWHERE = Citation(title="Deal guide", source="deals.md", anchor="after")  # which a model put first
 
 
