@@ -26,7 +26,7 @@ PARTS: dict[Part, str] = {
     "claims": N_("Review a claim"),
     "payments": N_("Pay a claim"),
 }
-IN_PART = N_("Decide on a request above your limit")
+ABOVE_LIMIT = N_("Decide on a request above your limit")
 Entry = tuple[Part, FundRequest | Claim, str]  # what is to be done, with what, of which partner
 
 
@@ -110,5 +110,5 @@ def _to_do(entry: Entry, context: Context, programme: Programme) -> str:
     try:
         fund_decisions.require_limit(context.member, programme, record.amount, record.number)
     except AboveLimit:
-        return IN_PART
+        return ABOVE_LIMIT
     return PARTS[part]

@@ -16,8 +16,8 @@ from bot.channels.slack_limits import (
     MESSAGE_CHARACTERS,
     MESSAGE_TEXT,
     checked,
+    file_name,
     fits,
-    named,
 )
 from bot.channels.slack_press import carried
 from bot.channels.slack_rich import Block, Element
@@ -168,7 +168,7 @@ class _Buttons:
 
     def _download(self, download: Download) -> Element:
         """What it is called is all it carries: whoever presses may or may not read it then."""
-        label = plain(named(download.label, BUTTON_TEXT))
+        label = plain(file_name(download.label, BUTTON_TEXT))
         return {"type": "button", "action_id": self._id(FETCH), "text": label, "value": download.name}
 
     def _thumbs(self, good: Button, bad: Button) -> Element:

@@ -35,7 +35,7 @@ def fits(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def named(text: str, limit: int) -> str:
+def file_name(text: str, limit: int) -> str:
     """The name of a file with a visible gap where it is longer than there is room for: its end tells what it is."""
     if len(text) <= limit:
         return text

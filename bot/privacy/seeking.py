@@ -5,7 +5,7 @@ was found is looked at again, together with what came since.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -61,26 +61,37 @@ async def seek(session: AsyncSession, person_id: int, *, account: bool) -> Seen:
     last = await session.scalar(select(func.max(Said.id))) or 0
     until = await session.scalar(select(func.max(Posted.asked_at)))
     posted = await under_way.posted_of(session, who)
-    told: list[Row[int, str]] = []
-    for start in range(0, len(traced.lines), BATCH):
-        keys = sorted(traced.lines)[start : start + BATCH]
-        told += (await session.execute(select(Said.id, Said.conversation).where(Said.key.in_(keys)))).all()
-    body, conversation = Said.__table__.c.body, Said.conversation
-    for held in holding([body], traced.tickets):
-        told += (await session.execute(select(Said.id, conversation).where(held))).all()
+    told = await _of_their_tickets(session, traced)
     lines, shown = {each.id for each in told}, {each.conversation for each in told}
     for some in batches(sorted(lines)):
         lines.update(await session.scalars(select(Said.id).where(Said.rewrites.in_(some))))
-    for held in holding([body], traced.names):
-        lines.update(await session.scalars(select(Said.id).where(held)))
-    for terms, readers in ((traced.words, traced.readers | shown), (traced.alone, shown)):
-        for some in batches(sorted(readers)):
-            for held in holding([body], terms):
-                lines.update(await session.scalars(select(Said.id).where(conversation.in_(some), held)))
+    lines |= await _that_name_them(session, traced, shown)
     return Seen(
         who=who, traces=traced, lines=frozenset(lines), shown=frozenset(shown), last=last,
         posted=frozenset(each.key for each in posted), until=until,
     )  # fmt: skip
+
+
+async def _of_their_tickets(session: AsyncSession, traced: Traces) -> Sequence[Row[int, str]]:
+    """Lines posted of their tickets and those that may name one: the id and the conversation of each."""
+    line, told = select(Said.id, Said.conversation), list[Row[int, str]]()
+    for some in batches(sorted(traced.lines)):
+        told += (await session.execute(line.where(Said.key.in_(some)))).all()
+    for held in holding([Said.__table__.c.body], traced.tickets):
+        told += (await session.execute(line.where(held))).all()
+    return told
+
+
+async def _that_name_them(session: AsyncSession, traced: Traces, shown: Collection[str]) -> set[int]:
+    """Lines with their name, and those with their words among readers who may have them; by id."""
+    body, found = Said.__table__.c.body, set[int]()
+    for held in holding([body], traced.names):
+        found.update(await session.scalars(select(Said.id).where(held)))
+    for terms, readers in ((traced.words, traced.readers.union(shown)), (traced.alone, shown)):
+        for some in batches(sorted(readers)):
+            for held in holding([body], terms):
+                found.update(await session.scalars(select(Said.id).where(Said.conversation.in_(some), held)))
+    return found
 
 
 def holding(columns: Sequence[ColumnElement[Any]], terms: Sequence[str]) -> list[ColumnElement[bool]]:
