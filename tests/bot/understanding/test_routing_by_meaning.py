@@ -103,17 +103,7 @@ async def test_every_example_has_its_vector_in_the_product():
     ("fr", "de mon côté rien à redire, transmettez"),
 ])  # fmt: skip
 async def test_what_is_only_like_a_yes_confirms_nothing_and_answers_nothing(understand, language, said):
-    heard = await understand(
-        Sentence(
-            text=said,
-            language=language,
-            today=TODAY,
-            skills=BOOK,
-            pending=deal(language, **COMPLETE),
-            confirming=True,
-            questions=lambda skill: asked(skill, language),
-        )
-    )
+    heard = await _heard(understand, said, language, deal(language, **COMPLETE), confirming=True)
 
     assert heard.act is not Act.YES
     assert heard.skill == "ask" or heard.values == {}  # looked up as a question at most: the form keeps as it was
@@ -124,19 +114,7 @@ async def test_what_is_only_like_a_yes_confirms_nothing_and_answers_nothing(unde
     ("ko", "취소된 적이 없습니다"),
 ])  # fmt: skip
 async def test_a_reason_that_speaks_of_cancelling_leaves_no_form(understand, language, said):
-    entry = {"entry": (Choice("C-2027-0001", "C-2027-0001"),)}
-    form = BOOK["dispute_commission"].form
-    objects = fill("dispute_commission", form, {"entry": "C-2027-0001"}, replace(reading(language), found=entry))
-    heard = await understand(
-        Sentence(
-            text=said,
-            language=language,
-            today=TODAY,
-            skills=BOOK,
-            pending=objects.draft,
-            questions=lambda skill: asked(skill, language),
-        )
-    )
+    heard = await _heard(understand, said, language, _objection(language))
 
     assert heard.values.get("objection") == said
 
@@ -182,16 +160,22 @@ async def test_how_much_is_no_thanks(understand, language, said):
     ("de", "noch einmal bitte", False), ("en", "say that again please", False), ("fr", "répétez", False),
 ])  # fmt: skip
 async def test_what_a_colleague_shall_do_again_is_told_them(understand, language, said, is_told):
-    entry = {"entry": (Choice("C-2027-0001", "C-2027-0001"),)}
-    form = BOOK["dispute_commission"].form
-    objects = fill("dispute_commission", form, {"entry": "C-2027-0001"}, replace(reading(language), found=entry))
-    heard = await _heard(understand, said, language, objects.draft)
+    heard = await _heard(understand, said, language, _objection(language))
 
     assert (heard.values == {"objection": said}) is is_told, heard
     assert (heard.act is Act.REPEAT) is not is_told
 
 
-async def _heard(understand: BuiltIn, text: str, language: str, pending: Draft | None = None) -> Understood:
+def _objection(language: str) -> Draft:
+    """A form that asks what is wrong with an entry."""
+    entry = {"entry": (Choice("C-2027-0001", "C-2027-0001"),)}
+    form = BOOK["dispute_commission"].form
+    return fill("dispute_commission", form, {"entry": "C-2027-0001"}, replace(reading(language), found=entry)).draft
+
+
+async def _heard(
+    understand: BuiltIn, text: str, language: str, pending: Draft | None = None, *, confirming: bool = False
+) -> Understood:
     """By somebody who may do everything."""
     return await understand(
         Sentence(
@@ -200,6 +184,7 @@ async def _heard(understand: BuiltIn, text: str, language: str, pending: Draft |
             today=TODAY,
             skills=BOOK,
             pending=pending,
+            confirming=confirming,
             questions=lambda skill: asked(skill, language),
         )
     )
