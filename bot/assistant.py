@@ -12,6 +12,7 @@ from bot import (
     attaching,
     card_orders,
     drafts,
+    gone_private,
     handover_turns,
     language,
     last_said,
@@ -97,9 +98,10 @@ class Assistant:
                 await questions.keep(session, asked, incoming, turn.person, turn.now)
             await ticket_access.noted(session, turn.person, (seen if found else turn).read, turn.now)
             reply = await announced_turns.noted(turn, await self._remind(turn, wanted, reply))
+            elsewhere = await gone_private.pointer(turn)
             if wanted.step is not Act.REPEAT:
                 await last_said.note(session, incoming, reply, turn.person, turn.room, turn.now)
-            for delivery in outbox.deliveries(reply, incoming, turn.room, turn.t):
+            for delivery in (*outbox.deliveries(reply, incoming, turn.room, turn.t), *filter(None, (elsewhere,))):
                 await outbox.post(session, delivery, turn.now)
         return reply
 

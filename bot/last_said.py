@@ -77,6 +77,12 @@ async def said_here(session: AsyncSession, incoming: Incoming) -> tuple[Reply, d
     return (_replies.validate_python(said.reply), said.at) if said and not said.apart else None
 
 
+async def said_apart(session: AsyncSession, incoming: Incoming) -> Reply:
+    """What this person was told last in this conversation, where others could not read it; else nothing."""
+    said = await session.get(LastSaid, (incoming.conversation, incoming.sender.key))
+    return _replies.validate_python(said.reply) if said and said.apart else Reply(text="")
+
+
 async def is_silent_since(session: AsyncSession, incoming: Incoming, then: datetime) -> bool:
     """Whether nothing this person said in this conversation has been answered at that moment or later."""
     said = await session.get(LastSaid, (incoming.conversation, incoming.sender.key))

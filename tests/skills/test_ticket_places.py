@@ -56,6 +56,35 @@ async def test_where_others_read_along_it_goes_on_in_private(stage: Stage, peopl
     assert (await anna.say("What is MDF?")).text == "(found in en) What is MDF?"
 
 
+async def test_who_writes_on_where_they_asked_is_told_once_and_alone_where_their_ticket_goes_on(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna, alone = stage.person("anna", place=BOTH), stage.person("anna")
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    await anna.say("which screws do you mean?")
+
+    (told,) = stage.told("anna")
+    assert told.text.startswith("Your ticket T-2026-0001, “How long?”, goes on here, between you and our people.")
+    assert "T-2026-0001" not in str([each.reply for each in stage.sent if each.conversation == BOTH.key])
+    form = await alone.press(button(told, "Write to it"))
+    assert form.ask
+    assert form.ask.known["message"] == "which screws do you mean?"
+
+    await anna.say("And for platinum?")
+    assert len(stage.told("anna")) == 1
+
+
+async def test_nobody_else_in_that_thread_hears_of_the_ticket(stage: Stage, people: World, erik: Talk) -> None:
+    anna, bela = stage.person("anna", place=BOTH), stage.person("bela", place=BOTH)
+    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
+    await bela.say("which screws do you mean?")
+    assert not stage.told("bela")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    before = len(stage.told("anna"))
+    await anna.say("which screws do you mean?")
+    assert len(stage.told("anna")) == before, "it is over"
+
+
 async def test_when_a_stranger_joins_the_channel_answers_go_to_whoever_asked(
     stage: Stage, people: World, erik: Talk
 ) -> None:
