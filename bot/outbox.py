@@ -25,6 +25,10 @@ UNSAID = "message.withheld"  # the ledger's word for new words that did not arri
 
 PRIVATELY = N_("I answered you in private.")
 WITHHELD = N_("Who reads along here has changed, so I did not post that answer. Please ask again.")
+NOT_PUT_THERE = N_(
+    "Who reads along here has changed, so I did not post the new words of this message. Whoever they are for can ask "
+    "me for them in private."
+)
 KEPT_BACK = N_(
     "Who reads along here has changed, so I kept back a message to everybody here. Ask me about it in private."
 )
@@ -277,7 +281,8 @@ async def _fit_for_now(session: AsyncSession, delivery: Delivery) -> Delivery:
     if delivery.else_alone and delivery.sender.user and not delivery.edits:
         said, room = delivery.alone or delivery.reply, Room(RoomKind.PRIVATE)
         return replace(delivery, place=_alone(delivery.sender), conversation=None, room=room, reply=said)
-    told = Translator(delivery.locale)(WITHHELD if delivery.sender.user else KEPT_BACK)
+    asked = NOT_PUT_THERE if delivery.edits else WITHHELD
+    told = Translator(delivery.locale)(asked if delivery.sender.user else KEPT_BACK)
     return replace(delivery, room=now, reply=Reply(text=told, visibility=Visibility.PLACE))
 
 

@@ -72,7 +72,10 @@ async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_d
     await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
 
     assert not [each for each in stage.sent if "60 days" in each.reply.text and each.sender.user == "anna"]
-    assert said_to(stage, anna)[-1].text.startswith("Who reads along here has changed")
+    assert said_to(stage, anna)[-1].text == (
+        "Who reads along here has changed, so I did not post the new words of this message. Whoever they are for can "
+        "ask me for them in private."
+    )
     assert stage.told("erik")[-1].text.startswith(
         "Your new words in ticket T-2026-0001, “How long?”, did not arrive: others read along by now"
     )
