@@ -44,6 +44,19 @@ async def test_a_question_becomes_a_ticket_is_answered_and_solved(stage: Stage, 
     assert (fact(card(stage), "Satisfaction"), fact(card(stage), "Comment")) == ("4 of 5", "A bit slow")
 
 
+async def test_who_may_read_a_ticket_but_did_not_ask_learns_whose_it_is_to_rate(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    asked = said_to(stage, anna)[-1]
+    assert (
+        await erik.press(button(asked, "1 (bad)"))
+    ).text == "Ticket T-2026-0001 is Anna's, so it is for Anna to rate."
+    assert "don't find" in (await stage.person("chloe").press(button(asked, "1 (bad)"))).text
+    assert (await the_ticket(stage)).satisfaction is None
+
+
 async def test_while_a_person_is_in_charge_the_assistant_keeps_quiet(stage: Stage, anna: Talk, erik: Talk) -> None:
     await anna.submit("open_ticket", about="My key is gone")
     first = await anna.say("It was the one of last week")
