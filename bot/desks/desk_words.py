@@ -38,10 +38,18 @@ def opening(
         parts.append(t("It goes on from {ticket}, which is closed.", ticket=follows))
     if first is not None:
         parts.append(_said(first, partner, vendor, t))
-    before = _newest([_said(each, partner, vendor, t) for each in earlier], LONGEST - sum(map(len, parts)))
+    said = [_said(each, partner, vendor, t) for each in earlier if not _is_what_was_asked(each, first)]
+    before = _newest(said, LONGEST - sum(map(len, parts)))
     if before:
         parts += [t("What was said before:"), *before]
     return "\n\n".join(parts)
+
+
+def _is_what_was_asked(line: Line, first: Line | None) -> bool:
+    """The question to the assistant that became the ticket stands above already."""
+    if first is None or line.message.author is not Author.PARTNER:
+        return False
+    return line.message.words.strip() == first.message.words.strip()
 
 
 def _newest(said: Sequence[str], room: int) -> Sequence[str]:

@@ -10,7 +10,7 @@ from bot.prm.ledger import LedgerEntry
 from bot.prm.partners import Partner, PartnerStatus
 from bot.prm.ticket_records import TicketMessage, TicketState
 from tests.bot.desks.connected import Connected
-from tests.conversation import Talk, fact
+from tests.conversation import Talk, button, fact
 from tests.samples import EXE, PDF
 from tests.support_world import card, said_to, the_ticket, writes
 from tests.world import World
@@ -37,6 +37,19 @@ async def test_what_is_asked_here_is_a_ticket_there(at_desk: Connected) -> None:
         "Ticket T-2026-0001 of the partner assistant.\n\nAnna (Nordlicht):\n> My key is gone\n"
     )
     assert at_desk.said == []
+
+
+@ONE
+async def test_what_was_asked_stands_once_above_what_the_assistant_said_to_it(at_desk: Connected) -> None:
+    bela = at_desk.stage.person("bela")
+    await bela.press(button(await bela.say("How do I renew a key?"), "Talk to a person"))
+    await at_desk.stage.worker.run_due()
+    ticket = (await the_ticket(at_desk.stage, "T-2026-0002")).external_id
+    assert ticket
+    description = at_desk.there.description(ticket)
+    assert description.count("How do I renew a key?\n") == 1
+    assert description.startswith("Ticket T-2026-0002 of the partner assistant.\n\nBela (Nordlicht):\n> How do I renew")
+    assert "What was said before:\n\nThe assistant:\n> (found in en)" in description
 
 
 async def test_words_go_both_ways_under_the_names_of_who_said_them(at_desk: Connected, anna: Talk) -> None:
