@@ -12,7 +12,7 @@ from bot.prm import partners, places
 from bot.prm.partners import Partner
 from bot.prm.people import Member
 from bot.prm.rights import may
-from bot.reply import Reply, literal
+from bot.reply import Button, Reply, literal
 from bot.skill import Context, skill
 
 NO_SUCH_PARTNER = N_("I don't find a partner “{typed}” among those you look after.")
@@ -36,6 +36,16 @@ class BindChannelForm(ChannelForm):
     partner: Annotated[str, Record(NO_SUCH_PARTNER)] = Field(
         title="Partner", description="Whose people read this channel", max_length=200
     )
+    named: Annotated[str, Unseen()] = Field(default="", title="Partner", max_length=400)  # keys of all that were named
+
+    @classmethod
+    async def defaults(cls, context: Context) -> dict[str, Any]:
+        said = context.incoming.text
+        found = await cls.records(context, "partner", said) if said.strip() else ()
+        names = [each.label for each in found]
+        whole = [each for each in found if not any(each.label != name and each.label in name for name in names)]
+        named = {"named": " ".join(each.value for each in whole)} if len(whole) > 1 else {}
+        return {**await super().defaults(context), **named}
 
     @classmethod
     async def records(cls, context: Context, field: str, text: str) -> tuple[Choice, ...]:
@@ -65,9 +75,29 @@ async def bind_channel(form: BindChannelForm, context: Context) -> Reply:
     await places.bind(
         context.session, context.member, form.channel, partner, platform=platform, now=context.now
     )  # fmt: skip
-    return Reply(
-        text=context.t("The people of {partner} read this channel from now on.", partner=literal(partner.name))
+    text = context.t("The people of {partner} read this channel from now on.", partner=literal(partner.name))
+    return await _with_the_others(text, form, context)
+
+
+async def _with_the_others(text: str, form: BindChannelForm, context: Context) -> Reply:
+    """What was done, and what was not: of several partners in one sentence one is bound at a time."""
+    t, others = context.t, [key for key in form.named.split() if key != form.partner]
+    found = [await partners.named(context.session, context.member.programme_id, key) for key in others]
+    left = [each for each in found if each is not None]
+    if not left:
+        return Reply(text=text)
+    more = t(
+        "I did not bind it to {partners}: each partner is bound by a step of its own.",
+        partners=t.all_of(literal(each.name) for each in left),
     )
+    buttons = [
+        Button(
+            label=t("Bind to {partner}, too", partner=each.name), skill="bind_channel",
+            values={"partner": each.key, "channel": form.channel},
+        )
+        for each in left
+    ]  # fmt: skip
+    return Reply(text=f"{text} {more}", buttons=tuple(buttons))
 
 
 @skill("Unbind channel", confirm=True, allowed=may_bind)

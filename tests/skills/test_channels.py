@@ -9,7 +9,9 @@ from bot.prm import people, places
 from bot.prm.database import Database
 from bot.prm.people import StaffMembership, StaffRole
 from bot.prm.places import Purpose
-from tests import world
+from bot.prm.programme import Programme
+from bot.understand import Act, Understood
+from tests import rows, world
 from tests.conversation import Stage, button
 
 HERE = Place(key="test:T1:C-new", kind="shared", outsiders=False)
@@ -93,3 +95,23 @@ async def test_a_channel_that_an_admin_keeps_for_staff_is_opened_to_no_partner_b
     assert "not allowed" in (await dora.submit("bind_channel", **said)).text
     await make_admin(stage)
     assert "read this channel from now on" in (await dora.submit("bind_channel", **said)).text
+
+
+async def test_of_two_partners_in_one_sentence_one_is_bound_and_the_other_is_offered(stage: Stage) -> None:
+    async with stage.database.writing() as session:
+        dora = (await session.scalars(select(StaffMembership))).one()
+        programme = await session.get_one(Programme, dora.programme_id)
+        session.add(rows.partner(programme, "weidengrund", channel_manager_id=dora.person_id))
+    said = "bind this channel to Nordlicht and Weidengrund"
+    stage.understood[said] = Understood(act=Act.START, skill="bind_channel", values={"partner": "Nordlicht"})
+    card = await stage.person("dora", place=HERE).say(said)
+    private = stage.person("dora")
+    bound = await private.press(button(card, "Confirm"))
+    assert bound.text == (
+        "The people of Nordlicht read this channel from now on. "
+        "I did not bind it to Weidengrund: each partner is bound by a step of its own."
+    )
+
+    card = await private.press(button(bound, "Bind to Weidengrund, too"))
+    assert "Weidengrund" in (await private.press(button(card, "Confirm"))).text
+    assert len((await readers(stage, "anna")).readers) == 2
