@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from sqlalchemy import and_, or_, text, update
 
+from bot.absence import Away
 from bot.claims import CLAIMABLE, LEND, without_risk
 from bot.clock import Clock, utc_now
 from bot.crashpoints import reach
@@ -232,6 +233,8 @@ class Worker:
 
 def _uncounted(work: Work, retry: Retry) -> int:
     """How many attempts a job has had that was told to wait. One at least holds its lane, none lets others go by."""
+    if isinstance(retry, Away):
+        return max(work.attempt - 1, 1)  # in its place, for days if it has to be
     if not retry.in_line:
         return work.attempt - 1
     return max(work.attempt - 1, 1) if work.token <= MOST_IN_LINE else 0

@@ -173,7 +173,7 @@ def _workers(
         on_dead={TURN: assistant.apologise},
         parallel=settings.parallel,
     )
-    on_dead = {outbox.KIND: passing.buried}
+    on_dead = {outbox.KIND: passing.buried, carrying.KIND: carrying.buried}
     outgoing = Worker(database, metrics.watch_duties(duties), on_dead=on_dead, parallel=settings.parallel)
     return turns, outgoing
 

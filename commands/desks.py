@@ -12,6 +12,7 @@ from bot.config import LOOPBACK, PREFIX, Settings
 from bot.desks import carrying, hearing, polling
 from bot.desks.desk import Desk, Forged, Gone, Misled, Refused
 from bot.desks.jira import Jira
+from bot.desks.patience import patient
 from bot.desks.zendesk import Zendesk
 from bot.file_store import FileStore
 from bot.jobs import Duty, Retry
@@ -90,8 +91,8 @@ def desk_of(settings: Settings, client: httpx.AsyncClient) -> Desk | None:
 def duties(database: Database, desk: Desk, store: FileStore) -> Mapping[str, Duty]:
     """Carry to it, and listen to it."""
     return {
-        carrying.KIND: carrying.Carrying(database=database, desk=desk, store=store).duty,
-        hearing.KIND: hearing.Hearing(database=database, desk=desk, store=store).duty,
+        carrying.KIND: patient(desk, carrying.Carrying(database=database, desk=desk, store=store).duty),
+        hearing.KIND: patient(desk, hearing.Hearing(database=database, desk=desk, store=store).duty),
         polling.KIND: polling.Polling(database=database, desk=desk).duty,
     }
 

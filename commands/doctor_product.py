@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import jobs
+from bot import absence, jobs
 from bot.config import PREFIX, Settings
 from bot.i18n import LANGUAGES
 from bot.locales.catalogs import gaps
@@ -68,9 +68,16 @@ async def waiting_work(settings: Settings) -> Result:
     """Jobs that failed for good wait for somebody to look at them."""
     async with _session(settings) as session:
         counts = [] if session is None else await jobs.counts(session)
+        away = None if session is None else await absence.waiting(session)
     dead, ready = (sum(each.jobs for each in counts if each.state == state) for state in ("dead", "ready"))
     what = f"{dead} failed for good, {ready} waiting or running"
-    return warning(what, "See why: python server.py jobs list --state dead") if dead else ok(what)
+    if away is not None and away.oldest is not None:
+        what += f"; {away.jobs} for a side that is away, the first since {away.oldest:%Y-%m-%d %H:%M} UTC"
+    if dead:
+        return warning(what, "See why: python server.py jobs list --state dead")
+    if away is not None and away.jobs:
+        return warning(what, "See who it is: python server.py jobs list --state ready. Nothing is lost meanwhile.")
+    return ok(what)
 
 
 def embedding(settings: Settings) -> Result:

@@ -14,6 +14,7 @@ from bot import notices, outbox, reactions
 from bot.announcing import feeding, passing, watching
 from bot.assistant import Assistant
 from bot.audience import Room
+from bot.desks import carrying
 from bot.form import Draft
 from bot.inbox import TURN, accept
 from bot.inquiry import Answer, Inquiry, LookUp
@@ -85,7 +86,7 @@ class Stage:
             watching.KIND: watching.Watching(database=self.database, reach=self.reach, platforms=channels.keys()).duty,
             **self._follows.duties(channels),
         }
-        told = {TURN: self.assistant.apologise, outbox.KIND: passing.buried}
+        told = {TURN: self.assistant.apologise, outbox.KIND: passing.buried, carrying.KIND: carrying.buried}
         return Worker(self.database, {**ours, **(duties or {})}, on_dead=told, now=self.clock)
 
     async def _understand(self, sentence: Sentence) -> Understood:

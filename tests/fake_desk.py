@@ -40,6 +40,7 @@ class Faults:
 
     calls: list[str] = field(default_factory=list)
     waiting: deque[Fault] = field(default_factory=deque)
+    away: int | None = None  # the status of every answer, LOST for none at all; None: it is there
 
     def watch(self, app: FastAPI, login: str, error: Callable[[int], object]) -> None:
         wanted = f"Basic {base64.b64encode(login.encode()).decode()}"
@@ -51,6 +52,9 @@ class Faults:
                 assert "authorization" not in request.headers, "our key went somewhere else"
                 return await go_on(request)
             self.calls.append(call)
+            if self.away is not None:
+                broken = Response(b"{", headers={"content-length": "1000"})
+                return JSONResponse(error(self.away), self.away) if self.away else broken
             if request.headers.get("authorization") != wanted:
                 return JSONResponse(error(401), 401)
             if not (self.waiting and re.fullmatch(self.waiting[0].on, call)):

@@ -10,12 +10,13 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.absence import Away
 from bot.api.resources import BY_KIND
 from bot.crashpoints import reach
 from bot.jobs import Duty, GiveUp, Retry, Work, enqueue
@@ -25,7 +26,11 @@ from bot.prm.ledger import LedgerEntry
 from bot.prm.webhooks import Webhook
 
 KIND = "webhook"
-ATTEMPTS = 20  # with the worker's pauses: about an hour and a half
+ATTEMPTS = 20  # of an address that answers; with the worker's pauses: about an hour and a half
+PATIENCE = timedelta(days=7)  # with one that is away
+AWAY = (  # it is not what we tell that is wrong; besides these 5xx
+    httpx.codes.UNAUTHORIZED, httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY, httpx.codes.TOO_MANY_REQUESTS,
+)  # fmt: skip
 TIMEOUT = 10.0  # seconds for a whole answer, of which only the status is read
 
 
@@ -63,6 +68,8 @@ def duty(database: Database, client: httpx.AsyncClient, address: str) -> Duty:
         if status == httpx.codes.GONE:
             async with work.finish() as session:
                 await webhooks.disable(session, webhook.id, "it answered 410 Gone", work.now())
+        elif status >= httpx.codes.INTERNAL_SERVER_ERROR or status in AWAY:
+            raise _later(work, f"the address answered {status}")
         elif status >= httpx.codes.BAD_REQUEST or status < httpx.codes.OK:
             raise Retry(reason=f"the address answered {status}")
         else:
@@ -90,7 +97,13 @@ async def _post(client: httpx.AsyncClient, webhook: Webhook, work: Work, body: b
     except httpx.InvalidURL:
         raise GiveUp("the address is none") from None
     except (httpx.HTTPError, TimeoutError) as error:
-        raise Retry(reason=f"the address could not be reached: {type(error).__name__}") from error
+        raise _later(work, f"the address could not be reached: {type(error).__name__}") from error
+
+
+def _later(work: Work, reason: str) -> Retry:
+    """It is away; after a week that counts."""
+    lasting = work.now() - datetime.fromisoformat(work.payload["at"]) > PATIENCE
+    return Retry(reason=reason) if lasting else Away(work, reason)
 
 
 def signed(secret: str, event: str, at: datetime, body: bytes) -> dict[str, str]:

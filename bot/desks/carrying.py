@@ -15,6 +15,7 @@ from bot.crashpoints import reach
 from bot.desks import sorting
 from bot.desks.desk import Comment, Desk, Enclosed, Gone, NewTicket, Refused, Sort
 from bot.desks.next_step import Create, Say, SetState, Step, next_step
+from bot.desks.patience import present
 from bot.file_store import FileStore
 from bot.jobs import GiveUp, Retry, Work, enqueue
 from bot.prm import desk_links
@@ -26,7 +27,7 @@ from bot.prm.ticket_records import Priority, Ticket
 from bot.prm.ticket_steps import record
 
 KIND = "desk-carry"
-ATTEMPTS = 20  # with the worker's pauses: about an hour and a half
+ATTEMPTS = 20  # while the desk itself answers; with the worker's pauses about an hour and a half
 CARRIED = frozenset(
     f"ticket.{each}"
     for each in (
@@ -51,6 +52,14 @@ async def follow(session: AsyncSession, entry: LedgerEntry) -> None:
 async def ask(session: AsyncSession, number: str, *, key: str) -> None:
     """Have the desk told what it does not know of this ticket."""
     await enqueue(session, KIND, {"ticket": number}, key=key, lane=lane(number), max_attempts=ATTEMPTS)
+
+
+async def buried(work: Work, session: AsyncSession) -> None:
+    """For the worker, where a step failed for good: the vendor's people learn what is not there, and why."""
+    ticket = await desk_links.locked(session, work.payload["ticket"])
+    if ticket is not None:
+        detail = {"why": work.reason}
+        await record(session, ticket, "ticket.not_at_desk", actor=SYSTEM, now=work.now(), detail=detail)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +92,7 @@ class Carrying:
         try:
             done = await self._taken(begun, work)
         except Gone:
+            await present(self.desk)
             await self._lost(begun, work)
             return
         reach("after-send")

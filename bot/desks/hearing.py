@@ -15,6 +15,7 @@ from bot.desks import carrying, sorting
 from bot.desks.desk import Desk, Gone, Said, Seen
 from bot.desks.desk_files import Fetching, together
 from bot.desks.heard import NAME, Files, Heard, differing
+from bot.desks.patience import present
 from bot.file_store import FileStore
 from bot.i18n import Translator
 from bot.jobs import Retry, Work, enqueue
@@ -28,7 +29,7 @@ from bot.prm.ticket_records import ACTIVE, Ticket, TicketState
 from bot.prm.ticket_steps import record
 
 KIND = "desk-hear"
-ATTEMPTS = 20
+ATTEMPTS = 20  # while the desk itself answers
 
 
 async def ask(session: AsyncSession, number: str, *, key: str | None) -> None:
@@ -84,6 +85,7 @@ class Hearing:
         try:
             return await self.desk.read(external)
         except Gone:
+            await present(self.desk)
             return Seen(state=DeskState.CLOSED, assignee="")
 
     async def _new(self, session: AsyncSession, number: str, seen: Seen) -> list[Said]:

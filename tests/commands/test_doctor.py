@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.absence import Away
 from bot.channels import slack_installs
 from bot.channels.slack_installs import Granted
 from bot.channels.slack_tokens import Seal, new_key
@@ -105,6 +106,18 @@ async def test_work_that_failed_for_good_is_shown(database: Database) -> None:
     assert found == warning(
         "1 failed for good, 0 waiting or running", "See why: python server.py jobs list --state dead"
     )
+
+
+async def test_work_that_waits_because_the_other_side_is_away_is_shown(database: Database) -> None:
+    async def nobody_there(work: Work) -> None:
+        raise Away(work, "the desk did not answer")
+
+    async with database.writing() as session:
+        await enqueue(session, "deliver", {})
+    await Worker(database, {"deliver": nobody_there}).run_due()
+    found = await doctor_product.waiting_work(settings())
+    assert found.level == "warning"
+    assert found.what.startswith("0 failed for good, 1 waiting or running; 1 for a side that is away, the first since ")
 
 
 def test_an_index_that_another_process_has_open_is_named() -> None:

@@ -15,7 +15,7 @@ from bot.jobs import Job
 from bot.prm import ledger
 from bot.prm.people import StaffMembership, StaffRole
 from bot.prm.webhooks import Webhook
-from bot.worker import Worker
+from bot.worker import MOST_IN_LINE, Worker
 from commands.public_only import PublicOnly
 from tests.bot.api.office import Office
 from tests.receiver import Receiver, receiving
@@ -76,7 +76,7 @@ async def test_an_address_that_never_ends_its_answer_is_told_again_later(
         await worker.run_due()
     async with office.database.reading() as session:
         job = (await session.scalars(select(Job).where(Job.kind == webhook_sending.KIND))).one()
-    assert (job.state, job.error) == ("ready", "the address could not be reached: TimeoutError")
+    assert (job.state, job.error) == ("ready", "away: the address could not be reached: TimeoutError")
 
 
 async def test_what_was_not_taken_is_told_again_before_anything_newer_of_the_same_record(
@@ -96,6 +96,38 @@ async def test_what_was_not_taken_is_told_again_before_anything_newer_of_the_sam
     ]
     ids = [headers["webhook-id"] for headers, _ in receiver.got]
     assert ids[0] == ids[1] != ids[2]  # by which a receiver knows a repetition
+
+
+@pytest.mark.parametrize("status", [503, 429, 401])
+async def test_an_address_that_is_away_for_days_is_told_everything_in_order_once_it_is_back(
+    office: Office, worker: Worker, receiver: Receiver, status: int
+) -> None:
+    tries = webhook_sending.ATTEMPTS + MOST_IN_LINE
+    receiver.statuses = [status] * tries
+    await add(office, receiver.url, "deal.*")
+    for action in ("deal.submitted", "deal.approved"):
+        await decide(office, action)
+    for _ in range(tries + 2):
+        office.clock.advance(minutes=15)
+        await worker.run_due()
+    told = [json.loads(body)["type"] for _, body in receiver.got]
+    assert told == ["deal.submitted"] * (tries + 1) + ["deal.approved"]
+
+
+@pytest.mark.parametrize(("status", "days"), [(400, 0), (503, 8)])
+async def test_what_an_address_refuses_or_a_week_of_absence_ends_as_a_failure(
+    office: Office, worker: Worker, receiver: Receiver, status: int, days: int
+) -> None:
+    receiver.statuses = [status] * (2 * webhook_sending.ATTEMPTS)
+    await add(office, receiver.url, "deal.*")
+    await decide(office, "deal.approved")
+    office.clock.advance(days=days)
+    for _ in range(webhook_sending.ATTEMPTS):
+        office.clock.advance(minutes=5)
+        await worker.run_due()
+    async with office.database.reading() as session:
+        job = (await session.scalars(select(Job).where(Job.kind == webhook_sending.KIND))).one()
+    assert (job.state, job.error) == ("dead", f"the address answered {status}")
 
 
 async def test_who_answers_gone_is_told_nothing_more(office: Office, worker: Worker, receiver: Receiver) -> None:
