@@ -23,6 +23,7 @@ from bot import (
     reopening,
     second_try,
     steps,
+    typed_labels,
 )
 from bot.audience import room_of
 from bot.clock import Clock, utc_now
@@ -77,7 +78,7 @@ class Assistant:
         if incoming.sender.email:
             await self._recognise(incoming.sender)
         async with self.database.reading() as session:
-            turn = handover_turns.addressed(await self._turn(incoming, session))
+            turn = handover_turns.addressed(await typed_labels.pressed(await self._turn(incoming, session)))
             wanted = await self._whose(turn)
             if isinstance(wanted, Wanted):
                 found = None if wanted.step or wanted.between or wanted.silent else await consult(turn, wanted)
@@ -140,6 +141,8 @@ class Assistant:
             turn = await self._again(turn, session)
             await people.seen(session, *turn.incoming.sender.identity, turn.now)
             reply = await handover_turns.passed_on(turn, claim)
+            if reply and claim.side == "partner":
+                await last_said.note(session, turn.incoming, reply, turn.person, turn.room, turn.now)
             for delivery in outbox.deliveries(reply, turn.incoming, turn.room, turn.t) if reply else ():
                 await outbox.post(session, delivery, turn.now)
         return reply
