@@ -10,7 +10,7 @@ from bot.prm import people
 from bot.prm.partners import Partner
 from bot.prm.people import Member, Person, PersonStatus, StaffMembership, Standing
 from bot.prm.rights import STAFF_RIGHTS, may
-from bot.prm.ticket_records import Ticket
+from bot.prm.ticket_records import Author, Ticket, TicketMessage
 
 FOR_ALL = tuple(role for role, granted in STAFF_RIGHTS.items() if "ticket.work.all" in granted)
 FOR_THEIRS = tuple(role for role, granted in STAFF_RIGHTS.items() if "ticket.work.managed" in granted)
@@ -65,6 +65,14 @@ async def may_work_on(session: AsyncSession, member: Member, ticket: Ticket) -> 
     if may(member, "ticket.work.all"):
         return member.programme_id == ticket.programme_id
     return any(each.id == member.person_id for each in await colleagues(session, ticket))
+
+
+async def may_reword(session: AsyncSession, member: Member, message: TicketMessage, ticket: Ticket) -> bool:
+    """Whether the author of these words could still write them: for the ticket's partner, or as one who works on it."""
+    if message.author is not Author.PARTNER:
+        return await may_work_on(session, member, ticket)
+    now = await people.member(session, member.person_id, partner_id=ticket.partner_id)
+    return now is not None and now.standing is Standing.GOOD and now.partner_id == ticket.partner_id
 
 
 async def can_be_told(session: AsyncSession, ticket: Ticket) -> bool:

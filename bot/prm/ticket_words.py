@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import UserError
+from bot.errors import NotAllowed, UserError
 from bot.prm import files, ticket_clocks
 from bot.prm.people import Member
 from bot.prm.programme import Programme
+from bot.prm.ticket_people import may_reword
 from bot.prm.ticket_records import Author, Ticket, TicketMessage, TicketState
 from bot.prm.ticket_steps import GUEST, TicketClosed, change, locked_for_work, record, subject
 from bot.prm.ticket_work import settle
@@ -133,9 +134,12 @@ async def edit(
     """Its author has put it differently; an empty text takes it back, with its files.
 
     `files`: the ids of those it has from now on, where that may have changed as well; with some it needs no text.
-    `as_note`: as with `answer`.
+    `as_note`: as with `answer`. Raises NotAllowed for somebody who could not write it there any more: whoever left
+    would speak in the name of those they left.
     """
     ticket, words = await session.get_one(Ticket, message.ticket_id), text.strip()
+    if by is not None and message.external_id is None and not await may_reword(session, by, message, ticket):
+        raise NotAllowed
     attached = list(files) if files is not None else message.files if words else []
     if message.deleted_at is not None or (message.words, message.files) == (words, attached):
         return
