@@ -14,7 +14,7 @@ from bot.reply import Button, Reply, Visibility
 from bot.turn import Turn
 from bot.understand import Act, Sentence, Understand, Understood
 
-NOTE, REASSIGN, MERGE = "note_ticket", "reassign_ticket", "merge_tickets"
+NOTE, REASSIGN, MERGE, SHOW = "note_ticket", "reassign_ticket", "merge_tickets", "ticket_status"
 ORDERS = frozenset({"take_ticket", "solve_ticket", REASSIGN, MERGE, "sort_ticket", "reopen_ticket", NOTE})
 MOST_WORDS = 12  # of an order; longer ones are answers, and nobody has to be asked
 PLAIN_WORDS = 4  # beside the number, of an order that is carried out: "please mark T-2026-0001 as solved"
@@ -23,6 +23,7 @@ BARE_WORDS = 2  # of an order that lacks the number it would be understood by: "
 SURELY = 0.9  # probability of an order; "we solved T-2026-0001 for you yesterday" is at 0.65
 BARE_SURELY = 0.95  # the same with the number put behind it; "close the valve" is at 0.92, "take it" at 0.97
 
+_WORD = re.compile(r"\w[\w'’-]*")
 _NUMBER = re.compile(r"\bT-\d{4}-\d+", re.IGNORECASE | re.ASCII)
 
 
@@ -37,9 +38,9 @@ class Order:
 
 async def order(turn: Turn, ticket: str, sentence: Sentence, understand: Understand) -> Order | None:
     """The order that was said below the card of this ticket; None for an answer to the partner."""
-    text, incoming = turn.incoming.text, turn.incoming
-    beside = _NUMBER.sub(" ", text).split()
-    if not text.strip() or "\n" in text or incoming.files or incoming.edits or len(beside) > MOST_WORDS:
+    text = turn.incoming.text
+    beside = _WORD.findall(_NUMBER.sub(" ", text))
+    if not text.strip() or "\n" in text or turn.incoming.files or len(beside) > MOST_WORDS:
         return None
     named = {each.upper() for each in _NUMBER.findall(text)}
     if not named:
@@ -48,15 +49,15 @@ async def order(turn: Turn, ticket: str, sentence: Sentence, understand: Underst
         said = Understood(act=Act.START, skill=REASSIGN, values={"ticket": ticket, "to": colleague})
         return Order(ticket=ticket, said=said, plain=False)
     said = await understand(sentence)
-    skill = said.between[0] if said.act is Act.CHOOSE and said.between else said.skill
-    if said.act not in (Act.START, Act.CHOOSE) or skill not in ORDERS:
+    skill = _ordered(said, beside)
+    if not skill:
         return None
     sure = said.act is Act.START and said.score >= SURELY
     if not sure and len(beside) > FEW_WORDS and skill != NOTE:
         return None
     values: dict[str, Any] = dict(said.values) if said.act is Act.START else {}
     values = values if skill == MERGE or ticket not in named else {**values, "ticket": ticket}
-    plain = sure and ticket in named and len(beside) <= PLAIN_WORDS and skill != NOTE
+    plain = sure and ticket in named and len(beside) <= PLAIN_WORDS and skill not in (NOTE, SHOW)
     return Order(ticket=ticket, said=replace(said, act=Act.START, skill=skill, values=values, between=()), plain=plain)
 
 
@@ -74,9 +75,18 @@ def ask_back(turn: Turn, found: Order) -> Reply:
     return Reply(text=text, buttons=(send, do), visibility=Visibility.PLACE)
 
 
+def _ordered(said: Understood, beside: list[str]) -> str:
+    """The skill that may be meant; "" for none. Any words with a number in them are understood as a wish to see the
+    ticket: one word beside it is ("show T-2026-0001"), a sentence is not."""
+    if said.act is Act.CHOOSE:
+        return next((each for each in said.between if each in ORDERS), "")
+    shows = said.skill == SHOW and len(beside) == 1
+    return said.skill if said.act is Act.START and (said.skill in ORDERS or shows) else ""
+
+
 async def _bare(ticket: str, text: str, sentence: Sentence, understand: Understand) -> Order | None:
     """What names no ticket may be said to the partner just as well."""
-    words = len(text.split())
+    words = len(_WORD.findall(text))
     if words > FEW_WORDS:
         return None
     said = await understand(sentence)
@@ -98,6 +108,6 @@ async def _colleague(turn: Turn, number: str, beside: list[str]) -> str | None:
     if len(beside) > PLAIN_WORDS or turn.person is None:
         return None
     ticket = await find(turn.session, turn.person, number)
-    said = {word.strip(".,:;!?").casefold() for word in beside}
+    said = {word.casefold() for word in beside}
     found = await ticket_people.colleagues(turn.session, ticket) if ticket else ()
     return next((str(each.id) for each in found if each.name.split()[0].casefold() in said), None)

@@ -18,7 +18,7 @@ from bot.turn import Turn, Wanted
 from bot.understand import Act, Understood
 
 SURELY = 0.9  # probability from which a skill is asked for beyond doubt: complaints about a seal or a deal are below it
-FEW_WORDS = 5  # of "help", "what did you say?"; "can you send me the drawing again" is for whoever has the ticket
+FEW_WORDS = 4  # of "help", "what did you say?"; "please help, it is broken" is for whoever has the ticket
 KIND = frozenset({Act.THANKS, Act.GREETING, Act.GOODBYE, Act.YES, Act.CANCEL})  # "thanks, it works now" opens nothing
 MEANT = frozenset({"ask", "help", "reply_ticket", "reopen_ticket", "answer_failed"})
 """Skills that say the same here, or that only answer what nothing else does."""

@@ -54,6 +54,26 @@ async def test_what_may_be_an_order_waits_for_a_word_of_whoever_wrote_it(
     assert texts(stage, anna)[-1] == f"**Erik (Vendor):**\n\nplease close {NUMBER}"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"show {NUMBER}", Understood(act=Act.START, skill="ticket_status", values={"ticket": NUMBER})),
+        (
+            f"can you solve {NUMBER}?",
+            Understood(act=Act.CHOOSE, skill="solve_ticket", between=("ticket_status", "solve_ticket"), score=0.48),
+        ),
+    ],
+)
+async def test_few_words_beside_the_number_may_be_an_order(
+    stage: Stage, told: list[str], anna: Talk, text: str, said: Understood
+) -> None:
+    stage.understood[text] = said
+    assert await says_below_the_card(stage, text, "said-1")
+    assert texts(stage, anna) == told
+    assert await says_below_the_card(stage, text, "said-2", edits="said-1"), "nor does it when it is edited"
+    assert texts(stage, anna) == told
+
+
 async def test_take_it_is_asked_about(stage: Stage, told: list[str], anna: Talk) -> None:
     understood(stage, f"take it {NUMBER}", "take_ticket", 0.97)  # as it is understood with the number behind it
     assert await says_below_the_card(stage, "take it", "said-1")
