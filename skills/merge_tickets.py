@@ -3,11 +3,12 @@
 import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
-from bot.fields import Choice, Once, Record
+from bot.fields import Choice, Once, Problem, Record
 from bot.prm import ticket_work
 from bot.prm.ticket_names import TO_JOIN
+from bot.prm.ticket_work import OneTicket
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.ticket_shown import NO_SUCH_TICKET, WorkForm, may_work, shown
@@ -29,6 +30,15 @@ class MergeTicketsForm(WorkForm):
         if len(numbers) > 1:
             text = numbers[-1] if field == "into" else numbers[0]
         return await super().records(context, field, text)
+
+    @field_validator("into")
+    @classmethod
+    def another_one(cls, into: str, info: ValidationInfo) -> str:
+        """The one number of a sentence is found for both: then only the first is answered."""
+        if into == info.data.get("ticket"):
+            itself = OneTicket(number=into)
+            raise Problem(itself.message, **itself.values)
+        return into
 
 
 @skill("Merge tickets", confirm=True, allowed=may_work, api="tickets")

@@ -1,5 +1,7 @@
 """The documents somebody should look at, for whoever looks after them."""
 
+from collections.abc import Sequence
+
 from bot.form import Form
 from bot.i18n import Translator
 from bot.prm import articles, stale_content
@@ -22,15 +24,23 @@ async def stale_documents(form: StaleDocumentsForm, context: Context) -> Reply:
     found = await stale_content.listed_to(context.session, context.member)
     if not found:
         return Reply(text=t("Nothing you look after needs a look."))
-    columns = (t("Document"), t("Title"), t("Why"), t("Changed"), t("Last day"), t("Looked after by"))
-    rows = tuple(_row(each, t) for each in found[:MOST])
     text = t.plural("{n} document should be looked at:", "{n} documents should be looked at:", len(found))
     if len(found) > MOST:
         text = f"{text} {t('These are known the longest.')}"
     about = t("What comes from a folder, a repository or a website is mended there, and an article here.")
     out = {each.file: each for each in await articles.published(context.session)}
     buttons = tuple(show_article(out[each.source], t) for each in found if each.source in out)[:ARTICLES]
-    return Reply(text=f"{text}\n\n{about}", table=Table(columns=columns, rows=rows), buttons=buttons)
+    return Reply(text=f"{text}\n\n{about}", table=_table(found[:MOST], t), buttons=buttons)
+
+
+def _table(found: Sequence[StaleDocument], t: Translator) -> Table:
+    """Without the columns in which nothing stands: all six are wider than a chat."""
+    heads = (t("Document"), t("Title"), t("Why"), t("Changed"), t("Last day"), t("Looked after by"))
+    rows = [_row(each, t) for each in found]
+    told = [at for at in range(len(heads)) if any(row[at] for row in rows)]
+    return Table(
+        columns=tuple(heads[at] for at in told), rows=tuple(tuple(row[at] for at in told) for row in rows)
+    )  # fmt: skip
 
 
 def _row(each: StaleDocument, t: Translator) -> tuple[str, ...]:

@@ -209,6 +209,7 @@ async def test_content_that_needs_a_look_is_listed_to_its_owner_and_told_once_a_
     nobodys = await loop.does("sam", "stale_documents")
     assert nobodys.table is not None
     assert [(row[0], row[2]) for row in nobodys.table.rows] == [("bye.md", "its last day is over")]
+    assert nobodys.table.columns == ("Document", "Title", "Why", "Last day"), "and none in which nothing stands"
 
     await loop.stage.wait(days=4)
     assert [each.text for each in loop.stage.told("dora")] == ["1 document should be looked at."]
