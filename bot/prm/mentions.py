@@ -84,6 +84,14 @@ def numbered_in(text: str, number: str) -> Mention | None:
     return None
 
 
+def gives_another(text: str, number: str) -> bool:
+    """Whether a sentence gives a whole number of the same kind, "d-2026-0012" or "D-12" and nothing else, where it is
+    known not to be this one: then it means no record whose name happens to hold that number."""
+    kind = number.lower().partition("-")[0]
+    whole = (match for match in _numbers(text) if match["year"] or match.group().strip() == text.strip())
+    return any(_kind(match) == kind for match in whole)
+
+
 def named_in(text: str, name: str) -> Mention | None:
     """The words of a sentence that mention this name; None where it mentions too little of it."""
     tokens, words = _tokens(text), plain_name(name).split()

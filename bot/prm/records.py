@@ -67,7 +67,10 @@ async def named(session: AsyncSession, member: Member, what: Subject, text: str,
     """The records of this member that a text names: the one whose number it gives, else all its words fit as well."""
     found = await _candidates(session, member, what, text)
     numbered = [(id, mention) for id, number, _ in found if (mention := mentions.numbered_in(text, number))]
-    by_name = [(id, mention) for id, _, name in found if (mention := mentions.named_in(text, name))]
+    by_name = [
+        (id, mention) for id, number, name in found
+        if (mention := mentions.named_in(text, name)) and not mentions.gives_another(text, number)
+    ]  # fmt: skip
     told: dict[int, Mention] = dict(numbered or by_name)
     rows = {id: (number, name) for id, number, name in found}
     return [Named(*rows[id], told[id].words) for id in mentions.best(told.items())[:limit]]
