@@ -81,7 +81,8 @@ async def bind_channel(form: BindChannelForm, context: Context) -> Reply:
 
 async def _with_the_others(text: str, form: BindChannelForm, context: Context) -> Reply:
     """What was done, and what was not: of several partners in one sentence one is bound at a time."""
-    t, others = context.t, [key for key in form.named.split() if key != form.partner]
+    t, there = context.t, await places.bound_partners(context.session, form.channel) or ()
+    others = [key for key in form.named.split() if key not in {each.key for each in there}]
     found = [await partners.named(context.session, context.member.programme_id, key) for key in others]
     left = [each for each in found if each is not None]
     if not left:

@@ -115,3 +115,5 @@ async def test_of_two_partners_in_one_sentence_one_is_bound_and_the_other_is_off
     card = await private.press(button(bound, "Bind to Weidengrund, too"))
     assert "Weidengrund" in (await private.press(button(card, "Confirm"))).text
     assert len((await readers(stage, "anna")).readers) == 2
+    again = await private.press(button(await stage.person("dora", place=HERE).say(said), "Confirm"))
+    assert again.text == "The people of Nordlicht read this channel from now on.", "the other one is bound by now"
