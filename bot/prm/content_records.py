@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,7 +22,8 @@ async def gaps_named(session: AsyncSession, by: Member, text: str, states: Colle
         return ()
     wanted = select(Gap).where(Gap.programme_id == by.programme_id, Gap.state.in_(states))
     if text.strip():
-        wanted = wanted.where(or_(Gap.number.in_(numbers(text)), _says(Gap.title, text)))
+        given = numbers(text)  # a gap's title is what partners asked: it may hold another one's number
+        wanted = wanted.where(Gap.number.in_(given) if given else _says(Gap.title, text))
     return (await session.scalars(wanted.order_by(Gap.id.desc()).limit(MOST))).all()
 
 
@@ -34,7 +35,8 @@ async def articles_named(
         return ()
     wanted = select(Article).where(Article.programme_id == by.programme_id, Article.state.in_(states))
     if text.strip():
-        wanted = wanted.where(or_(Article.number.in_(numbers(text)), _says(Article.title, text)))
+        given = numbers(text)
+        wanted = wanted.where(Article.number.in_(given) if given else _says(Article.title, text))
     return (await session.scalars(wanted.order_by(Article.id.desc()).limit(MOST))).all()
 
 
