@@ -13,6 +13,7 @@ from bot.prm.tickets import find
 from bot.reply import Button, Reply, Visibility
 from bot.turn import Turn
 from bot.understand import Act, Sentence, Understand, Understood
+from bot.word_count import words_in
 
 NOTE, REASSIGN, MERGE, SHOW = "note_ticket", "reassign_ticket", "merge_tickets", "ticket_status"
 ORDERS = frozenset({"take_ticket", "solve_ticket", REASSIGN, MERGE, "sort_ticket", "reopen_ticket", NOTE})
@@ -39,8 +40,9 @@ class Order:
 async def order(turn: Turn, ticket: str, sentence: Sentence, understand: Understand) -> Order | None:
     """The order that was said below the card of this ticket; None for an answer to the partner."""
     text = turn.incoming.text
-    beside = _WORD.findall(_NUMBER.sub(" ", text))
-    if not text.strip() or "\n" in text or turn.incoming.files or len(beside) > MOST_WORDS:
+    beside = _NUMBER.sub(" ", text)
+    words = words_in(beside)
+    if not text.strip() or "\n" in text or turn.incoming.files or words > MOST_WORDS:
         return None
     named = {each.upper() for each in _NUMBER.findall(text)}
     if not named:
@@ -49,15 +51,15 @@ async def order(turn: Turn, ticket: str, sentence: Sentence, understand: Underst
         said = Understood(act=Act.START, skill=REASSIGN, values={"ticket": ticket, "to": colleague})
         return Order(ticket=ticket, said=said, plain=False)
     said = await understand(sentence)
-    skill = _ordered(said, beside)
+    skill = _ordered(said, words)
     if not skill:
         return None
     sure = said.act is Act.START and said.score >= SURELY
-    if not sure and len(beside) > FEW_WORDS and skill != NOTE:
+    if not sure and words > FEW_WORDS and skill != NOTE:
         return None
     values: dict[str, Any] = dict(said.values) if said.act is Act.START else {}
     values = values if skill == MERGE or ticket not in named else {**values, "ticket": ticket}
-    plain = sure and ticket in named and len(beside) <= PLAIN_WORDS and skill not in (NOTE, SHOW)
+    plain = sure and ticket in named and words <= PLAIN_WORDS and skill not in (NOTE, SHOW)
     return Order(ticket=ticket, said=replace(said, act=Act.START, skill=skill, values=values, between=()), plain=plain)
 
 
@@ -75,18 +77,18 @@ def ask_back(turn: Turn, found: Order) -> Reply:
     return Reply(text=text, buttons=(send, do), visibility=Visibility.PLACE)
 
 
-def _ordered(said: Understood, beside: list[str]) -> str:
+def _ordered(said: Understood, words: int) -> str:
     """The skill that may be meant; "" for none. Any words with a number in them are understood as a wish to see the
     ticket: one word beside it is ("show T-2026-0001"), a sentence is not."""
     if said.act is Act.CHOOSE:
         return next((each for each in said.between if each in ORDERS), "")
-    shows = said.skill == SHOW and len(beside) == 1
+    shows = said.skill == SHOW and words == 1
     return said.skill if said.act is Act.START and (said.skill in ORDERS or shows) else ""
 
 
 async def _bare(ticket: str, text: str, sentence: Sentence, understand: Understand) -> Order | None:
     """What names no ticket may be said to the partner just as well."""
-    words = len(_WORD.findall(text))
+    words = words_in(text)
     if words > FEW_WORDS:
         return None
     said = await understand(sentence)
@@ -103,11 +105,11 @@ def _is_order(said: Understood, surely: float) -> bool:
     return said.act is Act.START and said.skill in ORDERS and said.score >= surely
 
 
-async def _colleague(turn: Turn, number: str, beside: list[str]) -> str | None:
+async def _colleague(turn: Turn, number: str, beside: str) -> str | None:
     """Whom a few words beside the number name: "assign T-2026-0001 to Amara"."""
-    if len(beside) > PLAIN_WORDS or turn.person is None:
+    if words_in(beside) > PLAIN_WORDS or turn.person is None:
         return None
     ticket = await find(turn.session, turn.person, number)
-    said = {word.casefold() for word in beside}
+    said = {word.casefold() for word in _WORD.findall(beside)}
     found = await ticket_people.colleagues(turn.session, ticket) if ticket else ()
     return next((str(each.id) for each in found if each.name.split()[0].casefold() in said), None)

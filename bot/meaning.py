@@ -9,6 +9,7 @@ from bot.form import Draft, fill
 from bot.reopening import FEW_WORDS, SURELY
 from bot.turn import Turn, Wanted, records_of
 from bot.understand import Act, Understood
+from bot.word_count import words_in
 
 SMALL_TALK: Mapping[Act, str] = {
     Act.CANCEL: "cancel",
@@ -56,7 +57,7 @@ async def _says_what_is_missing(turn: Turn, said: Understood, stored: StoredDraf
     if not second_try.is_offered(stored):
         return False
     if said.act in STEPS or said.act is Act.NO:
-        return len(turn.incoming.text.split()) > FEW_WORDS
+        return words_in(turn.incoming.text) > FEW_WORDS
     return second_try.is_answer(said, elsewhere=await _is_asked_for(turn, said))
 
 

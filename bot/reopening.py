@@ -16,6 +16,7 @@ from bot.prm.programme import Programme
 from bot.prm.ticket_records import Ticket, TicketState
 from bot.turn import Turn, Wanted
 from bot.understand import Act, Understood
+from bot.word_count import words_in
 
 SURELY = 0.9  # probability from which a skill is asked for beyond doubt: complaints about a seal or a deal are below it
 FEW_WORDS = 4  # of "help", "what did you say?"; "please help, it is broken" is for whoever has the ticket
@@ -67,7 +68,7 @@ def is_reply(text: str, alone: Understood, amid: Understood) -> bool:
     if alone.act in KIND:
         return False
     is_act = amid.act not in (Act.ANSWER, Act.START, Act.CHOOSE)
-    return alone.act in (Act.CHOOSE, Act.ANSWER) or not is_act or len(text.split()) > FEW_WORDS
+    return alone.act in (Act.CHOOSE, Act.ANSWER) or not is_act or words_in(text) > FEW_WORDS
 
 
 def asks_for_nothing_else(turn: Turn, wanted: Wanted) -> bool:

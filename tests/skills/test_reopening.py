@@ -98,6 +98,7 @@ async def test_whoever_says_themselves_that_it_is_solved_was_asked_nothing(
         ("That did not help", start("answer_failed", 1.0), act(Act.NO)),
         ("can you send me the drawing again", act(Act.REPEAT), act(Act.REPEAT)),
         ("please help, it is broken", act(Act.HELP), act(Act.HELP)),
+        ("助けてください、シールがまだ漏れています", act(Act.HELP), act(Act.HELP)),
         ("it leaks or it is a lead", Understood(act=Act.CHOOSE, skill="my_leads"), ANSWER),
     ],
 )
