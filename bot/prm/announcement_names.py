@@ -40,7 +40,11 @@ async def named(
         return [Named(each.number, each.title) for each in newest]
     found = {each.id: each for each in await listed(session, member, states=states, limit=LOOKED_AT)}
     numbered = [(id, said) for id, each in found.items() if (said := mentions.numbered_in(text, each.number))]
-    titled = [(id, said) for id, each in found.items() if (said := mentions.named_in(text, each.title))]
+    titled = [
+        (id, said)
+        for id, each in found.items()
+        if (said := mentions.named_in(text, each.title)) and not mentions.gives_another(text, each.number)
+    ]
     told = dict(numbered or titled)
     best = mentions.best(told.items()) if told else []
     return [Named(found[id].number, found[id].title, told[id].words) for id in best[:MOST]]

@@ -373,3 +373,13 @@ async def test_one_person_takes_it_back_and_then_nothing_of_it_is_corrected(stag
     assert "The announcement A-2026-0001, “Spring promotion”: Recalled." in [each.text for each in stage.told("frida")]
     refused = await frida.press(button(card, "Correct it everywhere"))
     assert "being corrected" not in refused.text
+
+
+async def test_by_the_number_of_one_that_is_cancelled_no_other_is_meant_whose_title_holds_it(stage: Stage) -> None:
+    erik = stage.person("erik")
+    await submitted(erik, "announce", **NEWS)
+    await submitted(erik, "cancel_announcement", announcement="A-2026-0001", reason="No longer true")
+    await submitted(erik, "announce", **{**NEWS, "title": "Instead of A-2026-0001"})
+    for said in ("A-2026-0001", "A-1"):
+        await erik.turn(skill="submit_announcement", values={"announcement": said})
+        assert await state(stage.database, "A-2026-0002") is AnnouncementState.DRAFT, said
