@@ -1,43 +1,36 @@
 """One sentence while it is being understood: first what it does, then what it asks for, then what it tells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.form import Draft, Question
+from bot.form import Draft
 from bot.skill import Skill
 from bot.understand import Act, Sentence, Understood
 from bot.understanding.act_weights import Likely
 from bot.understanding.asked_for import CANCELS, LONGEST_EMBEDDED, AskedFor, cost_of, writes_at_once
 from bot.understanding.dictated import addressed, dictated
 from bot.understanding.doing import CERTAIN, Doing
-from bot.understanding.evidence import speaks_of
 from bot.understanding.labels import is_company
 from bot.understanding.last_time import copied, like_last
 from bot.understanding.learnt import Lesson
 from bot.understanding.meaning import MessageMeaning
-from bot.understanding.mood import Mood, asks, declines, mood
-from bot.understanding.named import has_few_choices
+from bot.understanding.mood import Mood, asks, mood
 from bot.understanding.number_alone import number_in, shown, stands_alone
 from bot.understanding.pending import answers, asks_change, core, opens_change, whole_answer
 from bot.understanding.route import ANSWERS_QUESTIONS, NOTHING, Routed
 from bot.understanding.shapes import CODE
 from bot.understanding.somebody import names_another
 from bot.understanding.spans import BLANK
+from bot.understanding.starting import ALONE, UNMISTAKABLE, Starting
 from bot.understanding.tongues import unspoken
 from bot.understanding.values import Reader
 from bot.understanding.verbatim import verbatim
-from bot.understanding.whose import is_of_others
 from bot.understanding.worded import essence
 
 LONGEST = 1500  # characters of a message that are looked at; a question is passed on in full
-UNMISTAKABLE = 0.8  # probability that is enough though nothing is said of what a skill that writes is about
-SURELY_OURS = 0.002  # probability that nothing of ours is asked for, under which what shows a card needs no more words
-PLAIN = 0.7  # the same of one that writes before it asks or shows anything, where it says what that is about
-ALONE = 0.95  # and where it does not
 ELSEWHERE = 0.7  # probability from which another skill is meant though the words could be an answer
-BACKED = 0.5  # by which less is needed where the sentence holds what the skill asks, or wishes in so many words
 FULL_CODE = 14  # characters; an invite code this long needs no word beside it
 LEAVES = frozenset({Act.CANCEL, Act.BACK, Act.SKIP})  # acts that no words at length are taken for an answer before
 SPEAKS = "language"  # the skill that changes ours
@@ -159,10 +152,11 @@ class Heard:
         skill = self.sentence.skills[routed.skill]
         asked = await self.sentence.questions(skill)
         told = self._reader(self.text).read(asked)
-        if not self._is_meant(skill, routed, asked, told):
+        starting = Starting(self.sentence, self.text, self.languages)
+        if not starting.is_meant(skill, routed, asked, told):
             return self._asked(routed)
-        doubtful = self._is_doubtful(skill, asked)
-        if not skill.writes or (not doubtful and self._speaks_of(skill, routed, asked, told)):
+        doubtful = starting.is_doubtful(skill, asked)
+        if not skill.writes or (not doubtful and starting.speaks_of(skill, routed, asked, told)):
             if skill.confirm or routed.score >= UNMISTAKABLE:  # else what was told is asked for, before it is sent
                 told |= addressed(asked, self.sentence.text)
             return Understood(act=Act.START, skill=skill.name, values=told, score=routed.score)
@@ -176,42 +170,6 @@ class Heard:
         told = {name: await self._told(self.sentence.skills[name]) for name in names if name != ANSWERS_QUESTIONS}
         values = told | {ANSWERS_QUESTIONS: {"question": self.sentence.text}}
         return Understood(act=Act.CHOOSE, skill=routed.skill, values=values, score=routed.score, between=names)
-
-    def _is_meant(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-        """Whether a skill is likely enough for what a wrong start would cost, given what the sentence holds."""
-        required = [question for question in asked if question.required]
-        records = [question.name for question in required if question.record]
-        named = any(question.name in told for question in required)
-        if records and not named and routed.asking and not routed.by_meaning:
-            return False  # "how long is a deal protected?" is about none
-        held = named if records or not skill.confirm else any(q.name in told for q in asked if q.kind != "text")
-        backed = BACKED ** (held + (skill.writes and routed.wished))
-        cost = cost_of(skill, by_meaning=routed.by_meaning) * backed
-        if not skill.writes and routed.by_meaning:  # which of several lists is a smaller matter than whether any
-            return 1.0 - routed.nothing > cost * routed.nothing
-        return routed.outweighs(cost)
-
-    def _speaks_of(self, skill: Skill, routed: Routed, asked: Sequence[Question], told: Mapping[str, Any]) -> bool:
-        """Whether what a skill that writes is about is said as well, or nothing else can be meant."""
-        required = [question for question in asked if question.required]
-        named = any(question.name in told for question in required)
-        if required and all(question.choices for question in required):  # "können wir auf Englisch?", not "speak up"
-            return (named and not routed.asking) or routed.score >= (ALONE if routed.asking else UNMISTAKABLE)
-        if routed.asking:
-            return False
-        spoken = speaks_of(skill, asked, self.sentence, self.languages)
-        if writes_at_once(skill, asked):
-            return routed.score >= (PLAIN if spoken else ALONE)
-        if not skill.confirm or routed.score >= UNMISTAKABLE:
-            return True
-        return spoken or (routed.by_meaning and routed.nothing <= SURELY_OURS)
-
-    def _is_doubtful(self, skill: Skill, asked: Sequence[Question]) -> bool:
-        """Whether it is said that this is not wanted, or wanted by somebody else, which likeness hardly tells."""
-        if writes_at_once(skill, asked):
-            return declines(self.text, self.languages) or is_of_others(self.text, self.languages)
-        chosen = all(has_few_choices(question) and not question.record for question in asked if question.required)
-        return not skill.confirm and chosen and is_of_others(self.text, self.languages)
 
     def _asked(self, routed: Routed = NOTHING) -> Understood:
         """A question for the programme's content: what nothing else answers, and how likely it is that nothing does."""
