@@ -1,14 +1,14 @@
-"""Whether an article says anything yet: one that was begun for a gap lists what it has to answer, and no answer."""
+"""Whether an article says anything yet: one begun for a gap, or from a ticket nobody answered, says what was asked."""
 
 import re
 from collections.abc import Collection
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.i18n import LANGUAGES, N_, Translator
 from bot.prm import gaps
 from bot.prm.article_records import Article
 from bot.prm.gaps import Gap
+from bot.skill import Context
+from skills.ticket_article import as_asked, asked_in
 
 OUTLINE, ITEM = N_("It has to answer:"), "- "  # what an article begins with that is written for a gap
 _MARK = re.compile(r"\s*(?:#{1,6}\s|>\s|[-*+•]\s|\d{1,3}[.)]\s)*\s*")  # of a heading, a quotation, an item
@@ -17,11 +17,11 @@ _PLACEHOLDER = re.compile(  # where somebody means to write: "TODO", "TBD: the f
 )
 
 
-async def is_outline(session: AsyncSession, article: Article) -> bool:
+async def is_outline(article: Article, context: Context) -> bool:
     """Whether nobody wrote an answer into it yet."""
-    gap = await session.get(Gap, article.gap_id) if article.gap_id else None
-    asked = [each.text for each in await gaps.questions_of(session, gap)] if gap else []
-    return says_nothing(article.body, asked)
+    gap = await context.session.get(Gap, article.gap_id) if article.gap_id else None
+    asked = [each.text for each in await gaps.questions_of(context.session, gap)] if gap else []
+    return as_asked(article) or says_nothing(article.body, [*asked, *await asked_in(article, context)])
 
 
 def says_nothing(body: str, asked: Collection[str] = ()) -> bool:

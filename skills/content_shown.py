@@ -86,11 +86,11 @@ async def _next_steps(article: Article, context: Context) -> tuple[Button, ...]:
     t, member = context.t, context.member
     this = {"article": article.number, "version": article.version}
     steps = TRANSITIONS[article.state]
-    written = not await is_outline(context.session, article)
+    written = not await is_outline(article, context)
     own = article.author_id == member.person_id != article.owner_id
     reviews = may(member, "content.publish") and not own and ArticleState.PUBLISHED in steps
     offered = (
-        (Button(label=t("Publish"), skill="publish_article", values=this, style="primary"), reviews),
+        (Button(label=t("Publish"), skill="publish_article", values=this, style="primary"), written and reviews),
         (Button(label=t("Send back"), skill="send_back_article", values=this), reviews),
         (Button(label=t("Ask for a review"), skill="submit_article", values=this, style="primary"),
          written and ArticleState.IN_REVIEW in steps and may(member, "content.write")),

@@ -1,7 +1,6 @@
 """Begin an article with what there is: the questions of a gap, or a solved ticket without whoever it is about."""
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -15,13 +14,13 @@ from bot.prm.articles import Wording, usual_last_day
 from bot.prm.gap_ranking import Told
 from bot.prm.gaps import GapState
 from bot.prm.ticket_names import TICKETS
-from bot.prm.ticket_records import Author, TicketState
-from bot.prm.tickets import Line
+from bot.prm.ticket_records import TicketState
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.article_outline import ITEM, OUTLINE
 from skills.content_shown import NO_SUCH_GAP, NamesGap, card, may_write
 from skills.deal_shown import choices_of
+from skills.ticket_article import conversation
 from skills.ticket_shown import NO_SUCH_TICKET
 
 MOST_LINES = 200  # of a ticket: its answer stands at the end
@@ -96,7 +95,7 @@ async def _from_ticket(number: str, context: Context) -> Reply:
     lines = await tickets.last_lines(session, member, ticket, limit=MOST_LINES)
     wording = Wording(
         title=(await context.impersonal(ticket.subject))[:TITLE],
-        body=(await context.impersonal(_conversation(lines, t)))[:BODY],
+        body=(await context.impersonal(conversation(lines, t)))[:BODY],
         language=ticket.language,
         valid_until=usual_last_day(programme, context.now),
     )
@@ -113,14 +112,3 @@ def _outline(told: Told, t: Translator) -> str:
     """The questions it has to answer, for whoever writes."""
     asked = "\n".join(f"{ITEM}{each}" for each in told.questions)
     return f"{t(OUTLINE)}\n\n{asked}"
-
-
-def _conversation(lines: Sequence[Line], t: Translator) -> str:
-    """What was asked and answered; notes among colleagues and what was taken back are not in it."""
-    said = [each.message for each in lines if not each.message.internal and each.message.deleted_at is None]
-    blocks = [
-        f"**{t('Question') if each.author is Author.PARTNER else t('Answer')}**\n\n{each.words}"
-        for each in said
-        if each.author in (Author.PARTNER, Author.AGENT) and each.words.strip()
-    ]
-    return "\n\n".join(blocks)

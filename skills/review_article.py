@@ -7,7 +7,7 @@ from pydantic import Field
 from bot.errors import UserError
 from bot.fields import Later, LongText, Once
 from bot.prm import articles
-from bot.prm.article_records import ArticleState
+from bot.prm.article_records import Article, ArticleState
 from bot.reply import Reply
 from bot.skill import Context, skill
 from skills.article_outline import is_outline
@@ -16,6 +16,10 @@ from skills.content_shown import ArticleForm, card, may_publish, may_write
 
 class NoAnswerYet(UserError):
     """Article {number} only says which questions it has to answer. Write the answer into it first."""
+
+
+class NoAnswerInTicket(UserError):
+    """Article {number} only says what was asked in {ticket}. Write the answer below it first."""
 
 
 class StepForm(ArticleForm):
@@ -44,8 +48,7 @@ class RetireForm(StepForm):
 async def submit_article(form: SubmitForm, context: Context) -> Reply:
     """Ask a colleague to review an article you wrote."""
     version, article = await _version(form, context), await articles.get(context.session, context.member, form.article)
-    if await is_outline(context.session, article):
-        raise NoAnswerYet(number=article.number)
+    await _says_something(article, context)
     article = await articles.submit(context.session, context.member, form.article, version=version, now=context.now)
     return await card(article, context.t("Somebody else is asked to review it."), context)
 
@@ -54,6 +57,7 @@ async def submit_article(form: SubmitForm, context: Context) -> Reply:
 async def publish_article(form: ReviewForm, context: Context) -> Reply:
     """Let an article into the content, after you have read it."""
     version, programme = await _version(form, context), await context.programme()
+    await _says_something(await articles.get(context.session, context.member, form.article), context)
     article = await articles.publish(
         context.session, context.member, programme, form.article, version=version, now=context.now
     )
@@ -79,6 +83,14 @@ async def retire_article(form: RetireForm, context: Context) -> Reply:
     version = await _version(form, context)
     article = await articles.retire(context.session, context.member, form.article, version=version, now=context.now)
     return await card(article, context.t("It leaves the content now."), context)
+
+
+async def _says_something(article: Article, context: Context) -> None:
+    """Raises NoAnswerYet, NoAnswerInTicket."""
+    if await is_outline(article, context):
+        if article.ticket is not None:
+            raise NoAnswerInTicket(number=article.number, ticket=article.ticket)
+        raise NoAnswerYet(number=article.number)
 
 
 async def _version(form: StepForm, context: Context) -> int:

@@ -6,23 +6,24 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from bot.cards import ticket_card
+from bot.cards import papers, ticket_card
 from bot.fields import Choice, Once, Record
 from bot.form import Form
 from bot.i18n import N_, Translator
-from bot.prm import tickets
+from bot.prm import ticket_files, tickets
 from bot.prm.columns import ERASED
 from bot.prm.people import Member
 from bot.prm.records import Subject
 from bot.prm.ticket_names import TICKETS, TO_WORK_ON
 from bot.prm.ticket_records import ACTIVE, STATE_WORDS, STATE_WORDS_FOR_STAFF, Ticket, TicketState
 from bot.prm.tickets import Line
-from bot.reply import Button, Reply, literal
+from bot.reply import Button, Download, Reply, literal
 from bot.skill import Context
 from skills.deal_shown import choices_of
 
 NO_SUCH_TICKET = N_("I don't find a ticket “{typed}”. Say “my tickets” to see yours.")
 LAST_SHOWN = 6  # messages of a ticket at once; those before them are shown on request
+FILES_SHOWN = 10  # as many as the web chat takes with one message; earlier ones are shown on request
 
 
 class TicketForm(Form):
@@ -60,9 +61,12 @@ def _without_removed(choice: Choice) -> Choice:
     return replace(choice, label=choice.value) if choice.label.endswith(f" · {ERASED}") else choice
 
 
-async def shown(ticket: Ticket, text: str, context: Context, *, after: int | None = None) -> Reply:
-    """A text above how the ticket stands, what was said last and what this person can do next. `after`: the id of the
-    oldest message they have seen, to go on with those before it."""
+async def shown(ticket: Ticket, text: str, context: Context, *, after: int | None = None, files_seen: int = 0) -> Reply:
+    """A text above how the ticket stands, what was said last with its newest files, and what this person can do next.
+
+    `after`: the id of the oldest message they have seen, to go on with those before it; `files_seen`: how many of the
+    newest files they have, to go on with the others.
+    """
     t, session, member = context.t, context.session, context.member
     context.reads(ticket.number)
     programme, parties = await context.programme(), await tickets.parties(session, ticket)
@@ -76,8 +80,9 @@ async def shown(ticket: Ticket, text: str, context: Context, *, after: int | Non
     ]
     if ticket.answer_due_at and member.internal:
         facts.append((t("Answer due"), t.moment(ticket.answer_due_at, zone)))
-    steps = (*await next_steps(ticket, context), *await _to_what_was_before(ticket, said, context))
-    return Reply(text=f"{text}\n\n{talk}".rstrip(), facts=tuple(facts), buttons=steps)
+    sent, more = await _files(ticket, files_seen, context)
+    steps = (*await next_steps(ticket, context), *await _to_what_was_before(ticket, said, context), *more)
+    return Reply(text=f"{text}\n\n{talk}".rstrip(), facts=tuple(facts), buttons=steps, downloads=sent)
 
 
 async def _said(ticket: Ticket, context: Context, after: int | None) -> Sequence[Line]:
@@ -94,6 +99,18 @@ async def _to_what_was_before(ticket: Ticket, said: Sequence[Line], context: Con
         return ()
     values = {"ticket": ticket.number, "after": oldest}
     return (Button(label=context.t("Show earlier messages"), skill="ticket_status", values=values, style="quiet"),)
+
+
+async def _files(ticket: Ticket, seen: int, context: Context) -> tuple[tuple[Download, ...], tuple[Button, ...]]:
+    """What was sent in it, to be opened, and the way to what was sent before."""
+    t = context.t
+    found, many = await ticket_files.newest(context.session, context.member, ticket, skip=seen, limit=FILES_SHOWN)
+    until = seen + len(found)
+    if until >= many:
+        return papers.evidence(found, t), ()
+    label = t.plural("Show {n} more file", "Show {n} more files", many - until)
+    values = {"ticket": ticket.number, "files_seen": until}
+    return papers.evidence(found, t), (Button(label=label, skill="ticket_status", values=values, style="quiet"),)
 
 
 async def next_steps(ticket: Ticket, context: Context) -> tuple[Button, ...]:

@@ -14,6 +14,7 @@ from skills.ticket_shown import TicketForm, called, may_read, shown
 
 class TicketStatusForm(TicketForm):
     after: Annotated[int | None, Field(ge=0, lt=2**62), Unseen(), Once()] = Field(default=None, title="Continue after")
+    files_seen: Annotated[int, Field(ge=0, le=100_000), Unseen(), Once()] = Field(default=0, title="Files shown before")
 
 
 @skill("Ticket", allowed=may_read, api="tickets")
@@ -21,7 +22,7 @@ async def ticket_status(form: TicketStatusForm, context: Context) -> Reply:
     """Show how a ticket stands and what was said in it."""
     ticket = await tickets.get(context.session, context.member, form.ticket)
     title = await _why_silenced(ticket, context) if ticket.silenced else _title(ticket, context)
-    return await shown(ticket, title, context, after=form.after)
+    return await shown(ticket, title, context, after=form.after, files_seen=form.files_seen)
 
 
 def _title(ticket: Ticket, context: Context) -> str:

@@ -3,12 +3,14 @@
 from types import SimpleNamespace
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.i18n import Translator
 from bot.inquiry import Answer, Found
 from bot.prm import people
+from bot.prm.article_records import Article, ArticleState
 from bot.prm.ledger import LedgerEntry
+from bot.prm.ticket_records import TicketMessage
 from bot.skill import Context
 from skills.draft_article import DraftArticleForm
 from tests.conversation import Stage, Talk, button
@@ -48,6 +50,60 @@ async def test_an_article_that_was_drafted_from_a_ticket_has_no_questions_to_ask
     await erik.submit("submit_article", article="KB-2026-0001")
     published = await stage.person("frida").submit("publish_article", article="KB-2026-0001")
     assert published.text.startswith("It goes into the content now.\n\n")
+
+
+async def test_an_article_from_a_ticket_that_nobody_answered_waits_for_its_answer(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="Anna's key is gone\nand I need a new one")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    drafted = await erik.submit("draft_article", ticket="T-2026-0001")
+    refused = "Article KB-2026-0001 only says what was asked in T-2026-0001. Write the answer below it first."
+    assert "key is gone" in drafted.text
+    assert "Ask for a review" not in [each.label for each in drafted.buttons]
+    assert (await erik.submit("submit_article", article="KB-2026-0001")).text == refused
+
+    form = (await erik.press(button(drafted, "Edit"))).ask
+    assert form is not None
+    asked = await body_of(stage, "KB-2026-0001")
+    written = await erik.submit(form, title="Lost keys", body=f"# Keys\n\n{asked}\n\n**Antwort**\n\nTODO")
+    assert (await erik.submit("submit_article", article="KB-2026-0001")).text == refused
+
+    form = (await erik.press(button(written, "Edit"))).ask
+    assert form is not None
+    await erik.submit(form, body=f"{asked}\n\nA lost key is renewed in the portal.")
+    await erik.submit("submit_article", article="KB-2026-0001")
+    published = await stage.person("frida").submit("publish_article", article="KB-2026-0001")
+    assert published.text.startswith("It goes into the content now.")
+
+
+async def body_of(stage: Stage, article: str) -> str:
+    async with stage.database.reading() as session:
+        return str(await session.scalar(select(Article.body).where(Article.number == article)))
+
+
+async def test_what_is_in_review_without_an_answer_is_not_published(stage: Stage, anna: Talk, erik: Talk) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    await erik.submit("draft_article", ticket="T-2026-0001")
+    async with stage.database.writing() as session:
+        await session.execute(update(Article).values(state=ArticleState.IN_REVIEW, version=2))
+    frida = stage.person("frida")
+    assert "Publish" not in str((await frida.submit("article_shown", article="KB-2026-0001")).buttons)
+    published = await frida.submit("publish_article", article="KB-2026-0001")
+    assert published.text.startswith("Article KB-2026-0001 only says what was asked in T-2026-0001.")
+
+
+async def test_what_was_asked_is_no_answer_also_once_it_is_removed_from_the_ticket(
+    stage: Stage, anna: Talk, erik: Talk
+) -> None:
+    await anna.submit("open_ticket", about="My key is gone")
+    await erik.submit("solve_ticket", ticket="T-2026-0001")
+    await erik.submit("draft_article", ticket="T-2026-0001")
+    async with stage.database.writing() as session:
+        await session.execute(update(TicketMessage).values(words="Removed"))
+    refused = await erik.submit("submit_article", article="KB-2026-0001")
+    assert refused.text.startswith("Article KB-2026-0001 only says what was asked in T-2026-0001.")
 
 
 async def test_the_number_of_a_ticket_in_a_sentence_says_what_is_drafted_from(anna: Talk, erik: Talk) -> None:
