@@ -7,7 +7,7 @@ same reason what begins a transaction goes along with the first statement in it,
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, cast
 
 import aiosqlite
@@ -77,13 +77,14 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
 
 
 class OneTripConnection(AsyncAdapt_aiosqlite_connection):
-    __slots__ = ("first",)
+    __slots__ = ("closing", "first")
 
     _cursor_cls = OneTripCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self.first: list[str] = []  # what goes along with the next statement
+        self.closing = False  # gracefully, which ends the thread as well
 
     def cursor(self, server_side: bool = False) -> AsyncAdapt_dbapi_cursor:
         if server_side and self.first:  # it streams, on its own way to the thread
@@ -97,6 +98,16 @@ class OneTripConnection(AsyncAdapt_aiosqlite_connection):
     def rollback(self) -> None:
         if not self._never_began():
             super().rollback()
+
+    def _terminate_graceful_close(self) -> Coroutine[Any, Any, None]:
+        self.closing = True
+        return super()._terminate_graceful_close()
+
+    def _terminate_force_close(self) -> None:
+        """Also asked for where whoever waits for the graceful one is cancelled, which goes on all the same: it would
+        ask a thread that has ended to end, and wait for ever to be told."""
+        if not self.closing:
+            super()._terminate_force_close()
 
     def _never_began(self) -> bool:
         """Whether the transaction that ends here had no statement in it."""

@@ -1,9 +1,13 @@
 """A statement on SQLite wakes the connection's thread once, and tells all that a cursor tells."""
 
+import asyncio
+import threading
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 from bot.prm.database import Database
 
@@ -89,3 +93,25 @@ async def test_what_fails_as_the_first_of_a_transaction_leaves_none_open(databas
             await session.execute(text("SELECT * FROM fruit"))
     async with database.writing() as session:
         await session.execute(text("CREATE TABLE fruit (name TEXT)"))
+
+
+async def test_a_connection_whose_closing_nobody_waits_for_any_more_is_closed(database: Database) -> None:
+    """As where a page goes away while something is read for it: what closes it waited for ever."""
+    raw = await (await database.engine.connect()).get_raw_connection()
+    adapted, driver = raw.dbapi_connection, raw.driver_connection
+    assert adapted is not None
+    assert driver is not None
+    raw.detach()
+    before, go_on = asyncio.all_tasks(), threading.Event()
+    driver._tx.put_nowait((None, go_on.wait))  # its thread has something to do
+    waiting = asyncio.create_task(greenlet_spawn(adapted.terminate))
+    await asyncio.sleep(0)  # until it waits for another task that closes
+    [closing] = asyncio.all_tasks() - before - {waiting}
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    go_on.set()
+    async with asyncio.timeout(20):
+        await closing
+    driver._thread.join(20)
+    assert not driver._thread.is_alive()
