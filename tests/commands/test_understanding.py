@@ -188,6 +188,7 @@ async def test_where_nothing_is_yet_the_programme_s_own_sentences_are_still_look
     assert [json.loads(line)["skill"] for line in told.getvalue().splitlines()] == ["my_deals"] * 3
 
 
+@pytest.mark.slow  # learns two languages in a process of its own
 def test_what_it_says_is_nothing_but_its_answers(tmp_path: Path) -> None:
     learnt_before.known_in(tmp_path / "var")
     said = '{"id": 1, "text": "my deals"}\n{"id": 2, "text": "meine Deals"}\n'

@@ -21,7 +21,7 @@ COMMENT = r"(PUT /api/v2/tickets/\d+\.json|POST /rest/servicedeskapi/request/[A-
 READ = r"GET /(api/v2/tickets/\d+\.json|rest/api/3/issue/[A-Z]+-\d+)"
 
 
-@pytest.fixture(params=[503, 401, 403, 404, LOST])
+@pytest.fixture(params=[503, *(pytest.param(status, marks=pytest.mark.slow) for status in (401, 403, 404)), LOST])
 def absent(request: pytest.FixtureRequest) -> int:
     """How a desk is away: in trouble, its token changed, moved, or not answering at all."""
     return int(request.param)

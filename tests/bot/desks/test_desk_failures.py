@@ -15,6 +15,8 @@ from tests.fake_desk import LOST
 from tests.samples import PDF
 from tests.support_world import said_to, the_ticket, writes
 
+pytestmark = pytest.mark.slow  # each step of a story in turn, at two desks
+
 STEPS: Mapping[str, Mapping[str, tuple[str, str]]] = {  # when in the story, and the call that fails
     "zendesk": {
         "create": ("asks", r"POST /api/v2/tickets\.json"),
