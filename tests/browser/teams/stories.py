@@ -12,13 +12,15 @@ from typing import Any
 from bot.reply import Reply
 from tests.bot import test_assistant, test_attaching, test_questions, test_steps
 from tests.bot.announcing import test_sending
-from tests.bot.desks import test_desk_changes, test_desk_story
+from tests.bot.desks import test_desk_away, test_desk_changes, test_desk_story
 from tests.bot.notices import test_lead_notices
 from tests.bot.support import test_learning_loop
 from tests.browser.teams import told
 from tests.skills import (
     test_announcement_replies,
     test_announcements,
+    test_card_orders,
+    test_channels,
     test_commission_decisions,
     test_commission_month,
     test_deal_reviews,
@@ -53,6 +55,7 @@ STORIES: tuple[Test, ...] = (
     # the first words
     test_assistant.test_an_invited_address_that_the_platform_vouches_for_is_enrolled_at_the_first_word,
     test_small_skills.test_a_wrong_code_enrols_nobody,
+    test_channels.test_of_two_partners_in_one_sentence_one_is_bound_and_the_other_is_offered,
     test_questions.test_what_is_no_question_to_the_content_is_not_kept,
     test_steps.test_which_skill_was_meant_is_asked_with_a_button_for_each,
     test_steps.test_somebody_undecided_about_nothing_is_told_so_and_offered_help,
@@ -94,9 +97,12 @@ STORIES: tuple[Test, ...] = (
     test_ticket_agents.test_who_has_the_card_already_hears_that_a_ticket_was_given_to_them,
     test_ticket_agents.test_late_answers_are_reminded_of_and_then_escalated,
     test_ticket_places.test_a_note_in_the_partners_own_thread_is_an_answer_and_whoever_wrote_it_learns_that,
+    test_ticket_places.test_who_writes_on_where_they_asked_is_told_once_and_alone_where_their_ticket_goes_on,
+    test_card_orders.test_a_note_that_only_sounds_like_one_reaches_nobody_before_it_is_sure,
     test_ticket_new_words.test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_did_not_arrive,
     test_talk_to_person.test_where_nothing_was_asked_one_question_is,
     test_desk_story.test_solved_here_is_solved_there_and_agents_may_open_both_again,
+    test_desk_away.test_what_the_desk_does_not_take_is_no_absence_and_support_learns_why,
     test_desk_changes.test_a_project_that_lets_nobody_sort_loses_nothing_here,
     # what the content lacks
     test_support_content.test_the_figures_say_what_each_of_them_means,
