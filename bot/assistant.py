@@ -113,11 +113,11 @@ class Assistant:
             return await self._said_below_card(turn, claim)
         if claim:
             return claim
-        if await reopening.invited(turn) and await self._says_what_is_missing(turn):
+        solved = await reopening.solved_here(turn)
+        if solved and await reopening.invited(turn, solved) and await self._says_what_is_missing(turn):
             return Claim(side="partner")
         wanted = await self._wanted(turn)
-        belongs = reopening.asks_for_nothing_else(turn, wanted) and await reopening.solved_here(turn)
-        return Claim(side="partner") if belongs else wanted
+        return Claim(side="partner") if solved and reopening.asks_for_nothing_else(wanted) else wanted
 
     async def _said_below_card(self, turn: Turn, claim: Claim) -> Wanted | Claim:
         """To the partner, or to us, or nobody can tell."""

@@ -41,6 +41,8 @@ async def asked_about(turn: Turn) -> Draft:
 
 async def solved_here(turn: Turn) -> Ticket | None:
     """The ticket that words said here may open again; in private only for a while."""
+    if turn.incoming.skill or turn.incoming.to_assistant:
+        return None
     ticket = await handover.here(turn.session, turn.incoming, turn.person)
     if ticket is None or ticket.state is not TicketState.SOLVED or ticket.solved_at is None:
         return None
@@ -49,15 +51,12 @@ async def solved_here(turn: Turn) -> Ticket | None:
     return ticket if lately or turn.incoming.place.kind == "shared" else None
 
 
-async def invited(turn: Turn) -> bool:
-    """Whether they were asked what is missing, and nothing was said to them here since that answered their words."""
-    incoming = turn.incoming
-    if incoming.skill or incoming.edits or incoming.to_assistant:
+async def invited(turn: Turn, solved: Ticket) -> bool:
+    """Whether they were asked what is missing in a ticket that was `solved_here`, and nothing was said to them here
+    since that answered their words."""
+    if turn.incoming.edits or solved.solved_at is None:
         return False
-    ticket = await solved_here(turn)
-    if ticket is None or ticket.solved_at is None:
-        return False
-    return await last_said.is_silent_since(turn.session, incoming, ticket.solved_at)
+    return await last_said.is_silent_since(turn.session, turn.incoming, solved.solved_at)
 
 
 def is_reply(text: str, alone: Understood, amid: Understood) -> bool:
@@ -71,8 +70,6 @@ def is_reply(text: str, alone: Understood, amid: Understood) -> bool:
     return alone.act in (Act.CHOOSE, Act.ANSWER) or not is_act or words_in(text) > FEW_WORDS
 
 
-def asks_for_nothing_else(turn: Turn, wanted: Wanted) -> bool:
+def asks_for_nothing_else(wanted: Wanted) -> bool:
     """Whether a sentence asks for nothing else: also without any invitation it may belong to the solved ticket."""
-    incoming = turn.incoming
-    asks = wanted.skill.name == "ask" and not wanted.step and not wanted.between
-    return asks and not incoming.skill and not incoming.to_assistant
+    return wanted.skill.name == "ask" and not wanted.step and not wanted.between
