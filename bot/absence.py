@@ -32,8 +32,12 @@ class Waiting(NamedTuple):
 
 
 def pause(begun: int) -> timedelta:
-    """Before the next try of what was begun so often; half of it random, so that not all come back together."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(begun, 20)))
+    """Before the next try of what was begun so often."""
+    return spread(min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(begun, 20))))
+
+
+def spread(longest: timedelta) -> timedelta:
+    """Half of it at least, the rest at random, so that not all come back together."""
     return longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, protects nothing
 
 

@@ -4,14 +4,13 @@ A webhook only wakes the look at its ticket: a lost, repeated or late one change
 Whoever asks so often also notices that the desk is away, has people told, and gets everything going once it is back.
 """
 
-import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.absence import AWAY, is_back
+from bot.absence import AWAY, is_back, spread
 from bot.desks import carrying, hearing
 from bot.desks.desk import Changes, Desk, Gone, Refused
 from bot.desks.patience import ODD, present
@@ -122,6 +121,5 @@ class Polling:
 
 
 def _pause(so_far: timedelta) -> timedelta:
-    """Grows with how long the desk has been away; a part of it random."""
-    longest = min(MOST_PAUSE, max(timedelta(seconds=5), so_far))
-    return longest * (0.5 + random.random() / 2)  # noqa: S311 - spreads load, protects nothing
+    """Grows with how long the desk has been away."""
+    return spread(min(MOST_PAUSE, max(timedelta(seconds=5), so_far)))
