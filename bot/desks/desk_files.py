@@ -25,7 +25,7 @@ from bot.prm.ticket_records import Ticket
 
 MOST = 10  # of one comment; of the others it is said that they were left at the desk
 AT_ONCE = 20  # fetched in one look; what was said with further ones is heard in the next
-TRIES = 10  # in which the words wait for a file, while the desk itself answers: a quarter of an hour with the pauses
+TRIES = 10  # in which the words wait for a file, while the desk itself answers: some 18 minutes with the pauses
 FIRST_PAUSE = timedelta(seconds=2)  # doubles with every try
 LONGEST_PAUSE = timedelta(minutes=5)
 
