@@ -92,12 +92,12 @@ async def _bare(ticket: str, text: str, sentence: Sentence, understand: Understa
     if words > FEW_WORDS:
         return None
     said = await understand(sentence)
-    if not _is_order(said, SURELY) and words <= BARE_WORDS:
+    if not _is_order(said, SURELY):
+        if words > BARE_WORDS:
+            return None
         said = await understand(replace(sentence, text=f"{text} {ticket}"))
         if not _is_order(said, BARE_SURELY):
             return None
-    if not _is_order(said, SURELY):
-        return None
     return Order(ticket=ticket, said=replace(said, values={"ticket": ticket}), plain=False)
 
 

@@ -62,13 +62,19 @@ async def test_new_words_for_an_answer_that_is_still_on_its_way_follow_it_into_p
     assert not [each for each in stage.sent if each.conversation == OURS.key and "days" in each.reply.text]
 
 
-async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_did_not_arrive(
-    stage: Stage, people: World, erik: Talk
-) -> None:
+async def answered_before_strangers_joined(stage: Stage) -> Talk:
+    """Whoever asked in a channel in which others read along since."""
     anna = stage.person("anna", place=OURS)
     await anna.press(button(await anna.say("How long?"), "Talk to a person"))
     await says_below_the_card(stage, "90 days", "said-1")
     stage.joined.add(OURS.key)
+    return anna
+
+
+async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_did_not_arrive(
+    stage: Stage, people: World, erik: Talk
+) -> None:
+    anna = await answered_before_strangers_joined(stage)
     await says_below_the_card(stage, "60 days", "said-2", edits="said-1")
 
     assert not [each for each in stage.sent if "60 days" in each.reply.text and each.sender.user == "anna"]
@@ -87,10 +93,7 @@ async def test_who_corrects_an_answer_that_strangers_would_read_learns_that_it_d
 async def test_new_words_that_are_withheld_are_noted_once_however_long_the_platform_lets_us_wait(
     stage: Stage, people: World, erik: Talk
 ) -> None:
-    anna = stage.person("anna", place=OURS)
-    await anna.press(button(await anna.say("How long?"), "Talk to a person"))
-    await says_below_the_card(stage, "90 days", "said-1")
-    stage.joined.add(OURS.key)
+    anna = await answered_before_strangers_joined(stage)
     waits = 3
 
     async def slow(delivery: Delivery, work: Work) -> None:
